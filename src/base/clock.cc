@@ -1,0 +1,53 @@
+#include "base/clock.h"
+
+#include <chrono>
+
+namespace amends::base {
+
+Clock system_clock() {
+  return [] {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
+}
+
+Clock fixed_clock(UnixSeconds at) {
+  return [at] { return at; };
+}
+
+std::string to_rfc3339(UnixSeconds at) {
+  using namespace std::chrono;
+  const sys_seconds instant{seconds{at}};
+  const auto day = floor<days>(instant);
+  const year_month_day date{day};
+  const hh_mm_ss time{instant - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+Result<UnixSeconds> from_rfc3339(std::string_view text) {
+  using namespace std::chrono;
+  constexpr std::string_view shape = "0000-00-00T00:00:00Z";
+  const auto bad = [&] {
+    return fail(Code::bad_input, "'{}' is not an instant of the form 2026-03-01T09:30:00Z", text);
+  };
+  if (text.size() != shape.size()) return bad();
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (shape[i] == '0' ? !digit : text[i] != shape[i]) return bad();
+  }
+  const auto number = [&](std::size_t from, std::size_t length) {
+    int value = 0;
+    for (std::size_t i = from; i < from + length; ++i) value = value * 10 + (text[i] - '0');
+    return value;
+  };
+  const year_month_day date{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
+                            std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+  if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return bad();
+  return sys_days{date}.time_since_epoch() / seconds{1} + number(11, 2) * 3600 + number(14, 2) * 60 +
+         number(17, 2);
+}
+
+}  // namespace amends::base

@@ -1,0 +1,199 @@
+#include "base/files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+namespace amends::base {
+namespace {
+
+FaultPlan fault_plan;
+std::atomic<bool> is_poisoned{false};
+std::atomic<unsigned> temporary_counter{0};
+
+Status allowed(FileOperation operation, const fs::path& path, std::string_view doing) {
+  const bool writes = operation != FileOperation::open;
+  if (writes && poisoned()) {
+    return fail(Code::durability,
+                "{} {}: an earlier flush to disk failed, so nothing more is written; check the disk, "
+                "then run amends fsck",
+                doing, path.string());
+  }
+  const int fault = next_fault(operation, path);
+  if (fault == 0) return {};
+  if (operation == FileOperation::sync || operation == FileOperation::sync_folder) poison();
+  return fail(system_error(fault, doing, path));
+}
+
+Status sync_descriptor(int descriptor, const fs::path& path, FileOperation operation) {
+  AMENDS_CHECK(allowed(operation, path, "flushing"));
+  if (::fsync(descriptor) == 0) return {};
+  const int error = errno;
+  poison();
+  Error e = system_error(error, "flushing", path);
+  e.code = Code::durability;
+  return fail(std::move(e));
+}
+
+}  // namespace
+
+void set_fault_plan(FaultPlan plan) {
+  fault_plan = std::move(plan);
+  if (!fault_plan) is_poisoned = false;
+}
+
+int next_fault(FileOperation operation, const fs::path& path) {
+  return fault_plan ? fault_plan(operation, path) : 0;
+}
+
+bool poisoned() { return is_poisoned; }
+void poison() { is_poisoned = true; }
+
+Error system_error(int error_number, std::string_view doing, const fs::path& path) {
+  std::string advice;
+  if (error_number == ENOSPC || error_number == EDQUOT) {
+    advice = "; free some space and run the same command again";
+  } else if (error_number == EROFS) {
+    advice = "; the disk can only be read";
+  } else if (error_number == EACCES || error_number == EPERM) {
+    advice = "; check who owns it";
+  }
+  const Code code = error_number == ENOENT ? Code::not_found : Code::io;
+  return {code, fmt::format("{} {}: {}{}", doing, path.string(),
+                            std::error_code(error_number, std::generic_category()).message(), advice)};
+}
+
+Result<NewFile> NewFile::create(const fs::path& target, unsigned mode) {
+  NewFile file;
+  file.target_ = target;
+  file.temporary_ = target.parent_path() / fmt::format(".{}.{}.{}.new", target.filename().string(),
+                                                       ::getpid(), temporary_counter++);
+  AMENDS_CHECK(allowed(FileOperation::open, target, "creating"));
+  if (poisoned()) return fail(Code::durability, "creating {}: an earlier flush failed", target.string());
+  file.descriptor_ =
+      ::open(file.temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file.descriptor_ < 0) return fail(system_error(errno, "creating", target));
+  return file;
+}
+
+NewFile::NewFile(NewFile&& other) noexcept { *this = std::move(other); }
+
+NewFile& NewFile::operator=(NewFile&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  std::swap(temporary_, other.temporary_);
+  std::swap(target_, other.target_);
+  return *this;
+}
+
+NewFile::~NewFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+Status NewFile::write(ByteSpan bytes) {
+  AMENDS_CHECK(allowed(FileOperation::write, target_, "writing"));
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return fail(system_error(errno, "writing", target_));
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Status NewFile::commit() {
+  AMENDS_CHECK(sync_descriptor(descriptor_, target_, FileOperation::sync));
+  AMENDS_CHECK(commit_unsynced());
+  return sync_folder(target_.parent_path());
+}
+
+Status NewFile::commit_unsynced() {
+  AMENDS_CHECK(allowed(FileOperation::rename, target_, "naming"));
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    return fail(system_error(errno, "naming", target_));
+  }
+  ::close(descriptor_);
+  descriptor_ = -1;
+  return {};
+}
+
+Status write_file(const fs::path& target, std::string_view content, unsigned mode) {
+  AMENDS_TRY(NewFile file, NewFile::create(target, mode));
+  AMENDS_CHECK(file.write(content));
+  return file.commit();
+}
+
+Status read_in_pieces(const fs::path& path, const std::function<Status(ByteSpan)>& take) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return fail(system_error(errno, "reading", path));
+  struct Closer {
+    int fd;
+    ~Closer() { ::close(fd); }
+  } closer{descriptor};
+  Bytes buffer(1 << 20);
+  for (;;) {
+    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return fail(system_error(errno, "reading", path));
+    if (got == 0) return {};
+    AMENDS_CHECK(take(ByteSpan(buffer).first(static_cast<std::size_t>(got))));
+  }
+}
+
+Result<std::string> read_file(const fs::path& path) {
+  std::string content;
+  AMENDS_CHECK(read_in_pieces(path, [&](ByteSpan piece) -> Status {
+    content.append(as_text(piece));
+    return {};
+  }));
+  return content;
+}
+
+Status make_folders(const fs::path& path) {
+  if (path.empty() || fs::is_directory(path)) return {};
+  AMENDS_CHECK(make_folders(path.parent_path()));
+  AMENDS_CHECK(allowed(FileOperation::make_folder, path, "making the folder"));
+  if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
+    return fail(system_error(errno, "making the folder", path));
+  }
+  return {};
+}
+
+Status remove_file(const fs::path& path) {
+  AMENDS_CHECK(allowed(FileOperation::remove, path, "removing"));
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return fail(system_error(errno, "removing", path));
+  }
+  return {};
+}
+
+Status sync_folder(const fs::path& path) {
+  const fs::path folder = path.empty() ? fs::path(".") : path;
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return fail(system_error(errno, "opening the folder", folder));
+  Status status = sync_descriptor(descriptor, folder, FileOperation::sync_folder);
+  ::close(descriptor);
+  return status;
+}
+
+Status sync_filesystem(const fs::path& path) {
+  AMENDS_CHECK(allowed(FileOperation::sync, path, "flushing"));
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return fail(system_error(errno, "opening", path));
+  const int code = ::syncfs(descriptor);
+  const int error = errno;
+  ::close(descriptor);
+  if (code == 0) return {};
+  poison();
+  Error e = system_error(error, "flushing", path);
+  e.code = Code::durability;
+  return fail(std::move(e));
+}
+
+}  // namespace amends::base

@@ -1,0 +1,128 @@
+// A programme: what a body decided about its claims, as a folder that people can read and diff.
+//   programme.toml     mode, mandate, categories, filing windows, languages, currencies, disclosure, deadlines
+//   forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
+//   tables/<name>.csv  prices, damage grades, indices …
+//   mappings/*.toml    how files of claims are read (module intake)
+// It is loaded as a whole: every fault is reported at once, each with file, line and the nearest valid name.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "base/result.h"
+
+namespace amends::programme {
+
+using Text = std::map<std::string, std::string>;  // language -> text
+// The text in `language`, else in the first of the programme's languages that has one, else any, else "".
+std::string_view in_language(const Text& text, std::string_view language);
+
+enum class Mode { register_only, adjudication, documentation };  // REGISTER, ADJUDICATION, DOCUMENTATION
+
+struct Event { std::string id; std::string from, to; Text title; };        // calendar dates, inclusive
+struct Zone { std::string id; Text title; std::string group; };
+struct Window {   // calendar dates, inclusive; empty: no limit
+  std::string from, to, late_to, late_rule;
+};
+struct Redenomination { std::string date, from, to, factor; };  // factor: an exact fraction "1/10000"
+struct Currency {
+  std::string base;         // ISO 4217 or the programme's own code
+  int minor_digits = 2;
+  std::vector<std::string> known;   // base, former and others that claims may name
+  std::vector<Redenomination> redenominations;
+};
+struct Deadlines { int cure_days = 60; int review_days = 60; int fixity_days = 180; int timestamp_days = 7; };
+struct Disclosure { int threshold = 10; };   // counts from 1 to threshold-1 are suppressed
+
+// One fault of a filing against its category's form.
+struct FormFault {
+  std::string path;      // the field
+  std::string code;      // deficiency code: "MISSING_FIELD", "BAD_VALUE" or the form's own (x-deficiency)
+  std::string message;   // a sentence
+};
+
+// A compiled form. Supports the draft-07 keywords that forms need (type, properties, required, items,
+// minItems, maxItems, enum, const, pattern, format, minimum, maximum, minLength, maxLength,
+// additionalProperties, anyOf and if/then/else over `required` and `const`); a form with another keyword is
+// refused at load, never half-understood. `"x-deficiency": "CODE"` beside a property names the deficiency
+// that its absence or fault makes.
+class Form {
+ public:
+  ~Form();
+  Form(Form&&) noexcept;
+  Form& operator=(Form&&) noexcept;
+  // `filing` is canonical JSON. Faults in order of path; none when it satisfies the form.
+  std::vector<FormFault> check(std::string_view filing) const;
+  // Paths of the form's own fields below `form.`, and whether each is required.
+  struct OwnField { std::string path; std::string type; bool required; Text title; };
+  const std::vector<OwnField>& own_fields() const;
+  std::string_view schema() const;  // the file's bytes
+
+ private:
+  friend class FormCompiler;
+  Form();
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+struct Category {
+  std::string code;
+  Text title;
+  std::string group;
+  std::string claimant_kind;      // NATURAL, LEGAL, COMMUNITY, HOUSEHOLD, ANY
+  std::string head_of_loss;       // default for its losses; HeadOfLoss
+  std::string standard_of_proof;  // PLAUSIBLE … CLEAR_AND_CONVINCING
+  bool sealed = false;
+  std::optional<Window> window;   // else the programme's
+  std::shared_ptr<const Form> form;
+};
+
+struct Table {
+  std::string name;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
+struct Programme {
+  std::string id;
+  Text title;
+  Mode mode = Mode::register_only;
+  std::string ruleset;
+  std::string time_zone;               // "+02:00"
+  std::vector<std::string> languages;  // first is the default
+  std::vector<std::string> legal_basis;
+  std::vector<Event> events;
+  std::vector<Zone> zones;
+  Window filing;
+  Currency currency;
+  Disclosure disclosure;
+  Deadlines deadlines;
+  std::string valuation_date;
+  std::string disclaimer;              // what a receipt says that registration is not
+  std::vector<Category> categories;
+  std::vector<Table> tables;
+  Hash hash{};                         // over all files: see folder_hash()
+  std::filesystem::path folder;
+
+  const Category* find_category(std::string_view code) const;
+  const Table* find_table(std::string_view name) const;
+};
+
+// Every fault at once, a line each ("velaria/programme.toml:41: …"), as one Error of Code::bad_input.
+Result<Programme> load(const std::filesystem::path& folder);
+
+// SHA-256 over the sorted lines "<sha256 of file>  <relative path>\n": what a register pins, and what
+// `sha256sum` can repeat by hand.
+Result<Hash> folder_hash(const std::filesystem::path& folder);
+
+// What the window says of a date of receipt.
+enum class Timeliness { in_time, late, closed, not_open_yet };
+Timeliness timeliness(const Window& window, std::string_view date);
+
+}  // namespace amends::programme

@@ -1,0 +1,112 @@
+// The register: a folder with the database, the log, the evidence, the pinned programme and the keys.
+//
+//   register.db   acts and views        log/        published: checkpoint, tiles, vkey, timestamps
+//   evidence/     blobs                 programme/  pinned by hash
+//   keys/         mode 0600             lock        held by the one process that writes
+//
+// Everything that changes it is an act, appended through a Session; views follow in the same transaction.
+// The namespace is `registry`, because `register` is a keyword.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "evidence/blobs.h"
+#include "ledger/log.h"
+#include "programme/programme.h"
+#include "store/database.h"
+
+namespace amends::registry {
+
+// Who acts: a name and a role of domain/model.md (CLM, INT, CAS, LNK, VAL, STA, LEG, PAN, EXE, GOV, APP, FIN,
+// SUB, DPO, SYS).
+struct Actor {
+  std::string name;
+  std::string role;
+};
+
+using ClaimId = std::int64_t;
+
+// One act to append. `data` is canonical JSON, an object.
+struct Draft {
+  std::string_view kind;         // "claim.filed", "evidence.accessioned", … : acts.h lists them
+  std::int64_t subject = 0;      // claim, or 0 for the register itself
+  std::string_view data;
+};
+
+struct Done {
+  std::uint64_t act;
+  Hash commitment;
+};
+
+enum class Access { read, write };
+
+class Register {
+ public:
+  struct CreateOptions {
+    std::string origin;   // the log's name; default "<programme id>.<8 random hex>.amends"
+    Actor actor;
+    base::Clock clock = base::system_clock();
+  };
+  // Makes the folder from a programme. Code::refused when it exists and is not empty.
+  static Result<Register> create(const std::filesystem::path& folder, const std::filesystem::path& programme,
+                                 const CreateOptions& options);
+  // Code::busy when another process writes; Code::newer_version; Code::corrupt when the programme's pin fails.
+  static Result<Register> open(const std::filesystem::path& folder, Access access,
+                               base::Clock clock = base::system_clock());
+  ~Register();
+  Register(Register&&) noexcept;
+  Register& operator=(Register&&) noexcept;
+
+  const std::filesystem::path& folder() const;
+  const programme::Programme& programme() const;
+  store::Database& database();
+  ledger::Log& log();
+  evidence::BlobStore& blobs();
+  base::UnixSeconds now() const;
+
+  // A group of acts that is durable as a whole when commit() returns. Dropped without commit, nothing of it
+  // happened. One at a time.
+  class Session {
+   public:
+    ~Session();
+    Session(Session&&) noexcept;
+    // A fresh claim's id, and so its number; meaningful once a claim.filed act with it is added.
+    ClaimId new_claim();
+    // Checks the act against the claim's stage (stages.h), chains it, appends it and folds it into the views.
+    // Code::refused with the sentence that says why not.
+    Result<Done> add(const Draft& draft, const Actor& actor);
+    Status commit();
+
+   private:
+    friend class Register;
+    struct State;
+    std::unique_ptr<State> state_;
+    Session() = default;
+  };
+  Result<Session> begin();
+
+  // The claim's number as people say it ("K7QM-2R9T"), and back. Code::not_found for a number that no claim
+  // has, Code::bad_input when the check character is wrong.
+  std::string number_of(ClaimId claim) const;
+  Result<ClaimId> find_claim(std::string_view number);
+  // A keyed hash of a person's identifier, so that equal ones can be found and none can be read.
+  std::string identifier_hash(std::string_view type, std::string_view number) const;
+
+  // Drops the views and folds all acts again. The returned hash is of the whole state.
+  Result<Hash> rebuild(base::Task& task);
+  Result<Hash> state_hash(base::Task& task);
+
+  Result<ledger::Checkpoint> publish(base::Task& task);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  Register() = default;
+};
+
+}  // namespace amends::registry

@@ -1,0 +1,71 @@
+// The views of the register as tables, folded from the acts (fold.h). Everything here can be dropped and made
+// again. A child's id is `claim << 10 | ordinal`, so that a claim's rows lie together and grow at the end.
+// Dates of fact are kept as EDTF text with the interval that it means, in days since 1970-01-01 (lo, hi;
+// NULL for open or unknown). Amounts are exact decimal text with a currency. Places have accuracy in metres.
+#pragma once
+
+namespace amends::registry {
+
+inline constexpr const char* view_schema = R"sql(
+CREATE TABLE subject(               -- one chain of acts each; 0 is the register itself
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, head BLOB, head_act INTEGER, acts INTEGER NOT NULL);
+CREATE TABLE claim(
+  id INTEGER PRIMARY KEY,           -- the subject; the public number is computed from it (number.h)
+  category TEXT NOT NULL, stage TEXT NOT NULL, disposition TEXT, received TEXT NOT NULL,
+  deemed_filed TEXT NOT NULL, late INTEGER NOT NULL, sealed INTEGER NOT NULL, channel TEXT, language TEXT,
+  capacity TEXT, filed_act INTEGER NOT NULL, last_act INTEGER NOT NULL, amendments INTEGER NOT NULL,
+  review_date TEXT, stage_before TEXT, recommended_by TEXT) ;
+CREATE TABLE claim_source(          -- which row of which source a claim came from
+  source TEXT NOT NULL, key TEXT NOT NULL, claim INTEGER NOT NULL, digest BLOB NOT NULL,
+  PRIMARY KEY(source, key)) WITHOUT ROWID;
+CREATE TABLE loss_item(
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, head TEXT, amount TEXT, currency TEXT,
+  date TEXT, date_lo INTEGER, date_hi INTEGER, damage TEXT, remedy TEXT, description TEXT,
+  unit INTEGER, incident INTEGER);
+CREATE TABLE party_mention(         -- a person or body as written in one claim, verbatim
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, role TEXT NOT NULL, kind TEXT, name TEXT, script TEXT,
+  language TEXT, birth TEXT, birth_lo INTEGER, birth_hi INTEGER, sex TEXT, vital TEXT, relation TEXT);
+CREATE TABLE mention_name(          -- further names of a mention; the first stands in party_mention
+  mention INTEGER NOT NULL, ordinal INTEGER NOT NULL, text TEXT NOT NULL, script TEXT, language TEXT, kind TEXT,
+  PRIMARY KEY(mention, ordinal)) WITHOUT ROWID;
+CREATE TABLE mention_identifier(
+  mention INTEGER NOT NULL, ordinal INTEGER NOT NULL, type TEXT, issuer TEXT, hash TEXT NOT NULL,
+  PRIMARY KEY(mention, ordinal)) WITHOUT ROWID;
+CREATE TABLE contact(               -- the vault: apart from everything that is searched or exported by default
+  mention INTEGER PRIMARY KEY, phone TEXT, email TEXT, address TEXT);
+CREATE TABLE household(
+  claim INTEGER PRIMARY KEY, reference_date TEXT, reference_lo INTEGER, reference_hi INTEGER,
+  members INTEGER NOT NULL);        -- its members are mentions with role MEMBER
+CREATE TABLE property_unit(
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, kind TEXT, address TEXT, zone TEXT, place TEXT,
+  latitude TEXT, longitude TEXT, accuracy_m TEXT, cadastral_ref TEXT, area_m2 TEXT, built TEXT,
+  material TEXT, use TEXT);
+CREATE TABLE property_right(
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, unit INTEGER, type TEXT, share TEXT,
+  from_date TEXT, to_date TEXT, source TEXT);
+CREATE TABLE incident(
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, kind TEXT, date TEXT, date_lo INTEGER, date_hi INTEGER,
+  zone TEXT, place TEXT, latitude TEXT, longitude TEXT, accuracy_m TEXT,
+  attributed_to TEXT, attributed_by TEXT);
+CREATE TABLE evidence_item(
+  id INTEGER PRIMARY KEY,           -- the act of accession
+  claim INTEGER NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT NULL, mime TEXT NOT NULL, kind TEXT,
+  name TEXT NOT NULL, state TEXT NOT NULL);   -- HELD, TRANSFERRED, DEACCESSIONED, ERASED
+CREATE INDEX evidence_by_hash ON evidence_item(sha256);
+CREATE INDEX evidence_by_claim ON evidence_item(claim);
+CREATE TABLE custody_event(         -- PREMIS event terms
+  id INTEGER PRIMARY KEY,           -- the act
+  item INTEGER, type TEXT NOT NULL, at INTEGER NOT NULL, agent TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT);
+CREATE TABLE deficiency(
+  id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL,
+  noticed_at INTEGER NOT NULL, due TEXT, cured_at INTEGER);
+CREATE INDEX deficiency_by_due ON deficiency(due) WHERE cured_at IS NULL;
+CREATE TABLE notice(
+  id INTEGER PRIMARY KEY,           -- the act
+  claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT);
+CREATE TABLE erasure(
+  act INTEGER PRIMARY KEY,          -- the act that is gone
+  by_act INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT NOT NULL);
+)sql";
+
+}  // namespace amends::registry

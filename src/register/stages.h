@@ -1,0 +1,51 @@
+// The claim's state machine: domain/model.md's table, as one table.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "programme/programme.h"
+
+namespace amends::registry {
+
+struct Transition {
+  int number;                 // the row of the table in docs/formats/stages.md
+  std::string_view from;      // "*" for any open stage
+  std::string_view to;        // "=" for back to where it was before
+  std::string_view trigger;   // what `amends act` calls it
+  std::string_view roles;     // "CLM INT"
+  std::string_view guard;     // a sentence; what is checked of it is in guard_holds()
+};
+
+std::span<const Transition> transitions();
+bool is_open(std::string_view stage);
+bool is_stage(std::string_view stage);
+
+// What is known about a claim when a step is asked for.
+struct Situation {
+  std::string_view stage;
+  std::string_view stage_before;    // before SUSPENDED
+  programme::Mode mode;
+  bool has_open_deficiency = false;
+  bool cure_overdue = false;
+  std::string_view recommended_by;  // who recommended, for four eyes
+};
+
+struct Step {
+  std::string_view to;
+  const Transition* transition;
+};
+
+// The step that `trigger` makes, or Code::refused with the sentence that says why not: the stage does not
+// allow it (and what it does allow), the role may not, or the guard does not hold.
+Result<Step> step(const Situation& situation, std::string_view trigger, std::string_view role,
+                  std::string_view who);
+
+// All that may happen next, for the given role or for anybody ("").
+std::vector<Transition> allowed(const Situation& situation, std::string_view role);
+
+}  // namespace amends::registry

@@ -1,0 +1,124 @@
+// The database: SQLite embedded, behind a thin wrapper that owns its handles and turns codes into results.
+// This is the seam where PostgreSQL goes later: no other module names SQLite.
+//
+// Durability: WAL with synchronous=FULL. A commit that returned is on disk. Pages carry a checksum of their
+// own (vfs.h), so that one flipped bit anywhere in the file is found, free pages included.
+// A Database and what it gave belong to one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/task.h"
+
+namespace amends::store {
+
+// A prepared statement. Parameters count from 1, columns from 0, as in SQLite. Text and blob parameters are
+// not copied: they must live until the next reset(). Views of columns live until the next step() or reset().
+class Statement {
+ public:
+  Statement() = default;
+  ~Statement();
+  Statement(Statement&&) noexcept;
+  Statement& operator=(Statement&&) noexcept;
+
+  Statement& bind(int parameter, std::int64_t value);
+  Statement& bind(int parameter, int value) { return bind(parameter, std::int64_t{value}); }
+  Statement& bind(int parameter, std::string_view text);
+  Statement& bind(int parameter, const char* text) { return bind(parameter, std::string_view(text)); }
+  Statement& bind(int parameter, const std::string& t) { return bind(parameter, std::string_view(t)); }
+  Statement& bind(int parameter, base::ByteSpan blob);
+  Statement& bind(int parameter, std::nullptr_t);
+  // NULL when absent.
+  template <typename T>
+  Statement& bind(int parameter, const std::optional<T>& value) {
+    return value ? bind(parameter, *value) : bind(parameter, nullptr);
+  }
+
+  // true: a row stands ready; false: done.
+  Result<bool> step();
+  // For statements that give no rows: step() once and reset().
+  Status run();
+  void reset();  // keeps no bindings
+
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string_view text(int column) const;  // empty for NULL
+  base::ByteSpan blob(int column) const;    // empty for NULL
+  bool is_null(int column) const;
+  int columns() const;
+  std::string_view name(int column) const;
+  // 'i' integer, 'r' real, 't' text, 'b' blob, 'n' NULL, as stored.
+  char type(int column) const;
+
+ private:
+  friend class Database;
+  void* statement_ = nullptr;  // sqlite3_stmt
+};
+
+struct OpenOptions {
+  bool read_only = false;
+  bool create = false;   // otherwise a missing file is Code::not_found
+  // Pages whose checksum is wrong are read as they are instead of failing: for verify, which names the damage.
+  bool lenient = false;
+};
+
+class Transaction;
+
+class Database {
+ public:
+  static Result<Database> open(const std::filesystem::path& path, const OpenOptions& options);
+  ~Database();  // closes; the last one to close folds the WAL into the file
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+
+  Status execute(std::string_view sql);  // one or more statements, rows thrown away
+  Result<Statement> prepare(std::string_view sql);  // a statement to keep and use many times
+  // BEGIN IMMEDIATE. One at a time.
+  Result<Transaction> begin();
+  // Folds the WAL into the file and truncates it; after this no trace of erased bytes is left in it.
+  Status checkpoint();
+  std::int64_t changes() const;         // rows changed by the last statement
+  std::int64_t last_insert_id() const;
+  const std::filesystem::path& path() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  friend class Transaction;
+  Database() = default;
+};
+
+// Rolled back when dropped without commit.
+class Transaction {
+ public:
+  ~Transaction();
+  Transaction(Transaction&&) noexcept;
+  Transaction& operator=(Transaction&&) noexcept;
+  Status commit();   // durable when it returns; Code::durability when the flush failed
+  void roll_back();
+
+ private:
+  friend class Database;
+  Transaction() = default;
+  void* database_ = nullptr;  // sqlite3
+};
+
+struct PageDamage {
+  std::uint32_t page;    // counted from 1, as SQLite does
+  std::uint64_t offset;  // of its first byte in the file
+};
+
+// Reads the whole file past SQLite and checks every page's checksum. The file must be closed by all writers.
+Result<std::vector<PageDamage>> damaged_pages(const std::filesystem::path& database, base::Task& task);
+
+// Which table or index a page belongs to ("act", "claim", …), "free" for a free page; through dbstat.
+Result<std::string> page_owner(Database& database, std::uint32_t page);
+
+}  // namespace amends::store
