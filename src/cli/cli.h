@@ -1,0 +1,68 @@
+// What all verbs share: the options that mean the same everywhere, progress on a terminal, Ctrl-C, and how a
+// result becomes words and an exit code. One file a verb beside this one; each is thin: it reads options,
+// calls a module, prints.
+//
+// Exit codes: 0 done · 1 found something wrong (damage, refused rows, a step that is not allowed) · 2 used
+// wrongly (options, mapping, programme) · 3 I/O (files, disk, another process holds the register) ·
+// 130 stopped by Ctrl-C, after a clean stop.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/clock.h"
+#include "base/task.h"
+#include "register/register.h"
+
+namespace amends::cli {
+
+struct Common {
+  std::string register_folder;  // -r; else $AMENDS_REGISTER; else the current folder
+  std::string by;               // --by; else $AMENDS_BY; else the system's user name
+  std::string role = "INT";     // --role
+  bool json = false;            // --json
+  int exit_code = 0;            // set by the verb that ran
+};
+
+// Adds -r and, for verbs that act on a register as a whole, the same as a plain argument.
+void add_register_option(CLI::App& verb, Common& common, bool positional);
+void add_json_option(CLI::App& verb, Common& common);
+void add_actor_options(CLI::App& verb, Common& common);
+// The example that closes a verb's --help.
+void example(CLI::App& verb, const std::string& lines);
+
+std::filesystem::path register_folder(const Common& common);
+Result<registry::Register> open_register(const Common& common, registry::Access access);
+registry::Actor actor(const Common& common);
+
+// Progress on standard error when it is a terminal and the work takes over two seconds; stopped() after
+// SIGINT or SIGTERM. One for the whole run.
+base::Task& task();
+
+// The verb's end: nothing for success, else "amends: <sentence>" on standard error; gives the exit code.
+int finish(const Status& status);
+int exit_code_of(Code code);
+
+// "1,234,567", "3.2 MB"
+std::string with_commas(std::uint64_t number);
+std::string human_bytes(std::uint64_t bytes);
+
+// One function a verb; main.cc calls them in the order of --help.
+void add_init(CLI::App& app, Common& common);
+void add_intake(CLI::App& app, Common& common);
+void add_evidence(CLI::App& app, Common& common);
+void add_receipt(CLI::App& app, Common& common);
+void add_verify(CLI::App& app, Common& common);
+void add_fsck(CLI::App& app, Common& common);
+void add_rebuild(CLI::App& app, Common& common);
+void add_report(CLI::App& app, Common& common);
+void add_export(CLI::App& app, Common& common);
+void add_simulate(CLI::App& app, Common& common);
+void add_run(CLI::App& app, Common& common);
+void add_status(CLI::App& app, Common& common);
+void add_show(CLI::App& app, Common& common);
+void add_act(CLI::App& app, Common& common);
+void add_erase(CLI::App& app, Common& common);
+void add_timestamp(CLI::App& app, Common& common);
+
+}  // namespace amends::cli

@@ -1,0 +1,39 @@
+// amends: the program. Each verb is a file of its own beside this one.
+#include "cli/cli.h"
+
+int main(int argc, char** argv) {
+  using namespace amends::cli;
+  CLI::App app{
+      "Amends: an open register of damage.\n"
+      "Every change is an act in a public log that proves what was registered, and shows nobody's data.\n"
+      "Start with:  amends init REGISTER --programme programmes/velaria"};
+  app.name("amends");
+  app.set_version_flag("--version", "amends 0.1.0");
+  app.require_subcommand(1);
+  app.footer(
+      "Exit codes: 0 done, 1 found something wrong, 2 used wrongly, 3 I/O, 130 stopped by Ctrl-C.\n"
+      "Each verb explains itself:  amends intake --help");
+  Common common;
+  add_init(app, common);
+  add_intake(app, common);
+  add_evidence(app, common);
+  add_receipt(app, common);
+  add_verify(app, common);
+  add_fsck(app, common);
+  add_rebuild(app, common);
+  add_report(app, common);
+  add_export(app, common);
+  add_simulate(app, common);
+  add_run(app, common);
+  add_status(app, common);
+  add_show(app, common);
+  add_act(app, common);
+  add_erase(app, common);
+  add_timestamp(app, common);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return common.exit_code;
+}
