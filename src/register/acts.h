@@ -11,7 +11,8 @@
 namespace amends::registry {
 
 namespace kind {
-// data: {"format": 1, "programme": {"hash": hex, "id": …}, "number_key": base64, "origin": …}
+// data: {"format": 1, "identifier_key_sha256": hex, "number_key": base64, "origin": …,
+//        "programme": {"hash": hex, "id": …}}
 inline constexpr std::string_view register_created = "register.created";
 // data: {"hash": hex, "reason": …}
 inline constexpr std::string_view programme_pinned = "programme.pinned";
@@ -37,6 +38,8 @@ inline constexpr std::string_view notice_given = "notice.given";
 inline constexpr std::string_view erased = "act.erased";
 // data: {"authority": …, "size": n, "time": RFC 3339, "token_sha256": hex}
 inline constexpr std::string_view log_timestamped = "log.timestamped";
+// data: {"claims": [number…], "purpose": …}; on the register: somebody read sealed files
+inline constexpr std::string_view sealed_read = "record.read";
 }  // namespace kind
 
 // What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer, so that an

@@ -14,7 +14,7 @@ CREATE TABLE claim(
   category TEXT NOT NULL, stage TEXT NOT NULL, disposition TEXT, received TEXT NOT NULL,
   deemed_filed TEXT NOT NULL, late INTEGER NOT NULL, sealed INTEGER NOT NULL, channel TEXT, language TEXT,
   capacity TEXT, filed_act INTEGER NOT NULL, last_act INTEGER NOT NULL, amendments INTEGER NOT NULL,
-  review_date TEXT, stage_before TEXT, recommended_by TEXT) ;
+  review_date TEXT, stage_before TEXT, recommended_by TEXT);
 CREATE TABLE claim_source(          -- which row of which source a claim came from
   source TEXT NOT NULL, key TEXT NOT NULL, claim INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY(source, key)) WITHOUT ROWID;
@@ -63,6 +63,10 @@ CREATE INDEX deficiency_by_due ON deficiency(due) WHERE cured_at IS NULL;
 CREATE TABLE notice(
   id INTEGER PRIMARY KEY,           -- the act
   claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT);
+CREATE TABLE programme_pin(
+  act INTEGER PRIMARY KEY, hash TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
+  hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(
   act INTEGER PRIMARY KEY,          -- the act that is gone
   by_act INTEGER NOT NULL, reason TEXT NOT NULL, legal_basis TEXT NOT NULL);

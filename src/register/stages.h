@@ -18,7 +18,7 @@ struct Transition {
   std::string_view to;        // "=" for back to where it was before
   std::string_view trigger;   // what `amends act` calls it
   std::string_view roles;     // "CLM INT"
-  std::string_view guard;     // a sentence; what is checked of it is in guard_holds()
+  std::string_view guard;     // a sentence; what of it the program checks is in guard_fails()
 };
 
 std::span<const Transition> transitions();

@@ -1,0 +1,46 @@
+#include "register/acts.h"
+
+#include <array>
+#include <utility>
+
+namespace amends::registry {
+namespace {
+
+struct KindClass {
+  std::string_view kind, public_class;
+};
+
+constexpr std::array kinds = {
+    KindClass{kind::register_created, "register"},
+    KindClass{kind::programme_pinned, "register"},
+    KindClass{kind::claim_filed, "claim"},
+    KindClass{kind::claim_amended, "claim"},
+    KindClass{kind::claim_moved, "claim"},
+    KindClass{kind::evidence_accessioned, "evidence"},
+    KindClass{kind::fixity_checked, "evidence"},
+    KindClass{kind::evidence_transferred, "evidence"},
+    KindClass{kind::evidence_deaccessioned, "evidence"},
+    KindClass{kind::notice_given, "notice"},
+    KindClass{kind::erased, "erasure"},
+    KindClass{kind::log_timestamped, "register"},
+    KindClass{kind::sealed_read, "access"},
+};
+
+constexpr auto kind_names = [] {
+  std::array<std::string_view, kinds.size()> names{};
+  for (std::size_t i = 0; i < kinds.size(); ++i) names[i] = kinds[i].kind;
+  return names;
+}();
+
+}  // namespace
+
+std::optional<std::string_view> public_class(std::string_view act_kind) {
+  for (const KindClass& k : kinds) {
+    if (k.kind == act_kind) return k.public_class;
+  }
+  return std::nullopt;
+}
+
+std::span<const std::string_view> all_kinds() { return kind_names; }
+
+}  // namespace amends::registry
