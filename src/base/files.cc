@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 namespace amends::base {
 namespace {
@@ -19,15 +20,20 @@ std::atomic<unsigned> temporary_counter{0};
 Status allowed(FileOperation operation, const fs::path& path, std::string_view doing) {
   const bool writes = operation != FileOperation::open;
   if (writes && poisoned()) {
-    return fail(Code::durability,
-                "{} {}: an earlier flush to disk failed, so nothing more is written; check the disk, "
-                "then run amends fsck",
-                doing, path.string());
+    return fail(
+        Code::durability,
+        "{} {}: an earlier flush to disk failed, so nothing more is written; check the disk, "
+        "then run amends fsck",
+        doing, path.string());
   }
   const int fault = next_fault(operation, path);
   if (fault == 0) return {};
-  if (operation == FileOperation::sync || operation == FileOperation::sync_folder) poison();
-  return fail(system_error(fault, doing, path));
+  Error error = system_error(fault, doing, path);
+  if (operation == FileOperation::sync || operation == FileOperation::sync_folder) {
+    poison();
+    error.code = Code::durability;
+  }
+  return fail(std::move(error));
 }
 
 Status sync_descriptor(int descriptor, const fs::path& path, FileOperation operation) {
@@ -64,8 +70,9 @@ Error system_error(int error_number, std::string_view doing, const fs::path& pat
     advice = "; check who owns it";
   }
   const Code code = error_number == ENOENT ? Code::not_found : Code::io;
-  return {code, fmt::format("{} {}: {}{}", doing, path.string(),
-                            std::error_code(error_number, std::generic_category()).message(), advice)};
+  return {code,
+          fmt::format("{} {}: {}{}", doing, path.string(),
+                      std::error_code(error_number, std::generic_category()).message(), advice)};
 }
 
 Result<NewFile> NewFile::create(const fs::path& target, unsigned mode) {
@@ -74,10 +81,15 @@ Result<NewFile> NewFile::create(const fs::path& target, unsigned mode) {
   file.temporary_ = target.parent_path() / fmt::format(".{}.{}.{}.new", target.filename().string(),
                                                        ::getpid(), temporary_counter++);
   AMENDS_CHECK(allowed(FileOperation::open, target, "creating"));
-  if (poisoned()) return fail(Code::durability, "creating {}: an earlier flush failed", target.string());
+  if (poisoned())
+    return fail(Code::durability, "creating {}: an earlier flush failed", target.string());
   file.descriptor_ =
       ::open(file.temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (file.descriptor_ < 0) return fail(system_error(errno, "creating", target));
+  if (file.descriptor_ < 0) {
+    const int error = errno;
+    file.temporary_.clear();  // the name may be somebody else's
+    return fail(system_error(error, "creating", target));
+  }
   return file;
 }
 
@@ -91,9 +103,8 @@ NewFile& NewFile::operator=(NewFile&& other) noexcept {
 }
 
 NewFile::~NewFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
 Status NewFile::write(ByteSpan bytes) {
@@ -113,13 +124,22 @@ Status NewFile::commit() {
   return sync_folder(target_.parent_path());
 }
 
-Status NewFile::commit_unsynced() {
-  AMENDS_CHECK(allowed(FileOperation::rename, target_, "naming"));
-  if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
-    return fail(system_error(errno, "naming", target_));
+Status NewFile::commit_unsynced() { return commit_unsynced_as(target_); }
+
+Status NewFile::commit_unsynced_as(const fs::path& target) {
+  AMENDS_CHECK(close_descriptor());
+  AMENDS_CHECK(allowed(FileOperation::rename, target, "naming"));
+  if (::rename(temporary_.c_str(), target.c_str()) != 0) {
+    return fail(system_error(errno, "naming", target));
   }
-  ::close(descriptor_);
-  descriptor_ = -1;
+  temporary_.clear();
+  return {};
+}
+
+Status NewFile::close_descriptor() {
+  if (descriptor_ < 0) return {};
+  const int code = ::close(std::exchange(descriptor_, -1));
+  if (code != 0 && errno != EINTR) return fail(system_error(errno, "writing", target_));
   return {};
 }
 
@@ -180,6 +200,20 @@ Status sync_folder(const fs::path& path) {
   Status status = sync_descriptor(descriptor, folder, FileOperation::sync_folder);
   ::close(descriptor);
   return status;
+}
+
+Status sync_file(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor < 0) return fail(system_error(errno, "opening", path));
+  Status status = sync_descriptor(descriptor, path, FileOperation::sync);
+  ::close(descriptor);
+  return status;
+}
+
+Status link_file(const fs::path& from, const fs::path& to) {
+  AMENDS_CHECK(allowed(FileOperation::rename, to, "naming"));
+  if (::link(from.c_str(), to.c_str()) != 0) return fail(system_error(errno, "naming", to));
+  return {};
 }
 
 Status sync_filesystem(const fs::path& path) {

@@ -1,9 +1,10 @@
-// Files: the only way in which Amends writes to disk outside SQLite, and the seam where tests make the disk
-// fail. Every write goes to a temporary name in the same folder, is flushed, and takes its name by rename, so
-// that a name never stands for half a file.
+// Files: the only way in which Amends writes to disk outside SQLite, and the seam where tests make
+// the disk fail. Every write goes to a temporary name in the same folder, is flushed, and takes its
+// name by rename, so that a name never stands for half a file.
 //
-// An fsync that fails poisons the process: the kernel may have dropped the dirty pages, so every later write
-// or sync through this seam fails at once with Code::durability, and so does SQLite's (store/vfs.cc).
+// An fsync that fails poisons the process: the kernel may have dropped the dirty pages, so every
+// later write or sync through this seam fails at once with Code::durability, and so does SQLite's
+// (store/vfs.cc).
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,8 @@ namespace fs = std::filesystem;
 
 enum class FileOperation { open, write, sync, rename, remove, make_folder, sync_folder, truncate };
 
-// Called before each operation when set; a value other than 0 is the errno that the operation fails with.
-// For tests only, and not thread-safe. {} takes it away and heals the poison.
+// Called before each operation when set; a value other than 0 is the errno that the operation fails
+// with. For tests only, and not thread-safe. {} takes it away and heals the poison.
 using FaultPlan = std::function<int(FileOperation, const fs::path&)>;
 void set_fault_plan(FaultPlan plan);
 // For store's VFS, which takes part in the same plan: 0, or the errno to fail with.
@@ -45,8 +46,16 @@ class NewFile {
   int descriptor() const { return descriptor_; }
   // Flush, fsync, rename over `target`, fsync of the folder.
   Status commit();
-  // Rename without any sync: for groups, which call sync_filesystem() before anything is acknowledged.
+  // Rename without any sync: for groups, which call sync_filesystem() before anything is
+  // acknowledged.
   Status commit_unsynced();
+  // The same under another name than create() was told: for files named by what they contain.
+  Status commit_unsynced_as(const fs::path& target);
+  // Gives the descriptor back, not the file: a group may be larger than the number of files that a
+  // process may hold open. Nothing more can be written; commit() needs the descriptor, the unsynced
+  // ones do not.
+  Status close_descriptor();
+  const fs::path& temporary() const { return temporary_; }
 
  private:
   NewFile() = default;
@@ -64,8 +73,11 @@ Status read_in_pieces(const fs::path& path, const std::function<Status(ByteSpan)
 Status make_folders(const fs::path& path);  // with parents; not an error when it stands
 Status remove_file(const fs::path& path);   // not an error when it is gone
 Status sync_folder(const fs::path& path);
-// syncfs(2) on the file system that holds `path`: everything written so far is on disk afterwards, or the
-// process is poisoned.
+Status sync_file(const fs::path& path);  // fsync(2) of one file, by its name
+// A second name for the same file, on the same file system; never over a name that stands (EEXIST).
+Status link_file(const fs::path& from, const fs::path& to);
+// syncfs(2) on the file system that holds `path`: everything written so far is on disk afterwards,
+// or the process is poisoned.
 Status sync_filesystem(const fs::path& path);
 
 // "No space left on device" and the like, with what a person can do about it.

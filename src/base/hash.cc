@@ -1,4 +1,5 @@
-#define OPENSSL_SUPPRESS_DEPRECATED  // the SHA256_* calls are several times EVP's speed on short messages
+#define OPENSSL_SUPPRESS_DEPRECATED  // the SHA256_* calls are several times EVP's speed on short
+                                     // messages
 #include "base/hash.h"
 
 #include <openssl/evp.h>
@@ -17,6 +18,7 @@ struct Named {
 };
 constexpr Named algorithms[] = {{"md5", Algorithm::md5, EVP_md5},
                                 {"sha1", Algorithm::sha1, EVP_sha1},
+                                {"sha224", Algorithm::sha224, EVP_sha224},
                                 {"sha256", Algorithm::sha256, EVP_sha256},
                                 {"sha384", Algorithm::sha384, EVP_sha384},
                                 {"sha512", Algorithm::sha512, EVP_sha512}};

@@ -1,5 +1,5 @@
-// Message digests through OpenSSL (FIPS 180-4). SHA-256 is the register's only identity of bytes; the others
-// are for packages that come from outside (RFC 8493 manifests).
+// Message digests through OpenSSL (FIPS 180-4). SHA-256 is the register's only identity of bytes;
+// the others are for packages that come from outside (RFC 8493 manifests).
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace amends::base {
 
 using Hash = std::array<Byte, 32>;  // a SHA-256 digest
 
-enum class Algorithm { md5, sha1, sha256, sha384, sha512 };
+enum class Algorithm { md5, sha1, sha224, sha256, sha384, sha512 };
 
 // "md5", "sha1", "sha256", … or Code::not_found.
 Result<Algorithm> algorithm_named(std::string_view name);
