@@ -46,7 +46,8 @@ Result<Bytes> from_hex(std::string_view text) {
     const int high = hex_value(text[i]);
     const int low = hex_value(text[i + 1]);
     if (high < 0 || low < 0) {
-      return fail(Code::bad_input, "not a hexadecimal digit at position {}", i + (high < 0 ? 0 : 1));
+      return fail(Code::bad_input, "not a hexadecimal digit at position {}",
+                  i + (high < 0 ? 0 : 1));
     }
     out.push_back(static_cast<Byte>(high << 4 | low));
   }
@@ -93,7 +94,8 @@ Result<Bytes> from_base64(std::string_view text) {
       group = group << 6 | static_cast<unsigned>(value);
     }
     const unsigned unused = padding == 2 ? group & 0xFFFF : padding == 1 ? group & 0xFF : 0;
-    if (unused != 0) return fail(Code::bad_input, "base64 text whose unused last bits are not zero");
+    if (unused != 0)
+      return fail(Code::bad_input, "base64 text whose unused last bits are not zero");
     out.push_back(static_cast<Byte>(group >> 16));
     if (padding < 2) out.push_back(static_cast<Byte>(group >> 8 & 255));
     if (padding < 1) out.push_back(static_cast<Byte>(group & 255));

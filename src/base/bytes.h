@@ -23,14 +23,16 @@ inline std::string_view as_text(ByteSpan bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string to_hex(ByteSpan bytes);                 // lower case
-Result<Bytes> from_hex(std::string_view text);      // either case, even length
+std::string to_hex(ByteSpan bytes);             // lower case
+Result<Bytes> from_hex(std::string_view text);  // either case, even length
 
 std::string to_base64(ByteSpan bytes);
-// Strict: padding must be there, unused bits must be zero, no white space. Code::bad_input otherwise.
+// Strict: padding must be there, unused bits must be zero, no white space. Code::bad_input
+// otherwise.
 Result<Bytes> from_base64(std::string_view text);
 
-// Fills with the system's cryptographic randomness (OpenSSL RAND_bytes); stops the program if there is none.
+// Fills with the system's cryptographic randomness (OpenSSL RAND_bytes); stops the program if there
+// is none.
 void random_bytes(std::span<Byte> out);
 
 }  // namespace amends::base

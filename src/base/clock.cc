@@ -46,8 +46,8 @@ Result<UnixSeconds> from_rfc3339(std::string_view text) {
   const year_month_day date{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
                             std::chrono::day{static_cast<unsigned>(number(8, 2))}};
   if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) return bad();
-  return sys_days{date}.time_since_epoch() / seconds{1} + number(11, 2) * 3600 + number(14, 2) * 60 +
-         number(17, 2);
+  return sys_days{date}.time_since_epoch() / seconds{1} + number(11, 2) * 3600 +
+         number(14, 2) * 60 + number(17, 2);
 }
 
 }  // namespace amends::base

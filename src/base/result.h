@@ -1,8 +1,9 @@
-// Results and errors. Every function that can meet a failure returns Result<T>; no exception crosses a
-// module, and what a third party throws is caught at its adapter. Assertions are for bugs only.
+// Results and errors. Every function that can meet a failure returns Result<T>; no exception
+// crosses a module, and what a third party throws is caught at its adapter. Assertions are for bugs
+// only.
 //
-// An error's message is one sentence that a person can act on: it names the file, line, field or record,
-// says what is wrong and, where it is not obvious, what to do.
+// An error's message is one sentence that a person can act on: it names the file, line, field or
+// record, says what is wrong and, where it is not obvious, what to do.
 #pragma once
 
 #include <fmt/format.h>
@@ -71,8 +72,8 @@ using base::Status;
 
 #define AMENDS_JOIN_(a, b) a##b
 #define AMENDS_JOIN(a, b) AMENDS_JOIN_(a, b)
-#define AMENDS_TRY_(declaration, expression, name)        \
-  auto name = (expression);                               \
+#define AMENDS_TRY_(declaration, expression, name)           \
+  auto name = (expression);                                  \
   if (!name) return ::amends::fail(std::move(name).error()); \
   declaration = std::move(*name)
 
@@ -81,8 +82,8 @@ using base::Status;
   AMENDS_TRY_(declaration, expression, AMENDS_JOIN(amends_try_, __LINE__))
 
 // AMENDS_CHECK(write(file));  for a Status: goes on, or returns the error.
-#define AMENDS_CHECK(expression)                                                 \
-  do {                                                                           \
-    auto amends_check = (expression);                                            \
-    if (!amends_check) return ::amends::fail(std::move(amends_check).error());   \
+#define AMENDS_CHECK(expression)                                               \
+  do {                                                                         \
+    auto amends_check = (expression);                                          \
+    if (!amends_check) return ::amends::fail(std::move(amends_check).error()); \
   } while (false)

@@ -1,6 +1,6 @@
-// Long work that tells how far it is and can be stopped. A library function that may take more than a
-// second takes a Task&, calls advance() as it goes and stops at a clean place when stopped() says so,
-// returning Code::interrupted. The command line draws the bar; the library knows nothing of it.
+// Long work that tells how far it is and can be stopped. A library function that may take more than
+// a second takes a Task&, calls advance() as it goes and stops at a clean place when stopped() says
+// so, returning Code::interrupted. The command line draws the bar; the library knows nothing of it.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace amends::base {
 class Task {
  public:
   virtual ~Task() = default;
-  // A new stage of the work: what is counted ("claims", "bytes"), and how many in all (0: not known).
+  // A new stage of the work: what is counted ("claims", "bytes"), and how many in all (0: not
+  // known).
   virtual void stage(std::string_view name, std::string_view unit, std::uint64_t total) {
     (void)name, (void)unit, (void)total;
   }
