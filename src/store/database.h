@@ -1,8 +1,8 @@
-// The database: SQLite embedded, behind a thin wrapper that owns its handles and turns codes into results.
-// This is the seam where PostgreSQL goes later: no other module names SQLite.
+// The database: SQLite embedded, behind a thin wrapper that owns its handles and turns codes into
+// results. This is the seam where PostgreSQL goes later: no other module names SQLite.
 //
-// Durability: WAL with synchronous=FULL. A commit that returned is on disk. Pages carry a checksum of their
-// own (vfs.h), so that one flipped bit anywhere in the file is found, free pages included.
+// Durability: WAL with synchronous=FULL. A commit that returned is on disk. Pages carry a checksum
+// of their own (vfs.h), so that one flipped bit anywhere in the file is found, free pages included.
 // A Database and what it gave belong to one thread at a time.
 #pragma once
 
@@ -19,8 +19,14 @@
 
 namespace amends::store {
 
-// A prepared statement. Parameters count from 1, columns from 0, as in SQLite. Text and blob parameters are
-// not copied: they must live until the next reset(). Views of columns live until the next step() or reset().
+constexpr int page_size = 8192;  // bytes
+constexpr int page_reserve = 8;  // at the end of each page, for its checksum
+constexpr std::int32_t application_id =
+    0x414D4E44;  // "AMND", in the file's header (file(1) shows it)
+
+// A prepared statement. Parameters count from 1, columns from 0, as in SQLite. Text and blob
+// parameters are not copied: they must live until the next reset(). Views of columns live until the
+// next step() or reset().
 class Statement {
  public:
   Statement() = default;
@@ -30,9 +36,14 @@ class Statement {
 
   Statement& bind(int parameter, std::int64_t value);
   Statement& bind(int parameter, int value) { return bind(parameter, std::int64_t{value}); }
+  Statement& bind(int parameter, double value);
   Statement& bind(int parameter, std::string_view text);
-  Statement& bind(int parameter, const char* text) { return bind(parameter, std::string_view(text)); }
-  Statement& bind(int parameter, const std::string& t) { return bind(parameter, std::string_view(t)); }
+  Statement& bind(int parameter, const char* text) {
+    return bind(parameter, std::string_view(text));
+  }
+  Statement& bind(int parameter, const std::string& t) {
+    return bind(parameter, std::string_view(t));
+  }
   Statement& bind(int parameter, base::ByteSpan blob);
   Statement& bind(int parameter, std::nullptr_t);
   // NULL when absent.
@@ -59,13 +70,16 @@ class Statement {
 
  private:
   friend class Database;
+  Statement& bound(int code);
   void* statement_ = nullptr;  // sqlite3_stmt
+  int bind_code_ = 0;          // of the first value that could not be bound; step() tells it
 };
 
 struct OpenOptions {
   bool read_only = false;
-  bool create = false;   // otherwise a missing file is Code::not_found
-  // Pages whose checksum is wrong are read as they are instead of failing: for verify, which names the damage.
+  bool create = false;  // otherwise a missing file is Code::not_found
+  // Pages whose checksum is wrong are read as they are instead of failing: for verify, which names
+  // the damage.
   bool lenient = false;
 };
 
@@ -78,17 +92,27 @@ class Database {
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
 
-  Status execute(std::string_view sql);  // one or more statements, rows thrown away
+  Status execute(std::string_view sql);             // one or more statements, rows thrown away
   Result<Statement> prepare(std::string_view sql);  // a statement to keep and use many times
+  // The first column of the first row; Code::not_found when there is none.
+  Result<std::int64_t> number(std::string_view sql);
   // BEGIN IMMEDIATE. One at a time.
   Result<Transaction> begin();
-  // Folds the WAL into the file and truncates it; after this no trace of erased bytes is left in it.
+  // Folds the WAL into the file and truncates it; after this no trace of erased bytes is left in
+  // it.
   Status checkpoint();
-  std::int64_t changes() const;         // rows changed by the last statement
+  std::int64_t changes() const;  // rows changed by the last statement
   std::int64_t last_insert_id() const;
   const std::filesystem::path& path() const;
+  bool in_transaction() const;
+
+  // A number of the caller's own in the file's header, 0 at first: the version of what it keeps
+  // there.
+  Result<int> user_version();
+  Status set_user_version(int version);
 
  private:
+  Status identify(const OpenOptions& options);
   struct State;
   std::unique_ptr<State> state_;
   friend class Transaction;
@@ -101,7 +125,7 @@ class Transaction {
   ~Transaction();
   Transaction(Transaction&&) noexcept;
   Transaction& operator=(Transaction&&) noexcept;
-  Status commit();   // durable when it returns; Code::durability when the flush failed
+  Status commit();  // durable when it returns; Code::durability when the flush failed
   void roll_back();
 
  private:
@@ -115,10 +139,13 @@ struct PageDamage {
   std::uint64_t offset;  // of its first byte in the file
 };
 
-// Reads the whole file past SQLite and checks every page's checksum. The file must be closed by all writers.
-Result<std::vector<PageDamage>> damaged_pages(const std::filesystem::path& database, base::Task& task);
+// Reads the whole file past SQLite and checks every page's checksum. The file must be closed by all
+// writers.
+Result<std::vector<PageDamage>> damaged_pages(const std::filesystem::path& database,
+                                              base::Task& task);
 
-// Which table or index a page belongs to ("act", "claim", …), "free" for a free page; through dbstat.
+// Which table or index a page belongs to ("act", "claim", …), "free" for a free page; through
+// dbstat.
 Result<std::string> page_owner(Database& database, std::uint32_t page);
 
 }  // namespace amends::store
