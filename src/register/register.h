@@ -43,7 +43,7 @@ struct Done {
   Hash commitment;
 };
 
-enum class Access { read, write };
+enum class Access { read, write, examine };
 
 class Register {
  public:
@@ -55,7 +55,8 @@ class Register {
   // Makes the folder from a programme. Code::refused when it exists and is not empty.
   static Result<Register> create(const std::filesystem::path& folder, const std::filesystem::path& programme,
                                  const CreateOptions& options);
-  // Code::busy when another process writes; Code::newer_version; Code::corrupt when the programme's pin fails.
+  // Code::busy when another process writes; Code::newer_version; Code::corrupt when the programme is not the
+  // one that was pinned. Access::examine reads on past damage, for verify, which names it.
   static Result<Register> open(const std::filesystem::path& folder, Access access,
                                base::Clock clock = base::system_clock());
   ~Register();
@@ -96,6 +97,21 @@ class Register {
   Result<ClaimId> find_claim(std::string_view number);
   // A keyed hash of a person's identifier, so that equal ones can be found and none can be read.
   std::string identifier_hash(std::string_view type, std::string_view number) const;
+
+  // Whether this row of a source was erased, so that importing its file again must not bring it back.
+  Result<bool> was_erased(std::string_view source, std::string_view key);
+
+  // Adopts a changed programme folder: copies it in and pins it with a reason.
+  Status adopt_programme(const std::filesystem::path& programme, std::string_view reason, const Actor& actor);
+
+  // Destroys body and salt of acts for good, and the evidence that only they brought; what remains is that
+  // they were, and an act that says why they are gone.
+  struct ErasureOrder {
+    ClaimId claim = 0;
+    std::optional<std::uint64_t> act;   // one act of the claim; otherwise all of them
+    std::string reason, legal_basis;
+  };
+  Result<std::uint64_t> erase(const ErasureOrder& order, const Actor& actor);  // how many acts went
 
   // Drops the views and folds all acts again. The returned hash is of the whole state.
   Result<Hash> rebuild(base::Task& task);

@@ -54,7 +54,7 @@ CREATE TABLE evidence_item(
 CREATE INDEX evidence_by_hash ON evidence_item(sha256);
 CREATE INDEX evidence_by_claim ON evidence_item(claim);
 CREATE TABLE custody_event(         -- PREMIS event terms
-  id INTEGER PRIMARY KEY,           -- the act
+  id INTEGER PRIMARY KEY,           -- the act << 3 | ordinal
   item INTEGER, type TEXT NOT NULL, at INTEGER NOT NULL, agent TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT);
 CREATE TABLE deficiency(
   id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL,
@@ -65,6 +65,12 @@ CREATE TABLE notice(
   claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT);
 CREATE TABLE programme_pin(
   act INTEGER PRIMARY KEY, hash TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE log_timestamp(         -- RFC 3161 tokens over checkpoints
+  act INTEGER PRIMARY KEY, size INTEGER NOT NULL, time TEXT NOT NULL, authority TEXT NOT NULL,
+  token_sha256 TEXT NOT NULL);
+CREATE TABLE sealed_access(         -- who read sealed files, and why
+  act INTEGER PRIMARY KEY, at INTEGER NOT NULL, agent TEXT NOT NULL, purpose TEXT NOT NULL,
+  claims INTEGER NOT NULL);
 CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
   hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(

@@ -1,0 +1,111 @@
+#include "register/claims.h"
+
+#include "base/json.h"
+#include "register/act_body.h"
+#include "register/acts.h"
+
+namespace amends::registry {
+
+Situation ClaimFacts::situation(programme::Mode mode) const {
+  return {stage, stage_before, mode, has_open_deficiency, cure_overdue, recommended_by};
+}
+
+Result<ClaimFacts> read_claim_facts(store::Database& database, ClaimId claim, std::string_view today) {
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT category,stage,stage_before,disposition,received,recommended_by,late,sealed,"
+                              "filed_act,last_act,review_date,"
+                              "(SELECT count(*) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
+                              "AND cured_at IS NULL),"
+                              "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
+                              "AND cured_at IS NULL) FROM claim c WHERE id=?1"));
+  AMENDS_TRY(const bool found, select.bind(1, claim).step());
+  if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
+  ClaimFacts facts;
+  facts.id = claim;
+  facts.category = select.text(0);
+  facts.stage = select.text(1);
+  facts.stage_before = select.text(2);
+  facts.disposition = select.text(3);
+  facts.received = select.text(4);
+  facts.recommended_by = select.text(5);
+  facts.late = select.integer(6) != 0;
+  facts.sealed = select.integer(7) != 0;
+  facts.filed_act = static_cast<std::uint64_t>(select.integer(8));
+  facts.last_act = static_cast<std::uint64_t>(select.integer(9));
+  facts.review_date = select.text(10);
+  facts.has_open_deficiency = select.integer(11) > 0;
+  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) && select.text(12) < today;
+  return facts;
+}
+
+Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,
+                        std::string_view reason, std::string_view review_date, const Actor& actor) {
+  AMENDS_TRY(const ClaimFacts facts,
+             read_claim_facts(reg.database(), claim, base::to_rfc3339(reg.now()).substr(0, 10)));
+  AMENDS_TRY(const Step next,
+             step(facts.situation(reg.programme().mode), trigger, actor.role, actor.name));
+  std::string data = fmt::format(R"({{"from":"{}","reason":)", facts.stage);
+  base::append_json_string(data, reason);
+  if (!review_date.empty()) {
+    data += ",\"review_date\":";
+    base::append_json_string(data, review_date);
+  }
+  data += fmt::format(R"(,"to":"{}","trigger":"{}"}})", next.to, trigger);
+  return session.add({kind::claim_moved, claim, data}, actor);
+}
+
+Result<std::vector<std::uint64_t>> acts_of(store::Database& database, std::int64_t subject) {
+  AMENDS_TRY(store::Statement select, database.prepare("SELECT idx FROM act WHERE subject=?1 ORDER BY idx"));
+  select.bind(1, subject);
+  std::vector<std::uint64_t> acts;
+  for (;;) {
+    AMENDS_TRY(const bool found, select.step());
+    if (!found) return acts;
+    acts.push_back(static_cast<std::uint64_t>(select.integer(0)));
+  }
+}
+
+namespace {
+
+std::string summary_of(const ActBody& body) {
+  if (body.kind == kind::claim_moved) {
+    return fmt::format("{} → {}: {}", text_at(body.data, "from").value_or(""),
+                       text_at(body.data, "to").value_or(""), text_at(body.data, "reason").value_or(""));
+  }
+  if (body.kind == kind::evidence_accessioned) {
+    return fmt::format("{} ({} bytes, SHA-256 {}…)", text_at(body.data, "name").value_or(""),
+                       integer_at(body.data, "size").value_or(0),
+                       text_at(body.data, "sha256").value_or("").substr(0, 12));
+  }
+  if (body.kind == kind::claim_amended) {
+    std::string fields;
+    each_object(body.data, "changed", [&](const Object& change) {
+      fields += fmt::format("{}{}", fields.empty() ? "" : ", ", text_at(change, "field").value_or(""));
+    });
+    return "changed: " + fields;
+  }
+  return std::string(text_at(body.data, "reason").value_or(text_at(body.data, "detail").value_or("")));
+}
+
+}  // namespace
+
+Result<std::vector<HistoryLine>> history(Register& reg, ClaimId claim) {
+  AMENDS_TRY(const std::vector<std::uint64_t> acts, acts_of(reg.database(), claim));
+  std::vector<HistoryLine> lines;
+  simdjson::dom::parser parser;
+  for (const std::uint64_t index : acts) {
+    AMENDS_CHECK(reg.log().read(index, index + 1, [&](const ledger::StoredAct& act) -> Status {
+      if (act.erased) {
+        lines.push_back({act.index, act.at, "erased", "", "", "", true});
+        return {};
+      }
+      AMENDS_TRY(const ActBody body, read_body(parser, act.body));
+      lines.push_back({act.index, act.at, std::string(body.kind), std::string(body.by),
+                       std::string(body.role), summary_of(body)});
+      return {};
+    }));
+  }
+  return lines;
+}
+
+}  // namespace amends::registry

@@ -1,0 +1,45 @@
+// One claim as the views have it, and the steps that lead it on.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "register/register.h"
+#include "register/stages.h"
+
+namespace amends::registry {
+
+struct ClaimFacts {
+  ClaimId id = 0;
+  std::string category, stage, stage_before, disposition, received, recommended_by, review_date;
+  bool late = false, sealed = false;
+  bool has_open_deficiency = false;
+  bool cure_overdue = false;
+  std::uint64_t filed_act = 0, last_act = 0;
+
+  // Views into this object.
+  Situation situation(programme::Mode mode) const;
+};
+
+// `today` is a calendar date (UTC), against which due dates are held. Code::not_found when there is no such
+// claim or it was erased.
+Result<ClaimFacts> read_claim_facts(store::Database& database, ClaimId claim, std::string_view today);
+
+// Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only for suspend.
+Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,
+                        std::string_view reason, std::string_view review_date, const Actor& actor);
+
+// The acts of one claim, oldest first.
+struct HistoryLine {
+  std::uint64_t act;
+  base::UnixSeconds at;
+  std::string kind, by, role, summary;
+  bool erased = false;
+};
+Result<std::vector<HistoryLine>> history(Register& reg, ClaimId claim);
+
+// Indices of a subject's acts, oldest first.
+Result<std::vector<std::uint64_t>> acts_of(store::Database& database, std::int64_t subject);
+
+}  // namespace amends::registry

@@ -1,0 +1,137 @@
+#include "register/fold.h"
+
+#include <algorithm>
+
+#include "register/fold_state.h"
+
+namespace amends::registry {
+
+const std::array<Fold::State::Entry, 13> Fold::State::handlers = {{
+    {kind::claim_filed, &State::filed},
+    {kind::evidence_accessioned, &State::accessioned},
+    {kind::claim_amended, &State::amended},
+    {kind::claim_moved, &State::moved},
+    {kind::notice_given, &State::noticed},
+    {kind::fixity_checked, &State::fixity},
+    {kind::evidence_transferred, &State::transferred},
+    {kind::evidence_deaccessioned, &State::deaccessioned},
+    {kind::erased, &State::erased},
+    {kind::log_timestamped, &State::timestamped},
+    {kind::sealed_read, &State::sealed_was_read},
+    {kind::programme_pinned, &State::pinned},
+    {kind::register_created, &State::created},
+}};
+
+Status Fold::State::prepare(store::Database& db) {
+  struct Wanted {
+    store::Statement* statement;
+    const char* sql;
+  };
+  const Wanted wanted[] = {
+      {&find_subject, "SELECT head FROM subject WHERE id=?1"},
+      {&add_subject, "INSERT INTO subject VALUES(?1,?2,?3,?4,1)"},
+      {&move_subject, "UPDATE subject SET head=?2, head_act=?3, acts=acts+1 WHERE id=?1"},
+      {&add_claim,
+       "INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
+       "filed_act,last_act,amendments) VALUES(?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?10,0)"},
+      {&amend_claim,
+       "UPDATE claim SET category=?2, channel=?3, language=?4, capacity=?5, last_act=?6, sealed=?8,"
+       "amendments=amendments+1, stage=CASE WHEN stage IN ('REGISTERED','DEFICIENT') THEN ?7 ELSE stage END "
+       "WHERE id=?1"},
+      {&move_claim,
+       "UPDATE claim SET stage_before=CASE WHEN ?2='SUSPENDED' THEN stage ELSE NULL END, stage=?2,"
+       "last_act=?3, review_date=?4, disposition=coalesce(?5,disposition),"
+       "recommended_by=coalesce(?6,recommended_by) WHERE id=?1"},
+      {&add_source, "INSERT INTO claim_source VALUES(?1,?2,?3,?4)"},
+      {&change_source, "UPDATE claim_source SET digest=?3 WHERE source=?1 AND key=?2"},
+      {&waive, "UPDATE deficiency SET cured_at=?3 WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},
+      {&open_deficiencies,
+       "SELECT id,code,field FROM deficiency WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},
+      {&cure, "UPDATE deficiency SET cured_at=?2 WHERE id=?1"},
+      {&add_deficiency,
+       "INSERT INTO deficiency VALUES("
+       "(SELECT coalesce(max(id)+1,?1) FROM deficiency WHERE id>=?1 AND id<?2),?3,?4,?5,?6,?7,NULL)"},
+      {&add_item, "INSERT INTO evidence_item VALUES(?1,?2,?3,?4,?5,?6,?7,'HELD')"},
+      {&change_item, "UPDATE evidence_item SET state=?2 WHERE id=?1"},
+      {&add_custody, "INSERT INTO custody_event VALUES(?1,?2,?3,?4,?5,?6,?7)"},
+      {&add_notice, "INSERT INTO notice VALUES(?1,?2,?3,?4,?5,?6)"},
+      {&add_pin, "INSERT INTO programme_pin VALUES(?1,?2,?3)"},
+      {&add_timestamp, "INSERT INTO log_timestamp VALUES(?1,?2,?3,?4,?5)"},
+      {&add_access, "INSERT INTO sealed_access VALUES(?1,?2,?3,?4,?5)"},
+      {&add_erasure, "INSERT INTO erasure VALUES(?1,?2,?3,?4)"},
+      {&add_erased_source, "INSERT OR IGNORE INTO erased_source VALUES(?1,?2)"},
+  };
+  for (const Wanted& w : wanted) {
+    AMENDS_TRY(*w.statement, db.prepare(w.sql));
+  }
+  for (const char* sql :
+       {"DELETE FROM claim WHERE id=?1", "DELETE FROM claim_source WHERE claim=?1",
+        "DELETE FROM deficiency WHERE claim=?1", "DELETE FROM notice WHERE claim=?1",
+        "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
+        "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1"}) {
+    AMENDS_TRY(store::Statement statement, db.prepare(sql));
+    forget.push_back(std::move(statement));
+  }
+  return {};
+}
+
+Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme) {
+  AMENDS_TRY(FilingFold filing, FilingFold::create(database));
+  Fold fold;
+  fold.state_ = std::make_unique<State>(std::move(filing));
+  fold.state_->programme = &programme;
+  AMENDS_CHECK(fold.state_->prepare(database));
+  AMENDS_TRY(store::Statement newest, database.prepare("SELECT coalesce(max(id),-1) FROM subject"));
+  AMENDS_CHECK(newest.step());
+  fold.state_->newest_subject = newest.integer(0);
+  return fold;
+}
+
+Fold::~Fold() = default;
+Fold::Fold(Fold&&) noexcept = default;
+Fold& Fold::operator=(Fold&&) noexcept = default;
+
+Status Fold::apply(const ledger::StoredAct& act) {
+  if (act.erased) return apply(act, nullptr);
+  auto body = read_body(state_->parser, act.body);
+  if (!body) return fail(std::move(body.error()).in(fmt::format("act {}", act.index)));
+  return apply(act, &*body);
+}
+
+Status Fold::apply(const ledger::StoredAct& act, const ActBody* body) {
+  AMENDS_CHECK(state_->chain(act, body));
+  if (body == nullptr) return {};
+  for (const State::Entry& entry : State::handlers) {
+    if (entry.kind == body->kind) return (state_.get()->*entry.handler)(act, *body);
+  }
+  return fail(Code::corrupt, "act {} is of the unknown kind '{}'", act.index, body->kind);
+}
+
+Status Fold::forget_claim(std::int64_t claim) {
+  for (store::Statement& statement : state_->forget) AMENDS_CHECK(statement.bind(1, claim).run());
+  return state_->filing.remove(claim);
+}
+
+// One subject's acts name each other: prev is the commitment of the act before.
+Status Fold::State::chain(const ledger::StoredAct& act, const ActBody* body) {
+  std::optional<Hash> head;
+  if (act.subject <= newest_subject) {
+    AMENDS_TRY(const bool found, find_subject.bind(1, act.subject).step());
+    if (found) {
+      AMENDS_TRY(head, base::hash_from(find_subject.blob(0)));
+    }
+    find_subject.reset();
+  }
+  if (body != nullptr && body->previous != head) {
+    return fail(Code::corrupt, "act {} does not continue the chain of {}: acts before it are missing or changed",
+                act.index, body->subject);
+  }
+  const base::ByteSpan commitment(act.commitment);
+  const auto index = static_cast<std::int64_t>(act.index);
+  if (head) return move_subject.bind(1, act.subject).bind(2, commitment).bind(3, index).run();
+  newest_subject = std::max(newest_subject, act.subject);
+  const std::string_view kind = act.subject == 0 ? "register" : "claim";
+  return add_subject.bind(1, act.subject).bind(2, kind).bind(3, commitment).bind(4, index).run();
+}
+
+}  // namespace amends::registry

@@ -1,0 +1,64 @@
+// What the fold keeps between acts, and its handlers by subject. Internal.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "register/acts.h"
+#include "register/fold.h"
+#include "register/fold_filing.h"
+
+namespace amends::registry {
+
+struct Fold::State {
+  const programme::Programme* programme = nullptr;
+  FilingFold filing;
+  simdjson::dom::parser parser;
+  std::int64_t newest_subject = -1;  // subjects are numbered upwards, so a larger one is new
+
+  store::Statement find_subject, add_subject, move_subject;
+  store::Statement add_claim, add_source, change_source, amend_claim, move_claim, waive;
+  store::Statement open_deficiencies, cure, add_deficiency;
+  store::Statement add_item, change_item, add_custody, add_notice;
+  store::Statement add_pin, add_timestamp, add_access, add_erasure, add_erased_source;
+  std::vector<store::Statement> forget;
+
+  explicit State(FilingFold&& f) : filing(std::move(f)) {}
+
+  using Handler = Status (State::*)(const ledger::StoredAct&, const ActBody&);
+  struct Entry {
+    std::string_view kind;
+    Handler handler;
+  };
+  static const std::array<Entry, 13> handlers;
+
+  Status prepare(store::Database& db);
+  Status chain(const ledger::StoredAct& act, const ActBody* body);
+
+  Status created(const ledger::StoredAct& act, const ActBody& body);
+  Status pinned(const ledger::StoredAct& act, const ActBody& body);
+  Status filed(const ledger::StoredAct& act, const ActBody& body);
+  Status amended(const ledger::StoredAct& act, const ActBody& body);
+  Status moved(const ledger::StoredAct& act, const ActBody& body);
+  Status accessioned(const ledger::StoredAct& act, const ActBody& body);
+  Status fixity(const ledger::StoredAct& act, const ActBody& body);
+  Status transferred(const ledger::StoredAct& act, const ActBody& body);
+  Status deaccessioned(const ledger::StoredAct& act, const ActBody& body);
+  Status noticed(const ledger::StoredAct& act, const ActBody& body);
+  Status erased(const ledger::StoredAct& act, const ActBody& body);
+  Status timestamped(const ledger::StoredAct& act, const ActBody& body);
+  Status sealed_was_read(const ledger::StoredAct& act, const ActBody& body);
+
+  Status note_deficiencies(const ledger::StoredAct& act, const ActBody& body);
+  Status custody(const ledger::StoredAct& act, int ordinal, std::optional<std::int64_t> item,
+                 std::string_view type, std::string_view agent, std::string_view outcome,
+                 std::string_view detail);
+  Status item_leaves(const ledger::StoredAct& act, const ActBody& body, std::string_view state,
+                     std::string_view event);
+  bool is_sealed(std::string_view category) const {
+    const programme::Category* found = programme->find_category(category);
+    return found != nullptr && found->sealed;
+  }
+};
+
+}  // namespace amends::registry

@@ -1,0 +1,124 @@
+// Rebuilding the views, and erasure: the two acts of housekeeping that fold a second time.
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/claims.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+
+Result<Hash> Register::rebuild(base::Task& task) {
+  State& s = *state_;
+  AMENDS_ASSERT(!s.in_session);
+  s.fold.reset();
+  AMENDS_TRY(store::Transaction transaction, s.database->begin());
+  AMENDS_CHECK(drop_views(*s.database));
+  AMENDS_CHECK(make_views(*s.database));
+  AMENDS_TRY(Fold fold, Fold::create(*s.database, s.programme));
+  task.stage("folding the acts", "acts", s.log->size());
+  AMENDS_CHECK(s.log->read(0, s.log->size(), [&](const ledger::StoredAct& act) -> Status {
+    task.advance(1);
+    if (act.index % 1024 == 0 && task.stopped()) return base::interrupted();
+    return fold.apply(act);
+  }));
+  AMENDS_TRY(const Hash hash, hash_views(*s.database, task));
+  AMENDS_CHECK(transaction.commit());
+  return hash;
+}
+
+namespace {
+
+struct Doomed {
+  std::vector<std::pair<std::uint64_t, Hash>> acts;
+  std::vector<std::string> sources;  // keyed hashes
+  std::vector<Hash> blobs;
+};
+
+Status gather_blobs(store::Database& database, const Register::ErasureOrder& order, Doomed& doomed) {
+  AMENDS_TRY(store::Statement items,
+             database.prepare("SELECT sha256 FROM evidence_item WHERE claim=?1 AND (?2 IS NULL OR id=?2)"));
+  items.bind(1, order.claim);
+  if (order.act) items.bind(2, static_cast<std::int64_t>(*order.act));
+  for (;;) {
+    AMENDS_TRY(const bool found, items.step());
+    if (!found) return {};
+    AMENDS_TRY(const Hash hash, base::hash_from(items.blob(0)));
+    doomed.blobs.push_back(hash);
+  }
+}
+
+Status gather_sources(Register& reg, const Register::ErasureOrder& order, Doomed& doomed) {
+  AMENDS_TRY(store::Statement sources,
+             reg.database().prepare("SELECT source,key FROM claim_source WHERE claim=?1"));
+  sources.bind(1, order.claim);
+  for (;;) {
+    AMENDS_TRY(const bool found, sources.step());
+    if (!found) return {};
+    doomed.sources.push_back(
+        reg.identifier_hash(fmt::format("source {}", sources.text(0)), sources.text(1)));
+  }
+}
+
+std::string erasure_data(const Doomed& doomed, const Register::ErasureOrder& order) {
+  std::string data = "{\"acts\":[";
+  for (const auto& [index, commitment] : doomed.acts) {
+    data += fmt::format(R"({}{{"commitment":"{}","index":{}}})", data.back() == '[' ? "" : ",",
+                        base::to_base64(commitment), index);
+  }
+  data += "],\"legal_basis\":";
+  base::append_json_string(data, order.legal_basis);
+  data += ",\"reason\":";
+  base::append_json_string(data, order.reason);
+  data += ",\"sources\":[";
+  for (const std::string& source : doomed.sources) {
+    data += fmt::format("{}\"{}\"", data.back() == '[' ? "" : ",", source);
+  }
+  return data + "]}";
+}
+
+}  // namespace
+
+Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by) {
+  State& s = *state_;
+  if (order.reason.empty() || order.legal_basis.empty()) {
+    return fail(Code::usage, "an erasure wants a reason and its legal basis");
+  }
+  AMENDS_TRY(const std::vector<std::uint64_t> chain, acts_of(*s.database, order.claim));
+  Doomed doomed;
+  for (const std::uint64_t index : chain) {
+    if (order.act && index != *order.act) continue;
+    AMENDS_CHECK(s.log->read(index, index + 1, [&](const ledger::StoredAct& act) -> Status {
+      const bool is_erasure = act.act_class == *public_class(kind::erased);
+      if (!act.erased && !is_erasure) doomed.acts.emplace_back(act.index, act.commitment);
+      return {};
+    }));
+  }
+  if (doomed.acts.empty()) {
+    return fail(Code::refused, "claim {} has no such act that could be erased", number_of(order.claim));
+  }
+  if (!order.act || *order.act == chain.front()) AMENDS_CHECK(gather_sources(*this, order, doomed));
+  AMENDS_CHECK(gather_blobs(*s.database, order, doomed));
+  {
+    AMENDS_TRY(Session session, begin());
+    for (const auto& [index, commitment] : doomed.acts) AMENDS_CHECK(s.log->erase(index));
+    AMENDS_TRY(Fold* const fold, s.folder_of_acts());
+    AMENDS_CHECK(fold->forget_claim(order.claim));
+    for (const std::uint64_t index : chain) {
+      AMENDS_CHECK(s.log->read(index, index + 1,
+                               [&](const ledger::StoredAct& act) { return fold->apply(act); }));
+    }
+    const std::string data = erasure_data(doomed, order);
+    AMENDS_CHECK(session.add({kind::erased, order.claim, data}, by).map([](const Done&) {}));
+    AMENDS_CHECK(session.commit());
+  }
+  s.any_source_erased = s.any_source_erased || !doomed.sources.empty();
+  AMENDS_CHECK(s.database->checkpoint());
+  AMENDS_TRY(store::Statement held, s.database->prepare("SELECT 1 FROM evidence_item WHERE sha256=?1"));
+  for (const Hash& blob : doomed.blobs) {
+    AMENDS_TRY(const bool still_held, held.bind(1, base::ByteSpan(blob)).step());
+    held.reset();
+    if (!still_held) AMENDS_CHECK(s.blobs->remove(blob));
+  }
+  return doomed.acts.size();
+}
+
+}  // namespace amends::registry

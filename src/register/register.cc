@@ -1,0 +1,296 @@
+#include "register/register.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+namespace {
+
+constexpr base::UnixSeconds clock_tolerance_seconds = 120;
+constexpr std::string_view identifier_key_file = "keys/identifier.key";
+
+Status copy_tree(const fs::path& from, const fs::path& to) {
+  AMENDS_CHECK(base::make_folders(to));
+  for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
+    const fs::path target = to / entry.path().filename();
+    if (entry.is_symlink()) {
+      return fail(Code::refused, "{} is a link; a programme holds files only", entry.path().string());
+    }
+    if (entry.is_directory()) {
+      AMENDS_CHECK(copy_tree(entry.path(), target));
+      continue;
+    }
+    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
+    AMENDS_CHECK(base::write_file(target, content));
+  }
+  return {};
+}
+
+std::string created_data(const programme::Programme& programme, std::string_view origin,
+                         base::ByteSpan number_key, base::ByteSpan identifier_key) {
+  std::string data = fmt::format(
+      R"({{"format":{},"identifier_key_sha256":"{}","number_key":"{}","origin":)", format_version,
+      base::to_hex(base::sha256(identifier_key)), base::to_base64(number_key));
+  base::append_json_string(data, origin);
+  data += fmt::format(R"(,"programme":{{"hash":"{}","id":)", base::to_hex(programme.hash));
+  base::append_json_string(data, programme.id);
+  return data + "}}";
+}
+
+// Everything of a new register, in a folder that does not have its final name yet.
+Status furnish(const fs::path& folder, const fs::path& programme_folder,
+               const Register::CreateOptions& options, const programme::Programme& programme) {
+  AMENDS_CHECK(base::make_folders(folder / "keys"));
+  if (::chmod((folder / "keys").c_str(), 0700) != 0) {
+    return fail(base::system_error(errno, "protecting", folder / "keys"));
+  }
+  AMENDS_CHECK(copy_tree(programme_folder, folder / "programme"));
+  AMENDS_CHECK(base::write_file(folder / "lock", "", 0600));
+  std::array<base::Byte, 32> identifier_key{};
+  std::array<base::Byte, 16> number_key{};
+  base::random_bytes(identifier_key);
+  base::random_bytes(number_key);
+  AMENDS_CHECK(base::write_file(folder / identifier_key_file, base::to_base64(identifier_key) + "\n", 0600));
+  std::string origin = options.origin;
+  if (origin.empty()) {
+    std::array<base::Byte, 4> tail{};
+    base::random_bytes(tail);
+    origin = fmt::format("{}.{}.amends", programme.id, base::to_hex(tail));
+  }
+  AMENDS_TRY(evidence::BlobStore blobs, evidence::BlobStore::open(folder / "evidence", true));
+  AMENDS_TRY(store::Database database,
+             store::Database::open(folder / "register.db", {.create = true}));
+  AMENDS_TRY(ledger::Log log, ledger::Log::create(database, folder, origin));
+  AMENDS_TRY(store::Transaction transaction, database.begin());
+  AMENDS_CHECK(make_views(database));
+  AMENDS_CHECK(database.set_user_version(format_version));
+  AMENDS_TRY(Fold fold, Fold::create(database, programme));
+  std::string body;
+  const std::string data = created_data(programme, origin, number_key, identifier_key);
+  const base::UnixSeconds at = options.clock();
+  write_body(body, {at, options.actor.name, options.actor.role, kind::register_created, std::nullopt,
+                    "register", data});
+  AMENDS_TRY(const ledger::Appended appended,
+             log.append({at, *public_class(kind::register_created), 0, body}));
+  ledger::StoredAct act;
+  act.index = appended.index;
+  act.at = at;
+  act.commitment = appended.commitment;
+  act.body = body;
+  AMENDS_CHECK(fold.apply(act));
+  AMENDS_CHECK(log.seal());
+  return transaction.commit();
+}
+
+}  // namespace
+
+Result<WriteLock> WriteLock::take(const fs::path& folder) {
+  WriteLock lock;
+  lock.descriptor_ = ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock.descriptor_ < 0) return fail(base::system_error(errno, "opening", folder / "lock"));
+  if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    return fail(Code::busy, "another amends process is writing to {}; wait until it is done", folder.string());
+  }
+  return lock;
+}
+
+WriteLock::~WriteLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Result<Register> Register::create(const fs::path& folder, const fs::path& programme_folder,
+                                  const CreateOptions& options) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored) && (!fs::is_directory(folder) || !fs::is_empty(folder, ignored))) {
+    return fail(Code::refused, "{} exists and is not empty; a register wants a folder of its own",
+                folder.string());
+  }
+  AMENDS_TRY(const programme::Programme programme, programme::load(programme_folder));
+  const fs::path absolute = fs::absolute(folder).lexically_normal();
+  const fs::path target = absolute.has_filename() ? absolute : absolute.parent_path();
+  AMENDS_CHECK(base::make_folders(target.parent_path()));
+  const fs::path rough =
+      target.parent_path() / fmt::format(".{}.{}.new", target.filename().string(), ::getpid());
+  Status status = furnish(rough, programme_folder, options, programme);
+  if (status && ::rename(rough.c_str(), target.c_str()) != 0) {
+    status = fail(base::system_error(errno, "naming", target));
+  }
+  if (!status) {
+    fs::remove_all(rough, ignored);
+    return fail(std::move(status.error()));
+  }
+  AMENDS_CHECK(base::sync_folder(target.parent_path()));
+  return open(target, Access::write, options.clock);
+}
+
+Result<Register> Register::open(const fs::path& folder, Access access, base::Clock clock) {
+  std::error_code ignored;
+  if (!fs::exists(folder / "register.db", ignored)) {
+    return fail(Code::not_found, "{} is not a register (it has no register.db); make one with amends init",
+                folder.string());
+  }
+  Register reg;
+  reg.state_ = std::make_unique<State>();
+  State& state = *reg.state_;
+  state.folder = folder;
+  state.clock = std::move(clock);
+  if (access == Access::write) {
+    AMENDS_TRY(state.lock, WriteLock::take(folder));
+  }
+  const bool lenient = access == Access::examine;
+  AMENDS_TRY(state.database,
+             store::Database::open(folder / "register.db",
+                                   {.read_only = access != Access::write, .lenient = lenient}));
+  const int version = state.database->user_version();
+  if (version > format_version && !lenient) {
+    return fail(Code::newer_version,
+                "{} was made by a newer Amends (format {}, this one knows {}); use that one", folder.string(),
+                version, format_version);
+  }
+  AMENDS_TRY(state.log, ledger::Log::open(*state.database, folder));
+  AMENDS_TRY(state.blobs, evidence::BlobStore::open(folder / "evidence", false));
+  AMENDS_TRY(state.programme, programme::load(folder / "programme"));
+  AMENDS_CHECK(state.check_pin(lenient));
+  AMENDS_CHECK(state.read_identity());
+  return reg;
+}
+
+Register::~Register() = default;
+Register::Register(Register&&) noexcept = default;
+Register& Register::operator=(Register&&) noexcept = default;
+
+const fs::path& Register::folder() const { return state_->folder; }
+const programme::Programme& Register::programme() const { return state_->programme; }
+store::Database& Register::database() { return *state_->database; }
+ledger::Log& Register::log() { return *state_->log; }
+evidence::BlobStore& Register::blobs() { return *state_->blobs; }
+base::UnixSeconds Register::now() const { return state_->clock(); }
+
+Status Register::State::check_pin(bool lenient) {
+  auto pin = database->prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1");
+  if (!pin) return lenient ? Status() : fail(std::move(pin.error()));
+  const auto found = pin->step();
+  if (!lenient && found && *found && pin->text(0) != base::to_hex(programme.hash)) {
+    return fail(Code::corrupt,
+                "the programme in {} is not the one that this register pinned ({}…): put the pinned one back, "
+                "or adopt the change with amends adopt",
+                (folder / "programme").string(), pin->text(0).substr(0, 12));
+  }
+  return {};
+}
+
+Status Register::State::read_identity() {
+  simdjson::dom::parser parser;
+  Status status = log->read(0, 1, [&](const ledger::StoredAct& act) -> Status {
+    AMENDS_TRY(const ActBody body, read_body(parser, act.body));
+    AMENDS_TRY(const base::Bytes key, base::from_base64(text_at(body.data, "number_key").value_or("")));
+    std::array<base::Byte, 16> number_key{};
+    if (key.size() != number_key.size()) {
+      return fail(Code::corrupt, "act 0 of {} has no usable number key", folder.string());
+    }
+    std::copy(key.begin(), key.end(), number_key.begin());
+    numbering.emplace(number_key);
+    return {};
+  });
+  AMENDS_CHECK(status);
+  if (!numbering) return fail(Code::corrupt, "{} has no first act", folder.string());
+  const auto text = base::read_file(folder / identifier_key_file);
+  if (text) {
+    const auto key = base::from_base64(std::string_view(*text).substr(0, text->find('\n')));
+    if (key) identifier_key = *key;
+  }
+  AMENDS_TRY(store::Statement erased, database->prepare("SELECT 1 FROM erased_source LIMIT 1"));
+  AMENDS_TRY(any_source_erased, erased.step());
+  return {};
+}
+
+Result<Fold*> Register::State::folder_of_acts() {
+  if (!fold) {
+    AMENDS_TRY(fold, Fold::create(*database, programme));
+  }
+  return &*fold;
+}
+
+std::string Register::State::subject_text(std::int64_t subject) const {
+  return subject == 0 ? "register" : "claim/" + numbering->number(subject);
+}
+
+Result<base::UnixSeconds> Register::State::next_instant() const {
+  const base::UnixSeconds now = clock(), last = log->last_at();
+  if (now >= last) return now;
+  if (last - now <= clock_tolerance_seconds) return last;
+  return fail(Code::refused,
+              "the clock says {}, but the last act is of {}: the clock went backwards; set it right and run the "
+              "same command again",
+              base::to_rfc3339(now), base::to_rfc3339(last));
+}
+
+std::string Register::number_of(ClaimId claim) const { return state_->numbering->number(claim); }
+
+Result<ClaimId> Register::find_claim(std::string_view number) {
+  AMENDS_TRY(const std::int64_t id, state_->numbering->sequence(number));
+  AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+  AMENDS_TRY(const bool found, find.bind(1, id).step());
+  if (!found || id == 0) {
+    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(), number);
+  }
+  return id;
+}
+
+std::string Register::identifier_hash(std::string_view type, std::string_view number) const {
+  std::string message(type);
+  message.push_back('\0');
+  message += number;
+  return base::to_base64(base::hmac_sha256(state_->identifier_key, base::as_bytes(message)));
+}
+
+Result<bool> Register::was_erased(std::string_view source, std::string_view key) {
+  if (!state_->any_source_erased) return false;
+  const std::string hash = identifier_hash(fmt::format("source {}", source), key);
+  AMENDS_TRY(store::Statement find,
+             state_->database->prepare("SELECT 1 FROM erased_source WHERE hash=?1"));
+  return find.bind(1, hash).step();
+}
+
+Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {
+  AMENDS_TRY(programme::Programme changed, programme::load(source));
+  const fs::path place = state_->folder / "programme";
+  const fs::path fresh = state_->folder / ".programme.new", old = state_->folder / ".programme.old";
+  std::error_code ignored;
+  fs::remove_all(fresh, ignored);
+  fs::remove_all(old, ignored);
+  AMENDS_CHECK(copy_tree(source, fresh));
+  std::string data = fmt::format(R"({{"hash":"{}","reason":)", base::to_hex(changed.hash));
+  base::append_json_string(data, reason);
+  data += "}";
+  {
+    AMENDS_TRY(Session session, begin());
+    AMENDS_CHECK(session.add({kind::programme_pinned, 0, data}, by).map([](const Done&) {}));
+    AMENDS_CHECK(session.commit());
+  }
+  if (::rename(place.c_str(), old.c_str()) != 0 || ::rename(fresh.c_str(), place.c_str()) != 0) {
+    return fail(base::system_error(errno, "putting the programme in place:", place));
+  }
+  fs::remove_all(old, ignored);
+  AMENDS_CHECK(base::sync_folder(state_->folder));
+  AMENDS_TRY(state_->programme, programme::load(place));
+  state_->fold.reset();
+  return {};
+}
+
+Result<Hash> Register::state_hash(base::Task& task) { return hash_views(*state_->database, task); }
+
+Result<ledger::Checkpoint> Register::publish(base::Task& task) {
+  AMENDS_TRY(const base::UnixSeconds at, state_->next_instant());
+  return state_->log->publish(at, task);
+}
+
+}  // namespace amends::registry

@@ -1,0 +1,69 @@
+// What an open register holds. Internal to the module. The order of members matters: what uses the database
+// is destroyed before it.
+#pragma once
+
+#include <array>
+
+#include "register/fold.h"
+#include "register/number.h"
+#include "register/register.h"
+
+namespace amends::registry {
+
+// Held while it lives: one writing process a register.
+class WriteLock {
+ public:
+  static Result<WriteLock> take(const std::filesystem::path& folder);  // Code::busy
+  WriteLock() = default;
+  ~WriteLock();
+  WriteLock(WriteLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  WriteLock& operator=(WriteLock&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+  }
+
+ private:
+  int descriptor_ = -1;
+};
+
+struct Register::State {
+  std::filesystem::path folder;
+  base::Clock clock;
+  WriteLock lock;
+  std::optional<store::Database> database;
+  std::optional<ledger::Log> log;
+  std::optional<evidence::BlobStore> blobs;
+  programme::Programme programme;
+  std::optional<Numbering> numbering;
+  base::Bytes identifier_key;
+  bool any_source_erased = false;
+  bool in_session = false;
+  std::optional<Fold> fold;  // made when first needed
+
+  Result<Fold*> folder_of_acts();
+  std::string subject_text(std::int64_t subject) const;
+  // The instant for the next act: now, never before the last act. Code::refused when the clock is far back.
+  Result<base::UnixSeconds> next_instant() const;
+  Status read_identity();          // number key and identifier key
+  Status check_pin(bool lenient);  // the programme folder against the last pin
+};
+
+struct Register::Session::State {
+  Register::State* reg = nullptr;
+  std::optional<store::Transaction> transaction;
+  std::int64_t next_claim = 0;
+  std::uint64_t added = 0;
+  std::string body;
+  simdjson::dom::parser parser;
+  store::Statement find_head, find_stage;
+  std::optional<Hash> register_head;
+
+  ~State();
+  Result<std::optional<Hash>> head_of(std::int64_t subject);
+  Status gate(const Draft& draft, const ActBody& body);
+  Status gate_filing(const Draft& draft, const ActBody& body);
+};
+
+constexpr int format_version = 1;
+
+}  // namespace amends::registry

@@ -1,0 +1,144 @@
+// Appending acts: the gate that checks them against the claim's stage, the chain, the log, the fold.
+#include <algorithm>
+
+#include "register/acts.h"
+#include "register/claims.h"
+#include "register/register_state.h"
+#include "register/stages.h"
+
+namespace amends::registry {
+
+Register::Session::State::~State() {
+  if (reg == nullptr) return;
+  reg->in_session = false;
+  if (!transaction) return;
+  transaction.reset();  // rolls back
+  reg->fold.reset();
+  (void)reg->log->reload();
+}
+
+Register::Session::~Session() = default;
+Register::Session::Session(Session&&) noexcept = default;
+
+Result<Register::Session> Register::begin() {
+  AMENDS_ASSERT(!state_->in_session);
+  Session session;
+  session.state_ = std::make_unique<Session::State>();
+  Session::State& s = *session.state_;
+  AMENDS_TRY(s.transaction, state_->database->begin());
+  s.reg = state_.get();
+  s.reg->in_session = true;
+  AMENDS_TRY(s.find_head, state_->database->prepare("SELECT head FROM subject WHERE id=?1"));
+  AMENDS_TRY(s.find_stage, state_->database->prepare("SELECT stage FROM claim WHERE id=?1"));
+  AMENDS_TRY(store::Statement newest, state_->database->prepare("SELECT max(id) FROM subject"));
+  AMENDS_CHECK(newest.step());
+  s.next_claim = newest.integer(0) + 1;
+  return session;
+}
+
+ClaimId Register::Session::new_claim() { return state_->next_claim; }
+
+Result<std::optional<Hash>> Register::Session::State::head_of(std::int64_t subject) {
+  if (subject >= next_claim) return std::optional<Hash>();
+  AMENDS_TRY(const bool found, find_head.bind(1, subject).step());
+  std::optional<Hash> head;
+  if (found) {
+    AMENDS_TRY(head, base::hash_from(find_head.blob(0)));
+  }
+  find_head.reset();
+  return head;
+}
+
+Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
+  State& s = *state_;
+  const auto act_class = public_class(draft.kind);
+  if (!act_class) return fail(Code::refused, "no kind of act is called '{}'", draft.kind);
+  AMENDS_TRY(const base::UnixSeconds at, s.reg->next_instant());
+  AMENDS_TRY(const std::optional<Hash> previous, s.head_of(draft.subject));
+  write_body(s.body, {at, by.name, by.role, draft.kind, previous, s.reg->subject_text(draft.subject),
+                      draft.data});
+  AMENDS_TRY(const ActBody body, read_body(s.parser, s.body));
+  AMENDS_CHECK(s.gate(draft, body));
+  AMENDS_TRY(const ledger::Appended appended,
+             s.reg->log->append({at, *act_class, draft.subject, s.body}));
+  ledger::StoredAct act;
+  act.index = appended.index;
+  act.at = at;
+  act.act_class = *act_class;
+  act.subject = draft.subject;
+  act.commitment = appended.commitment;
+  act.body = s.body;
+  AMENDS_TRY(Fold* const fold, s.reg->folder_of_acts());
+  AMENDS_CHECK(fold->apply(act, &body));
+  s.next_claim = std::max(s.next_claim, draft.subject + 1);
+  ++s.added;
+  return Done{appended.index, appended.commitment};
+}
+
+Status Register::Session::commit() {
+  State& s = *state_;
+  if (s.added > 0) AMENDS_CHECK(s.reg->log->seal());
+  AMENDS_CHECK(s.transaction->commit());
+  s.transaction.reset();
+  s.reg->in_session = false;
+  s.reg = nullptr;
+  return {};
+}
+
+// What may be appended now. Everything that can be refused is refused here, before anything is written.
+Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
+  if (draft.kind == kind::claim_filed) return gate_filing(draft, body);
+  if (draft.subject == 0) return {};
+  AMENDS_TRY(const bool found, find_stage.bind(1, draft.subject).step());
+  const std::string stage(found ? find_stage.text(0) : "");
+  find_stage.reset();
+  const std::string number = reg->numbering->number(draft.subject);
+  if (!found && draft.kind != kind::erased) {
+    return fail(Code::refused, "there is no claim {} to act on (it may have been erased)", number);
+  }
+  if (draft.kind == kind::claim_amended && !is_open(stage)) {
+    return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number, stage);
+  }
+  if (draft.kind != kind::claim_moved) return {};
+  AMENDS_TRY(const ClaimFacts facts,
+             read_claim_facts(*reg->database, draft.subject, base::to_rfc3339(body.at).substr(0, 10)));
+  AMENDS_TRY(const Step next, step(facts.situation(reg->programme.mode),
+                                   text_at(body.data, "trigger").value_or(""), body.role, body.by));
+  if (text_at(body.data, "from") != stage || text_at(body.data, "to") != next.to) {
+    return fail(Code::refused, "claim {}: from {} this step leads to {}, not elsewhere", number, stage, next.to);
+  }
+  if (text_at(body.data, "reason").value_or("").empty()) {
+    return fail(Code::refused, "claim {}: a step wants a reason", number);
+  }
+  return {};
+}
+
+Status Register::Session::State::gate_filing(const Draft& draft, const ActBody& body) {
+  if (draft.subject != next_claim) {
+    return fail(Code::refused, "a new claim takes the next number, not subject {}", draft.subject);
+  }
+  const auto filing = object_at(body.data, "filing");
+  const std::string_view code = text_at(filing, "category").value_or("");
+  const std::string_view received = text_at(filing, "received").value_or("");
+  const programme::Category* category = reg->programme.find_category(code);
+  if (category == nullptr) return fail(Code::refused, "the programme has no category '{}'", code);
+  const programme::Window& window = category->window ? *category->window : reg->programme.filing;
+  const auto when = programme::timeliness(window, received);
+  if (when == programme::Timeliness::not_open_yet) {
+    return fail(Code::refused, "category {} opens on {}, and this was received on {}", code, window.from,
+                received);
+  }
+  if (when == programme::Timeliness::closed) {
+    return fail(Code::refused, "category {} closed on {}{}, and this was received on {}", code, window.to,
+                window.late_to.empty() ? "" : fmt::format(" (late until {})", window.late_to), received);
+  }
+  bool late = false;
+  (void)body.data.at_key("late").get(late);
+  if (late != (when == programme::Timeliness::late)) {
+    return fail(Code::refused, "received on {} a claim of category {} is {}late", received, code,
+                late ? "not " : "");
+  }
+  return {};
+}
+
+}  // namespace amends::registry
