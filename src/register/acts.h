@@ -12,9 +12,9 @@ namespace amends::registry {
 
 namespace kind {
 // data: {"format": 1, "identifier_key_sha256": hex, "number_key": base64, "origin": …,
-//        "programme": {"hash": hex, "id": …}}
+//        "programme": {"files": {path: SHA-256 in hex}, "hash": hex, "id": …}}
 inline constexpr std::string_view register_created = "register.created";
-// data: {"hash": hex, "reason": …}
+// data: {"files": {path: SHA-256 in hex}, "hash": hex, "reason": …}
 inline constexpr std::string_view programme_pinned = "programme.pinned";
 // data: {"deficiencies": [{"code","due","field"}], "filing": {…}, "late": bool,
 //        "source": {"digest": base64, "key","name","row"}}

@@ -35,15 +35,18 @@ Status Fold::State::prepare(store::Database& db) {
        "INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
        "filed_act,last_act,amendments) VALUES(?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?10,0)"},
       {&amend_claim,
-       "UPDATE claim SET category=?2, channel=?3, language=?4, capacity=?5, last_act=?6, sealed=?8,"
-       "amendments=amendments+1, stage=CASE WHEN stage IN ('REGISTERED','DEFICIENT') THEN ?7 ELSE stage END "
-       "WHERE id=?1"},
+       "INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
+       "filed_act,last_act,amendments) VALUES(?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?10,1) "
+       "ON CONFLICT(id) DO UPDATE SET category=?2, channel=?7, language=?8, capacity=?9, last_act=?10,"
+       "sealed=?6, amendments=amendments+1,"
+       "stage=CASE WHEN stage IN ('REGISTERED','DEFICIENT') THEN ?3 ELSE stage END"},
       {&move_claim,
        "UPDATE claim SET stage_before=CASE WHEN ?2='SUSPENDED' THEN stage ELSE NULL END, stage=?2,"
        "last_act=?3, review_date=?4, disposition=coalesce(?5,disposition),"
        "recommended_by=coalesce(?6,recommended_by) WHERE id=?1"},
       {&add_source, "INSERT INTO claim_source VALUES(?1,?2,?3,?4)"},
-      {&change_source, "UPDATE claim_source SET digest=?3 WHERE source=?1 AND key=?2"},
+      {&change_source,
+       "INSERT INTO claim_source VALUES(?1,?2,?3,?4) ON CONFLICT(source,key) DO UPDATE SET digest=?4"},
       {&waive, "UPDATE deficiency SET cured_at=?3 WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},
       {&open_deficiencies,
        "SELECT id,code,field FROM deficiency WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},

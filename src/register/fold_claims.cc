@@ -5,48 +5,35 @@
 
 namespace amends::registry {
 
-Status Fold::State::filed(const ledger::StoredAct& act, const ActBody& body) {
-  const auto filing_object = object_at(body.data, "filing");
+// Filing and amending carry the same whole filing; an amendment also stands when what it amends was erased.
+Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& body,
+                                store::Statement& into_claim, store::Statement& into_source) {
+  const auto content = object_at(body.data, "filing");
   const auto source = object_at(body.data, "source");
-  if (!filing_object || !source) {
-    return fail(Code::corrupt, "act {} files a claim without filing or source", act.index);
-  }
-  const std::string_view category = text_at(filing_object, "category").value_or("");
+  if (!content || !source) return fail(Code::corrupt, "act {} has no filing or no source", act.index);
+  const std::string_view category = text_at(content, "category").value_or("");
   bool late = false, deficient = false;
   (void)body.data.at_key("late").get(late);
   each_object(body.data, "deficiencies", [&](const Object&) { deficient = true; });
-  add_claim.bind(1, act.subject).bind(2, category).bind(3, deficient ? "DEFICIENT" : "REGISTERED");
-  add_claim.bind(4, text_at(filing_object, "received").value_or("")).bind(5, late ? 1 : 0);
-  add_claim.bind(6, is_sealed(category) ? 1 : 0).bind(7, text_at(filing_object, "channel"));
-  add_claim.bind(8, text_at(filing_object, "language")).bind(9, text_at(filing_object, "capacity"));
-  AMENDS_CHECK(add_claim.bind(10, static_cast<std::int64_t>(act.index)).run());
+  into_claim.bind(1, act.subject).bind(2, category).bind(3, deficient ? "DEFICIENT" : "REGISTERED");
+  into_claim.bind(4, text_at(content, "received").value_or("")).bind(5, late ? 1 : 0);
+  into_claim.bind(6, is_sealed(category) ? 1 : 0).bind(7, text_at(content, "channel"));
+  into_claim.bind(8, text_at(content, "language")).bind(9, text_at(content, "capacity"));
+  AMENDS_CHECK(into_claim.bind(10, static_cast<std::int64_t>(act.index)).run());
   AMENDS_TRY(const Hash digest, base::hash_from_base64(text_at(source, "digest").value_or("")));
-  add_source.bind(1, text_at(source, "name").value_or("")).bind(2, text_at(source, "key").value_or(""));
-  AMENDS_CHECK(add_source.bind(3, act.subject).bind(4, base::ByteSpan(digest)).run());
-  AMENDS_CHECK(filing.insert(act.subject, *filing_object));
-  return deficient ? note_deficiencies(act, body) : Status();
+  into_source.bind(1, text_at(source, "name").value_or("")).bind(2, text_at(source, "key").value_or(""));
+  AMENDS_CHECK(into_source.bind(3, act.subject).bind(4, base::ByteSpan(digest)).run());
+  return filing.insert(act.subject, *content);
+}
+
+Status Fold::State::filed(const ledger::StoredAct& act, const ActBody& body) {
+  AMENDS_CHECK(take_filing(act, body, add_claim, add_source));
+  return note_deficiencies(act, body);
 }
 
 Status Fold::State::amended(const ledger::StoredAct& act, const ActBody& body) {
-  const auto filing_object = object_at(body.data, "filing");
-  const auto source = object_at(body.data, "source");
-  if (!filing_object || !source) {
-    return fail(Code::corrupt, "act {} amends a claim without filing or source", act.index);
-  }
-  const std::string_view category = text_at(filing_object, "category").value_or("");
-  bool deficient = false;
-  each_object(body.data, "deficiencies", [&](const Object&) { deficient = true; });
-  amend_claim.bind(1, act.subject).bind(2, category).bind(3, text_at(filing_object, "channel"));
-  amend_claim.bind(4, text_at(filing_object, "language")).bind(5, text_at(filing_object, "capacity"));
-  amend_claim.bind(6, static_cast<std::int64_t>(act.index));
-  amend_claim.bind(7, deficient ? "DEFICIENT" : "REGISTERED").bind(8, is_sealed(category) ? 1 : 0);
-  AMENDS_CHECK(amend_claim.run());
-  AMENDS_TRY(const Hash digest, base::hash_from_base64(text_at(source, "digest").value_or("")));
-  change_source.bind(1, text_at(source, "name").value_or(""));
-  change_source.bind(2, text_at(source, "key").value_or("")).bind(3, base::ByteSpan(digest));
-  AMENDS_CHECK(change_source.run());
   AMENDS_CHECK(filing.remove(act.subject));
-  AMENDS_CHECK(filing.insert(act.subject, *filing_object));
+  AMENDS_CHECK(take_filing(act, body, amend_claim, change_source));
   return note_deficiencies(act, body);
 }
 
@@ -65,6 +52,7 @@ Status Fold::State::note_deficiencies(const ledger::StoredAct& act, const ActBod
                       std::string(text_at(d, "field").value_or("")),
                       due ? std::optional(std::string(*due)) : std::nullopt});
   });
+  if (listed.empty() && body.kind == kind::claim_filed) return {};
   std::vector<std::int64_t> cured;
   open_deficiencies.bind(1, low).bind(2, high);
   for (;;) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <map>
 
 #include "base/json.h"
 #include "register/acts.h"
@@ -34,13 +35,33 @@ Status copy_tree(const fs::path& from, const fs::path& to) {
   return {};
 }
 
-std::string created_data(const programme::Programme& programme, std::string_view origin,
-                         base::ByteSpan number_key, base::ByteSpan identifier_key) {
+// {path: SHA-256}, so that verify can name the file that changed.
+Result<std::string> files_json(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
+    files[entry.path().lexically_relative(folder).string()] =
+        base::to_hex(base::sha256(base::as_bytes(content)));
+  }
+  std::string json = "{";
+  for (const auto& [path, hash] : files) {
+    if (json.size() > 1) json += ",";
+    base::append_json_string(json, path);
+    json += fmt::format(":\"{}\"", hash);
+  }
+  return json + "}";
+}
+
+std::string created_data(const programme::Programme& programme, std::string_view files,
+                         std::string_view origin, base::ByteSpan number_key,
+                         base::ByteSpan identifier_key) {
   std::string data = fmt::format(
       R"({{"format":{},"identifier_key_sha256":"{}","number_key":"{}","origin":)", format_version,
       base::to_hex(base::sha256(identifier_key)), base::to_base64(number_key));
   base::append_json_string(data, origin);
-  data += fmt::format(R"(,"programme":{{"hash":"{}","id":)", base::to_hex(programme.hash));
+  data += fmt::format(R"(,"programme":{{"files":{},"hash":"{}","id":)", files,
+                      base::to_hex(programme.hash));
   base::append_json_string(data, programme.id);
   return data + "}}";
 }
@@ -74,7 +95,8 @@ Status furnish(const fs::path& folder, const fs::path& programme_folder,
   AMENDS_CHECK(database.set_user_version(format_version));
   AMENDS_TRY(Fold fold, Fold::create(database, programme));
   std::string body;
-  const std::string data = created_data(programme, origin, number_key, identifier_key);
+  AMENDS_TRY(const std::string files, files_json(folder / "programme"));
+  const std::string data = created_data(programme, files, origin, number_key, identifier_key);
   const base::UnixSeconds at = options.clock();
   write_body(body, {at, options.actor.name, options.actor.role, kind::register_created, std::nullopt,
                     "register", data});
@@ -149,16 +171,20 @@ Result<Register> Register::open(const fs::path& folder, Access access, base::Clo
   AMENDS_TRY(state.database,
              store::Database::open(folder / "register.db",
                                    {.read_only = access != Access::write, .lenient = lenient}));
-  const int version = state.database->user_version();
-  if (version > format_version && !lenient) {
+  AMENDS_TRY(const int version, state.database->user_version());
+  if (version > format_version) {
     return fail(Code::newer_version,
                 "{} was made by a newer Amends (format {}, this one knows {}); use that one", folder.string(),
                 version, format_version);
   }
   AMENDS_TRY(state.log, ledger::Log::open(*state.database, folder));
   AMENDS_TRY(state.blobs, evidence::BlobStore::open(folder / "evidence", false));
-  AMENDS_TRY(state.programme, programme::load(folder / "programme"));
-  AMENDS_CHECK(state.check_pin(lenient));
+  auto programme = programme::load(folder / "programme");
+  if (programme) state.programme = std::move(*programme);
+  if (!lenient) {
+    if (!programme) return fail(std::move(programme.error()));
+    AMENDS_CHECK(state.check_pin());
+  }
   AMENDS_CHECK(state.read_identity());
   return reg;
 }
@@ -174,15 +200,15 @@ ledger::Log& Register::log() { return *state_->log; }
 evidence::BlobStore& Register::blobs() { return *state_->blobs; }
 base::UnixSeconds Register::now() const { return state_->clock(); }
 
-Status Register::State::check_pin(bool lenient) {
-  auto pin = database->prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1");
-  if (!pin) return lenient ? Status() : fail(std::move(pin.error()));
-  const auto found = pin->step();
-  if (!lenient && found && *found && pin->text(0) != base::to_hex(programme.hash)) {
+Status Register::State::check_pin() const {
+  AMENDS_TRY(store::Statement pin,
+             database->prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1"));
+  AMENDS_TRY(const bool found, pin.step());
+  if (!found || pin.text(0) != base::to_hex(programme.hash)) {
     return fail(Code::corrupt,
                 "the programme in {} is not the one that this register pinned ({}…): put the pinned one back, "
                 "or adopt the change with amends adopt",
-                (folder / "programme").string(), pin->text(0).substr(0, 12));
+                (folder / "programme").string(), pin.text(0).substr(0, 12));
   }
   return {};
 }
@@ -268,7 +294,9 @@ Status Register::adopt_programme(const fs::path& source, std::string_view reason
   fs::remove_all(fresh, ignored);
   fs::remove_all(old, ignored);
   AMENDS_CHECK(copy_tree(source, fresh));
-  std::string data = fmt::format(R"({{"hash":"{}","reason":)", base::to_hex(changed.hash));
+  AMENDS_TRY(const std::string files, files_json(fresh));
+  std::string data =
+      fmt::format(R"({{"files":{},"hash":"{}","reason":)", files, base::to_hex(changed.hash));
   base::append_json_string(data, reason);
   data += "}";
   {
