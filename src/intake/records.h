@@ -1,0 +1,56 @@
+// Rows of a file, whatever its form: CSV, a spreadsheet, or a JSON object a line. A source gives a
+// header and then one record after another, in the order of the file and in memory that does not
+// grow with it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace amends::intake {
+
+// Views live until the next call of next().
+struct Record {
+  std::uint64_t line = 0;  // where it begins in the file (a spreadsheet's row), from 1
+  std::span<const std::string_view>
+      fields;              // as many as the header has, unless the fault says otherwise
+  std::string_view fault;  // why this row cannot be taken, a sentence; empty when it can
+};
+
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  virtual const std::vector<std::string>& header() const = 0;
+  // true: `record` is the next row, perhaps with a fault that concerns it alone; false: the file is
+  // over. An error means that nothing can be read from here on.
+  virtual Result<bool> next(Record& record) = 0;
+  // Bytes of the file that have been read so far, for progress.
+  virtual std::uint64_t bytes_read() const = 0;
+  // What stands between the columns, so that a report can be written in the same way.
+  virtual char delimiter() const { return ','; }
+};
+
+struct SourceOptions {
+  std::string
+      encoding;  // an IANA or ICU name; empty: UTF-8, or UTF-16 where a byte-order mark says so
+  char delimiter = 0;  // 0: found out from the header line
+  std::string sheet;   // of a spreadsheet; empty: the first
+};
+
+// What the file's first bytes say it is.
+enum class FileForm { csv, xlsx, ndjson };
+Result<FileForm> form_of(const std::filesystem::path& file);
+
+// Opens a file by its first bytes. Code::not_found, Code::io; Code::bad_input when it has no header
+// or is not what it seems; Code::usage for an option that makes no sense. A row report that Amends
+// wrote is read as UTF-8 whatever `encoding` says, because that is how it was written.
+Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& file,
+                                                  const SourceOptions& options);
+
+}  // namespace amends::intake
