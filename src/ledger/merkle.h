@@ -1,5 +1,5 @@
-// The Merkle tree of RFC 6962 section 2.1 with SHA-256: hashes, the growing right edge, and the verification
-// of inclusion and consistency proofs (RFC 9162 sections 2.1.3.2 and 2.1.4.2).
+// The Merkle tree of RFC 6962 section 2.1 with SHA-256: hashes, the growing right edge, and the
+// verification of inclusion and consistency proofs (RFC 9162 sections 2.1.3.2 and 2.1.4.2).
 #pragma once
 
 #include <cstdint>
@@ -13,12 +13,12 @@ namespace amends::ledger {
 
 using Proof = std::vector<Hash>;
 
-Hash leaf_hash(base::ByteSpan entry);                  // SHA-256(0x00 || entry)
-Hash node_hash(const Hash& left, const Hash& right);   // SHA-256(0x01 || left || right)
-Hash empty_root();                                     // SHA-256("")
+Hash leaf_hash(base::ByteSpan entry);                 // SHA-256(0x00 || entry)
+Hash node_hash(const Hash& left, const Hash& right);  // SHA-256(0x01 || left || right)
+Hash empty_root();                                    // SHA-256("")
 
-// The right edge of a tree: the roots of its maximal full subtrees, largest first. Appending costs amortised
-// one node hash. 64 hashes at most.
+// The right edge of a tree: the roots of its maximal full subtrees, largest first. Appending costs
+// amortised one node hash. 64 hashes at most.
 class Frontier {
  public:
   Frontier() = default;
@@ -37,10 +37,12 @@ class Frontier {
 // The root over 2^level leaves from `index`·2^level, for a full subtree inside the tree.
 using SubtreeHash = std::function<Result<Hash>(unsigned level, std::uint64_t index)>;
 
-// Proofs made from any source of subtree hashes (tiles, memory). index < size; 1 <= old_size <= size.
+// Proofs made from any source of subtree hashes (tiles, memory). index < size; 1 <= old_size <=
+// size.
 Result<Hash> root_of(std::uint64_t size, const SubtreeHash& subtree);
 Result<Proof> inclusion_proof(std::uint64_t index, std::uint64_t size, const SubtreeHash& subtree);
-Result<Proof> consistency_proof(std::uint64_t old_size, std::uint64_t size, const SubtreeHash& subtree);
+Result<Proof> consistency_proof(std::uint64_t old_size, std::uint64_t size,
+                                const SubtreeHash& subtree);
 
 // Code::corrupt with the reason when the proof does not hold.
 Status verify_inclusion(std::uint64_t index, std::uint64_t size, const Hash& leaf,

@@ -1,4 +1,5 @@
-// Signed notes and checkpoints (C2SP signed-note and tlog-checkpoint; ../shared formats in docs/formats/log.md).
+// Signed notes and checkpoints (C2SP signed-note and tlog-checkpoint; ../shared formats in
+// docs/formats/log.md).
 #pragma once
 
 #include <optional>
@@ -11,7 +12,8 @@
 
 namespace amends::ledger {
 
-// "<name>+<8 hex>+<base64(0x01 || public key)>". Ed25519 only; another algorithm byte is Code::unsupported.
+// "<name>+<8 hex>+<base64(0x01 || public key)>". Ed25519 only; another algorithm byte is
+// Code::unsupported.
 struct VerifierKey {
   std::string name;
   std::uint32_t id = 0;
@@ -27,13 +29,14 @@ struct VerifierKey {
 class SignerKey {
  public:
   static Result<SignerKey> parse(std::string_view text);
-  static Result<SignerKey> generate(std::string name);  // Code::bad_input when the name has a space or '+'
+  static Result<SignerKey> generate(
+      std::string name);  // Code::bad_input when the name has a space or '+'
   ~SignerKey();
   SignerKey(SignerKey&&) noexcept;
   SignerKey& operator=(SignerKey&&) noexcept;
 
   const VerifierKey& verifier() const { return verifier_; }
-  std::string text() const;  // secret
+  std::string text() const;                        // secret
   base::Bytes sign(base::ByteSpan message) const;  // 64 bytes
 
  private:
@@ -56,7 +59,8 @@ struct Note {
   static Result<Note> parse(std::string_view bytes);
   std::string bytes() const;
   void sign(const SignerKey& key);
-  // At least one signature of a known key, and none of a known key that fails. Code::corrupt otherwise.
+  // At least one signature of a known key, and none of a known key that fails. Code::corrupt
+  // otherwise.
   Status verify(std::span<const VerifierKey> known) const;
 };
 
@@ -69,12 +73,14 @@ struct Checkpoint {
   static Result<Checkpoint> parse(std::string_view note_text);
 };
 
-// A cosignature (C2SP tlog-cosignature, Ed25519, algorithm byte 04): the witness's time and whether it holds.
+// A cosignature (C2SP tlog-cosignature, Ed25519, algorithm byte 04): the witness's time and whether
+// it holds.
 struct Cosignature {
   std::string witness;
   base::UnixSeconds at = 0;
 };
-// Verifies a witness's cosignature line on a checkpoint; the witness's key as "<name>+<id>+<base64(0x04 || key)>".
+// Verifies a witness's cosignature line on a checkpoint; the witness's key as
+// "<name>+<id>+<base64(0x04 || key)>".
 Result<Cosignature> verify_cosignature(const Note& checkpoint, std::string_view witness_key);
 
 }  // namespace amends::ledger
