@@ -25,20 +25,21 @@ struct BagReport {
   bool valid() const { return errors.empty(); }
 };
 
-// Checks declaration, manifests, tag manifests, completeness both ways, every digest, fetch.txt (never
-// fetched: a file that is missing and listed there is an error), path traversal, absolute paths, `~`, links,
-// names that differ only in case or Unicode form. Reads nothing outside `bag`. Every fault, not the first.
+// Checks declaration, manifests, tag manifests, completeness both ways, every digest, fetch.txt
+// (never fetched: a file that is missing and listed there is an error), path traversal, absolute
+// paths, `~`, links, names that differ only in case or Unicode form. Reads nothing outside `bag`.
+// Every fault, not the first.
 Result<BagReport> verify_bag(const std::filesystem::path& bag, base::Task& task);
 
 // Whether `folder` looks like a bag (has a bagit.txt).
 bool is_bag(const std::filesystem::path& folder);
 
-// Why a relative path may not go into a package or onto disk, or nothing when it may: traversal, absolute,
-// drive letters, `~`, control characters and newlines, invalid UTF-8, reserved names.
+// Why a relative path may not go into a package or onto disk, or nothing when it may: traversal,
+// absolute, drive letters, `~`, control characters and newlines, invalid UTF-8, reserved names.
 std::optional<std::string> path_fault(std::string_view path);
 
-// Writes a bag with SHA-256 and SHA-512 manifests. Everything is streamed. finish() writes the tag files and
-// flushes; a bag dropped before finish() has no bagit.txt and so is no bag.
+// Writes a bag with SHA-256 and SHA-512 manifests. Everything is streamed. finish() writes the tag
+// files and flushes; a bag dropped before finish() has no bagit.txt and so is no bag.
 class BagWriter {
  public:
   static Result<BagWriter> create(const std::filesystem::path& bag);  // must not exist, or be empty

@@ -1,0 +1,47 @@
+// The work of taking one file in: read once, hash what was read, write what was hashed, so that a
+// blob's name and its bytes cannot part whatever happens to the source meanwhile. Inside this
+// module only.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "evidence/mime.h"
+#include "evidence/source.h"
+
+namespace amends::evidence {
+
+inline constexpr std::size_t piece_bytes = 1 << 20;
+
+// What one thread needs, kept from file to file.
+struct Tools {
+  explicit Tools(MimeGuesser g) : guesser(std::move(g)), buffer(piece_bytes) {}
+  MimeGuesser guesser;
+  base::Bytes buffer;
+  bool spare_core = false;                         // whether hashing may have a thread of its own
+  std::atomic<std::uint64_t>* progress = nullptr;  // bytes read, counted up
+  const std::atomic<bool>* stop = nullptr;         // the person asked to stop
+};
+
+struct Hashed {
+  Hash sha256{};
+  base::Bytes head;  // the first mime_head_bytes
+};
+
+struct Ingested {
+  Hash sha256{};
+  base::Bytes head;
+  base::NewFile file;  // written, not flushed, closed
+};
+
+// Counts what was read; Code::interrupted when asked to stop.
+Status account(Tools& tools, std::size_t bytes);
+
+// Code::refused when the source changed meanwhile, Code::interrupted when asked to stop.
+Result<Hashed> hash_all(SourceFile& source, Tools& tools);
+Result<Ingested> ingest(SourceFile& source, const fs::path& store, Tools& tools);
+Result<base::NewFile> write_temporary(const fs::path& store, base::ByteSpan bytes);
+
+}  // namespace amends::evidence
