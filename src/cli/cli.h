@@ -63,6 +63,7 @@ void add_status(CLI::App& app, Common& common);
 void add_show(CLI::App& app, Common& common);
 void add_act(CLI::App& app, Common& common);
 void add_erase(CLI::App& app, Common& common);
+void add_adopt(CLI::App& app, Common& common);
 void add_timestamp(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   add_show(app, common);
   add_act(app, common);
   add_erase(app, common);
+  add_adopt(app, common);
   add_timestamp(app, common);
   try {
     app.parse(argc, argv);

@@ -7,17 +7,19 @@
 namespace amends::registry {
 
 Situation ClaimFacts::situation(programme::Mode mode) const {
-  return {stage, stage_before, mode, has_open_deficiency, cure_overdue, recommended_by};
+  return {stage, stage_before, mode, has_open_deficiency, cure_overdue, review_over, recommended_by};
 }
 
-Result<ClaimFacts> read_claim_facts(store::Database& database, ClaimId claim, std::string_view today) {
+Result<ClaimFacts> read_claim_facts(store::Database& database, const programme::Programme& programme,
+                                    ClaimId claim, base::UnixSeconds now) {
   AMENDS_TRY(store::Statement select,
              database.prepare("SELECT category,stage,stage_before,disposition,received,recommended_by,late,sealed,"
                               "filed_act,last_act,review_date,"
                               "(SELECT count(*) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
                               "AND cured_at IS NULL),"
                               "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
-                              "AND cured_at IS NULL) FROM claim c WHERE id=?1"));
+                              "AND cured_at IS NULL),"
+                              "(SELECT at FROM act WHERE idx=c.last_act) FROM claim c WHERE id=?1"));
   AMENDS_TRY(const bool found, select.bind(1, claim).step());
   if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
   ClaimFacts facts;
@@ -34,14 +36,16 @@ Result<ClaimFacts> read_claim_facts(store::Database& database, ClaimId claim, st
   facts.last_act = static_cast<std::uint64_t>(select.integer(9));
   facts.review_date = select.text(10);
   facts.has_open_deficiency = select.integer(11) > 0;
-  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) && select.text(12) < today;
+  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) && select.text(12) < base::to_rfc3339(now).substr(0, 10);
+  const base::UnixSeconds review_seconds = programme.deadlines.review_days * std::int64_t{86'400};
+  facts.review_over = facts.stage == "NOTIFIED" && select.integer(13) + review_seconds < now;
   return facts;
 }
 
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,
                         std::string_view reason, std::string_view review_date, const Actor& actor) {
   AMENDS_TRY(const ClaimFacts facts,
-             read_claim_facts(reg.database(), claim, base::to_rfc3339(reg.now()).substr(0, 10)));
+             read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
   AMENDS_TRY(const Step next,
              step(facts.situation(reg.programme().mode), trigger, actor.role, actor.name));
   std::string data = fmt::format(R"({{"from":"{}","reason":)", facts.stage);

@@ -16,15 +16,16 @@ struct ClaimFacts {
   bool late = false, sealed = false;
   bool has_open_deficiency = false;
   bool cure_overdue = false;
+  bool review_over = false;  // notified, and the time to ask for review is over
   std::uint64_t filed_act = 0, last_act = 0;
 
   // Views into this object.
   Situation situation(programme::Mode mode) const;
 };
 
-// `today` is a calendar date (UTC), against which due dates are held. Code::not_found when there is no such
-// claim or it was erased.
-Result<ClaimFacts> read_claim_facts(store::Database& database, ClaimId claim, std::string_view today);
+// Due dates are held against `now`. Code::not_found when there is no such claim or it was erased.
+Result<ClaimFacts> read_claim_facts(store::Database& database, const programme::Programme& programme,
+                                    ClaimId claim, base::UnixSeconds now);
 
 // Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only for suspend.
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,

@@ -101,7 +101,7 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   }
   if (draft.kind != kind::claim_moved) return {};
   AMENDS_TRY(const ClaimFacts facts,
-             read_claim_facts(*reg->database, draft.subject, base::to_rfc3339(body.at).substr(0, 10)));
+             read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));
   AMENDS_TRY(const Step next, step(facts.situation(reg->programme.mode),
                                    text_at(body.data, "trigger").value_or(""), body.role, body.by));
   if (text_at(body.data, "from") != stage || text_at(body.data, "to") != next.to) {

@@ -72,6 +72,7 @@ bool starts_at(const Transition& t, std::string_view stage) {
 std::optional<std::string> guard_fails(const Transition& t, const Situation& s, std::string_view who) {
   if (t.trigger == "cure" && s.has_open_deficiency) return "a deficiency is still open";
   if (t.trigger == "lapse" && !s.cure_overdue) return "the time to cure is not over";
+  if (t.trigger == "finalise" && !s.review_over) return "the time for review is not over";
   if (t.trigger == "value" && s.mode != programme::Mode::adjudication) {
     return "this programme does not adjudicate, so it values nothing";
   }

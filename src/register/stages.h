@@ -32,6 +32,7 @@ struct Situation {
   programme::Mode mode;
   bool has_open_deficiency = false;
   bool cure_overdue = false;
+  bool review_over = false;
   std::string_view recommended_by;  // who recommended, for four eyes
 };
 

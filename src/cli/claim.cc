@@ -1,0 +1,196 @@
+// amends show, act, erase, adopt: one claim, the steps it may take, and what ends it; and a changed programme.
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "register/acts.h"
+#include "register/claims.h"
+
+namespace amends::cli {
+namespace {
+
+struct Options {
+  std::string claim, trigger, reason, review_date, purpose, legal_basis, programme;
+  std::int64_t act = -1;
+};
+
+Result<registry::ClaimFacts> facts_of(registry::Register& reg, registry::ClaimId claim) {
+  auto facts = registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now());
+  if (!facts) return fail(std::move(facts.error()).in("claim " + reg.number_of(claim)));
+  return facts;
+}
+
+// Whoever reads a sealed file leaves an act that says so.
+Status note_sealed_read(const Common& common, const Options& options, std::string_view number) {
+  if (options.purpose.empty()) {
+    return fail(Code::refused, "claim {} is sealed: say why you read it with --purpose, and it will be logged",
+                number);
+  }
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
+  base::append_json_string(data, options.purpose);
+  data += "}";
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
+                   .map([](const registry::Done&) {}));
+  return session.commit();
+}
+
+nlohmann::ordered_json step_json(const std::vector<registry::Transition>& steps) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const registry::Transition& t : steps) {
+    list.push_back({{"trigger", t.trigger}, {"to", t.to}, {"roles", t.roles}, {"guard", t.guard}});
+  }
+  return list;
+}
+
+void print_claim(const std::string& number, const registry::ClaimFacts& facts,
+                 const std::vector<registry::HistoryLine>& lines,
+                 const std::vector<registry::Transition>& steps) {
+  fmt::print("Claim {}  category {}  {}{}{}\n", number, facts.category, facts.stage,
+             facts.late ? "  late" : "", facts.sealed ? "  sealed" : "");
+  fmt::print("received {}\n\nHistory\n", facts.received);
+  for (const registry::HistoryLine& line : lines) {
+    fmt::print("  act {:<8} {}  {}{}\n", line.act, base::to_rfc3339(line.at),
+               line.erased ? "(erased)" : line.kind,
+               line.by.empty() ? "" : fmt::format(" by {} ({})", line.by, line.role));
+    if (!line.summary.empty()) fmt::print("               {}\n", line.summary);
+  }
+  fmt::print("\nWhat may happen next\n");
+  for (const registry::Transition& t : steps) {
+    fmt::print("  {:<16} to {:<16} by {:<12} {}\n", t.trigger, t.to, t.roles, t.guard);
+  }
+  if (steps.empty()) fmt::print("  nothing\n");
+}
+
+Status run_show(const Options& options, const Common& common) {
+  std::optional<registry::Register> reg;
+  AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const registry::ClaimId claim, reg->find_claim(options.claim));
+  const std::string number = reg->number_of(claim);
+  AMENDS_TRY(registry::ClaimFacts facts, facts_of(*reg, claim));
+  if (facts.sealed) {
+    reg.reset();
+    AMENDS_CHECK(note_sealed_read(common, options, number));
+    AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  }
+  AMENDS_TRY(const auto lines, registry::history(*reg, claim));
+  const auto steps = registry::allowed(facts.situation(reg->programme().mode), "");
+  if (!common.json) {
+    print_claim(number, facts, lines, steps);
+    return {};
+  }
+  nlohmann::ordered_json json = {{"claim", number},       {"category", facts.category},
+                                 {"stage", facts.stage},  {"received", facts.received},
+                                 {"late", facts.late},    {"sealed", facts.sealed},
+                                 {"history", nlohmann::ordered_json::array()}};
+  for (const registry::HistoryLine& line : lines) {
+    json["history"].push_back({{"act", line.act}, {"at", base::to_rfc3339(line.at)}, {"kind", line.kind},
+                               {"by", line.by}, {"role", line.role}, {"summary", line.summary}});
+  }
+  json["next"] = step_json(steps);
+  fmt::print("{}\n", json.dump(2));
+  return {};
+}
+
+Status run_act(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  auto done = registry::move_claim(reg, session, claim, options.trigger, options.reason, options.review_date,
+                                   actor(common));
+  if (!done) return fail(std::move(done.error()).in("claim " + reg.number_of(claim)));
+  AMENDS_CHECK(session.commit());
+  AMENDS_TRY(const registry::ClaimFacts facts, facts_of(reg, claim));
+  if (common.json) {
+    const nlohmann::ordered_json json = {
+        {"claim", reg.number_of(claim)}, {"act", done->act}, {"stage", facts.stage}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("Claim {} is {} now (act {}).\n", reg.number_of(claim), facts.stage, done->act);
+  }
+  return {};
+}
+
+Status run_erase(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  registry::Register::ErasureOrder order{claim, std::nullopt, options.reason, options.legal_basis};
+  if (options.act >= 0) order.act = static_cast<std::uint64_t>(options.act);
+  AMENDS_TRY(const std::uint64_t count, reg.erase(order, actor(common)));
+  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  if (common.json) {
+    const nlohmann::ordered_json json = {{"claim", reg.number_of(claim)}, {"erased_acts", count}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{} acts of claim {} are gone for good, with their salts; the log's tree stays as it was.\n",
+               count, reg.number_of(claim));
+  }
+  return {};
+}
+
+Status run_adopt(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_CHECK(reg.adopt_programme(options.programme, options.reason, actor(common)));
+  fmt::print("The register follows the programme {} now, pinned by SHA-256 {}.\n", options.programme,
+             base::to_hex(reg.programme().hash));
+  return {};
+}
+
+CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Options>& options,
+                     const char* name, const char* description) {
+  CLI::App* verb = app.add_subcommand(name, description);
+  verb->add_option("claim", options->claim, "The claim's number, as in K7QM-2R9T")->required();
+  add_register_option(*verb, common, false);
+  add_json_option(*verb, common);
+  return verb;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = claim_verb(app, common, options, "show", "Show a claim's history and what may happen next");
+  verb->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
+  add_actor_options(*verb, common);
+  example(*verb, "  amends show K7QM-2R9T -r my-register");
+  verb->callback([options, &common] { common.exit_code = finish(run_show(*options, common)); });
+}
+
+void add_act(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = claim_verb(app, common, options, "act", "Take a claim one step on, as its stage allows");
+  verb->add_option("step", options->trigger, "The step; amends show lists what is possible")->required();
+  verb->add_option("--reason", options->reason, "Why")->required();
+  verb->add_option("--review-date", options->review_date, "For suspend: when to look again (2026-12-31)");
+  add_actor_options(*verb, common);
+  example(*verb, "  amends act K7QM-2R9T screen --role CAS --reason \"file is complete\" -r my-register");
+  verb->callback([options, &common] { common.exit_code = finish(run_act(*options, common)); });
+}
+
+void add_erase(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = claim_verb(app, common, options, "erase",
+                              "Destroy a claim's acts and evidence for good, and leave the reason");
+  verb->add_option("--act", options->act, "One act only (amends show lists them)");
+  verb->add_option("--reason", options->reason, "Why")->required();
+  verb->add_option("--legal-basis", options->legal_basis, "Under which law or rule")->required();
+  add_actor_options(*verb, common);
+  example(*verb,
+          "  amends erase K7QM-2R9T --reason \"asked for by the claimant\" --legal-basis \"RoP 40(2)\" "
+          "--role DPO -r my-register");
+  verb->callback([options, &common] { common.exit_code = finish(run_erase(*options, common)); });
+}
+
+void add_adopt(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand("adopt", "Pin a changed programme, with the reason, as an act");
+  verb->add_option("programme", options->programme, "The changed programme's folder")->required();
+  verb->add_option("--reason", options->reason, "Why it changed")->required();
+  add_register_option(*verb, common, false);
+  add_actor_options(*verb, common);
+  example(*verb, "  amends adopt programmes/velaria --reason \"ruleset 2026.2\" -r my-register");
+  verb->callback([options, &common] { common.exit_code = finish(run_adopt(*options, common)); });
+}
+
+}  // namespace amends::cli
