@@ -1,0 +1,158 @@
+#include "publish/chart.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "publish/html.h"
+
+namespace amends::publish {
+namespace {
+
+constexpr int bar_pitch = 38;  // pixels from one bar to the next
+constexpr int bar_height = 12;
+constexpr int stub_width = 44;    // of a withheld bar
+constexpr int plot_height = 180;  // of the columns
+constexpr int plot_top = 18;
+constexpr int stub_height = 14;
+constexpr std::size_t slots_min = 8;  // few columns do not become doors
+
+// part of whole as a percentage with three decimals, without a double.
+std::string percent(std::uint64_t part, std::uint64_t whole) {
+  if (whole == 0) return "0%";
+  const auto thousandths =
+      static_cast<std::uint64_t>(static_cast<unsigned __int128>(part) * 100'000 / whole);
+  return fmt::format("{}.{:03}%", thousandths / 1000, thousandths % 1000);
+}
+
+std::string begin(const ChartWords& words, int height, std::string_view kind) {
+  return fmt::format(
+      "<svg class=\"chart {2}\" width=\"100%\" height=\"{1}\" role=\"img\" "
+      "aria-labelledby=\"{0}-title {0}-text\">\n"
+      "<title id=\"{0}-title\">{3}</title>\n<desc id=\"{0}-text\">{4}</desc>\n",
+      words.id, height, kind, escape(words.title), escape(words.description));
+}
+
+// A label that is too long for a telephone ends in an ellipsis; the table beside the chart has it
+// whole.
+std::string shortened(std::string_view label) {
+  constexpr std::size_t letters_max = 46;
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    if ((static_cast<unsigned char>(label[i]) & 0xC0) == 0x80) continue;
+    if (++letters > letters_max) return std::string(label.substr(0, i)) + "…";
+  }
+  return std::string(label);
+}
+
+// 1, 2 or 5 times a power of ten, so that at most four lines cross the plot.
+std::uint64_t grid_step(std::uint64_t largest) {
+  for (std::uint64_t power = 1;; power *= 10) {
+    for (const std::uint64_t factor : {1, 2, 5}) {
+      if (largest / (power * factor) <= 4) return power * factor;
+    }
+  }
+}
+
+std::string with_commas(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+int pixels(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0
+                    : static_cast<int>(static_cast<unsigned __int128>(part) * plot_height / whole);
+}
+
+std::string grid(std::uint64_t largest) {
+  std::string out;
+  const std::uint64_t step = grid_step(largest);
+  for (std::uint64_t at = step; at <= largest; at += step) {
+    const int y = plot_top + plot_height - pixels(at, largest);
+    out += fmt::format(
+        "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>"
+        "<text class=\"tick\" x=\"0\" y=\"{1}\">{2}</text>\n",
+        y, y - 4, with_commas(at));
+  }
+  return out;
+}
+
+std::string one_column(const Column& column, std::size_t at, std::size_t slots,
+                       std::uint64_t largest) {
+  const int bottom = plot_top + plot_height;
+  const std::string x = percent(at * 100 + 9, slots * 100);
+  const std::string width = percent(82, slots * 100);
+  std::string out =
+      fmt::format("<g><title>{}: {}</title>", escape(column.label), escape(column.text));
+  const auto rect = [&](std::string_view kind, int y, int height) {
+    out += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, x,
+                       y, width, height);
+  };
+  if (!column.size) {
+    rect("hatched", bottom - stub_height, stub_height);
+  } else if (*column.size > 0) {
+    const int height = std::max(1, pixels(*column.size, largest));
+    const int upper = pixels(column.upper, largest);
+    rect("bar", bottom - height + upper, height - upper);
+    if (upper > 0) rect("second", bottom - height, upper);
+  }
+  return out + "</g>\n";
+}
+
+}  // namespace
+
+std::string bars(const ChartWords& words, std::span<const Bar> bars) {
+  std::uint64_t largest = 0;
+  for (const Bar& bar : bars) largest = std::max(largest, bar.size.value_or(0));
+  std::string out = begin(words, static_cast<int>(bars.size()) * bar_pitch, "bars");
+  int y = 0;
+  for (const Bar& bar : bars) {
+    out += fmt::format(
+        "<text class=\"label\" x=\"0\" y=\"{0}\">{1}</text>"
+        "<text class=\"value\" x=\"100%\" y=\"{0}\">{2}</text>"
+        "<rect class=\"track\" x=\"0\" y=\"{3}\" width=\"100%\" height=\"{4}\" rx=\"2\"/>",
+        y + 14, escape(shortened(bar.label)), escape(bar.text), y + 20, bar_height);
+    if (!bar.size) {
+      out += fmt::format(
+          "<rect class=\"hatched\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", y + 20,
+          stub_width, bar_height);
+    } else if (*bar.size > 0) {
+      out +=
+          fmt::format("<rect class=\"bar\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>",
+                      y + 20, percent(*bar.size, largest), bar_height);
+    }
+    out += '\n';
+    y += bar_pitch;
+  }
+  return out + "</svg>\n";
+}
+
+std::string columns(const ChartWords& words, std::span<const Column> columns,
+                    std::size_t labels_max) {
+  std::uint64_t largest = 1;
+  for (const Column& column : columns) largest = std::max(largest, column.size.value_or(0));
+  const std::size_t slots = std::max(slots_min, columns.size());
+  const std::size_t every =
+      (columns.size() + labels_max - 1) / std::max<std::size_t>(1, labels_max);
+  const int bottom = plot_top + plot_height;
+  std::string out = begin(words, bottom + 26, "columns");
+  out += grid(largest);
+  for (std::size_t i = 0; i < columns.size(); ++i) out += one_column(columns[i], i, slots, largest);
+  out += fmt::format("<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>\n", bottom);
+  for (std::size_t i = 0; every > 0 && i < columns.size(); i += every) {
+    out += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>\n",
+                       percent(i * 100 + 9, slots * 100), bottom + 17, escape(columns[i].label));
+  }
+  return out + "</svg>\n";
+}
+
+std::string chart_definitions() {
+  return "<svg class=\"definitions\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>"
+         "<pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+         "patternTransform=\"rotate(45)\"><rect class=\"hatch-line\" width=\"2\" "
+         "height=\"6\"/></pattern>"
+         "</defs></svg>\n";
+}
+
+}  // namespace amends::publish
