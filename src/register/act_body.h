@@ -1,4 +1,5 @@
-// An act's body, written and read. Internal to the module: simdjson is in this header and in no public one.
+// An act's body, written and read. Internal to the module: simdjson is in this header and in no
+// public one.
 #pragma once
 
 #include <simdjson.h>
@@ -15,9 +16,9 @@ namespace amends::registry {
 struct BodyParts {
   base::UnixSeconds at = 0;
   std::string_view by, role, kind;
-  std::optional<Hash> previous;   // commitment of the act before on this subject
-  std::string_view subject;       // "claim/K7QM-2R9T" or "register"
-  std::string_view data;          // canonical JSON, an object
+  std::optional<Hash> previous;  // commitment of the act before on this subject
+  std::string_view subject;      // "claim/K7QM-2R9T" or "register"
+  std::string_view data;         // canonical JSON, an object
 };
 
 // Writes canonical JSON (RFC 8785) into `out`, replacing what was there.
@@ -39,7 +40,8 @@ using Object = simdjson::dom::object;
 std::optional<std::string_view> text_at(const Object& object, std::string_view key);
 std::optional<std::int64_t> integer_at(const Object& object, std::string_view key);
 std::optional<Object> object_at(const Object& object, std::string_view key);
-inline std::optional<std::string_view> text_at(const std::optional<Object>& object, std::string_view key) {
+inline std::optional<std::string_view> text_at(const std::optional<Object>& object,
+                                               std::string_view key) {
   return object ? text_at(*object, key) : std::nullopt;
 }
 // Calls for each object in the array at `key`; nothing happens when there is none.

@@ -1,6 +1,7 @@
-// The kinds of act, the public class of each, and the shape of its data. docs/formats/acts.md is the reader's
-// version. An act's body is canonical JSON:
-//   {"at": RFC 3339, "by": name, "data": {…}, "kind": …, "prev": base64 commitment of the act before on this
+// The kinds of act, the public class of each, and the shape of its data. docs/formats/acts.md is
+// the reader's version. An act's body is canonical JSON:
+//   {"at": RFC 3339, "by": name, "data": {…}, "kind": …, "prev": base64 commitment of the act
+//   before on this
 //    subject (absent for the first), "role": …, "subject": "claim/K7QM2R9T" or "register", "v": 1}
 #pragma once
 
@@ -42,8 +43,8 @@ inline constexpr std::string_view log_timestamped = "log.timestamped";
 inline constexpr std::string_view sealed_read = "record.read";
 }  // namespace kind
 
-// What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer, so that an
-// entry does not tell what happened to whom. Nothing for a kind that does not exist.
+// What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer,
+// so that an entry does not tell what happened to whom. Nothing for a kind that does not exist.
 std::optional<std::string_view> public_class(std::string_view act_kind);
 
 std::span<const std::string_view> all_kinds();

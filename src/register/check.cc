@@ -11,8 +11,9 @@ namespace amends::registry {
 namespace {
 
 // SQLite keeps these beside the database while it is open, or after a crash.
-const std::set<std::string> known_names = {"register.db", "register.db-wal", "register.db-shm", "log",
-                                           "evidence",    "programme",       "keys",            "lock"};
+const std::set<std::string> known_names = {
+    "register.db", "register.db-wal", "register.db-shm", "log", "evidence", "programme", "keys",
+    "lock"};
 
 void found(CheckReport& report, std::string place, std::string message) {
   report.findings.push_back({std::move(place), std::move(message)});
@@ -22,11 +23,13 @@ Status check_pages(const fs::path& folder, CheckReport& report, base::Task& task
   AMENDS_TRY(const std::vector<store::PageDamage> damage,
              store::damaged_pages(folder / "register.db", task));
   if (damage.empty()) return {};
-  auto database = store::Database::open(folder / "register.db", {.read_only = true, .lenient = true});
+  auto database =
+      store::Database::open(folder / "register.db", {.read_only = true, .lenient = true});
   for (const store::PageDamage& page : damage) {
     std::string owner;
     if (database) {
-      if (const auto name = store::page_owner(*database, page.page)) owner = fmt::format(" ({})", *name);
+      if (const auto name = store::page_owner(*database, page.page))
+        owner = fmt::format(" ({})", *name);
     }
     found(report, fmt::format("register.db, page {}{}", page.page, owner),
           fmt::format("the checksum does not fit the bytes at offset {}", page.offset));
@@ -88,7 +91,8 @@ Status check_identifier_key(const fs::path& folder, Register& reg, CheckReport& 
   return reg.log().read(0, 1, [&](const ledger::StoredAct& act) -> Status {
     AMENDS_TRY(const ActBody body, read_body(parser, act.body));
     const bool ended = !text->empty() && text->back() == '\n';
-    const auto key = base::from_base64(std::string_view(*text).substr(0, text->size() - (ended ? 1 : 0)));
+    const auto key =
+        base::from_base64(std::string_view(*text).substr(0, text->size() - (ended ? 1 : 0)));
     if (!ended || !key ||
         base::to_hex(base::sha256(*key)) != text_at(body.data, "identifier_key_sha256")) {
       found(report, "keys/identifier.key", "is not the key that the first act names");
@@ -160,7 +164,8 @@ Result<CheckReport> check_register(const fs::path& folder, base::Task& task) {
     report.erased = log.erased;
     report.checkpoint = log.checkpoint;
     for (const auto& stamp : log.stamps) {
-      report.timestamps.push_back(fmt::format("{} by {}", base::to_rfc3339(stamp.at), stamp.authority));
+      report.timestamps.push_back(
+          fmt::format("{} by {}", base::to_rfc3339(stamp.at), stamp.authority));
     }
     take(report, std::move(log.findings));
     return {};
@@ -181,14 +186,17 @@ Result<CheckReport> check_register(const fs::path& folder, base::Task& task) {
 Result<RepairReport> repair_register(const fs::path& folder, base::Task& task) {
   RepairReport report;
   {
-    AMENDS_TRY(Register reg, Register::open(folder, Access::write));  // folds a WAL that a crash left
+    AMENDS_TRY(Register reg,
+               Register::open(folder, Access::write));  // folds a WAL that a crash left
     AMENDS_TRY(const std::size_t swept, reg.blobs().sweep());
-    if (swept > 0) report.done.push_back(fmt::format("removed {} unfinished files from evidence", swept));
+    if (swept > 0)
+      report.done.push_back(fmt::format("removed {} unfinished files from evidence", swept));
     AMENDS_TRY(std::vector<std::string> log_repairs, ledger::repair_log(reg.log(), folder, task));
     for (std::string& line : log_repairs) report.done.push_back(std::move(line));
     AMENDS_TRY(const std::size_t unreferenced, remove_unreferenced(reg, task));
     if (unreferenced > 0) {
-      report.done.push_back(fmt::format("removed {} evidence files that no act names", unreferenced));
+      report.done.push_back(
+          fmt::format("removed {} evidence files that no act names", unreferenced));
     }
     CheckReport views;
     AMENDS_CHECK(check_views(reg, views, task));

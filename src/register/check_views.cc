@@ -48,10 +48,10 @@ std::optional<std::string> meaning_fault(const Register& reg, const ledger::Stor
   if (!base::is_canonical_json(act.body)) return "its body is not canonical JSON";
   if (body.at != act.at) return "its body names another time than its entry";
   if (public_class(body.kind) != act.act_class) {
-    return fmt::format("its kind '{}' does not belong to the class '{}' of its entry", body.kind, act.act_class);
+    return fmt::format("its kind '{}' does not belong to the class '{}' of its entry", body.kind,
+                       act.act_class);
   }
-  const std::string subject =
-      act.subject == 0 ? "register" : "claim/" + reg.number_of(act.subject);
+  const std::string subject = act.subject == 0 ? "register" : "claim/" + reg.number_of(act.subject);
   if (body.subject != subject) {
     return fmt::format("it is kept with {}, but its body is about {}", subject, body.subject);
   }
@@ -146,7 +146,8 @@ Status check_views(Register& reg, CheckReport& report, base::Task& task) {
   return check_erasures(reg, report);
 }
 
-// Every act without body must be named by an act of erasure, and none that is named may still stand.
+// Every act without body must be named by an act of erasure, and none that is named may still
+// stand.
 Status check_erasures(Register& reg, CheckReport& report) {
   AMENDS_TRY(store::Statement unnamed,
              reg.database().prepare("SELECT idx FROM act WHERE body IS NULL AND idx NOT IN "

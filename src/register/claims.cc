@@ -7,19 +7,23 @@
 namespace amends::registry {
 
 Situation ClaimFacts::situation(programme::Mode mode) const {
-  return {stage, stage_before, mode, has_open_deficiency, cure_overdue, review_over, recommended_by};
+  return {stage,        stage_before, mode,          has_open_deficiency,
+          cure_overdue, review_over,  recommended_by};
 }
 
-Result<ClaimFacts> read_claim_facts(store::Database& database, const programme::Programme& programme,
-                                    ClaimId claim, base::UnixSeconds now) {
-  AMENDS_TRY(store::Statement select,
-             database.prepare("SELECT category,stage,stage_before,disposition,received,recommended_by,late,sealed,"
-                              "filed_act,last_act,review_date,"
-                              "(SELECT count(*) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
-                              "AND cured_at IS NULL),"
-                              "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
-                              "AND cured_at IS NULL),"
-                              "(SELECT at FROM act WHERE idx=c.last_act) FROM claim c WHERE id=?1"));
+Result<ClaimFacts> read_claim_facts(store::Database& database,
+                                    const programme::Programme& programme, ClaimId claim,
+                                    base::UnixSeconds now) {
+  AMENDS_TRY(
+      store::Statement select,
+      database.prepare(
+          "SELECT category,stage,stage_before,disposition,received,recommended_by,late,sealed,"
+          "filed_act,last_act,review_date,"
+          "(SELECT count(*) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
+          "AND cured_at IS NULL),"
+          "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
+          "AND cured_at IS NULL),"
+          "(SELECT at FROM act WHERE idx=c.last_act) FROM claim c WHERE id=?1"));
   AMENDS_TRY(const bool found, select.bind(1, claim).step());
   if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
   ClaimFacts facts;
@@ -36,14 +40,16 @@ Result<ClaimFacts> read_claim_facts(store::Database& database, const programme::
   facts.last_act = static_cast<std::uint64_t>(select.integer(9));
   facts.review_date = select.text(10);
   facts.has_open_deficiency = select.integer(11) > 0;
-  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) && select.text(12) < base::to_rfc3339(now).substr(0, 10);
+  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) &&
+                       select.text(12) < base::to_rfc3339(now).substr(0, 10);
   const base::UnixSeconds review_seconds = programme.deadlines.review_days * std::int64_t{86'400};
   facts.review_over = facts.stage == "NOTIFIED" && select.integer(13) + review_seconds < now;
   return facts;
 }
 
-Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,
-                        std::string_view reason, std::string_view review_date, const Actor& actor) {
+Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,
+                        std::string_view trigger, std::string_view reason,
+                        std::string_view review_date, const Actor& actor) {
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
   AMENDS_TRY(const Step next,
@@ -59,7 +65,8 @@ Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim
 }
 
 Result<std::vector<std::uint64_t>> acts_of(store::Database& database, std::int64_t subject) {
-  AMENDS_TRY(store::Statement select, database.prepare("SELECT idx FROM act WHERE subject=?1 ORDER BY idx"));
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT idx FROM act WHERE subject=?1 ORDER BY idx"));
   select.bind(1, subject);
   std::vector<std::uint64_t> acts;
   for (;;) {
@@ -74,7 +81,8 @@ namespace {
 std::string summary_of(const ActBody& body) {
   if (body.kind == kind::claim_moved) {
     return fmt::format("{} → {}: {}", text_at(body.data, "from").value_or(""),
-                       text_at(body.data, "to").value_or(""), text_at(body.data, "reason").value_or(""));
+                       text_at(body.data, "to").value_or(""),
+                       text_at(body.data, "reason").value_or(""));
   }
   if (body.kind == kind::evidence_accessioned) {
     return fmt::format("{} ({} bytes, SHA-256 {}…)", text_at(body.data, "name").value_or(""),
@@ -84,11 +92,13 @@ std::string summary_of(const ActBody& body) {
   if (body.kind == kind::claim_amended) {
     std::string fields;
     each_object(body.data, "changed", [&](const Object& change) {
-      fields += fmt::format("{}{}", fields.empty() ? "" : ", ", text_at(change, "field").value_or(""));
+      fields +=
+          fmt::format("{}{}", fields.empty() ? "" : ", ", text_at(change, "field").value_or(""));
     });
     return "changed: " + fields;
   }
-  return std::string(text_at(body.data, "reason").value_or(text_at(body.data, "detail").value_or("")));
+  return std::string(
+      text_at(body.data, "reason").value_or(text_at(body.data, "detail").value_or("")));
 }
 
 }  // namespace

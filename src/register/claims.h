@@ -24,12 +24,15 @@ struct ClaimFacts {
 };
 
 // Due dates are held against `now`. Code::not_found when there is no such claim or it was erased.
-Result<ClaimFacts> read_claim_facts(store::Database& database, const programme::Programme& programme,
-                                    ClaimId claim, base::UnixSeconds now);
+Result<ClaimFacts> read_claim_facts(store::Database& database,
+                                    const programme::Programme& programme, ClaimId claim,
+                                    base::UnixSeconds now);
 
-// Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only for suspend.
-Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim, std::string_view trigger,
-                        std::string_view reason, std::string_view review_date, const Actor& actor);
+// Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only
+// for suspend.
+Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,
+                        std::string_view trigger, std::string_view reason,
+                        std::string_view review_date, const Actor& actor);
 
 // The acts of one claim, oldest first.
 struct HistoryLine {

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::int64_t day_seconds = 86'400;
 
-Result<std::int64_t> one_integer(store::Database& database, std::string_view sql, std::string_view today = "") {
+Result<std::int64_t> one_integer(store::Database& database, std::string_view sql,
+                                 std::string_view today = "") {
   AMENDS_TRY(store::Statement select, database.prepare(sql));
   if (!today.empty()) select.bind(1, today);
   AMENDS_CHECK(select.step().map([](bool) {}));
@@ -50,42 +51,48 @@ Status fixity(Register& reg, const Actor& actor, DueReport& report, base::Task& 
                          "SELECT coalesce(max(at),0) FROM custody_event WHERE type IN "
                          "('fixity check','message digest calculation') AND (item IS NULL OR item="
                          "(SELECT min(id) FROM evidence_item))"));
-  if (held == 0 || reg.now() - last < reg.programme().deadlines.fixity_days * day_seconds) return {};
+  if (held == 0 || reg.now() - last < reg.programme().deadlines.fixity_days * day_seconds)
+    return {};
   AMENDS_TRY(const FixityReport fixity, run_fixity(reg, actor, task));
-  report.done.push_back(fmt::format("read {} evidence files again: {} damaged, {} missing", fixity.checked,
-                                    fixity.damaged.size(), fixity.missing.size()));
+  report.done.push_back(fmt::format("read {} evidence files again: {} damaged, {} missing",
+                                    fixity.checked, fixity.damaged.size(), fixity.missing.size()));
   report.found_damage = !fixity.damaged.empty() || !fixity.missing.empty();
   return {};
 }
 
 Status name_waiting(Register& reg, DueReport& report) {
   const std::string today = base::to_rfc3339(reg.now()).substr(0, 10);
-  AMENDS_TRY(const std::int64_t lapsing,
-             one_integer(reg.database(),
-                         "SELECT count(DISTINCT d.claim) FROM deficiency d JOIN claim c ON c.id=d.claim "
-                         "WHERE d.cured_at IS NULL AND d.due<?1 AND c.stage='DEFICIENT'",
-                         today));
+  AMENDS_TRY(
+      const std::int64_t lapsing,
+      one_integer(reg.database(),
+                  "SELECT count(DISTINCT d.claim) FROM deficiency d JOIN claim c ON c.id=d.claim "
+                  "WHERE d.cured_at IS NULL AND d.due<?1 AND c.stage='DEFICIENT'",
+                  today));
   if (lapsing > 0) {
-    report.waiting.push_back(fmt::format("{} claims were not cured in time; a case officer decides on each: "
-                                         "amends act CLAIM lapse|waive --role CAS --reason …",
-                                         lapsing));
-  }
-  AMENDS_TRY(const std::int64_t suspended,
-             one_integer(reg.database(),
-                         "SELECT count(*) FROM claim WHERE stage='SUSPENDED' AND review_date<=?1", today));
-  if (suspended > 0) {
     report.waiting.push_back(
-        fmt::format("{} suspended claims have reached their review date: amends act CLAIM resume|suspend",
-                    suspended));
+        fmt::format("{} claims were not cured in time; a case officer decides on each: "
+                    "amends act CLAIM lapse|waive --role CAS --reason …",
+                    lapsing));
+  }
+  AMENDS_TRY(
+      const std::int64_t suspended,
+      one_integer(reg.database(),
+                  "SELECT count(*) FROM claim WHERE stage='SUSPENDED' AND review_date<=?1", today));
+  if (suspended > 0) {
+    report.waiting.push_back(fmt::format(
+        "{} suspended claims have reached their review date: amends act CLAIM resume|suspend",
+        suspended));
   }
   AMENDS_TRY(store::Statement stamp, reg.database().prepare("SELECT max(time) FROM log_timestamp"));
   AMENDS_CHECK(stamp.step().map([](bool) {}));
   const std::string last(stamp.text(0));
-  const std::string limit = base::to_rfc3339(reg.now() - reg.programme().deadlines.timestamp_days * day_seconds);
+  const std::string limit =
+      base::to_rfc3339(reg.now() - reg.programme().deadlines.timestamp_days * day_seconds);
   if (last < limit) {
-    report.waiting.push_back(fmt::format("the checkpoint wants a time-stamp (the last one: {}): amends timestamp "
-                                         "--url …",
-                                         last.empty() ? "none yet" : last));
+    report.waiting.push_back(
+        fmt::format("the checkpoint wants a time-stamp (the last one: {}): amends timestamp "
+                    "--url …",
+                    last.empty() ? "none yet" : last));
   }
   return {};
 }

@@ -15,9 +15,9 @@ struct DueReport {
   bool found_damage = false;         // the fixity check found evidence damaged or missing
 };
 
-// In order: decisions whose time for review is over become FINAL; evidence is read again when its fixity check
-// is due; the log is published. Lapses, suspensions to be reviewed and time-stamps are only named: nothing
-// adverse happens by itself. Running it twice does nothing the second time.
+// In order: decisions whose time for review is over become FINAL; evidence is read again when its
+// fixity check is due; the log is published. Lapses, suspensions to be reviewed and time-stamps are
+// only named: nothing adverse happens by itself. Running it twice does nothing the second time.
 Result<DueReport> run_due(Register& reg, const Actor& actor, base::Task& task);
 
 }  // namespace amends::registry

@@ -32,12 +32,15 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_subject, "INSERT INTO subject VALUES(?1,?2,?3,?4,1)"},
       {&move_subject, "UPDATE subject SET head=?2, head_act=?3, acts=acts+1 WHERE id=?1"},
       {&add_claim,
-       "INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
+       "INSERT INTO "
+       "claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
        "filed_act,last_act,amendments) VALUES(?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?10,0)"},
       {&amend_claim,
-       "INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
+       "INSERT INTO "
+       "claim(id,category,stage,received,deemed_filed,late,sealed,channel,language,capacity,"
        "filed_act,last_act,amendments) VALUES(?1,?2,?3,?4,?4,?5,?6,?7,?8,?9,?10,?10,1) "
-       "ON CONFLICT(id) DO UPDATE SET category=?2, channel=?7, language=?8, capacity=?9, last_act=?10,"
+       "ON CONFLICT(id) DO UPDATE SET category=?2, channel=?7, language=?8, capacity=?9, "
+       "last_act=?10,"
        "sealed=?6, amendments=amendments+1,"
        "stage=CASE WHEN stage IN ('REGISTERED','DEFICIENT') THEN ?3 ELSE stage END"},
       {&move_claim,
@@ -46,14 +49,16 @@ Status Fold::State::prepare(store::Database& db) {
        "recommended_by=coalesce(?6,recommended_by) WHERE id=?1"},
       {&add_source, "INSERT INTO claim_source VALUES(?1,?2,?3,?4)"},
       {&change_source,
-       "INSERT INTO claim_source VALUES(?1,?2,?3,?4) ON CONFLICT(source,key) DO UPDATE SET digest=?4"},
+       "INSERT INTO claim_source VALUES(?1,?2,?3,?4) ON CONFLICT(source,key) DO UPDATE SET "
+       "digest=?4"},
       {&waive, "UPDATE deficiency SET cured_at=?3 WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},
       {&open_deficiencies,
        "SELECT id,code,field FROM deficiency WHERE id>=?1 AND id<?2 AND cured_at IS NULL"},
       {&cure, "UPDATE deficiency SET cured_at=?2 WHERE id=?1"},
       {&add_deficiency,
        "INSERT INTO deficiency VALUES("
-       "(SELECT coalesce(max(id)+1,?1) FROM deficiency WHERE id>=?1 AND id<?2),?3,?4,?5,?6,?7,NULL)"},
+       "(SELECT coalesce(max(id)+1,?1) FROM deficiency WHERE id>=?1 AND "
+       "id<?2),?3,?4,?5,?6,?7,NULL)"},
       {&add_item, "INSERT INTO evidence_item VALUES(?1,?2,?3,?4,?5,?6,?7,'HELD')"},
       {&change_item, "UPDATE evidence_item SET state=?2 WHERE id=?1"},
       {&add_custody, "INSERT INTO custody_event VALUES(?1,?2,?3,?4,?5,?6,?7)"},
@@ -126,7 +131,8 @@ Status Fold::State::chain(const ledger::StoredAct& act, const ActBody* body) {
     find_subject.reset();
   }
   if (body != nullptr && body->previous != head) {
-    return fail(Code::corrupt, "act {} does not continue the chain of {}: acts before it are missing or changed",
+    return fail(Code::corrupt,
+                "act {} does not continue the chain of {}: acts before it are missing or changed",
                 act.index, body->subject);
   }
   const base::ByteSpan commitment(act.commitment);

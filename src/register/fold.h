@@ -1,5 +1,5 @@
-// The fold: acts become views. The only code that writes the view tables, used alike when an act is appended,
-// when the views are rebuilt, and when verify folds afresh beside them to compare.
+// The fold: acts become views. The only code that writes the view tables, used alike when an act is
+// appended, when the views are rebuilt, and when verify folds afresh beside them to compare.
 #pragma once
 
 #include <memory>
@@ -19,13 +19,14 @@ class Fold {
   Fold(Fold&&) noexcept;
   Fold& operator=(Fold&&) noexcept;
 
-  // One act in the order of the log. `body` is the act's parsed body, or nothing when it was erased.
-  // Code::corrupt when the act does not continue its subject's chain.
+  // One act in the order of the log. `body` is the act's parsed body, or nothing when it was
+  // erased. Code::corrupt when the act does not continue its subject's chain.
   Status apply(const ledger::StoredAct& act, const ActBody* body);
   // Parses, then applies.
   Status apply(const ledger::StoredAct& act);
 
-  // Takes away all that the acts of this claim made, so that they can be folded again without the erased.
+  // Takes away all that the acts of this claim made, so that they can be folded again without the
+  // erased.
   Status forget_claim(std::int64_t claim);
 
  private:
@@ -42,7 +43,8 @@ std::string ordered_select(std::string_view table);
 Status make_views(store::Database& database);
 Status drop_views(store::Database& database);
 
-// SHA-256 over all views: for each table its name, then each row's values with their types, in key order.
+// SHA-256 over all views: for each table its name, then each row's values with their types, in key
+// order.
 Result<Hash> hash_views(store::Database& database, base::Task& task);
 
 }  // namespace amends::registry

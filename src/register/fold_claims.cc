@@ -5,12 +5,14 @@
 
 namespace amends::registry {
 
-// Filing and amending carry the same whole filing; an amendment also stands when what it amends was erased.
+// Filing and amending carry the same whole filing; an amendment also stands when what it amends was
+// erased.
 Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& body,
                                 store::Statement& into_claim, store::Statement& into_source) {
   const auto content = object_at(body.data, "filing");
   const auto source = object_at(body.data, "source");
-  if (!content || !source) return fail(Code::corrupt, "act {} has no filing or no source", act.index);
+  if (!content || !source)
+    return fail(Code::corrupt, "act {} has no filing or no source", act.index);
   const std::string_view category = text_at(content, "category").value_or("");
   bool late = false, deficient = false;
   (void)body.data.at_key("late").get(late);
@@ -21,7 +23,8 @@ Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& bod
   into_claim.bind(8, text_at(content, "language")).bind(9, text_at(content, "capacity"));
   AMENDS_CHECK(into_claim.bind(10, static_cast<std::int64_t>(act.index)).run());
   AMENDS_TRY(const Hash digest, base::hash_from_base64(text_at(source, "digest").value_or("")));
-  into_source.bind(1, text_at(source, "name").value_or("")).bind(2, text_at(source, "key").value_or(""));
+  into_source.bind(1, text_at(source, "name").value_or(""))
+      .bind(2, text_at(source, "key").value_or(""));
   AMENDS_CHECK(into_source.bind(3, act.subject).bind(4, base::ByteSpan(digest)).run());
   return filing.insert(act.subject, *content);
 }
@@ -87,7 +90,10 @@ Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   move_claim.bind(6, trigger == "recommend" ? std::optional(body.by) : std::nullopt);
   AMENDS_CHECK(move_claim.run());
   if (trigger != "waive") return {};
-  return waive.bind(1, act.subject << child_bits).bind(2, (act.subject + 1) << child_bits).bind(3, act.at).run();
+  return waive.bind(1, act.subject << child_bits)
+      .bind(2, (act.subject + 1) << child_bits)
+      .bind(3, act.at)
+      .run();
 }
 
 }  // namespace amends::registry

@@ -7,7 +7,9 @@ namespace {
 
 constexpr int custody_bits = 3;  // custody events of one act: act << 3 | ordinal
 
-std::int64_t signed_index(const ledger::StoredAct& act) { return static_cast<std::int64_t>(act.index); }
+std::int64_t signed_index(const ledger::StoredAct& act) {
+  return static_cast<std::int64_t>(act.index);
+}
 
 std::size_t count_at(const Object& object, std::string_view key) {
   simdjson::dom::array array;
@@ -26,8 +28,9 @@ Status Fold::State::pinned(const ledger::StoredAct& act, const ActBody& body) {
   return add_pin.bind(3, text_at(body.data, "reason").value_or("")).run();
 }
 
-Status Fold::State::custody(const ledger::StoredAct& act, int ordinal, std::optional<std::int64_t> item,
-                            std::string_view type, std::string_view agent, std::string_view outcome,
+Status Fold::State::custody(const ledger::StoredAct& act, int ordinal,
+                            std::optional<std::int64_t> item, std::string_view type,
+                            std::string_view agent, std::string_view outcome,
                             std::string_view detail) {
   add_custody.bind(1, signed_index(act) << custody_bits | ordinal).bind(2, item).bind(3, type);
   return add_custody.bind(4, act.at).bind(5, agent).bind(6, outcome).bind(7, detail).run();
@@ -41,22 +44,26 @@ Status Fold::State::accessioned(const ledger::StoredAct& act, const ActBody& bod
   add_item.bind(5, text_at(body.data, "mime").value_or("")).bind(6, text_at(body.data, "kind"));
   AMENDS_CHECK(add_item.bind(7, text_at(body.data, "name").value_or("")).run());
   AMENDS_CHECK(custody(act, 0, signed_index(act), "accession", body.by, "success", ""));
-  return custody(act, 1, signed_index(act), "message digest calculation", "amends", "success", digest);
+  return custody(act, 1, signed_index(act), "message digest calculation", "amends", "success",
+                 digest);
 }
 
 Status Fold::State::fixity(const ledger::StoredAct& act, const ActBody& body) {
-  const std::size_t damaged = count_at(body.data, "damaged"), missing = count_at(body.data, "missing");
-  const std::string detail = fmt::format("{} checked, {} damaged, {} missing",
-                                         integer_at(body.data, "checked").value_or(0), damaged, missing);
+  const std::size_t damaged = count_at(body.data, "damaged"),
+                    missing = count_at(body.data, "missing");
+  const std::string detail =
+      fmt::format("{} checked, {} damaged, {} missing",
+                  integer_at(body.data, "checked").value_or(0), damaged, missing);
   return custody(act, 0, std::nullopt, "fixity check", body.by,
                  damaged + missing == 0 ? "success" : "failure", detail);
 }
 
-Status Fold::State::item_leaves(const ledger::StoredAct& act, const ActBody& body, std::string_view state,
-                                std::string_view event) {
+Status Fold::State::item_leaves(const ledger::StoredAct& act, const ActBody& body,
+                                std::string_view state, std::string_view event) {
   const std::int64_t item = integer_at(body.data, "item").value_or(-1);
   AMENDS_CHECK(change_item.bind(1, item).bind(2, state).run());
-  return custody(act, 0, item, event, body.by, "success", text_at(body.data, "reason").value_or(""));
+  return custody(act, 0, item, event, body.by, "success",
+                 text_at(body.data, "reason").value_or(""));
 }
 
 Status Fold::State::transferred(const ledger::StoredAct& act, const ActBody& body) {

@@ -12,7 +12,8 @@ struct Interval {
   std::optional<std::int64_t> earliest, latest;  // days since 1970-01-01
 };
 
-// A date that cannot be read never gets this far: intake refuses it. What is here is the claimant's own text.
+// A date that cannot be read never gets this far: intake refuses it. What is here is the claimant's
+// own text.
 Interval interval_at(const Object& object, std::string_view key) {
   Interval result{text_at(object, key), {}, {}};
   if (!result.text) return result;
@@ -60,17 +61,20 @@ Status each_child(std::int64_t claim, const Object& filing, std::string_view key
 
 Result<FilingFold> FilingFold::create(store::Database& db) {
   FilingFold fold;
-  AMENDS_TRY(fold.loss_,
-             db.prepare("INSERT INTO loss_item VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));
-  AMENDS_TRY(fold.mention_,
-             db.prepare("INSERT INTO party_mention VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));
+  AMENDS_TRY(
+      fold.loss_,
+      db.prepare("INSERT INTO loss_item VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));
+  AMENDS_TRY(
+      fold.mention_,
+      db.prepare("INSERT INTO party_mention VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));
   AMENDS_TRY(fold.name_, db.prepare("INSERT INTO mention_name VALUES(?1,?2,?3,?4,?5,?6)"));
   AMENDS_TRY(fold.identifier_, db.prepare("INSERT INTO mention_identifier VALUES(?1,?2,?3,?4,?5)"));
   AMENDS_TRY(fold.contact_, db.prepare("INSERT INTO contact VALUES(?1,?2,?3,?4)"));
   AMENDS_TRY(fold.household_, db.prepare("INSERT INTO household VALUES(?1,?2,?3,?4,?5)"));
   AMENDS_TRY(
       fold.unit_,
-      db.prepare("INSERT INTO property_unit VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"));
+      db.prepare(
+          "INSERT INTO property_unit VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14)"));
   AMENDS_TRY(fold.right_, db.prepare("INSERT INTO property_right VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"));
   AMENDS_TRY(fold.incident_,
              db.prepare("INSERT INTO incident VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));
@@ -105,7 +109,10 @@ Status FilingFold::insert(std::int64_t id, const Object& filing) {
 Status FilingFold::insert_losses(std::int64_t claim, const Object& filing) {
   return each_child(claim, filing, "losses", [&](const Object& loss, std::int64_t id) {
     const Interval date = interval_at(loss, "date");
-    loss_.bind(1, id).bind(2, claim).bind(3, text_at(loss, "head")).bind(4, text_at(loss, "amount"));
+    loss_.bind(1, id)
+        .bind(2, claim)
+        .bind(3, text_at(loss, "head"))
+        .bind(4, text_at(loss, "amount"));
     loss_.bind(5, text_at(loss, "currency")).bind(6, date.text).bind(7, date.earliest);
     loss_.bind(8, date.latest).bind(9, text_at(loss, "damage")).bind(10, text_at(loss, "remedy"));
     loss_.bind(11, text_at(loss, "description")).bind(12, integer_at(loss, "unit"));
@@ -130,7 +137,10 @@ Status FilingFold::insert_incidents(std::int64_t claim, const Object& filing) {
 Status FilingFold::insert_units(std::int64_t claim, const Object& filing) {
   return each_child(claim, filing, "units", [&](const Object& unit, std::int64_t id) {
     const auto place = object_at(unit, "place");
-    unit_.bind(1, id).bind(2, claim).bind(3, text_at(unit, "kind")).bind(4, text_at(unit, "address"));
+    unit_.bind(1, id)
+        .bind(2, claim)
+        .bind(3, text_at(unit, "kind"))
+        .bind(4, text_at(unit, "address"));
     unit_.bind(5, text_at(place, "zone")).bind(6, text_at(place, "text"));
     unit_.bind(7, text_at(place, "latitude")).bind(8, text_at(place, "longitude"));
     unit_.bind(9, text_at(place, "accuracy_m")).bind(10, text_at(unit, "cadastral_ref"));
@@ -141,7 +151,10 @@ Status FilingFold::insert_units(std::int64_t claim, const Object& filing) {
 
 Status FilingFold::insert_rights(std::int64_t claim, const Object& filing) {
   return each_child(claim, filing, "rights", [&](const Object& right, std::int64_t id) {
-    right_.bind(1, id).bind(2, claim).bind(3, integer_at(right, "unit")).bind(4, text_at(right, "type"));
+    right_.bind(1, id)
+        .bind(2, claim)
+        .bind(3, integer_at(right, "unit"))
+        .bind(4, text_at(right, "type"));
     right_.bind(5, text_at(right, "share")).bind(6, text_at(right, "from"));
     return right_.bind(7, text_at(right, "to")).bind(8, text_at(right, "source")).run();
   });

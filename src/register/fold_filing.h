@@ -31,7 +31,8 @@ class FilingFold {
   Status insert_party(Claim& claim, std::string_view role, const Object& party);
   Status insert_names(std::int64_t mention, const Object& party);
 
-  store::Statement loss_, mention_, name_, identifier_, contact_, household_, unit_, right_, incident_;
+  store::Statement loss_, mention_, name_, identifier_, contact_, household_, unit_, right_,
+      incident_;
   std::vector<store::Statement> removals_;
 };
 

@@ -49,8 +49,8 @@ struct Fold::State {
   Status timestamped(const ledger::StoredAct& act, const ActBody& body);
   Status sealed_was_read(const ledger::StoredAct& act, const ActBody& body);
 
-  Status take_filing(const ledger::StoredAct& act, const ActBody& body, store::Statement& into_claim,
-                     store::Statement& into_source);
+  Status take_filing(const ledger::StoredAct& act, const ActBody& body,
+                     store::Statement& into_claim, store::Statement& into_source);
   Status note_deficiencies(const ledger::StoredAct& act, const ActBody& body);
   Status custody(const ledger::StoredAct& act, int ordinal, std::optional<std::int64_t> item,
                  std::string_view type, std::string_view agent, std::string_view outcome,

@@ -17,7 +17,8 @@ constexpr int rounds = 8;
 static_assert(alphabet.size() == radix);
 static_assert(left_size * right_size == static_cast<std::uint64_t>(numbers_in_all));
 
-// The weights 8, 7, … 2 of the data characters and 1 of the check are distinct and below the prime 31.
+// The weights 8, 7, … 2 of the data characters and 1 of the check are distinct and below the
+// prime 31.
 std::uint32_t weighted_sum(const std::array<std::uint32_t, data_characters + 1>& values) {
   std::uint32_t sum = 0;
   for (std::uint32_t i = 0; i < values.size(); ++i) sum += values[i] * (8 - i);
@@ -29,14 +30,16 @@ std::uint32_t weighted_sum(const std::array<std::uint32_t, data_characters + 1>&
 struct Numbering::Cipher {
   EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
   explicit Cipher(const std::array<base::Byte, 16>& key) {
-    AMENDS_ASSERT(EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nullptr, key.data(), nullptr) == 1);
+    AMENDS_ASSERT(EVP_EncryptInit_ex(context, EVP_aes_128_ecb(), nullptr, key.data(), nullptr) ==
+                  1);
     EVP_CIPHER_CTX_set_padding(context, 0);
   }
   ~Cipher() { EVP_CIPHER_CTX_free(context); }
 
   std::uint64_t round(int number, std::uint64_t value) const {
     std::array<base::Byte, 16> in{}, out{};
-    std::memcpy(in.data(), &value, sizeof value);  // the program runs on little-endian machines only
+    std::memcpy(in.data(), &value,
+                sizeof value);  // the program runs on little-endian machines only
     in[15] = static_cast<base::Byte>(number);
     int size = 0;
     AMENDS_ASSERT(EVP_EncryptUpdate(context, out.data(), &size, in.data(), 16) == 1);
@@ -46,7 +49,8 @@ struct Numbering::Cipher {
   }
 };
 
-Numbering::Numbering(const std::array<base::Byte, 16>& key) : cipher_(std::make_unique<Cipher>(key)) {}
+Numbering::Numbering(const std::array<base::Byte, 16>& key)
+    : cipher_(std::make_unique<Cipher>(key)) {}
 Numbering::~Numbering() = default;
 Numbering::Numbering(Numbering&&) noexcept = default;
 Numbering& Numbering::operator=(Numbering&&) noexcept = default;
@@ -83,18 +87,20 @@ Result<std::int64_t> Numbering::sequence(std::string_view number) const {
     const std::size_t value = alphabet.find(c);
     if (value == std::string_view::npos) {
       return fail(Code::bad_input,
-                  "'{}' is not a claim number: the characters are 2-9 and A-Z without I, L and O", number);
+                  "'{}' is not a claim number: the characters are 2-9 and A-Z without I, L and O",
+                  number);
     }
     if (count < values.size()) values[count] = static_cast<std::uint32_t>(value);
     ++count;
   }
   if (count != values.size()) {
-    return fail(Code::bad_input, "'{}' is not a claim number: it has {} characters instead of 8", number,
-                count);
+    return fail(Code::bad_input, "'{}' is not a claim number: it has {} characters instead of 8",
+                number, count);
   }
   if (weighted_sum(values) != 0) {
     return fail(Code::bad_input,
-                "'{}' is not a claim number: its check character does not fit, so one character is wrong or "
+                "'{}' is not a claim number: its check character does not fit, so one character is "
+                "wrong or "
                 "two have changed places",
                 number);
   }

@@ -1,10 +1,10 @@
 // A claim's number: eight characters that a person can read over the telephone, "K7QM-2R9T".
 //
-// It says nothing of place, person or order: the claim's sequence number goes through a keyed permutation
-// (an unbalanced Feistel network over 31^4 x 31^3 with AES-128 as round function), so numbers never collide
-// and need no table. The alphabet has 31 characters, without 0, 1, I, L and O. The last character is a check
-// modulo the prime 31 with different weights, which catches every single wrong character and every two that
-// changed places.
+// It says nothing of place, person or order: the claim's sequence number goes through a keyed
+// permutation (an unbalanced Feistel network over 31^4 x 31^3 with AES-128 as round function), so
+// numbers never collide and need no table. The alphabet has 31 characters, without 0, 1, I, L and
+// O. The last character is a check modulo the prime 31 with different weights, which catches every
+// single wrong character and every two that changed places.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ class Numbering {
 
   // 0 <= sequence < numbers_in_all.
   std::string number(std::int64_t sequence) const;
-  // Case, spaces and the hyphen do not matter. Code::bad_input when a character cannot stand in a number, the
-  // length is wrong, or the check fails.
+  // Case, spaces and the hyphen do not matter. Code::bad_input when a character cannot stand in a
+  // number, the length is wrong, or the check fails.
   Result<std::int64_t> sequence(std::string_view number) const;
 
  private:

@@ -33,9 +33,11 @@ struct Doomed {
   std::vector<Hash> blobs;
 };
 
-Status gather_blobs(store::Database& database, const Register::ErasureOrder& order, Doomed& doomed) {
+Status gather_blobs(store::Database& database, const Register::ErasureOrder& order,
+                    Doomed& doomed) {
   AMENDS_TRY(store::Statement items,
-             database.prepare("SELECT sha256 FROM evidence_item WHERE claim=?1 AND (?2 IS NULL OR id=?2)"));
+             database.prepare(
+                 "SELECT sha256 FROM evidence_item WHERE claim=?1 AND (?2 IS NULL OR id=?2)"));
   items.bind(1, order.claim);
   if (order.act) items.bind(2, static_cast<std::int64_t>(*order.act));
   for (;;) {
@@ -93,7 +95,8 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
     }));
   }
   if (doomed.acts.empty()) {
-    return fail(Code::refused, "claim {} has no such act that could be erased", number_of(order.claim));
+    return fail(Code::refused, "claim {} has no such act that could be erased",
+                number_of(order.claim));
   }
   if (!order.act || *order.act == chain.front()) AMENDS_CHECK(gather_sources(*this, order, doomed));
   AMENDS_CHECK(gather_blobs(*s.database, order, doomed));
@@ -112,7 +115,8 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
   }
   s.any_source_erased = s.any_source_erased || !doomed.sources.empty();
   AMENDS_CHECK(s.database->checkpoint());
-  AMENDS_TRY(store::Statement held, s.database->prepare("SELECT 1 FROM evidence_item WHERE sha256=?1"));
+  AMENDS_TRY(store::Statement held,
+             s.database->prepare("SELECT 1 FROM evidence_item WHERE sha256=?1"));
   for (const Hash& blob : doomed.blobs) {
     AMENDS_TRY(const bool still_held, held.bind(1, base::ByteSpan(blob)).step());
     held.reset();

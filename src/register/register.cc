@@ -23,7 +23,8 @@ Status copy_tree(const fs::path& from, const fs::path& to) {
   for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
     const fs::path target = to / entry.path().filename();
     if (entry.is_symlink()) {
-      return fail(Code::refused, "{} is a link; a programme holds files only", entry.path().string());
+      return fail(Code::refused, "{} is a link; a programme holds files only",
+                  entry.path().string());
     }
     if (entry.is_directory()) {
       AMENDS_CHECK(copy_tree(entry.path(), target));
@@ -79,7 +80,8 @@ Status furnish(const fs::path& folder, const fs::path& programme_folder,
   std::array<base::Byte, 16> number_key{};
   base::random_bytes(identifier_key);
   base::random_bytes(number_key);
-  AMENDS_CHECK(base::write_file(folder / identifier_key_file, base::to_base64(identifier_key) + "\n", 0600));
+  AMENDS_CHECK(
+      base::write_file(folder / identifier_key_file, base::to_base64(identifier_key) + "\n", 0600));
   std::string origin = options.origin;
   if (origin.empty()) {
     std::array<base::Byte, 4> tail{};
@@ -98,8 +100,8 @@ Status furnish(const fs::path& folder, const fs::path& programme_folder,
   AMENDS_TRY(const std::string files, files_json(folder / "programme"));
   const std::string data = created_data(programme, files, origin, number_key, identifier_key);
   const base::UnixSeconds at = options.clock();
-  write_body(body, {at, options.actor.name, options.actor.role, kind::register_created, std::nullopt,
-                    "register", data});
+  write_body(body, {at, options.actor.name, options.actor.role, kind::register_created,
+                    std::nullopt, "register", data});
   AMENDS_TRY(const ledger::Appended appended,
              log.append({at, *public_class(kind::register_created), 0, body}));
   ledger::StoredAct act;
@@ -119,7 +121,8 @@ Result<WriteLock> WriteLock::take(const fs::path& folder) {
   lock.descriptor_ = ::open((folder / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock.descriptor_ < 0) return fail(base::system_error(errno, "opening", folder / "lock"));
   if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    return fail(Code::busy, "another amends process is writing to {}; wait until it is done", folder.string());
+    return fail(Code::busy, "another amends process is writing to {}; wait until it is done",
+                folder.string());
   }
   return lock;
 }
@@ -131,7 +134,8 @@ WriteLock::~WriteLock() {
 Result<Register> Register::create(const fs::path& folder, const fs::path& programme_folder,
                                   const CreateOptions& options) {
   std::error_code ignored;
-  if (fs::exists(folder, ignored) && (!fs::is_directory(folder) || !fs::is_empty(folder, ignored))) {
+  if (fs::exists(folder, ignored) &&
+      (!fs::is_directory(folder) || !fs::is_empty(folder, ignored))) {
     return fail(Code::refused, "{} exists and is not empty; a register wants a folder of its own",
                 folder.string());
   }
@@ -156,7 +160,8 @@ Result<Register> Register::create(const fs::path& folder, const fs::path& progra
 Result<Register> Register::open(const fs::path& folder, Access access, base::Clock clock) {
   std::error_code ignored;
   if (!fs::exists(folder / "register.db", ignored)) {
-    return fail(Code::not_found, "{} is not a register (it has no register.db); make one with amends init",
+    return fail(Code::not_found,
+                "{} is not a register (it has no register.db); make one with amends init",
                 folder.string());
   }
   Register reg;
@@ -174,8 +179,8 @@ Result<Register> Register::open(const fs::path& folder, Access access, base::Clo
   AMENDS_TRY(const int version, state.database->user_version());
   if (version > format_version) {
     return fail(Code::newer_version,
-                "{} was made by a newer Amends (format {}, this one knows {}); use that one", folder.string(),
-                version, format_version);
+                "{} was made by a newer Amends (format {}, this one knows {}); use that one",
+                folder.string(), version, format_version);
   }
   AMENDS_TRY(state.log, ledger::Log::open(*state.database, folder));
   AMENDS_TRY(state.blobs, evidence::BlobStore::open(folder / "evidence", false));
@@ -206,7 +211,8 @@ Status Register::State::check_pin() const {
   AMENDS_TRY(const bool found, pin.step());
   if (!found || pin.text(0) != base::to_hex(programme.hash)) {
     return fail(Code::corrupt,
-                "the programme in {} is not the one that this register pinned ({}…): put the pinned one back, "
+                "the programme in {} is not the one that this register pinned ({}…): put the "
+                "pinned one back, "
                 "or adopt the change with amends adopt",
                 (folder / "programme").string(), pin.text(0).substr(0, 12));
   }
@@ -217,7 +223,8 @@ Status Register::State::read_identity() {
   simdjson::dom::parser parser;
   Status status = log->read(0, 1, [&](const ledger::StoredAct& act) -> Status {
     AMENDS_TRY(const ActBody body, read_body(parser, act.body));
-    AMENDS_TRY(const base::Bytes key, base::from_base64(text_at(body.data, "number_key").value_or("")));
+    AMENDS_TRY(const base::Bytes key,
+               base::from_base64(text_at(body.data, "number_key").value_or("")));
     std::array<base::Byte, 16> number_key{};
     if (key.size() != number_key.size()) {
       return fail(Code::corrupt, "act 0 of {} has no usable number key", folder.string());
@@ -254,7 +261,8 @@ Result<base::UnixSeconds> Register::State::next_instant() const {
   if (now >= last) return now;
   if (last - now <= clock_tolerance_seconds) return last;
   return fail(Code::refused,
-              "the clock says {}, but the last act is of {}: the clock went backwards; set it right and run the "
+              "the clock says {}, but the last act is of {}: the clock went backwards; set it "
+              "right and run the "
               "same command again",
               base::to_rfc3339(now), base::to_rfc3339(last));
 }
@@ -266,7 +274,8 @@ Result<ClaimId> Register::find_claim(std::string_view number) {
   AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
   AMENDS_TRY(const bool found, find.bind(1, id).step());
   if (!found || id == 0) {
-    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(), number);
+    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(),
+                number);
   }
   return id;
 }

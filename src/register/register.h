@@ -1,11 +1,12 @@
-// The register: a folder with the database, the log, the evidence, the pinned programme and the keys.
+// The register: a folder with the database, the log, the evidence, the pinned programme and the
+// keys.
 //
 //   register.db   acts and views        log/        published: checkpoint, tiles, vkey, timestamps
 //   evidence/     blobs                 programme/  pinned by hash
 //   keys/         mode 0600             lock        held by the one process that writes
 //
-// Everything that changes it is an act, appended through a Session; views follow in the same transaction.
-// The namespace is `registry`, because `register` is a keyword.
+// Everything that changes it is an act, appended through a Session; views follow in the same
+// transaction. The namespace is `registry`, because `register` is a keyword.
 #pragma once
 
 #include <filesystem>
@@ -22,8 +23,8 @@
 
 namespace amends::registry {
 
-// Who acts: a name and a role of domain/model.md (CLM, INT, CAS, LNK, VAL, STA, LEG, PAN, EXE, GOV, APP, FIN,
-// SUB, DPO, SYS).
+// Who acts: a name and a role of domain/model.md (CLM, INT, CAS, LNK, VAL, STA, LEG, PAN, EXE, GOV,
+// APP, FIN, SUB, DPO, SYS).
 struct Actor {
   std::string name;
   std::string role;
@@ -33,8 +34,8 @@ using ClaimId = std::int64_t;
 
 // One act to append. `data` is canonical JSON, an object.
 struct Draft {
-  std::string_view kind;         // "claim.filed", "evidence.accessioned", … : acts.h lists them
-  std::int64_t subject = 0;      // claim, or 0 for the register itself
+  std::string_view kind;     // "claim.filed", "evidence.accessioned", … : acts.h lists them
+  std::int64_t subject = 0;  // claim, or 0 for the register itself
   std::string_view data;
 };
 
@@ -48,15 +49,17 @@ enum class Access { read, write, examine };
 class Register {
  public:
   struct CreateOptions {
-    std::string origin;   // the log's name; default "<programme id>.<8 random hex>.amends"
+    std::string origin;  // the log's name; default "<programme id>.<8 random hex>.amends"
     Actor actor;
     base::Clock clock = base::system_clock();
   };
   // Makes the folder from a programme. Code::refused when it exists and is not empty.
-  static Result<Register> create(const std::filesystem::path& folder, const std::filesystem::path& programme,
+  static Result<Register> create(const std::filesystem::path& folder,
+                                 const std::filesystem::path& programme,
                                  const CreateOptions& options);
-  // Code::busy when another process writes; Code::newer_version; Code::corrupt when the programme is not the
-  // one that was pinned. Access::examine reads on past damage, for verify, which names it.
+  // Code::busy when another process writes; Code::newer_version; Code::corrupt when the programme
+  // is not the one that was pinned. Access::examine reads on past damage, for verify, which names
+  // it.
   static Result<Register> open(const std::filesystem::path& folder, Access access,
                                base::Clock clock = base::system_clock());
   ~Register();
@@ -70,16 +73,16 @@ class Register {
   evidence::BlobStore& blobs();
   base::UnixSeconds now() const;
 
-  // A group of acts that is durable as a whole when commit() returns. Dropped without commit, nothing of it
-  // happened. One at a time.
+  // A group of acts that is durable as a whole when commit() returns. Dropped without commit,
+  // nothing of it happened. One at a time.
   class Session {
    public:
     ~Session();
     Session(Session&&) noexcept;
     // A fresh claim's id, and so its number; meaningful once a claim.filed act with it is added.
     ClaimId new_claim();
-    // Checks the act against the claim's stage (stages.h), chains it, appends it and folds it into the views.
-    // Code::refused with the sentence that says why not.
+    // Checks the act against the claim's stage (stages.h), chains it, appends it and folds it into
+    // the views. Code::refused with the sentence that says why not.
     Result<Done> add(const Draft& draft, const Actor& actor);
     Status commit();
 
@@ -91,24 +94,26 @@ class Register {
   };
   Result<Session> begin();
 
-  // The claim's number as people say it ("K7QM-2R9T"), and back. Code::not_found for a number that no claim
-  // has, Code::bad_input when the check character is wrong.
+  // The claim's number as people say it ("K7QM-2R9T"), and back. Code::not_found for a number that
+  // no claim has, Code::bad_input when the check character is wrong.
   std::string number_of(ClaimId claim) const;
   Result<ClaimId> find_claim(std::string_view number);
   // A keyed hash of a person's identifier, so that equal ones can be found and none can be read.
   std::string identifier_hash(std::string_view type, std::string_view number) const;
 
-  // Whether this row of a source was erased, so that importing its file again must not bring it back.
+  // Whether this row of a source was erased, so that importing its file again must not bring it
+  // back.
   Result<bool> was_erased(std::string_view source, std::string_view key);
 
   // Adopts a changed programme folder: copies it in and pins it with a reason.
-  Status adopt_programme(const std::filesystem::path& programme, std::string_view reason, const Actor& actor);
+  Status adopt_programme(const std::filesystem::path& programme, std::string_view reason,
+                         const Actor& actor);
 
-  // Destroys body and salt of acts for good, and the evidence that only they brought; what remains is that
-  // they were, and an act that says why they are gone.
+  // Destroys body and salt of acts for good, and the evidence that only they brought; what remains
+  // is that they were, and an act that says why they are gone.
   struct ErasureOrder {
     ClaimId claim = 0;
-    std::optional<std::uint64_t> act;   // one act of the claim; otherwise all of them
+    std::optional<std::uint64_t> act;  // one act of the claim; otherwise all of them
     std::string reason, legal_basis;
   };
   Result<std::uint64_t> erase(const ErasureOrder& order, const Actor& actor);  // how many acts went

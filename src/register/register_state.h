@@ -1,5 +1,5 @@
-// What an open register holds. Internal to the module. The order of members matters: what uses the database
-// is destroyed before it.
+// What an open register holds. Internal to the module. The order of members matters: what uses the
+// database is destroyed before it.
 #pragma once
 
 #include <array>
@@ -42,10 +42,11 @@ struct Register::State {
 
   Result<Fold*> folder_of_acts();
   std::string subject_text(std::int64_t subject) const;
-  // The instant for the next act: now, never before the last act. Code::refused when the clock is far back.
+  // The instant for the next act: now, never before the last act. Code::refused when the clock is
+  // far back.
   Result<base::UnixSeconds> next_instant() const;
-  Status read_identity();          // number key and identifier key
-  Status check_pin() const;        // the programme folder against the last pin
+  Status read_identity();    // number key and identifier key
+  Status check_pin() const;  // the programme folder against the last pin
 };
 
 struct Register::Session::State {

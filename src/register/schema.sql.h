@@ -1,7 +1,8 @@
-// The views of the register as tables, folded from the acts (fold.h). Everything here can be dropped and made
-// again. A child's id is `claim << 10 | ordinal`, so that a claim's rows lie together and grow at the end.
-// Dates of fact are kept as EDTF text with the interval that it means, in days since 1970-01-01 (lo, hi;
-// NULL for open or unknown). Amounts are exact decimal text with a currency. Places have accuracy in metres.
+// The views of the register as tables, folded from the acts (fold.h). Everything here can be
+// dropped and made again. A child's id is `claim << 10 | ordinal`, so that a claim's rows lie
+// together and grow at the end. Dates of fact are kept as EDTF text with the interval that it
+// means, in days since 1970-01-01 (lo, hi; NULL for open or unknown). Amounts are exact decimal
+// text with a currency. Places have accuracy in metres.
 #pragma once
 
 namespace amends::registry {

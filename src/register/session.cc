@@ -1,4 +1,5 @@
-// Appending acts: the gate that checks them against the claim's stage, the chain, the log, the fold.
+// Appending acts: the gate that checks them against the claim's stage, the chain, the log, the
+// fold.
 #include <algorithm>
 
 #include "register/acts.h"
@@ -55,8 +56,8 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   if (!act_class) return fail(Code::refused, "no kind of act is called '{}'", draft.kind);
   AMENDS_TRY(const base::UnixSeconds at, s.reg->next_instant());
   AMENDS_TRY(const std::optional<Hash> previous, s.head_of(draft.subject));
-  write_body(s.body, {at, by.name, by.role, draft.kind, previous, s.reg->subject_text(draft.subject),
-                      draft.data});
+  write_body(s.body, {at, by.name, by.role, draft.kind, previous,
+                      s.reg->subject_text(draft.subject), draft.data});
   AMENDS_TRY(const ActBody body, read_body(s.parser, s.body));
   AMENDS_CHECK(s.gate(draft, body));
   AMENDS_TRY(const ledger::Appended appended,
@@ -85,7 +86,8 @@ Status Register::Session::commit() {
   return {};
 }
 
-// What may be appended now. Everything that can be refused is refused here, before anything is written.
+// What may be appended now. Everything that can be refused is refused here, before anything is
+// written.
 Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   if (draft.kind == kind::claim_filed) return gate_filing(draft, body);
   if (draft.subject == 0) return {};
@@ -97,7 +99,8 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
     return fail(Code::refused, "there is no claim {} to act on (it may have been erased)", number);
   }
   if (draft.kind == kind::claim_amended && !is_open(stage)) {
-    return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number, stage);
+    return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number,
+                stage);
   }
   if (draft.kind != kind::claim_moved) return {};
   AMENDS_TRY(const ClaimFacts facts,
@@ -105,7 +108,8 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   AMENDS_TRY(const Step next, step(facts.situation(reg->programme.mode),
                                    text_at(body.data, "trigger").value_or(""), body.role, body.by));
   if (text_at(body.data, "from") != stage || text_at(body.data, "to") != next.to) {
-    return fail(Code::refused, "claim {}: from {} this step leads to {}, not elsewhere", number, stage, next.to);
+    return fail(Code::refused, "claim {}: from {} this step leads to {}, not elsewhere", number,
+                stage, next.to);
   }
   if (text_at(body.data, "reason").value_or("").empty()) {
     return fail(Code::refused, "claim {}: a step wants a reason", number);
@@ -125,12 +129,13 @@ Status Register::Session::State::gate_filing(const Draft& draft, const ActBody& 
   const programme::Window& window = category->window ? *category->window : reg->programme.filing;
   const auto when = programme::timeliness(window, received);
   if (when == programme::Timeliness::not_open_yet) {
-    return fail(Code::refused, "category {} opens on {}, and this was received on {}", code, window.from,
-                received);
+    return fail(Code::refused, "category {} opens on {}, and this was received on {}", code,
+                window.from, received);
   }
   if (when == programme::Timeliness::closed) {
-    return fail(Code::refused, "category {} closed on {}{}, and this was received on {}", code, window.to,
-                window.late_to.empty() ? "" : fmt::format(" (late until {})", window.late_to), received);
+    return fail(
+        Code::refused, "category {} closed on {}{}, and this was received on {}", code, window.to,
+        window.late_to.empty() ? "" : fmt::format(" (late until {})", window.late_to), received);
   }
   bool late = false;
   (void)body.data.at_key("late").get(late);

@@ -8,10 +8,12 @@
 namespace amends::registry {
 namespace {
 
-// domain/model.md's table. Rows 1 to 5 happen within the acts claim.filed and claim.amended; `amends act`
-// offers the rest. "*" stands for any open stage, "=" for the stage before a suspension.
+// domain/model.md's table. Rows 1 to 5 happen within the acts claim.filed and claim.amended;
+// `amends act` offers the rest. "*" stands for any open stage, "=" for the stage before a
+// suspension.
 constexpr std::array table = {
-    Transition{1, "", "DRAFT", "start", "CLM INT", "the filing window is open or a late rule exists"},
+    Transition{1, "", "DRAFT", "start", "CLM INT",
+               "the filing window is open or a late rule exists"},
     Transition{2, "DRAFT", "SUBMITTED", "submit", "CLM INT", "the category is open"},
     Transition{3, "SUBMITTED", "REGISTERED", "register", "SYS INT",
                "never refused for missing evidence"},
@@ -21,7 +23,8 @@ constexpr std::array table = {
     Transition{6, "DEFICIENT", "LAPSED", "lapse", "CAS", "the time to cure is over"},
     Transition{7, "REGISTERED", "SCREENING", "screen", "SYS CAS", "the ruleset is pinned"},
     Transition{8, "SCREENING", "RECATEGORISED", "recategorise", "CAS", "a reason is given"},
-    Transition{8, "RECATEGORISED", "SCREENING", "resume-screening", "CAS SYS", "the history is kept"},
+    Transition{8, "RECATEGORISED", "SCREENING", "resume-screening", "CAS SYS",
+               "the history is kept"},
     Transition{9, "SCREENING", "LINK_REVIEW", "propose-link", "SYS", "a link is proposed"},
     Transition{10, "LINK_REVIEW", "SCREENING", "dismiss-link", "LNK", "a person decides"},
     Transition{10, "LINK_REVIEW", "CONSOLIDATED", "consolidate", "LNK",
@@ -32,15 +35,18 @@ constexpr std::array table = {
     Transition{12, "*", "SUSPENDED", "suspend", "CAS PAN", "a reason and a review date are given"},
     Transition{12, "SUSPENDED", "=", "resume", "CAS PAN", "back to where it was"},
     Transition{13, "VERIFICATION", "VALUATION", "value", "CAS", "the mode is ADJUDICATION"},
-    Transition{14, "VERIFICATION", "READY", "recommend", "CAS VAL LEG", "another person will decide"},
+    Transition{14, "VERIFICATION", "READY", "recommend", "CAS VAL LEG",
+               "another person will decide"},
     Transition{14, "VALUATION", "READY", "recommend", "CAS VAL LEG", "another person will decide"},
     Transition{15, "READY", "IN_INSTALMENT", "batch", "EXE", "the batch is fixed"},
     Transition{16, "IN_INSTALMENT", "DECIDED", "decide", "PAN",
                "whoever recommended does not decide"},
     Transition{17, "IN_INSTALMENT", "VERIFICATION", "sever", "PAN", "a reason is given"},
     Transition{18, "DECIDED", "APPROVED", "approve", "GOV", "adoption"},
-    Transition{19, "DECIDED", "NOTIFIED", "notify", "SYS CAS", "service starts the time for review"},
-    Transition{19, "APPROVED", "NOTIFIED", "notify", "SYS CAS", "service starts the time for review"},
+    Transition{19, "DECIDED", "NOTIFIED", "notify", "SYS CAS",
+               "service starts the time for review"},
+    Transition{19, "APPROVED", "NOTIFIED", "notify", "SYS CAS",
+               "service starts the time for review"},
     Transition{20, "NOTIFIED", "UNDER_REVIEW", "request-review", "CLM", "asked for in time"},
     Transition{21, "UNDER_REVIEW", "DECIDED", "decide-anew", "APP EXE",
                "a new decision supersedes, the old one remains"},
@@ -50,12 +56,14 @@ constexpr std::array table = {
     Transition{23, "IMPLEMENTATION", "CLOSED", "close", "FIN CAS", "reserved shares are kept"},
     Transition{24, "FINAL", "CORRECTION", "correct", "EXE", "the governing body approves"},
     Transition{24, "CLOSED", "CORRECTION", "correct", "EXE", "the governing body approves"},
-    Transition{24, "CORRECTION", "DECIDED", "decide-correction", "GOV", "heard when it is downward"},
+    Transition{24, "CORRECTION", "DECIDED", "decide-correction", "GOV",
+               "heard when it is downward"},
     Transition{25, "*", "WITHDRAWN", "withdraw", "CLM", "asked for by the claimant"},
-    Transition{26, "LAPSED", "REGISTERED", "reopen", "CLM CAS", "asked for within the time to reopen"},
+    Transition{26, "LAPSED", "REGISTERED", "reopen", "CLM CAS",
+               "asked for within the time to reopen"},
 };
 
-constexpr std::array closed_stages = {"CLOSED",    "FINAL",     "IMPLEMENTATION", "LAPSED",
+constexpr std::array closed_stages = {"CLOSED",    "FINAL",      "IMPLEMENTATION", "LAPSED",
                                       "WITHDRAWN", "CORRECTION", "CONSOLIDATED"};
 
 bool role_may(const Transition& t, std::string_view role) {
@@ -68,8 +76,10 @@ bool starts_at(const Transition& t, std::string_view stage) {
   return t.from == stage;
 }
 
-// Nothing when the guard holds, else why not. What later issues decide (quorum, payee) is guarded there.
-std::optional<std::string> guard_fails(const Transition& t, const Situation& s, std::string_view who) {
+// Nothing when the guard holds, else why not. What later issues decide (quorum, payee) is guarded
+// there.
+std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
+                                       std::string_view who) {
   if (t.trigger == "cure" && s.has_open_deficiency) return "a deficiency is still open";
   if (t.trigger == "lapse" && !s.cure_overdue) return "the time to cure is not over";
   if (t.trigger == "finalise" && !s.review_over) return "the time for review is not over";
@@ -118,14 +128,15 @@ Result<Step> step(const Situation& situation, std::string_view trigger, std::str
                 situation.stage, list_allowed(situation));
   }
   if (found == nullptr) {
-    return fail(Code::refused, "'{}' is not possible from {}; what is: {}", trigger, situation.stage,
-                list_allowed(situation));
+    return fail(Code::refused, "'{}' is not possible from {}; what is: {}", trigger,
+                situation.stage, list_allowed(situation));
   }
   if (!role_may(*found, role)) {
     return fail(Code::refused, "'{}' is for the roles {}, not for {}", trigger, found->roles, role);
   }
   if (const auto why = guard_fails(*found, situation, who)) {
-    return fail(Code::refused, "'{}' from {} is not allowed now: {}", trigger, situation.stage, *why);
+    return fail(Code::refused, "'{}' from {} is not allowed now: {}", trigger, situation.stage,
+                *why);
   }
   return Step{found->to == "=" ? situation.stage_before : found->to, found};
 }

@@ -13,12 +13,12 @@
 namespace amends::registry {
 
 struct Transition {
-  int number;                 // the row of the table in docs/formats/stages.md
-  std::string_view from;      // "*" for any open stage
-  std::string_view to;        // "=" for back to where it was before
-  std::string_view trigger;   // what `amends act` calls it
-  std::string_view roles;     // "CLM INT"
-  std::string_view guard;     // a sentence; what of it the program checks is in guard_fails()
+  int number;                // the row of the table in docs/formats/stages.md
+  std::string_view from;     // "*" for any open stage
+  std::string_view to;       // "=" for back to where it was before
+  std::string_view trigger;  // what `amends act` calls it
+  std::string_view roles;    // "CLM INT"
+  std::string_view guard;    // a sentence; what of it the program checks is in guard_fails()
 };
 
 std::span<const Transition> transitions();
@@ -28,7 +28,7 @@ bool is_stage(std::string_view stage);
 // What is known about a claim when a step is asked for.
 struct Situation {
   std::string_view stage;
-  std::string_view stage_before;    // before SUSPENDED
+  std::string_view stage_before;  // before SUSPENDED
   programme::Mode mode;
   bool has_open_deficiency = false;
   bool cure_overdue = false;
@@ -41,8 +41,8 @@ struct Step {
   const Transition* transition;
 };
 
-// The step that `trigger` makes, or Code::refused with the sentence that says why not: the stage does not
-// allow it (and what it does allow), the role may not, or the guard does not hold.
+// The step that `trigger` makes, or Code::refused with the sentence that says why not: the stage
+// does not allow it (and what it does allow), the role may not, or the guard does not hold.
 Result<Step> step(const Situation& situation, std::string_view trigger, std::string_view role,
                   std::string_view who);
 

@@ -44,7 +44,8 @@ constexpr auto names = [] {
 constexpr std::uint64_t rows_between_looks = 1024;
 
 void append_number(base::Bytes& out, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<base::Byte>(value >> shift));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    out.push_back(static_cast<base::Byte>(value >> shift));
 }
 
 // type, then for integers eight bytes, for text and blobs the length in eight bytes and the bytes.
@@ -54,8 +55,7 @@ void append_value(base::Bytes& out, const store::Statement& row, int column) {
   if (type == 'i') {
     append_number(out, static_cast<std::uint64_t>(row.integer(column)));
   } else if (type == 't' || type == 'b') {
-    const base::ByteSpan bytes =
-        type == 't' ? base::as_bytes(row.text(column)) : row.blob(column);
+    const base::ByteSpan bytes = type == 't' ? base::as_bytes(row.text(column)) : row.blob(column);
     append_number(out, bytes.size());
     out.insert(out.end(), bytes.begin(), bytes.end());
   }

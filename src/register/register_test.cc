@@ -1,0 +1,188 @@
+#include "register/register.h"
+
+#include <gmock/gmock.h>
+
+#include "register/claims.h"
+#include "register/test_register.h"
+
+namespace amends::registry {
+namespace {
+
+using testing::HasSubstr;
+
+TEST_F(RegisterTest, IsMadeWholeOrNotAtAll) {
+  {
+    Register reg = make();
+    EXPECT_EQ(reg.log().size(), 1u);
+    EXPECT_EQ(reg.programme().id, "velaria");
+  }
+  const auto again = Register::create(folder(), velaria(), {});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Code::refused);
+  const auto nothing = Register::open(place_ / "nowhere", Access::read);
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, Code::not_found);
+}
+
+TEST_F(RegisterTest, KeysAreForTheOwnerOnly) {
+  { Register reg = make(); }
+  for (const char* name : {"keys/log.key", "keys/identifier.key"}) {
+    EXPECT_EQ(std::filesystem::status(folder() / name).permissions() & std::filesystem::perms(0077),
+              std::filesystem::perms::none)
+        << name;
+  }
+}
+
+TEST_F(RegisterTest, AFiledClaimStandsInTheViews) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "row-1");
+  const std::string number = reg.number_of(claim);
+  EXPECT_EQ(reg.find_claim(number).value(), claim);
+  const auto facts = read_claim_facts(reg.database(), reg.programme(), claim, noon);
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->stage, "REGISTERED");
+  EXPECT_EQ(facts->category, "D1");
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM loss_item"), 1);
+  EXPECT_EQ(count(reg, "SELECT date_lo FROM incident"), count(reg, "SELECT date_hi FROM incident"));
+  EXPECT_EQ(count(reg, "SELECT birth_hi-birth_lo FROM party_mention"), 29);  // April has thirty days
+}
+
+TEST_F(RegisterTest, WhatWasNotCommittedDidNotHappen) {
+  Register reg = make();
+  {
+    auto session = reg.begin();
+    ASSERT_TRUE(session);
+    const std::string data = filed(filing("D1", "Nobody"), "row-1");
+    ASSERT_TRUE(session->add({kind::claim_filed, session->new_claim(), data}, {"Officer", "INT"}));
+  }
+  EXPECT_EQ(reg.log().size(), 1u);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM claim"), 0);
+  file(reg, "row-1");
+  EXPECT_EQ(reg.log().size(), 2u);
+}
+
+TEST_F(RegisterTest, TheGateRefusesWithASentence) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "row-1");
+  auto session = reg.begin();
+  ASSERT_TRUE(session);
+  const auto add = [&](std::string_view kind, ClaimId subject, std::string_view data) {
+    const auto done = session->add({kind, subject, data}, {"Officer", "INT"});
+    return done ? std::string() : done.error().message;
+  };
+  EXPECT_THAT(add("claim.invented", claim, "{}"), HasSubstr("no kind of act"));
+  EXPECT_THAT(add(kind::claim_filed, session->new_claim(), filed(filing("Z9", "X"), "r2")),
+              HasSubstr("no category 'Z9'"));
+  EXPECT_THAT(add(kind::claim_moved, claim, R"({"from":"REGISTERED","reason":"x","to":"FINAL","trigger":"finalise"})"),
+              HasSubstr("not possible from REGISTERED"));
+  EXPECT_THAT(add(kind::notice_given, claim + 5, "{}"), HasSubstr("there is no claim"));
+}
+
+TEST_F(RegisterTest, ClosedWindowsAreKept) {
+  Register reg = make();
+  auto session = reg.begin();
+  std::string content = filing("D1", "X");
+  const std::string date = "\"received\":\"2026-03-31\"";
+  const auto with = [&](std::string_view received) {
+    std::string changed = content;
+    changed.replace(changed.find(date), date.size(), fmt::format("\"received\":\"{}\"", received));
+    const auto done = session->add({kind::claim_filed, session->new_claim(), filed(changed, received)},
+                                   {"Officer", "INT"});
+    return done ? std::string("taken") : done.error().message;
+  };
+  EXPECT_THAT(with("2026-02-28"), HasSubstr("opens on 2026-03-01"));
+  EXPECT_EQ(with("2027-02-28"), "taken");
+  EXPECT_THAT(with("2027-03-01"), HasSubstr("is late"));  // and the draft did not say so
+  EXPECT_THAT(with("2027-09-01"), HasSubstr("closed on 2027-02-28"));
+}
+
+TEST_F(RegisterTest, ADeficiencyIsCuredByTheAmendmentThatDropsIt) {
+  Register reg = make();
+  const ClaimId claim =
+      file(reg, "row-1", "Tova Reed", R"([{"code":"HH_MEMBER","due":"2026-05-30","field":"household"}])");
+  EXPECT_EQ(read_claim_facts(reg.database(), reg.programme(), claim, noon)->stage, "DEFICIENT");
+  {
+    auto session = reg.begin();
+    const std::string data = filed(filing("D1", "Tova A. Reed"), "row-1");
+    ASSERT_TRUE(session->add({kind::claim_amended, claim, data}, {"Officer", "INT"}));
+    ASSERT_TRUE(session->commit());
+  }
+  EXPECT_EQ(read_claim_facts(reg.database(), reg.programme(), claim, noon)->stage, "REGISTERED");
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM party_mention"), 1);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM deficiency WHERE cured_at IS NOT NULL"), 1);
+}
+
+TEST_F(RegisterTest, RebuildingGivesTheSameState) {
+  Register reg = make();
+  for (int i = 0; i < 20; ++i) file(reg, fmt::format("row-{}", i), fmt::format("Person {}", i));
+  const Hash before = reg.state_hash(base::quiet()).value();
+  const Hash after = reg.rebuild(base::quiet()).value();
+  EXPECT_EQ(before, after);
+  file(reg, "row-20");  // and the fold goes on from there
+  EXPECT_NE(reg.state_hash(base::quiet()).value(), before);
+}
+
+TEST_F(RegisterTest, ErasureTakesTheActAndLeavesTheReason) {
+  Register reg = make();
+  const ClaimId first = file(reg, "row-1", "Stays Here");
+  const ClaimId second = file(reg, "row-2", "Goes Away");
+  const std::string number = reg.number_of(second);
+  EXPECT_FALSE(reg.erase({second, std::nullopt, "", "law"}, {"Officer", "DPO"}));
+  EXPECT_EQ(reg.erase({second, std::nullopt, "asked for", "RoP 40"}, {"Officer", "DPO"}).value(), 1u);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM claim"), 1);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM party_mention WHERE name='Goes Away'"), 0);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM erasure WHERE reason='asked for'"), 1);
+  EXPECT_TRUE(reg.was_erased("test", "row-2").value());
+  EXPECT_FALSE(reg.was_erased("test", "row-1").value());
+  const Hash live = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(live, reg.rebuild(base::quiet()).value());
+  EXPECT_TRUE(read_claim_facts(reg.database(), reg.programme(), first, noon));
+  EXPECT_FALSE(read_claim_facts(reg.database(), reg.programme(), second, noon));
+  // Not one byte of the name is left in the database's file.
+  ASSERT_TRUE(reg.database().checkpoint());
+  const std::string bytes = base::read_file(folder() / "register.db").value();
+  EXPECT_EQ(bytes.find("Goes Away"), std::string::npos);
+  EXPECT_NE(bytes.find("Stays Here"), std::string::npos);
+  EXPECT_EQ(reg.number_of(second), number);
+}
+
+TEST_F(RegisterTest, TwoProcessesDoNotWriteAtOnce) {
+  Register reg = make();
+  const auto second = Register::open(folder(), Access::write);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, Code::busy);
+  EXPECT_TRUE(Register::open(folder(), Access::read));
+}
+
+TEST_F(RegisterTest, AClockThatGoesBackIsNotBelieved) {
+  { Register reg = make(); }
+  auto reg = Register::open(folder(), Access::write, base::fixed_clock(noon - 86'400));
+  ASSERT_TRUE(reg);
+  auto session = reg->begin();
+  const auto done = session->add({kind::claim_filed, 1, filed(filing("D1", "X"), "r")}, {"Officer", "INT"});
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, HasSubstr("went backwards"));
+}
+
+TEST_F(RegisterTest, AProgrammeThatChangesUnderARegisterIsNoticed) {
+  { Register reg = make(); }
+  const auto file_path = folder() / "programme" / "programme.toml";
+  { std::ofstream(file_path, std::ios::app) << "# a quiet remark\n"; }
+  const auto changed = Register::open(folder(), Access::write);
+  ASSERT_FALSE(changed);
+  EXPECT_EQ(changed.error().code, Code::corrupt);
+  EXPECT_THAT(changed.error().message, HasSubstr("amends adopt"));
+}
+
+TEST_F(RegisterTest, ANewerFormatIsLeftAlone) {
+  {
+    Register reg = make();
+    ASSERT_TRUE(reg.database().set_user_version(99));
+  }
+  const auto newer = Register::open(folder(), Access::write);
+  ASSERT_FALSE(newer);
+  EXPECT_EQ(newer.error().code, Code::newer_version);
+}
+
+}  // namespace
+}  // namespace amends::registry
