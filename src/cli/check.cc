@@ -37,7 +37,8 @@ Status run_rebuild(const Common& common) {
   } else {
     fmt::print("Folded {} acts into the views again.\nstate {}\n", with_commas(reg.log().size()),
                base::to_hex(after));
-    fmt::print("{}\n", before == after ? "It is what it was." : "It was different before; it is right now.");
+    fmt::print("{}\n", before == after ? "It is what it was."
+                                       : "It was different before; it is right now.");
   }
   return {};
 }
@@ -60,7 +61,8 @@ Status run_run(Common& common) {
 }  // namespace
 
 void add_fsck(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("fsck", "Make derived files good again after a crash, and check");
+  CLI::App* verb =
+      app.add_subcommand("fsck", "Make derived files good again after a crash, and check");
   add_register_option(*verb, common, true);
   add_json_option(*verb, common);
   example(*verb, "  amends fsck my-register");
@@ -71,7 +73,8 @@ void add_fsck(CLI::App& app, Common& common) {
 }
 
 void add_rebuild(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("rebuild", "Drop the views and fold them from the acts again");
+  CLI::App* verb =
+      app.add_subcommand("rebuild", "Drop the views and fold them from the acts again");
   add_register_option(*verb, common, true);
   add_json_option(*verb, common);
   example(*verb, "  amends rebuild my-register");
@@ -79,7 +82,8 @@ void add_rebuild(CLI::App& app, Common& common) {
 }
 
 void add_run(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("run", "Do everything that has become due, and say what waits for a person");
+  CLI::App* verb = app.add_subcommand(
+      "run", "Do everything that has become due, and say what waits for a person");
   add_register_option(*verb, common, true);
   add_actor_options(*verb, common);
   add_json_option(*verb, common);

@@ -1,4 +1,5 @@
-// amends show, act, erase, adopt: one claim, the steps it may take, and what ends it; and a changed programme.
+// amends show, act, erase, adopt: one claim, the steps it may take, and what ends it; and a changed
+// programme.
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
@@ -23,7 +24,8 @@ Result<registry::ClaimFacts> facts_of(registry::Register& reg, registry::ClaimId
 // Whoever reads a sealed file leaves an act that says so.
 Status note_sealed_read(const Common& common, const Options& options, std::string_view number) {
   if (options.purpose.empty()) {
-    return fail(Code::refused, "claim {} is sealed: say why you read it with --purpose, and it will be logged",
+    return fail(Code::refused,
+                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
                 number);
   }
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
@@ -80,13 +82,20 @@ Status run_show(const Options& options, const Common& common) {
     print_claim(number, facts, lines, steps);
     return {};
   }
-  nlohmann::ordered_json json = {{"claim", number},       {"category", facts.category},
-                                 {"stage", facts.stage},  {"received", facts.received},
-                                 {"late", facts.late},    {"sealed", facts.sealed},
+  nlohmann::ordered_json json = {{"claim", number},
+                                 {"category", facts.category},
+                                 {"stage", facts.stage},
+                                 {"received", facts.received},
+                                 {"late", facts.late},
+                                 {"sealed", facts.sealed},
                                  {"history", nlohmann::ordered_json::array()}};
   for (const registry::HistoryLine& line : lines) {
-    json["history"].push_back({{"act", line.act}, {"at", base::to_rfc3339(line.at)}, {"kind", line.kind},
-                               {"by", line.by}, {"role", line.role}, {"summary", line.summary}});
+    json["history"].push_back({{"act", line.act},
+                               {"at", base::to_rfc3339(line.at)},
+                               {"kind", line.kind},
+                               {"by", line.by},
+                               {"role", line.role},
+                               {"summary", line.summary}});
   }
   json["next"] = step_json(steps);
   fmt::print("{}\n", json.dump(2));
@@ -97,8 +106,8 @@ Status run_act(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  auto done = registry::move_claim(reg, session, claim, options.trigger, options.reason, options.review_date,
-                                   actor(common));
+  auto done = registry::move_claim(reg, session, claim, options.trigger, options.reason,
+                                   options.review_date, actor(common));
   if (!done) return fail(std::move(done.error()).in("claim " + reg.number_of(claim)));
   AMENDS_CHECK(session.commit());
   AMENDS_TRY(const registry::ClaimFacts facts, facts_of(reg, claim));
@@ -123,8 +132,10 @@ Status run_erase(const Options& options, const Common& common) {
     const nlohmann::ordered_json json = {{"claim", reg.number_of(claim)}, {"erased_acts", count}};
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("{} acts of claim {} are gone for good, with their salts; the log's tree stays as it was.\n",
-               count, reg.number_of(claim));
+    fmt::print(
+        "{} acts of claim {} are gone for good, with their salts; the log's tree stays as it "
+        "was.\n",
+        count, reg.number_of(claim));
   }
   return {};
 }
@@ -132,15 +143,15 @@ Status run_erase(const Options& options, const Common& common) {
 Status run_adopt(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   AMENDS_CHECK(reg.adopt_programme(options.programme, options.reason, actor(common)));
-  fmt::print("The register follows the programme {} now, pinned by SHA-256 {}.\n", options.programme,
-             base::to_hex(reg.programme().hash));
+  fmt::print("The register follows the programme {} now, pinned by SHA-256 {}.\n",
+             options.programme, base::to_hex(reg.programme().hash));
   return {};
 }
 
 CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Options>& options,
                      const char* name, const char* description) {
   CLI::App* verb = app.add_subcommand(name, description);
-  verb->add_option("claim", options->claim, "The claim's number, as in K7QM-2R9T")->required();
+  verb->add_option("claim", options->claim, "The claim's number (K7QM-2R9T), or its key in the source")->required();
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
   return verb;
@@ -150,7 +161,8 @@ CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Option
 
 void add_show(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = claim_verb(app, common, options, "show", "Show a claim's history and what may happen next");
+  CLI::App* verb =
+      claim_verb(app, common, options, "show", "Show a claim's history and what may happen next");
   verb->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
   add_actor_options(*verb, common);
   example(*verb, "  amends show K7QM-2R9T -r my-register");
@@ -159,12 +171,16 @@ void add_show(CLI::App& app, Common& common) {
 
 void add_act(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = claim_verb(app, common, options, "act", "Take a claim one step on, as its stage allows");
-  verb->add_option("step", options->trigger, "The step; amends show lists what is possible")->required();
+  CLI::App* verb =
+      claim_verb(app, common, options, "act", "Take a claim one step on, as its stage allows");
+  verb->add_option("step", options->trigger, "The step; amends show lists what is possible")
+      ->required();
   verb->add_option("--reason", options->reason, "Why")->required();
-  verb->add_option("--review-date", options->review_date, "For suspend: when to look again (2026-12-31)");
+  verb->add_option("--review-date", options->review_date,
+                   "For suspend: when to look again (2026-12-31)");
   add_actor_options(*verb, common);
-  example(*verb, "  amends act K7QM-2R9T screen --role CAS --reason \"file is complete\" -r my-register");
+  example(*verb,
+          "  amends act K7QM-2R9T screen --role CAS --reason \"file is complete\" -r my-register");
   verb->callback([options, &common] { common.exit_code = finish(run_act(*options, common)); });
 }
 
@@ -176,15 +192,17 @@ void add_erase(CLI::App& app, Common& common) {
   verb->add_option("--reason", options->reason, "Why")->required();
   verb->add_option("--legal-basis", options->legal_basis, "Under which law or rule")->required();
   add_actor_options(*verb, common);
-  example(*verb,
-          "  amends erase K7QM-2R9T --reason \"asked for by the claimant\" --legal-basis \"RoP 40(2)\" "
-          "--role DPO -r my-register");
+  example(
+      *verb,
+      "  amends erase K7QM-2R9T --reason \"asked for by the claimant\" --legal-basis \"RoP 40(2)\" "
+      "--role DPO -r my-register");
   verb->callback([options, &common] { common.exit_code = finish(run_erase(*options, common)); });
 }
 
 void add_adopt(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("adopt", "Pin a changed programme, with the reason, as an act");
+  CLI::App* verb =
+      app.add_subcommand("adopt", "Pin a changed programme, with the reason, as an act");
   verb->add_option("programme", options->programme, "The changed programme's folder")->required();
   verb->add_option("--reason", options->reason, "Why it changed")->required();
   add_register_option(*verb, common, false);

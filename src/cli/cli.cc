@@ -37,7 +37,8 @@ Result<registry::Register> open_register(const Common& common, registry::Access 
 
 registry::Actor actor(const Common& common) {
   if (!common.by.empty()) return {common.by, common.role};
-  if (const char* from_environment = std::getenv("AMENDS_BY")) return {from_environment, common.role};
+  if (const char* from_environment = std::getenv("AMENDS_BY"))
+    return {from_environment, common.role};
   const passwd* user = getpwuid(getuid());
   return {user != nullptr ? user->pw_name : "unknown", common.role};
 }

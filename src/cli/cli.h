@@ -1,10 +1,10 @@
-// What all verbs share: the options that mean the same everywhere, progress on a terminal, Ctrl-C, and how a
-// result becomes words and an exit code. One file a verb beside this one; each is thin: it reads options,
-// calls a module, prints.
+// What all verbs share: the options that mean the same everywhere, progress on a terminal, Ctrl-C,
+// and how a result becomes words and an exit code. One file a verb beside this one; each is thin:
+// it reads options, calls a module, prints.
 //
-// Exit codes: 0 done · 1 found something wrong (damage, refused rows, a step that is not allowed) · 2 used
-// wrongly (options, mapping, programme) · 3 I/O (files, disk, another process holds the register) ·
-// 130 stopped by Ctrl-C, after a clean stop.
+// Exit codes: 0 done · 1 found something wrong (damage, refused rows, a step that is not allowed) ·
+// 2 used wrongly (options, mapping, programme) · 3 I/O (files, disk, another process holds the
+// register) · 130 stopped by Ctrl-C, after a clean stop.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -35,11 +35,12 @@ std::filesystem::path register_folder(const Common& common);
 Result<registry::Register> open_register(const Common& common, registry::Access access);
 registry::Actor actor(const Common& common);
 
-// Progress on standard error when it is a terminal and the work takes over two seconds; stopped() after
-// SIGINT or SIGTERM. One for the whole run.
+// Progress on standard error when it is a terminal and the work takes over two seconds; stopped()
+// after SIGINT or SIGTERM. One for the whole run.
 base::Task& task();
 
-// The verb's end: nothing for success, else "amends: <sentence>" on standard error; gives the exit code.
+// The verb's end: nothing for success, else "amends: <sentence>" on standard error; gives the exit
+// code.
 int finish(const Status& status);
 int exit_code_of(Code code);
 

@@ -34,7 +34,8 @@ Status run(const Options& options, const Common& common) {
       "  programme  pinned by SHA-256 {}\n"
       "  log        {}\n"
       "  key        {}\n"
-      "Give that key to everybody who should be able to check receipts; keep {}/keys to yourself.\n",
+      "Give that key to everybody who should be able to check receipts; keep {}/keys to "
+      "yourself.\n",
       options.folder, programme::in_language(reg.programme().title, "en"),
       base::to_hex(reg.programme().hash), checkpoint.origin, reg.log().verifier().text(),
       options.folder);
@@ -46,7 +47,8 @@ Status run(const Options& options, const Common& common) {
 void add_init(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("init", "Make a register from a programme");
-  verb->add_option("folder", options->folder, "Where: a folder that does not exist yet")->required();
+  verb->add_option("folder", options->folder, "Where: a folder that does not exist yet")
+      ->required();
   verb->add_option("-p,--programme", options->programme, "The programme's folder")->required();
   verb->add_option("--origin", options->origin,
                    "The log's name for ever (default: made from the programme's id)");

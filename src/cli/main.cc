@@ -5,7 +5,8 @@ int main(int argc, char** argv) {
   using namespace amends::cli;
   CLI::App app{
       "Amends: an open register of damage.\n"
-      "Every change is an act in a public log that proves what was registered, and shows nobody's data.\n"
+      "Every change is an act in a public log that proves what was registered, and shows nobody's "
+      "data.\n"
       "Start with:  amends init REGISTER --programme programmes/velaria"};
   app.name("amends");
   app.set_version_flag("--version", "amends 0.1.0");

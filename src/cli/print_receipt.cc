@@ -10,42 +10,52 @@ namespace {
 
 using nlohmann::ordered_json;
 
-void print_facts(const ledger::Receipt& receipt, const ledger::ReceiptFacts& facts, const ordered_json& act) {
+void print_facts(const ledger::Receipt& receipt, const ledger::ReceiptFacts& facts,
+                 const ordered_json& act) {
   fmt::print("This receipt holds.\n\nWhat is proven\n");
-  fmt::print("  The act below was registered as entry {} of the log {},\n  and not one character of it has changed "
-             "since.\n",
-             receipt.index, facts.checkpoint.origin);
+  fmt::print(
+      "  The act below was registered as entry {} of the log {},\n  and not one character of it "
+      "has changed "
+      "since.\n",
+      receipt.index, facts.checkpoint.origin);
   fmt::print("  The log's key signed a checkpoint over {} entries that contains it.\n",
              with_commas(facts.checkpoint.size));
   if (facts.key_was_given) {
     fmt::print("  The key is the one you gave.\n");
   } else {
-    fmt::print("  The key is the one that the receipt itself names:\n    {}\n"
-               "  Compare it with the key that the register publishes, or give it with --key.\n",
-               facts.key.text());
+    fmt::print(
+        "  The key is the one that the receipt itself names:\n    {}\n"
+        "  Compare it with the key that the register publishes, or give it with --key.\n",
+        facts.key.text());
   }
   fmt::print("\nWhen\n  The register says {}.\n", base::to_rfc3339(receipt.at));
   for (const auto& stamp : facts.stamps) {
-    fmt::print("  {} confirmed that it existed by {}{}.\n", stamp.authority, base::to_rfc3339(stamp.at),
+    fmt::print("  {} confirmed that it existed by {}{}.\n", stamp.authority,
+               base::to_rfc3339(stamp.at),
                stamp.chain_checked ? "" : " (its certificate was not checked; give --tsa-ca)");
   }
   if (facts.stamps.empty()) {
-    fmt::print("  No time-stamping authority has confirmed it, so the time is the register's own word.\n");
+    fmt::print(
+        "  No time-stamping authority has confirmed it, so the time is the register's own word.\n");
   }
-  fmt::print("\nWhat is not proven\n"
-             "  That what the act says is true, or that anything is owed. It was registered; that is all.\n"
-             "  That nothing came after it: ask for a newer receipt to see the claim's later acts.\n");
+  fmt::print(
+      "\nWhat is not proven\n"
+      "  That what the act says is true, or that anything is owed. It was registered; that is "
+      "all.\n"
+      "  That nothing came after it: ask for a newer receipt to see the claim's later acts.\n");
   fmt::print("\nThe act\n");
   for (const char* field : {"kind", "subject", "at", "by", "role"}) {
     if (act.contains(field)) fmt::print("  {:<8} {}\n", field, act[field].get<std::string>());
   }
-  fmt::print("  {:<8} {}\n", "before", act.contains("prev") ? act["prev"].get<std::string>() : "(the first)");
+  fmt::print("  {:<8} {}\n", "before",
+             act.contains("prev") ? act["prev"].get<std::string>() : "(the first)");
   if (act.contains("data")) fmt::print("{}\n", act["data"].dump(2));
 }
 
 }  // namespace
 
-Result<bool> verify_receipt_file(const fs::path& path, const std::optional<ledger::VerifierKey>& key,
+Result<bool> verify_receipt_file(const fs::path& path,
+                                 const std::optional<ledger::VerifierKey>& key,
                                  const std::optional<fs::path>& tsa_ca, bool json) {
   AMENDS_TRY(const std::string bytes, base::read_file(path));
   const auto refuse = [&](const Error& error) {

@@ -8,7 +8,8 @@
 
 namespace amends::cli {
 
-// Reads, verifies and prints; true when it holds. An unreadable receipt is printed as not holding too.
+// Reads, verifies and prints; true when it holds. An unreadable receipt is printed as not holding
+// too.
 Result<bool> verify_receipt_file(const std::filesystem::path& path,
                                  const std::optional<ledger::VerifierKey>& key,
                                  const std::optional<std::filesystem::path>& tsa_ca, bool json);

@@ -13,14 +13,15 @@ namespace amends::cli {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-constexpr auto patience = std::chrono::seconds(2);          // shorter work shows nothing
+constexpr auto patience = std::chrono::seconds(2);  // shorter work shows nothing
 constexpr auto redraw = std::chrono::milliseconds(200);
-constexpr std::uint64_t clock_every = 64;                   // advances between two looks at the clock
+constexpr std::uint64_t clock_every = 64;  // advances between two looks at the clock
 
 std::atomic<bool> stop_asked{false};
 
 void on_signal(int) {
-  if (stop_asked.exchange(true)) _exit(130);  // asked twice: now; what was acknowledged is on disk anyway
+  if (stop_asked.exchange(true))
+    _exit(130);  // asked twice: now; what was acknowledged is on disk anyway
 }
 
 class Terminal final : public base::Task {

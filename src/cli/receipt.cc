@@ -1,9 +1,10 @@
 // amends receipt: what a claimant takes home.
+#include "ledger/receipt.h"
+
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
 #include "cli/cli.h"
-#include "ledger/receipt.h"
 #include "register/claims.h"
 
 namespace amends::cli {
@@ -59,11 +60,15 @@ Status run(const Options& options, const Common& common) {
 
 void add_receipt(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("receipt", "Write the receipt of a claim's last act, or of each");
-  verb->add_option("claim", options->claim, "The claim's number, as in K7QM-2R9T")->required();
-  verb->add_option("-o,--output", options->out, "The file (default: NUMBER.receipt), or with --all a folder");
-  verb->add_option("--act", options->act, "Another act of the claim, such as one piece of evidence");
-  verb->add_flag("--all", options->all, "One receipt for every act of the claim, evidence included");
+  CLI::App* verb =
+      app.add_subcommand("receipt", "Write the receipt of a claim's last act, or of each");
+  verb->add_option("claim", options->claim, "The claim's number (K7QM-2R9T), or its key in the source")->required();
+  verb->add_option("-o,--output", options->out,
+                   "The file (default: NUMBER.receipt), or with --all a folder");
+  verb->add_option("--act", options->act,
+                   "Another act of the claim, such as one piece of evidence");
+  verb->add_flag("--all", options->all,
+                 "One receipt for every act of the claim, evidence included");
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
   example(*verb,

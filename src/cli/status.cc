@@ -32,16 +32,20 @@ void print(std::string_view title, const Counts& list) {
 Status run(const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
   AMENDS_TRY(const Counts stages,
-             counts(reg.database(), "SELECT stage, count(*) FROM claim GROUP BY stage ORDER BY 2 DESC, 1"));
-  AMENDS_TRY(const Counts categories,
-             counts(reg.database(), "SELECT category, count(*) FROM claim GROUP BY category ORDER BY 1"));
+             counts(reg.database(),
+                    "SELECT stage, count(*) FROM claim GROUP BY stage ORDER BY 2 DESC, 1"));
+  AMENDS_TRY(
+      const Counts categories,
+      counts(reg.database(), "SELECT category, count(*) FROM claim GROUP BY category ORDER BY 1"));
   AMENDS_TRY(const Counts deficiencies,
-             counts(reg.database(), "SELECT code, count(*) FROM deficiency WHERE cured_at IS NULL "
-                                    "GROUP BY code ORDER BY 2 DESC, 1"));
+             counts(reg.database(),
+                    "SELECT code, count(*) FROM deficiency WHERE cured_at IS NULL "
+                    "GROUP BY code ORDER BY 2 DESC, 1"));
   AMENDS_TRY(const Counts evidence,
-             counts(reg.database(), "SELECT 'items', count(*) FROM evidence_item WHERE state='HELD' "
-                                    "UNION ALL SELECT 'files', count(DISTINCT sha256) FROM evidence_item "
-                                    "WHERE state='HELD'"));
+             counts(reg.database(),
+                    "SELECT 'items', count(*) FROM evidence_item WHERE state='HELD' "
+                    "UNION ALL SELECT 'files', count(DISTINCT sha256) FROM evidence_item "
+                    "WHERE state='HELD'"));
   const auto checkpoint = reg.log().checkpoint();
   if (common.json) {
     nlohmann::ordered_json json = {{"programme", reg.programme().id},
@@ -52,7 +56,9 @@ Status run(const Common& common) {
                                    {"evidence", as_json(evidence)},
                                    {"origin", reg.log().origin()},
                                    {"vkey", reg.log().verifier().text()}};
-    if (checkpoint) json["checkpoint"] = {{"size", checkpoint->size}, {"root", base::to_base64(checkpoint->root)}};
+    if (checkpoint)
+      json["checkpoint"] = {{"size", checkpoint->size},
+                            {"root", base::to_base64(checkpoint->root)}};
     fmt::print("{}\n", json.dump(2));
     return {};
   }

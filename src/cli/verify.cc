@@ -1,4 +1,7 @@
-// amends verify: a register, a receipt, a bag or a published log, whatever the path turns out to be.
+// amends verify: a register, a receipt, a bag or a published log, whatever the path turns out to
+// be.
+#include "ledger/verify.h"
+
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
@@ -6,7 +9,6 @@
 #include "cli/print_check.h"
 #include "cli/print_receipt.h"
 #include "evidence/bagit.h"
-#include "ledger/verify.h"
 
 namespace amends::cli {
 namespace {
@@ -45,15 +47,19 @@ Result<bool> verify_bag_folder(const std::string& path, const Common& common) {
     fmt::print("{}\n", json.dump(2));
     return report.valid();
   }
-  for (const auto& f : report.errors) fmt::print("error    {}: {}\n", f.file.empty() ? "bag" : f.file, f.message);
-  for (const auto& f : report.warnings) fmt::print("warning  {}: {}\n", f.file.empty() ? "bag" : f.file, f.message);
+  for (const auto& f : report.errors)
+    fmt::print("error    {}: {}\n", f.file.empty() ? "bag" : f.file, f.message);
+  for (const auto& f : report.warnings)
+    fmt::print("warning  {}: {}\n", f.file.empty() ? "bag" : f.file, f.message);
   fmt::print("{}: BagIt {}, {} payload files, {}: {}\n", path,
-             report.version.empty() ? "(no version)" : report.version, with_commas(report.payload_files),
-             human_bytes(report.payload_bytes), report.valid() ? "valid" : "NOT valid");
+             report.version.empty() ? "(no version)" : report.version,
+             with_commas(report.payload_files), human_bytes(report.payload_bytes),
+             report.valid() ? "valid" : "NOT valid");
   return report.valid();
 }
 
-Result<bool> verify_log_files(const std::string& path, const Options& options, const Common& common) {
+Result<bool> verify_log_files(const std::string& path, const Options& options,
+                              const Common& common) {
   AMENDS_TRY(const auto key, given_key(options));
   AMENDS_TRY(const ledger::LogReport report, ledger::verify_log_folder(path, key, task()));
   if (common.json) {
@@ -96,7 +102,8 @@ Result<bool> verify_one(const std::string& path, const Options& options, const C
     return report.findings.empty();
   }
   if (evidence::is_bag(path)) return verify_bag_folder(path, common);
-  if (fs::exists(fs::path(path) / "checkpoint", ignored)) return verify_log_files(path, options, common);
+  if (fs::exists(fs::path(path) / "checkpoint", ignored))
+    return verify_log_files(path, options, common);
   // A folder that claims to be none of these is judged as a bag, which says what is missing.
   return verify_bag_folder(path, common);
 }
@@ -117,12 +124,16 @@ Status run(const Options& options, Common& common) {
 
 void add_verify(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("verify", "Check a register, a receipt, a bag or a published log");
-  verb->add_option("path", options->paths, "A register's folder, a .receipt file, a BagIt bag, or a log/ folder");
+  CLI::App* verb =
+      app.add_subcommand("verify", "Check a register, a receipt, a bag or a published log");
+  verb->add_option("path", options->paths,
+                   "A register's folder, a .receipt file, a BagIt bag, or a log/ folder");
   verb->add_option("-r,--register", common.register_folder, "The register, when no path is given");
-  verb->add_option("--key", options->key,
-                   "The log's verifier key, or a file with it, from somewhere other than the receipt");
-  verb->add_option("--tsa-ca", options->tsa_ca, "PEM file of the time-stamping authority's root certificate");
+  verb->add_option(
+      "--key", options->key,
+      "The log's verifier key, or a file with it, from somewhere other than the receipt");
+  verb->add_option("--tsa-ca", options->tsa_ca,
+                   "PEM file of the time-stamping authority's root certificate");
   add_json_option(*verb, common);
   example(*verb,
           "  amends verify my-register\n"

@@ -269,15 +269,26 @@ Result<base::UnixSeconds> Register::State::next_instant() const {
 
 std::string Register::number_of(ClaimId claim) const { return state_->numbering->number(claim); }
 
-Result<ClaimId> Register::find_claim(std::string_view number) {
-  AMENDS_TRY(const std::int64_t id, state_->numbering->sequence(number));
-  AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
-  AMENDS_TRY(const bool found, find.bind(1, id).step());
-  if (!found || id == 0) {
-    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(),
-                number);
+Result<ClaimId> Register::find_claim(std::string_view text) {
+  const auto id = state_->numbering->sequence(text);
+  if (id && *id > 0) {
+    AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+    AMENDS_TRY(const bool found, find.bind(1, *id).step());
+    if (found) return *id;
   }
-  return id;
+  AMENDS_TRY(store::Statement by_key,
+             state_->database->prepare("SELECT claim, source FROM claim_source WHERE key=?1"));
+  AMENDS_TRY(const bool found, by_key.bind(1, text).step());
+  if (!found) {
+    if (!id) return fail(Error(id.error()));
+    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(), text);
+  }
+  const ClaimId claim = by_key.integer(0);
+  AMENDS_TRY(const bool another, by_key.step());
+  if (another) {
+    return fail(Code::refused, "'{}' is a key in more than one source; use the claim's number", text);
+  }
+  return claim;
 }
 
 std::string Register::identifier_hash(std::string_view type, std::string_view number) const {
