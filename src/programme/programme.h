@@ -1,9 +1,12 @@
 // A programme: what a body decided about its claims, as a folder that people can read and diff.
-//   programme.toml     mode, mandate, categories, filing windows, languages, currencies, disclosure, deadlines
-//   forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
+//   programme.toml     mode, mandate, categories, filing windows, languages, currencies,
+//   disclosure, deadlines forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
 //   tables/<name>.csv  prices, damage grades, indices …
 //   mappings/*.toml    how files of claims are read (module intake)
-// It is loaded as a whole: every fault is reported at once, each with file, line and the nearest valid name.
+// It is loaded as a whole: every fault is reported at once, each with file, line and the nearest
+// valid name. docs/formats/programme.md is the reader's version, with every key.
+//
+// A loaded Programme never changes; it may be read from any number of threads.
 #pragma once
 
 #include <filesystem>
@@ -20,47 +23,88 @@
 namespace amends::programme {
 
 using Text = std::map<std::string, std::string>;  // language -> text
-// The text in `language`, else in the first of the programme's languages that has one, else any, else "".
+// The text in `language`, else in the first of the programme's languages that has one, else any,
+// else "".
 std::string_view in_language(const Text& text, std::string_view language);
 
-enum class Mode { register_only, adjudication, documentation };  // REGISTER, ADJUDICATION, DOCUMENTATION
+enum class Mode {
+  register_only,
+  adjudication,
+  documentation
+};  // REGISTER, ADJUDICATION, DOCUMENTATION
 
-struct Event { std::string id; std::string from, to; Text title; };        // calendar dates, inclusive
-struct Zone { std::string id; Text title; std::string group; };
-struct Window {   // calendar dates, inclusive; empty: no limit
+// What the body may hear, in words that a claimant can read; the rules make it exact.
+struct Mandate {
+  Text temporal, territorial, personal, causal;
+  std::string boundary_set;  // the set of boundaries that the zones are drawn by
+};
+// Whoever may have to answer. Claims name whom they like; this only gives statistics their rows.
+struct Party {
+  std::string id;
+  Text title;
+};
+struct Event {
+  std::string id;
+  std::string from, to;
+  Text title;
+};  // calendar dates, inclusive
+struct Zone {
+  std::string id;
+  Text title;
+  std::string group;
+};
+struct Window {  // calendar dates, inclusive; empty: no limit
   std::string from, to, late_to, late_rule;
 };
-struct Redenomination { std::string date, from, to, factor; };  // factor: an exact fraction "1/10000"
+struct Redenomination {
+  std::string date, from, to, factor;
+};  // factor: an exact fraction "1/10000"
 struct Currency {
-  std::string base;         // ISO 4217 or the programme's own code
+  std::string base;  // ISO 4217 or the programme's own code
   int minor_digits = 2;
-  std::vector<std::string> known;   // base, former and others that claims may name
+  std::vector<std::string> known;  // base, former and others that claims may name
   std::vector<Redenomination> redenominations;
 };
-struct Deadlines { int cure_days = 60; int review_days = 60; int fixity_days = 180; int timestamp_days = 7; };
-struct Disclosure { int threshold = 10; };   // counts from 1 to threshold-1 are suppressed
+struct Deadlines {
+  int cure_days = 60;
+  int review_days = 60;
+  int fixity_days = 180;
+  int timestamp_days = 7;
+};
+struct Disclosure {
+  int threshold = 10;
+};  // counts from 1 to threshold-1 are suppressed
 
 // One fault of a filing against its category's form.
 struct FormFault {
-  std::string path;      // the field
-  std::string code;      // deficiency code: "MISSING_FIELD", "BAD_VALUE" or the form's own (x-deficiency)
-  std::string message;   // a sentence
+  std::string path;  // the field
+  std::string
+      code;  // deficiency code: "MISSING_FIELD", "BAD_VALUE" or the form's own (x-deficiency)
+  std::string message;  // a sentence
 };
 
-// A compiled form. Supports the draft-07 keywords that forms need (type, properties, required, items,
-// minItems, maxItems, enum, const, pattern, format, minimum, maximum, minLength, maxLength,
-// additionalProperties, anyOf and if/then/else over `required` and `const`); a form with another keyword is
-// refused at load, never half-understood. `"x-deficiency": "CODE"` beside a property names the deficiency
-// that its absence or fault makes.
+// A compiled form. Supports the draft-07 keywords that forms need (type, properties, required,
+// items, minItems, maxItems, enum, const, pattern, format, minimum, maximum, minLength, maxLength,
+// additionalProperties, anyOf, allOf and if/then/else); a form with another keyword is refused at
+// load, never half-understood. `"x-deficiency": "CODE"` beside a property names the deficiency that
+// its absence makes, or a fault of it or of anything in it that names no other.
 class Form {
  public:
   ~Form();
   Form(Form&&) noexcept;
   Form& operator=(Form&&) noexcept;
-  // `filing` is canonical JSON. Faults in order of path; none when it satisfies the form.
+  // `filing` is canonical JSON. Faults in order of path; none when it satisfies the form. From any
+  // thread.
   std::vector<FormFault> check(std::string_view filing) const;
   // Paths of the form's own fields below `form.`, and whether each is required.
-  struct OwnField { std::string path; std::string type; bool required; Text title; };
+  // `type` is the schema's format where it has one (edtf, date, decimal, share), else its JSON
+  // type.
+  struct OwnField {
+    std::string path;
+    std::string type;
+    bool required;
+    Text title;
+  };
   const std::vector<OwnField>& own_fields() const;
   std::string_view schema() const;  // the file's bytes
 
@@ -78,8 +122,9 @@ struct Category {
   std::string claimant_kind;      // NATURAL, LEGAL, COMMUNITY, HOUSEHOLD, ANY
   std::string head_of_loss;       // default for its losses; HeadOfLoss
   std::string standard_of_proof;  // PLAUSIBLE … CLEAR_AND_CONVINCING
+  bool interview = false;         // whether the facts also need the claimant to be heard
   bool sealed = false;
-  std::optional<Window> window;   // else the programme's
+  std::optional<Window> window;  // else the programme's
   std::shared_ptr<const Form> form;
 };
 
@@ -104,24 +149,32 @@ struct Programme {
   Disclosure disclosure;
   Deadlines deadlines;
   std::string valuation_date;
-  std::string disclaimer;              // what a receipt says that registration is not
+  std::string disclaimer;  // what a receipt says that registration is not; first language
+  Text disclaimers;        // the same in each language
+  Mandate mandate;
+  std::vector<Party> parties;
   std::vector<Category> categories;
   std::vector<Table> tables;
-  Hash hash{};                         // over all files: see folder_hash()
+  Hash hash{};  // over all files: see folder_hash()
   std::filesystem::path folder;
 
   const Category* find_category(std::string_view code) const;
   const Table* find_table(std::string_view name) const;
 };
 
-// Every fault at once, a line each ("velaria/programme.toml:41: …"), as one Error of Code::bad_input.
+// Every fault at once, a line each ("velaria/programme.toml:41: …"), as one Error of
+// Code::bad_input. Code::not_found when the folder or its programme.toml does not exist.
 Result<Programme> load(const std::filesystem::path& folder);
 
-// SHA-256 over the sorted lines "<sha256 of file>  <relative path>\n": what a register pins, and what
-// `sha256sum` can repeat by hand.
+// SHA-256 over the lines "<sha256 of file>  <relative path>\n", sorted bytewise by path: what a
+// register pins. By hand, in the folder:
+//   find . -type f -printf '%P\0' | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+// Code::refused for a link, for anything that is neither file nor folder, and for a name with a
+// control character or a backslash, which sha256sum would write otherwise.
 Result<Hash> folder_hash(const std::filesystem::path& folder);
 
-// What the window says of a date of receipt.
+// What the window says of a date of receipt, "2027-02-28": both ends belong to the window, and a
+// last day is never moved. Without `late_to`, nothing is late and everything after `to` is closed.
 enum class Timeliness { in_time, late, closed, not_open_yet };
 Timeliness timeliness(const Window& window, std::string_view date);
 

@@ -1,0 +1,208 @@
+#include "programme/programme.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "programme/folder.h"
+#include "programme/form_compile.h"
+#include "programme/settings.h"
+#include "programme/table_file.h"
+
+namespace amends::programme {
+namespace {
+
+constexpr std::string_view settings_file = "programme.toml";
+
+class Loader {
+ public:
+  explicit Loader(fs::path folder) : folder_(std::move(folder)) {
+    fs::path shown = folder_.lexically_normal();
+    if (!shown.has_filename()) shown = shown.parent_path();
+    shown_ = shown.filename().string();
+  }
+
+  Result<Programme> load() {
+    std::error_code error;
+    if (!fs::is_regular_file(folder_ / settings_file, error)) {
+      return fail(Code::not_found,
+                  "{} is not a programme: it has no {}. Name the folder that holds that file",
+                  folder_.string(), settings_file);
+    }
+    AMENDS_TRY(files_, list_files(folder_));
+    AMENDS_CHECK(read_settings_file());
+    check_places();
+    AMENDS_CHECK(read_forms());
+    AMENDS_CHECK(read_tables());
+    if (!faults_.empty()) return fail(faults_.error());
+    programme_.folder = folder_;
+    AMENDS_TRY(programme_.hash, folder_hash(folder_));
+    return std::move(programme_);
+  }
+
+ private:
+  // The file's text, or nothing when the faults say why it cannot be read as text.
+  Result<std::optional<std::string>> read_text(const std::string& file) {
+    faults_.set_file(shown_.empty() ? file : shown_ + "/" + file);
+    AMENDS_TRY(std::string text, base::read_file(folder_ / file));
+    if (text.starts_with("\xEF\xBB\xBF")) {
+      faults_.add(1, "the file begins with a byte-order mark; save it as UTF-8 without one");
+      return std::nullopt;
+    }
+    if (const auto at = base::invalid_utf8_at(text)) {
+      const auto line =
+          1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*at), '\n');
+      faults_.add(static_cast<int>(line), "the file is not UTF-8; save it as UTF-8");
+      return std::nullopt;
+    }
+    return text;
+  }
+
+  Status read_settings_file() {
+    AMENDS_TRY(const std::optional<std::string> text, read_text(std::string(settings_file)));
+    if (!text) return {};
+    const std::optional<Value> root = parse_toml(*text, faults_);
+    if (!root) return {};
+    read_settings(*root, programme_, lines_, faults_);
+    is_read_ = true;
+    return {};
+  }
+
+  // Every file has a place, so that one with a misspelt name is not passed over.
+  void check_places() {
+    static const std::vector<std::string> places = {"forms/", "mappings/", "programme.toml",
+                                                    "README.md", "tables/"};
+    for (const std::string& file : files_) {
+      faults_.set_file(shown_ + "/" + file);
+      const std::size_t slash = file.find('/');
+      const std::string place = file.substr(0, slash == std::string::npos ? slash : slash + 1);
+      if (std::ranges::find(places, place) == places.end()) {
+        faults_.add(0,
+                    fmt::format("a programme has no \"{}\"{}", place, suggestion(place, places)));
+        continue;
+      }
+      const std::string_view ending = place == "forms/"      ? ".json"
+                                      : place == "tables/"   ? ".csv"
+                                      : place == "mappings/" ? ".toml"
+                                                             : "";
+      if (!file.ends_with(ending) ||
+          (!ending.empty() && file.find('/', slash + 1) != std::string::npos)) {
+        faults_.add(0, fmt::format("{} holds files that end in {}, and no folders", place, ending));
+      }
+    }
+  }
+
+  Status read_forms() {
+    if (!is_read_) return {};
+    std::vector<std::string> codes;
+    std::vector<std::string> zones;
+    for (const Category& category : programme_.categories) codes.push_back(category.code);
+    for (const Zone& zone : programme_.zones) zones.push_back(zone.id);
+    const FormWorld world{programme_.languages, codes, programme_.currency.known, zones};
+    for (Category& category : programme_.categories) {
+      if (category.code.empty()) continue;
+      const std::string file = fmt::format("forms/{}.json", category.code);
+      if (std::ranges::find(files_, file) == files_.end()) {
+        faults_.set_file(fmt::format("{}/{}", shown_, settings_file));
+        faults_.add(lines_.categories[category.code],
+                    fmt::format("category {} has no form; write {}", category.code, file));
+        continue;
+      }
+      AMENDS_TRY(const std::optional<std::string> text, read_text(file));
+      if (!text) continue;
+      std::optional<Form> form = compile_form(*text, world, faults_);
+      if (form) category.form = std::make_shared<const Form>(std::move(*form));
+    }
+    check_forms_used(codes);
+    return {};
+  }
+
+  void check_forms_used(const std::vector<std::string>& codes) {
+    for (const std::string& file : files_) {
+      if (!file.starts_with("forms/") || !file.ends_with(".json")) continue;
+      const std::string stem = fs::path(file).stem().string();
+      if (std::ranges::find(codes, stem) != codes.end()) continue;
+      faults_.set_file(shown_ + "/" + file);
+      faults_.add(0, fmt::format("there is no category \"{}\" for this form{}", stem,
+                                 suggestion(stem, codes)));
+    }
+  }
+
+  Status read_tables() {
+    for (const std::string& file : files_) {
+      if (!file.starts_with("tables/") || !file.ends_with(".csv")) continue;
+      AMENDS_TRY(const std::optional<std::string> text, read_text(file));
+      if (!text) continue;
+      TableFile table = read_table(*text, fs::path(file).stem().string(), faults_);
+      if (is_read_) check_references(table);
+      programme_.tables.push_back(std::move(table.table));
+    }
+    return {};
+  }
+
+  // Columns of these names hold only what the programme knows, or nothing.
+  void check_references(const TableFile& file) {
+    std::vector<std::string> zones;
+    std::vector<std::string> events;
+    std::vector<std::string> categories;
+    for (const Zone& zone : programme_.zones) zones.push_back(zone.id);
+    for (const Event& event : programme_.events) events.push_back(event.id);
+    for (const Category& category : programme_.categories) categories.push_back(category.code);
+    check_column(file, "zone", zones);
+    check_column(file, "event", events);
+    check_column(file, "category", categories);
+    check_column(file, "currency", programme_.currency.known);
+  }
+
+  void check_column(const TableFile& file, std::string_view column,
+                    const std::vector<std::string>& known) {
+    const auto found = std::ranges::find(file.table.columns, column);
+    if (found == file.table.columns.end()) return;
+    const auto index = static_cast<std::size_t>(found - file.table.columns.begin());
+    for (std::size_t i = 0; i < file.table.rows.size(); ++i) {
+      const std::string& value = file.table.rows[i][index];
+      if (value.empty() || std::ranges::find(known, value) != known.end()) continue;
+      faults_.add(file.lines[i], fmt::format("the programme has no {} \"{}\"{}", column, value,
+                                             suggestion(value, known)));
+    }
+  }
+
+  fs::path folder_;
+  std::string shown_;  // the folder's name, as faults give it
+  std::vector<std::string> files_;
+  Programme programme_;
+  SettingLines lines_;
+  Faults faults_;
+  bool is_read_ =
+      false;  // whether programme.toml could be read, so that the rest can be held against it
+};
+
+}  // namespace
+
+std::string_view in_language(const Text& text, std::string_view language) {
+  const auto found = text.find(std::string(language));
+  if (found != text.end()) return found->second;
+  return text.empty() ? std::string_view() : std::string_view(text.begin()->second);
+}
+
+const Category* Programme::find_category(std::string_view code) const {
+  const auto found = std::ranges::find(categories, code, &Category::code);
+  return found == categories.end() ? nullptr : &*found;
+}
+
+const Table* Programme::find_table(std::string_view name) const {
+  const auto found = std::ranges::find(tables, name, &Table::name);
+  return found == tables.end() ? nullptr : &*found;
+}
+
+Result<Programme> load(const fs::path& folder) { return Loader(folder).load(); }
+
+Timeliness timeliness(const Window& window, std::string_view date) {
+  if (!window.from.empty() && date < window.from) return Timeliness::not_open_yet;
+  if (window.to.empty() || date <= window.to) return Timeliness::in_time;
+  if (!window.late_to.empty() && date <= window.late_to) return Timeliness::late;
+  return Timeliness::closed;
+}
+
+}  // namespace amends::programme

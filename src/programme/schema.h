@@ -1,0 +1,78 @@
+// A form's JSON Schema, compiled: what form_compile.cc makes and form_check.cc walks. Never changes
+// once made.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "programme/pattern.h"
+#include "programme/programme.h"
+
+namespace amends::programme {
+
+enum JsonType : std::uint8_t {
+  json_null = 1,
+  json_boolean = 2,
+  json_integer = 4,  // a number without a fraction
+  json_number = 8,   // any number
+  json_text = 16,
+  json_list = 32,
+  json_table = 64,
+  json_any = 127,
+};
+
+enum class Format : std::uint8_t { none, edtf, date, decimal, share };
+
+struct Constant {
+  JsonType type = json_null;  // never a list or a table
+  bool boolean = false;
+  double number = 0;
+  std::string text;
+};
+
+struct Property;
+
+struct Schema {
+  std::uint8_t types = json_any;
+  Format format = Format::none;
+  std::optional<Pattern> pattern;
+  std::string pattern_text;
+  std::size_t length_min = 0,
+              length_max = std::numeric_limits<std::size_t>::max();  // in characters
+  std::optional<double> minimum, maximum;
+  std::vector<Constant> choices;  // enum
+  std::optional<Constant> constant;
+
+  std::vector<Property> properties;  // bytewise by name
+  std::uint64_t required = 0;        // bit i: properties[i]
+  bool closed = false;               // additionalProperties: false
+  std::unique_ptr<Schema> additional;
+
+  std::unique_ptr<Schema> items;
+  std::size_t items_min = 0, items_max = std::numeric_limits<std::size_t>::max();
+
+  std::vector<Schema> all_of, any_of;
+  std::unique_ptr<Schema> condition, then, otherwise;
+
+  std::string title;  // in the programme's first language
+  std::string code;   // the deficiency of a fault here; "" for the general ones
+
+  static constexpr std::size_t properties_max = 64;
+};
+
+struct Property {
+  std::string name;
+  Schema schema;
+};
+
+struct Form::State {
+  std::string text;
+  Schema schema;
+  std::vector<OwnField> own_fields;
+};
+
+}  // namespace amends::programme

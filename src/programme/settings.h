@@ -1,0 +1,20 @@
+// What programme.toml says, read into a Programme.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "programme/faults.h"
+#include "programme/programme.h"
+#include "programme/tree.h"
+
+namespace amends::programme {
+
+// Where things stand in programme.toml, for what is checked after it.
+struct SettingLines {
+  std::map<std::string, int> categories;
+};
+
+void read_settings(const Value& root, Programme& programme, SettingLines& lines, Faults& faults);
+
+}  // namespace amends::programme
