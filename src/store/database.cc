@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "store/failure.h"
+#include "store/vfs.h"
 
 namespace amends::store {
 
@@ -108,9 +109,10 @@ Result<Database> Database::open(const fs::path& path, const OpenOptions& options
   state.path = path;
   const Way way = way_to_open(path, options);
   const int code = sqlite3_open_v2(uri_of(path, way.query).c_str(), &state.handle,
-                                   way.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, nullptr);
+                                   way.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, vfs_name());
   if (code != SQLITE_OK) return fail(failure(state.handle, code, "opening"));
   AMENDS_CHECK(configure(state.handle));
+  if (options.lenient) read_leniently(state.handle);
   if (way.leave_wal) sqlite3_db_config(state.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   AMENDS_CHECK(database.identify(options));
   AMENDS_CHECK(database.execute(connection_settings));

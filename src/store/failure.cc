@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include "base/files.h"
+#include "store/vfs.h"
 
 namespace amends::store {
 namespace {
@@ -22,6 +23,14 @@ bool is_lost_flush(int extended) {
 }
 
 Error of_system(sqlite3* handle, int extended, std::string_view doing, const std::string& file) {
+  if (extended == SQLITE_IOERR_DATA) {
+    return {
+        Code::corrupt,
+        fmt::format(
+            "{} {}: page {} is damaged; run amends verify to see what is hit, and take the file "
+            "from a backup",
+            doing, file, last_damaged_page(handle))};
+  }
   if (base::poisoned() || is_lost_flush(extended)) {
     return {Code::durability, fmt::format("{} {}: {}", doing, file, after_lost_flush)};
   }
