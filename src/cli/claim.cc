@@ -151,7 +151,9 @@ Status run_adopt(const Options& options, const Common& common) {
 CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Options>& options,
                      const char* name, const char* description) {
   CLI::App* verb = app.add_subcommand(name, description);
-  verb->add_option("claim", options->claim, "The claim's number (K7QM-2R9T), or its key in the source")->required();
+  verb->add_option("claim", options->claim,
+                   "The claim's number (K7QM-2R9T), or its key in the source")
+      ->required();
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
   return verb;

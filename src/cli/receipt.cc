@@ -5,7 +5,6 @@
 
 #include "base/files.h"
 #include "cli/cli.h"
-#include "register/claims.h"
 
 namespace amends::cli {
 namespace {
@@ -24,7 +23,13 @@ Result<fs::path> write_receipt(registry::Register& reg, std::uint64_t act, const
 
 Result<std::vector<std::uint64_t>> wanted_acts(registry::Register& reg, const Options& options,
                                                registry::ClaimId claim) {
-  AMENDS_TRY(const std::vector<std::uint64_t> chain, registry::acts_of(reg.database(), claim));
+  std::vector<std::uint64_t> chain;
+  AMENDS_CHECK(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+    if (!act.erased) chain.push_back(act.index);
+    return {};
+  }));
+  if (chain.empty())
+    return fail(Code::not_found, "every act of claim {} was erased", options.claim);
   if (options.all) return chain;
   if (options.act < 0) return std::vector{chain.back()};
   for (const std::uint64_t act : chain) {
@@ -62,7 +67,9 @@ void add_receipt(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb =
       app.add_subcommand("receipt", "Write the receipt of a claim's last act, or of each");
-  verb->add_option("claim", options->claim, "The claim's number (K7QM-2R9T), or its key in the source")->required();
+  verb->add_option("claim", options->claim,
+                   "The claim's number (K7QM-2R9T), or its key in the source")
+      ->required();
   verb->add_option("-o,--output", options->out,
                    "The file (default: NUMBER.receipt), or with --all a folder");
   verb->add_option("--act", options->act,

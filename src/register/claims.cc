@@ -64,18 +64,6 @@ Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim
   return session.add({kind::claim_moved, claim, data}, actor);
 }
 
-Result<std::vector<std::uint64_t>> acts_of(store::Database& database, std::int64_t subject) {
-  AMENDS_TRY(store::Statement select,
-             database.prepare("SELECT idx FROM act WHERE subject=?1 ORDER BY idx"));
-  select.bind(1, subject);
-  std::vector<std::uint64_t> acts;
-  for (;;) {
-    AMENDS_TRY(const bool found, select.step());
-    if (!found) return acts;
-    acts.push_back(static_cast<std::uint64_t>(select.integer(0)));
-  }
-}
-
 namespace {
 
 std::string summary_of(const ActBody& body) {
@@ -104,21 +92,18 @@ std::string summary_of(const ActBody& body) {
 }  // namespace
 
 Result<std::vector<HistoryLine>> history(Register& reg, ClaimId claim) {
-  AMENDS_TRY(const std::vector<std::uint64_t> acts, acts_of(reg.database(), claim));
   std::vector<HistoryLine> lines;
   simdjson::dom::parser parser;
-  for (const std::uint64_t index : acts) {
-    AMENDS_CHECK(reg.log().read(index, index + 1, [&](const ledger::StoredAct& act) -> Status {
-      if (act.erased) {
-        lines.push_back({act.index, act.at, "erased", "", "", "", true});
-        return {};
-      }
-      AMENDS_TRY(const ActBody body, read_body(parser, act.body));
-      lines.push_back({act.index, act.at, std::string(body.kind), std::string(body.by),
-                       std::string(body.role), summary_of(body)});
+  AMENDS_CHECK(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+    if (act.erased) {
+      lines.push_back({act.index, act.at, "erased", "", "", "", true});
       return {};
-    }));
-  }
+    }
+    AMENDS_TRY(const ActBody body, read_body(parser, act.body));
+    lines.push_back({act.index, act.at, std::string(body.kind), std::string(body.by),
+                     std::string(body.role), summary_of(body)});
+    return {};
+  }));
   return lines;
 }
 

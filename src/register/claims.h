@@ -43,7 +43,4 @@ struct HistoryLine {
 };
 Result<std::vector<HistoryLine>> history(Register& reg, ClaimId claim);
 
-// Indices of a subject's acts, oldest first.
-Result<std::vector<std::uint64_t>> acts_of(store::Database& database, std::int64_t subject);
-
 }  // namespace amends::registry

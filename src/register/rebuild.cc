@@ -84,31 +84,28 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
   if (order.reason.empty() || order.legal_basis.empty()) {
     return fail(Code::usage, "an erasure wants a reason and its legal basis");
   }
-  AMENDS_TRY(const std::vector<std::uint64_t> chain, acts_of(*s.database, order.claim));
   Doomed doomed;
-  for (const std::uint64_t index : chain) {
-    if (order.act && index != *order.act) continue;
-    AMENDS_CHECK(s.log->read(index, index + 1, [&](const ledger::StoredAct& act) -> Status {
-      const bool is_erasure = act.act_class == *public_class(kind::erased);
-      if (!act.erased && !is_erasure) doomed.acts.emplace_back(act.index, act.commitment);
-      return {};
-    }));
-  }
+  std::optional<std::uint64_t> first;
+  AMENDS_CHECK(s.log->read_subject(order.claim, [&](const ledger::StoredAct& act) -> Status {
+    if (!first) first = act.index;
+    const bool wanted = !order.act || act.index == *order.act;
+    const bool is_erasure = act.act_class == *public_class(kind::erased);
+    if (wanted && !act.erased && !is_erasure) doomed.acts.emplace_back(act.index, act.commitment);
+    return {};
+  }));
   if (doomed.acts.empty()) {
     return fail(Code::refused, "claim {} has no such act that could be erased",
                 number_of(order.claim));
   }
-  if (!order.act || *order.act == chain.front()) AMENDS_CHECK(gather_sources(*this, order, doomed));
+  if (!order.act || *order.act == *first) AMENDS_CHECK(gather_sources(*this, order, doomed));
   AMENDS_CHECK(gather_blobs(*s.database, order, doomed));
   {
     AMENDS_TRY(Session session, begin());
     for (const auto& [index, commitment] : doomed.acts) AMENDS_CHECK(s.log->erase(index));
     AMENDS_TRY(Fold* const fold, s.folder_of_acts());
     AMENDS_CHECK(fold->forget_claim(order.claim));
-    for (const std::uint64_t index : chain) {
-      AMENDS_CHECK(s.log->read(index, index + 1,
-                               [&](const ledger::StoredAct& act) { return fold->apply(act); }));
-    }
+    AMENDS_CHECK(s.log->read_subject(
+        order.claim, [&](const ledger::StoredAct& act) { return fold->apply(act); }));
     const std::string data = erasure_data(doomed, order);
     AMENDS_CHECK(session.add({kind::erased, order.claim, data}, by).map([](const Done&) {}));
     AMENDS_CHECK(session.commit());

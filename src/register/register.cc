@@ -272,7 +272,8 @@ std::string Register::number_of(ClaimId claim) const { return state_->numbering-
 Result<ClaimId> Register::find_claim(std::string_view text) {
   const auto id = state_->numbering->sequence(text);
   if (id && *id > 0) {
-    AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+    AMENDS_TRY(store::Statement find,
+               state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
     AMENDS_TRY(const bool found, find.bind(1, *id).step());
     if (found) return *id;
   }
@@ -286,7 +287,8 @@ Result<ClaimId> Register::find_claim(std::string_view text) {
   const ClaimId claim = by_key.integer(0);
   AMENDS_TRY(const bool another, by_key.step());
   if (another) {
-    return fail(Code::refused, "'{}' is a key in more than one source; use the claim's number", text);
+    return fail(Code::refused, "'{}' is a key in more than one source; use the claim's number",
+                text);
   }
   return claim;
 }

@@ -25,7 +25,9 @@ TEST_F(RegisterTest, IsMadeWholeOrNotAtAll) {
 }
 
 TEST_F(RegisterTest, KeysAreForTheOwnerOnly) {
-  { Register reg = make(); }
+  {
+    Register reg = make();
+  }
   for (const char* name : {"keys/log.key", "keys/identifier.key"}) {
     EXPECT_EQ(std::filesystem::status(folder() / name).permissions() & std::filesystem::perms(0077),
               std::filesystem::perms::none)
@@ -44,7 +46,8 @@ TEST_F(RegisterTest, AFiledClaimStandsInTheViews) {
   EXPECT_EQ(facts->category, "D1");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM loss_item"), 1);
   EXPECT_EQ(count(reg, "SELECT date_lo FROM incident"), count(reg, "SELECT date_hi FROM incident"));
-  EXPECT_EQ(count(reg, "SELECT birth_hi-birth_lo FROM party_mention"), 29);  // April has thirty days
+  EXPECT_EQ(count(reg, "SELECT birth_hi-birth_lo FROM party_mention"),
+            29);  // April has thirty days
 }
 
 TEST_F(RegisterTest, WhatWasNotCommittedDidNotHappen) {
@@ -73,7 +76,8 @@ TEST_F(RegisterTest, TheGateRefusesWithASentence) {
   EXPECT_THAT(add("claim.invented", claim, "{}"), HasSubstr("no kind of act"));
   EXPECT_THAT(add(kind::claim_filed, session->new_claim(), filed(filing("Z9", "X"), "r2")),
               HasSubstr("no category 'Z9'"));
-  EXPECT_THAT(add(kind::claim_moved, claim, R"({"from":"REGISTERED","reason":"x","to":"FINAL","trigger":"finalise"})"),
+  EXPECT_THAT(add(kind::claim_moved, claim,
+                  R"({"from":"REGISTERED","reason":"x","to":"FINAL","trigger":"finalise"})"),
               HasSubstr("not possible from REGISTERED"));
   EXPECT_THAT(add(kind::notice_given, claim + 5, "{}"), HasSubstr("there is no claim"));
 }
@@ -86,8 +90,8 @@ TEST_F(RegisterTest, ClosedWindowsAreKept) {
   const auto with = [&](std::string_view received) {
     std::string changed = content;
     changed.replace(changed.find(date), date.size(), fmt::format("\"received\":\"{}\"", received));
-    const auto done = session->add({kind::claim_filed, session->new_claim(), filed(changed, received)},
-                                   {"Officer", "INT"});
+    const auto done = session->add(
+        {kind::claim_filed, session->new_claim(), filed(changed, received)}, {"Officer", "INT"});
     return done ? std::string("taken") : done.error().message;
   };
   EXPECT_THAT(with("2026-02-28"), HasSubstr("opens on 2026-03-01"));
@@ -98,8 +102,8 @@ TEST_F(RegisterTest, ClosedWindowsAreKept) {
 
 TEST_F(RegisterTest, ADeficiencyIsCuredByTheAmendmentThatDropsIt) {
   Register reg = make();
-  const ClaimId claim =
-      file(reg, "row-1", "Tova Reed", R"([{"code":"HH_MEMBER","due":"2026-05-30","field":"household"}])");
+  const ClaimId claim = file(reg, "row-1", "Tova Reed",
+                             R"([{"code":"HH_MEMBER","due":"2026-05-30","field":"household"}])");
   EXPECT_EQ(read_claim_facts(reg.database(), reg.programme(), claim, noon)->stage, "DEFICIENT");
   {
     auto session = reg.begin();
@@ -128,7 +132,8 @@ TEST_F(RegisterTest, ErasureTakesTheActAndLeavesTheReason) {
   const ClaimId second = file(reg, "row-2", "Goes Away");
   const std::string number = reg.number_of(second);
   EXPECT_FALSE(reg.erase({second, std::nullopt, "", "law"}, {"Officer", "DPO"}));
-  EXPECT_EQ(reg.erase({second, std::nullopt, "asked for", "RoP 40"}, {"Officer", "DPO"}).value(), 1u);
+  EXPECT_EQ(reg.erase({second, std::nullopt, "asked for", "RoP 40"}, {"Officer", "DPO"}).value(),
+            1u);
   EXPECT_EQ(count(reg, "SELECT count(*) FROM claim"), 1);
   EXPECT_EQ(count(reg, "SELECT count(*) FROM party_mention WHERE name='Goes Away'"), 0);
   EXPECT_EQ(count(reg, "SELECT count(*) FROM erasure WHERE reason='asked for'"), 1);
@@ -155,19 +160,26 @@ TEST_F(RegisterTest, TwoProcessesDoNotWriteAtOnce) {
 }
 
 TEST_F(RegisterTest, AClockThatGoesBackIsNotBelieved) {
-  { Register reg = make(); }
+  {
+    Register reg = make();
+  }
   auto reg = Register::open(folder(), Access::write, base::fixed_clock(noon - 86'400));
   ASSERT_TRUE(reg);
   auto session = reg->begin();
-  const auto done = session->add({kind::claim_filed, 1, filed(filing("D1", "X"), "r")}, {"Officer", "INT"});
+  const auto done =
+      session->add({kind::claim_filed, 1, filed(filing("D1", "X"), "r")}, {"Officer", "INT"});
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().message, HasSubstr("went backwards"));
 }
 
 TEST_F(RegisterTest, AProgrammeThatChangesUnderARegisterIsNoticed) {
-  { Register reg = make(); }
+  {
+    Register reg = make();
+  }
   const auto file_path = folder() / "programme" / "programme.toml";
-  { std::ofstream(file_path, std::ios::app) << "# a quiet remark\n"; }
+  {
+    std::ofstream(file_path, std::ios::app) << "# a quiet remark\n";
+  }
   const auto changed = Register::open(folder(), Access::write);
   ASSERT_FALSE(changed);
   EXPECT_EQ(changed.error().code, Code::corrupt);

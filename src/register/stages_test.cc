@@ -22,7 +22,8 @@ TEST(Stages, EveryStageCanBeReachedFromTheStart) {
   for (bool grew = true; grew;) {
     grew = false;
     for (const Transition& t : transitions()) {
-      const bool from_reached = t.from == "*" ? reached.contains("REGISTERED") : reached.contains(t.from);
+      const bool from_reached =
+          t.from == "*" ? reached.contains("REGISTERED") : reached.contains(t.from);
       if (from_reached && t.to != "=" && reached.insert(t.to).second) grew = true;
     }
   }
@@ -45,13 +46,14 @@ TEST(Stages, WhatIsAllowedIsWhatStepTakesAndNothingElse) {
     for (const Transition& t : allowed(situation, "")) listed.insert(t.trigger);
     for (const std::string_view trigger : triggers) {
       bool taken = false;
-      for (const std::string_view role : {"CLM", "INT", "CAS", "LNK", "VAL", "LEG", "PAN", "EXE", "GOV",
-                                          "APP", "FIN", "SYS"}) {
+      for (const std::string_view role :
+           {"CLM", "INT", "CAS", "LNK", "VAL", "LEG", "PAN", "EXE", "GOV", "APP", "FIN", "SYS"}) {
         taken = taken || step(situation, trigger, role, "somebody").has_value();
       }
       if (listed.contains(trigger)) {
         EXPECT_TRUE(taken) << stage << " " << trigger;
-      } else if (stage != "" && trigger != "start" && trigger != "submit" && trigger != "register") {
+      } else if (stage != "" && trigger != "start" && trigger != "submit" &&
+                 trigger != "register") {
         EXPECT_FALSE(taken) << stage << " " << trigger;
       }
     }
@@ -63,8 +65,10 @@ TEST(Stages, ARefusalSaysWhatIsPossible) {
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().code, Code::refused);
   EXPECT_THAT(wrong.error().message, HasSubstr("screen"));
-  EXPECT_THAT(step(at("REGISTERED"), "scren", "CAS", "C").error().message, HasSubstr("no step is called"));
-  EXPECT_THAT(step(at("REGISTERED"), "screen", "PAN", "P").error().message, HasSubstr("for the roles"));
+  EXPECT_THAT(step(at("REGISTERED"), "scren", "CAS", "C").error().message,
+              HasSubstr("no step is called"));
+  EXPECT_THAT(step(at("REGISTERED"), "screen", "PAN", "P").error().message,
+              HasSubstr("for the roles"));
 }
 
 TEST(Stages, WhoeverRecommendedDoesNotDecide) {
