@@ -20,6 +20,7 @@
 #include "base/task.h"
 #include "ledger/merkle.h"
 #include "ledger/note.h"
+#include "ledger/timestamp.h"
 #include "store/database.h"
 
 namespace amends::ledger {
@@ -97,6 +98,15 @@ class Log {
   Result<std::string> checkpoint_note() const;
   base::UnixSeconds published_at() const;
 
+  // Keeps an authority's reply (timestamp.h) for the checkpoint of `size`: one each. Checked first;
+  // then in a transaction of its own, and as log/timestamps/<size>.tsr beside the note that it
+  // covers, <size>.checkpoint.
+  Result<Stamp> add_timestamp(std::uint64_t size, base::ByteSpan reply,
+                              const std::optional<std::filesystem::path>& ca);
+  Result<std::vector<base::Bytes>> timestamps(std::uint64_t size) const;
+
+  // Made from the tiles and held against the root before they are given; from the acts where that
+  // fails.
   Result<Proof> prove_inclusion(std::uint64_t index, std::uint64_t size);
   Result<Proof> prove_consistency(std::uint64_t old_size, std::uint64_t size);
 

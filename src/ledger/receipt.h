@@ -1,7 +1,9 @@
 // A receipt: one act, its salt, and the proof that its commitment stands in the log under a signed
 // checkpoint. A C2SP tlog-proof file whose `extra` line carries, in base64, canonical JSON:
-//   {"act": <the act>, "salt": base64, "timestamps": [base64 RFC 3161 reply …], "vkey": text,
-//   "entry": {...}}
+//
+//   {"act": <the act>, "entry": {"at": <RFC 3339>, "class": <text>}, "salt": <base64>,
+//    "timestamps": [<base64 RFC 3161 reply> …], "vkey": <text>}
+//
 // It verifies with nothing but itself and, better, the log's key obtained elsewhere.
 #pragma once
 
@@ -35,18 +37,13 @@ struct ReceiptFacts {
   VerifierKey key;
   bool key_was_given = false;  // else it is only the key that the receipt itself names
   Hash commitment;
-  // Time-stamps whose token covers this checkpoint and whose signature holds; when `tsa_ca` was
-  // given the chain was checked too.
-  struct Stamp {
-    base::UnixSeconds at;
-    std::string authority;
-    bool chain_checked;
-  };
+  // One for each in the receipt: it covers this checkpoint and its signature holds.
   std::vector<Stamp> stamps;
 };
 
-// Code::corrupt, naming the step that failed: the act's salted hash, the entry's place in the tree,
-// the checkpoint's signature, or the key.
+// `key` is the log's key as known from elsewhere; `tsa_ca` the time-stamp authority's CA
+// (timestamp.h). Code::corrupt, naming the step that failed: the act's salted hash, the entry's
+// place in the tree, the checkpoint's signature, or the key.
 Result<ReceiptFacts> verify_receipt(const Receipt& receipt, const std::optional<VerifierKey>& key,
                                     const std::optional<std::filesystem::path>& tsa_ca);
 
