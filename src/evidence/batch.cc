@@ -349,7 +349,7 @@ Status BlobStore::Batch::State::name_all() {
   std::bitset<256> made;
   for (const Hash& hash : order) {
     if (!made.test(hash[0])) {
-      AMENDS_CHECK(base::make_folders(store->shard_of(hash)));
+      AMENDS_CHECK(base::make_folders(store->shard_of(hash), base::Flush::later));
       made.set(hash[0]);
     }
     AMENDS_CHECK(name_one(hash, pending.at(hash)));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/files.h"
+#include "evidence/walk.h"
 
 namespace amends::evidence {
 namespace {
@@ -31,14 +32,6 @@ Result<Descriptor> open_at(int folder, const char* name, int flags,
     if (errno == ELOOP) return link_refused(shown_as);
     return fail(base::system_error(errno, "opening", shown_as));
   }
-}
-
-std::string_view what_it_is(mode_t mode) {
-  if (S_ISDIR(mode)) return "a folder";
-  if (S_ISLNK(mode)) return "a symbolic link";
-  if (S_ISFIFO(mode)) return "a pipe";
-  if (S_ISSOCK(mode)) return "a socket";
-  return "a device";
 }
 
 }  // namespace
