@@ -46,8 +46,7 @@ struct Field {
   std::string_view meaning;                  // one sentence
 };
 
-// A list in a filing has at most this many entries, less one: a claim's rows are numbered in ten
-// bits.
+// The largest index in a list of a filing: a claim's rows are numbered in ten bits.
 inline constexpr int index_max = 1023;
 
 // Every field that a filing may have, in bytewise order of path. `form.*` is typed by the

@@ -180,9 +180,13 @@ class Loader {
 
 }  // namespace
 
-std::string_view in_language(const Text& text, std::string_view language) {
-  const auto found = text.find(std::string(language));
-  if (found != text.end()) return found->second;
+std::string_view in_language(const Text& text, std::string_view language,
+                             std::span<const std::string> order) {
+  if (const auto found = text.find(std::string(language)); found != text.end())
+    return found->second;
+  for (const std::string& next : order) {
+    if (const auto found = text.find(next); found != text.end()) return found->second;
+  }
   return text.empty() ? std::string_view() : std::string_view(text.begin()->second);
 }
 

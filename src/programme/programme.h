@@ -1,8 +1,10 @@
 // A programme: what a body decided about its claims, as a folder that people can read and diff.
-//   programme.toml     mode, mandate, categories, filing windows, languages, currencies,
-//   disclosure, deadlines forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
+//
+//   programme.toml     mode, mandate, categories, windows, languages, currencies, deadlines
+//   forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
 //   tables/<name>.csv  prices, damage grades, indices …
 //   mappings/*.toml    how files of claims are read (module intake)
+//
 // It is loaded as a whole: every fault is reported at once, each with file, line and the nearest
 // valid name. docs/formats/programme.md is the reader's version, with every key.
 //
@@ -13,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,15 +26,12 @@
 namespace amends::programme {
 
 using Text = std::map<std::string, std::string>;  // language -> text
-// The text in `language`, else in the first of the programme's languages that has one, else any,
-// else "".
-std::string_view in_language(const Text& text, std::string_view language);
+// The text in `language`, else in the first of `order` that has one, else any, else "".
+std::string_view in_language(const Text& text, std::string_view language,
+                             std::span<const std::string> order = {});
 
-enum class Mode {
-  register_only,
-  adjudication,
-  documentation
-};  // REGISTER, ADJUDICATION, DOCUMENTATION
+// REGISTER, ADJUDICATION, DOCUMENTATION
+enum class Mode { register_only, adjudication, documentation };
 
 // What the body may hear, in words that a claimant can read; the rules make it exact.
 struct Mandate {
@@ -45,9 +45,9 @@ struct Party {
 };
 struct Event {
   std::string id;
-  std::string from, to;
+  std::string from, to;  // calendar dates, inclusive
   Text title;
-};  // calendar dates, inclusive
+};
 struct Zone {
   std::string id;
   Text title;
@@ -57,8 +57,9 @@ struct Window {  // calendar dates, inclusive; empty: no limit
   std::string from, to, late_to, late_rule;
 };
 struct Redenomination {
-  std::string date, from, to, factor;
-};  // factor: an exact fraction "1/10000"
+  std::string date, from, to;
+  std::string factor;  // an exact fraction, "1/10000": how many of `to` one of `from` makes
+};
 struct Currency {
   std::string base;  // ISO 4217 or the programme's own code
   int minor_digits = 2;
@@ -72,14 +73,13 @@ struct Deadlines {
   int timestamp_days = 7;
 };
 struct Disclosure {
-  int threshold = 10;
-};  // counts from 1 to threshold-1 are suppressed
+  int threshold = 10;  // counts from 1 to threshold-1 are suppressed
+};
 
 // One fault of a filing against its category's form.
 struct FormFault {
-  std::string path;  // the field
-  std::string
-      code;  // deficiency code: "MISSING_FIELD", "BAD_VALUE" or the form's own (x-deficiency)
+  std::string path;     // the field
+  std::string code;     // "MISSING_FIELD", "BAD_VALUE" or the form's own (x-deficiency)
   std::string message;  // a sentence
 };
 
@@ -93,12 +93,11 @@ class Form {
   ~Form();
   Form(Form&&) noexcept;
   Form& operator=(Form&&) noexcept;
-  // `filing` is canonical JSON. Faults in order of path; none when it satisfies the form. From any
-  // thread.
+  // `filing` is canonical JSON. Faults in order of path; none when it satisfies the form.
+  // May be called from any number of threads.
   std::vector<FormFault> check(std::string_view filing) const;
-  // Paths of the form's own fields below `form.`, and whether each is required.
-  // `type` is the schema's format where it has one (edtf, date, decimal, share), else its JSON
-  // type.
+  // The form's own fields, below `form.`. `type` is the schema's format where it has one (edtf,
+  // date, decimal, share), else its JSON type.
   struct OwnField {
     std::string path;
     std::string type;
