@@ -18,8 +18,7 @@ std::atomic<bool> is_poisoned{false};
 std::atomic<unsigned> temporary_counter{0};
 
 Status allowed(FileOperation operation, const fs::path& path, std::string_view doing) {
-  const bool writes = operation != FileOperation::open;
-  if (writes && poisoned()) {
+  if (poisoned()) {
     return fail(
         Code::durability,
         "{} {}: an earlier flush to disk failed, so nothing more is written; check the disk, "
@@ -78,18 +77,18 @@ Error system_error(int error_number, std::string_view doing, const fs::path& pat
 Result<NewFile> NewFile::create(const fs::path& target, unsigned mode) {
   NewFile file;
   file.target_ = target;
-  file.temporary_ = target.parent_path() / fmt::format(".{}.{}.{}.new", target.filename().string(),
-                                                       ::getpid(), temporary_counter++);
+  // The name's first letters tell a person whose file it was; all of it may not leave room for the
+  // rest.
+  constexpr std::size_t letters_of_name = 100;
+  fs::path temporary =
+      target.parent_path() / fmt::format(".{}.{}.{}.new",
+                                         target.filename().string().substr(0, letters_of_name),
+                                         ::getpid(), temporary_counter++);
   AMENDS_CHECK(allowed(FileOperation::open, target, "creating"));
-  if (poisoned())
-    return fail(Code::durability, "creating {}: an earlier flush failed", target.string());
   file.descriptor_ =
-      ::open(file.temporary_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (file.descriptor_ < 0) {
-    const int error = errno;
-    file.temporary_.clear();  // the name may be somebody else's
-    return fail(system_error(error, "creating", target));
-  }
+      ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file.descriptor_ < 0) return fail(system_error(errno, "creating", target));
+  file.temporary_ = std::move(temporary);
   return file;
 }
 
@@ -175,14 +174,17 @@ Result<std::string> read_file(const fs::path& path) {
   return content;
 }
 
-Status make_folders(const fs::path& path) {
-  if (path.empty() || fs::is_directory(path)) return {};
-  AMENDS_CHECK(make_folders(path.parent_path()));
+Status make_folders(const fs::path& path, Flush flush) {
+  std::error_code unused;
+  if (path.empty() || fs::is_directory(path, unused)) return {};
+  AMENDS_CHECK(make_folders(path.parent_path(), flush));
   AMENDS_CHECK(allowed(FileOperation::make_folder, path, "making the folder"));
-  if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
-    return fail(system_error(errno, "making the folder", path));
+  if (::mkdir(path.c_str(), 0755) != 0) {
+    const int error = errno;
+    if (error == EEXIST && fs::is_directory(path, unused)) return {};
+    return fail(system_error(error, "making the folder", path));
   }
-  return {};
+  return flush == Flush::now ? sync_folder(path.parent_path()) : Status();
 }
 
 Status remove_file(const fs::path& path) {

@@ -70,8 +70,11 @@ Result<std::string> read_file(const fs::path& path);  // Code::not_found, Code::
 // In pieces of at most 1 MiB, in fixed memory.
 Status read_in_pieces(const fs::path& path, const std::function<Status(ByteSpan)>& take);
 
-Status make_folders(const fs::path& path);  // with parents; not an error when it stands
-Status remove_file(const fs::path& path);   // not an error when it is gone
+// With parents; not an error when it stands. A new folder's name is on disk afterwards; with
+// Flush::later it is only after the caller's own sync_folder() or sync_filesystem().
+enum class Flush { now, later };
+Status make_folders(const fs::path& path, Flush flush = Flush::now);
+Status remove_file(const fs::path& path);  // not an error when it is gone
 Status sync_folder(const fs::path& path);
 Status sync_file(const fs::path& path);  // fsync(2) of one file, by its name
 // A second name for the same file, on the same file system; never over a name that stands (EEXIST).

@@ -16,12 +16,10 @@ struct Named {
   Algorithm algorithm;
   const EVP_MD* (*method)();
 };
-constexpr Named algorithms[] = {{"md5", Algorithm::md5, EVP_md5},
-                                {"sha1", Algorithm::sha1, EVP_sha1},
-                                {"sha224", Algorithm::sha224, EVP_sha224},
-                                {"sha256", Algorithm::sha256, EVP_sha256},
-                                {"sha384", Algorithm::sha384, EVP_sha384},
-                                {"sha512", Algorithm::sha512, EVP_sha512}};
+constexpr Named algorithms[] = {
+    {"md5", Algorithm::md5, EVP_md5},          {"sha1", Algorithm::sha1, EVP_sha1},
+    {"sha224", Algorithm::sha224, EVP_sha224}, {"sha256", Algorithm::sha256, EVP_sha256},
+    {"sha384", Algorithm::sha384, EVP_sha384}, {"sha512", Algorithm::sha512, EVP_sha512}};
 
 const Named& entry(Algorithm algorithm) { return algorithms[static_cast<int>(algorithm)]; }
 
