@@ -413,6 +413,22 @@ bool path_before(const FormFault& a, const FormFault& b) {
   return x.size() < y.size();
 }
 
+std::vector<FormFault> explain_root(const Schema& schema, const element& root) {
+  Explainer explainer;
+  explainer.explain(schema, root, "", "");
+  std::ranges::stable_sort(explainer.faults, path_before);
+  return std::move(explainer.faults);
+}
+
+// The parser, and with it what `root` looks into, is the thread's own and lasts until its next filing.
+std::optional<FormFault> parse(std::string_view filing, element& root) {
+  thread_local simdjson::dom::parser parser;
+  const auto error = parser.parse(filing.data(), filing.size()).get(root);
+  if (!error) return std::nullopt;
+  return FormFault{"", std::string(bad_value),
+                   fmt::format("the filing is not JSON: {}", simdjson::error_message(error))};
+}
+
 }  // namespace
 
 Form::Form() = default;
@@ -424,17 +440,16 @@ const std::vector<Form::OwnField>& Form::own_fields() const { return state_->own
 std::string_view Form::schema() const { return state_->text; }
 
 std::vector<FormFault> Form::check(std::string_view filing) const {
-  thread_local simdjson::dom::parser parser;
   element root;
-  if (const auto error = parser.parse(filing.data(), filing.size()).get(root)) {
-    return {{"", std::string(bad_value),
-             fmt::format("the filing is not JSON: {}", simdjson::error_message(error))}};
-  }
+  if (auto fault = parse(filing, root)) return {std::move(*fault)};
   if (holds(state_->schema, root)) return {};
-  Explainer explainer;
-  explainer.explain(state_->schema, root, "", "");
-  std::ranges::stable_sort(explainer.faults, path_before);
-  return std::move(explainer.faults);
+  return explain_root(state_->schema, root);
+}
+
+std::vector<FormFault> Form::explain(std::string_view filing) const {
+  element root;
+  if (auto fault = parse(filing, root)) return {std::move(*fault)};
+  return explain_root(state_->schema, root);
 }
 
 }  // namespace amends::programme
