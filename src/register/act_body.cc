@@ -37,6 +37,11 @@ std::optional<std::int64_t> integer_at(const Object& object, std::string_view ke
   return value;
 }
 
+bool flag_at(const Object& object, std::string_view key) {
+  bool value = false;
+  return object.at_key(key).get(value) == simdjson::SUCCESS && value;
+}
+
 std::optional<Object> object_at(const Object& object, std::string_view key) {
   Object inner;
   if (object.at_key(key).get(inner) != simdjson::SUCCESS) return std::nullopt;

@@ -39,6 +39,7 @@ Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body);
 using Object = simdjson::dom::object;
 std::optional<std::string_view> text_at(const Object& object, std::string_view key);
 std::optional<std::int64_t> integer_at(const Object& object, std::string_view key);
+bool flag_at(const Object& object, std::string_view key);  // false when absent
 std::optional<Object> object_at(const Object& object, std::string_view key);
 inline std::optional<std::string_view> text_at(const std::optional<Object>& object,
                                                std::string_view key) {

@@ -14,11 +14,11 @@ Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& bod
   if (!content || !source)
     return fail(Code::corrupt, "act {} has no filing or no source", act.index);
   const std::string_view category = text_at(content, "category").value_or("");
-  bool late = false, deficient = false;
-  (void)body.data.at_key("late").get(late);
+  bool deficient = false;
   each_object(body.data, "deficiencies", [&](const Object&) { deficient = true; });
   into_claim.bind(1, act.subject).bind(2, category).bind(3, deficient ? "DEFICIENT" : "REGISTERED");
-  into_claim.bind(4, text_at(content, "received").value_or("")).bind(5, late ? 1 : 0);
+  into_claim.bind(4, text_at(content, "received").value_or(""))
+      .bind(5, flag_at(body.data, "late") ? 1 : 0);
   into_claim.bind(6, is_sealed(category) ? 1 : 0).bind(7, text_at(content, "channel"));
   into_claim.bind(8, text_at(content, "language")).bind(9, text_at(content, "capacity"));
   AMENDS_CHECK(into_claim.bind(10, static_cast<std::int64_t>(act.index)).run());

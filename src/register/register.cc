@@ -205,7 +205,7 @@ ledger::Log& Register::log() { return *state_->log; }
 evidence::BlobStore& Register::blobs() { return *state_->blobs; }
 base::UnixSeconds Register::now() const { return state_->clock(); }
 
-Status Register::State::check_pin() const {
+Status Register::State::check_pin() {
   AMENDS_TRY(store::Statement pin,
              database->prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1"));
   AMENDS_TRY(const bool found, pin.step());

@@ -45,8 +45,8 @@ struct Register::State {
   // The instant for the next act: now, never before the last act. Code::refused when the clock is
   // far back.
   Result<base::UnixSeconds> next_instant() const;
-  Status read_identity();    // number key and identifier key
-  Status check_pin() const;  // the programme folder against the last pin
+  Status read_identity();  // number key and identifier key
+  Status check_pin();      // the programme folder against the last pin
 };
 
 struct Register::Session::State {

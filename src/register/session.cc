@@ -137,8 +137,7 @@ Status Register::Session::State::gate_filing(const Draft& draft, const ActBody& 
         Code::refused, "category {} closed on {}{}, and this was received on {}", code, window.to,
         window.late_to.empty() ? "" : fmt::format(" (late until {})", window.late_to), received);
   }
-  bool late = false;
-  (void)body.data.at_key("late").get(late);
+  const bool late = flag_at(body.data, "late");
   if (late != (when == programme::Timeliness::late)) {
     return fail(Code::refused, "received on {} a claim of category {} is {}late", received, code,
                 late ? "not " : "");
