@@ -1,6 +1,10 @@
 #include "ledger/checkpoints.h"
 
+#include <openssl/crypto.h>
+
 #include <span>
+
+#include "base/files.h"
 
 namespace amends::ledger {
 namespace {
@@ -81,6 +85,62 @@ Status each_checkpoint(store::Database& database, const TakeCheckpoint& take) {
     if (!found) return {};
     AMENDS_CHECK(take(static_cast<std::uint64_t>(row.integer(0)), from_row(row)));
   }
+}
+
+Status each_timestamp(store::Database& database,
+                      const std::function<Status(std::uint64_t size, base::ByteSpan reply)>& take) {
+  AMENDS_TRY(store::Statement row,
+             database.prepare("SELECT size, reply FROM timestamp ORDER BY size"));
+  for (;;) {
+    AMENDS_TRY(const bool found, row.step());
+    if (!found) return {};
+    AMENDS_CHECK(take(static_cast<std::uint64_t>(row.integer(0)), row.blob(1)));
+  }
+}
+
+Result<std::optional<Checkpoint>> published_checkpoint(const std::filesystem::path& register_folder,
+                                                       const VerifierKey& key) {
+  const std::filesystem::path path = register_folder / "log" / "checkpoint";
+  const auto bytes = base::read_file(path);
+  if (!bytes && bytes.error().code == Code::not_found) return std::optional<Checkpoint>();
+  if (!bytes) return fail(bytes.error());
+  auto checkpoint = open_checkpoint(*bytes, key);
+  if (checkpoint) return std::optional<Checkpoint>(std::move(*checkpoint));
+  return fail(Code::corrupt, "{}: {}; run amends fsck before anything is published", path.string(),
+              checkpoint.error().message);
+}
+
+Status check_no_fork(const std::optional<Checkpoint>& published,
+                     const std::optional<RecordedCheckpoint>& recorded) {
+  if (!published) return {};
+  const std::uint64_t known = recorded ? recorded->checkpoint.size : 0;
+  if (recorded && published->size < known) return {};
+  if (recorded && published->size == known && published->root == recorded->checkpoint.root)
+    return {};
+  if (recorded && published->size == known) {
+    return fail(Code::corrupt,
+                "log/checkpoint was signed over another history of {} acts than register.db holds; "
+                "put back the register.db that belongs to it, for going on would fork the log",
+                published->size);
+  }
+  return fail(
+      Code::corrupt,
+      "log/checkpoint was signed over {} acts and register.db knows of checkpoints up to {} "
+      "only, as after a restore from an older backup; put back the newest register.db, for "
+      "going on would fork the log",
+      published->size, known);
+}
+
+Result<SignerKey> read_signer(const std::filesystem::path& register_folder) {
+  const std::filesystem::path path = register_folder / "keys" / "log.key";
+  AMENDS_TRY(std::string text, base::read_file(path));
+  auto key = text.ends_with('\n')
+                 ? SignerKey::parse(std::string_view(text).substr(0, text.size() - 1))
+                 : fail(Code::bad_input, "its last line does not end");
+  OPENSSL_cleanse(text.data(), text.size());
+  if (key) return key;
+  return fail(Code::corrupt, "{}: {}; put the key back from its backup", path.string(),
+              key.error().message);
 }
 
 }  // namespace amends::ledger

@@ -37,4 +37,18 @@ Status record_checkpoint(store::Database& database, const RecordedCheckpoint& ch
 using TakeCheckpoint = std::function<Status(std::uint64_t size, const Result<RecordedCheckpoint>&)>;
 Status each_checkpoint(store::Database& database, const TakeCheckpoint& take);
 
+// Calls for each time-stamp reply in order of its checkpoint's size.
+Status each_timestamp(store::Database& database,
+                      const std::function<Status(std::uint64_t size, base::ByteSpan reply)>& take);
+
+// What log/checkpoint says; nothing when there is no such file. Code::corrupt when `key` did not
+// sign it.
+Result<std::optional<Checkpoint>> published_checkpoint(const std::filesystem::path& register_folder,
+                                                       const VerifierKey& key);
+// Code::corrupt when the published checkpoint was signed over more than the database has recorded,
+// or over other acts. A database put back from an older backup does not know what was signed since;
+// going on from there would show two histories under one name.
+Status check_no_fork(const std::optional<Checkpoint>& published,
+                     const std::optional<RecordedCheckpoint>& recorded);
+
 }  // namespace amends::ledger

@@ -3,8 +3,6 @@
 // the database, then it takes its name in log/. Whatever is missing of that is made again from the
 // acts.
 
-#include <openssl/crypto.h>
-
 #include <algorithm>
 
 #include "base/files.h"
@@ -13,43 +11,6 @@
 
 namespace amends::ledger {
 namespace {
-
-// What the published file says, when it is there.
-Result<std::optional<Checkpoint>> published_file(const std::filesystem::path& path,
-                                                 const VerifierKey& key) {
-  auto bytes = base::read_file(path);
-  if (!bytes && bytes.error().code == Code::not_found) return std::optional<Checkpoint>();
-  if (!bytes) return fail(std::move(bytes).error());
-  const auto checkpoint = open_checkpoint(*bytes, key);
-  if (!checkpoint) {
-    return fail(Code::corrupt, "{}: {}; run amends fsck before anything is published",
-                path.string(), checkpoint.error().message);
-  }
-  return std::optional<Checkpoint>(*checkpoint);
-}
-
-// A database put back from an older backup does not know what was signed since; going on from there
-// would show two histories under one name.
-Status check_no_fork(const std::optional<Checkpoint>& file,
-                     const std::optional<RecordedCheckpoint>& recorded,
-                     const std::filesystem::path& path) {
-  if (!file) return {};
-  const std::uint64_t known = recorded ? recorded->checkpoint.size : 0;
-  if (recorded && file->size < known) return {};
-  if (recorded && file->size == known && file->root == recorded->checkpoint.root) return {};
-  if (recorded && file->size == known) {
-    return fail(Code::corrupt,
-                "{} is signed over another history of {} acts than register.db holds: nothing is "
-                "published; put back the register.db that belongs to it",
-                path.string(), file->size);
-  }
-  return fail(
-      Code::corrupt,
-      "{} was signed over {} acts and register.db knows of checkpoints up to {} only, as "
-      "after a restore from an older backup: nothing is published, for it would fork the log; "
-      "put back the newest register.db",
-      path.string(), file->size, known);
-}
 
 // Writes the tiles of [what the writer has, to) from the acts, and holds the tree against the last
 // recorded checkpoint when it passes its size.
@@ -91,18 +52,6 @@ Result<TileWriter> writer_for(const std::filesystem::path& log_folder,
 
 }  // namespace
 
-Result<SignerKey> read_signer(const std::filesystem::path& register_folder) {
-  const std::filesystem::path path = register_folder / "keys" / "log.key";
-  AMENDS_TRY(std::string text, base::read_file(path));
-  auto key = text.ends_with('\n')
-                 ? SignerKey::parse(std::string_view(text).substr(0, text.size() - 1))
-                 : fail(Code::bad_input, "its last line does not end");
-  OPENSSL_cleanse(text.data(), text.size());
-  if (key) return key;
-  return fail(Code::corrupt, "{}: {}; put the key back from its backup", path.string(),
-              key.error().message);
-}
-
 Result<Checkpoint> Log::publish(base::UnixSeconds now, Task& task) {
   State& state = *state_;
   if (state.broken) return fail(*state.broken);
@@ -111,8 +60,8 @@ Result<Checkpoint> Log::publish(base::UnixSeconds now, Task& task) {
   }
   const std::filesystem::path path = state.log_folder() / "checkpoint";
   AMENDS_TRY(const auto recorded, last_checkpoint(state.database));
-  AMENDS_TRY(const auto file, published_file(path, state.verifier));
-  AMENDS_CHECK(check_no_fork(file, recorded, path));
+  AMENDS_TRY(const auto file, published_checkpoint(state.folder, state.verifier));
+  AMENDS_CHECK(check_no_fork(file, recorded));
   if (recorded && recorded->checkpoint.size > state.size) {
     return fail(Code::corrupt,
                 "register.db holds {} acts and a checkpoint signed over {}: acts are missing; "

@@ -1,6 +1,10 @@
 #include "ledger/tile.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <system_error>
 
@@ -167,22 +171,23 @@ Result<TileWriter> TileWriter::resume(std::filesystem::path log_folder, std::uin
                                       const Hash& root) {
   TileReader reader(log_folder, size);
   TileWriter writer(std::move(log_folder));
-  writer.edge_.size_ = size;
+  TreeEdge& edge = writer.maker_.edge_;
+  base::Bytes& bundle = writer.maker_.bundle_;
+  edge.size_ = size;
   for (unsigned level = 0; level < tile_levels; ++level) {
     if (partial_width(size, level) == 0) continue;
-    AMENDS_TRY(const std::string tile, reader.tile(level, full_tiles(size, level)));
-    writer.edge_.levels_[level] = hashes_of(as_bytes(tile));
+    AMENDS_TRY(const base::Bytes tile, reader.tile(level, full_tiles(size, level)));
+    edge.levels_[level] = hashes_of(tile);
   }
-  if (writer.edge_.root() != root) {
+  if (edge.root() != root) {
     return fail(Code::corrupt, "{}: the tiles at size {} do not lead to the checkpoint's root",
                 writer.folder_.string(), size);
   }
   if (const unsigned width = partial_width(size, 0); width != 0) {
-    AMENDS_TRY(const std::string bundle, reader.tile(entries_level, full_tiles(size, 0)));
-    writer.bundle_.assign(bundle.begin(), bundle.end());
-    AMENDS_TRY(const std::vector<base::ByteSpan> entries, split_bundle(writer.bundle_, width));
+    AMENDS_TRY(bundle, reader.tile(entries_level, full_tiles(size, 0)));
+    AMENDS_TRY(const std::vector<base::ByteSpan> entries, split_bundle(bundle, width));
     for (unsigned i = 0; i < width; ++i) {
-      if (leaf_hash(entries[i]) != writer.edge_.levels_[0][i]) {
+      if (leaf_hash(entries[i]) != edge.levels_[0][i]) {
         return fail(Code::corrupt, "{}: the last entry bundle does not fit its tile",
                     writer.folder_.string());
       }
@@ -191,7 +196,7 @@ Result<TileWriter> TileWriter::resume(std::filesystem::path log_folder, std::uin
   return writer;
 }
 
-Status TileWriter::append(base::ByteSpan entry) {
+Status TileMaker::append(base::ByteSpan entry, const Take& take) {
   if (entry.size() > entry_bytes_max) {
     return fail(Code::bad_input, "an entry of {} bytes is longer than 65,535", entry.size());
   }
@@ -199,24 +204,34 @@ Status TileWriter::append(base::ByteSpan entry) {
   return edge_.append(leaf_hash(entry),
                       [&](const TileName& name, std::span<const Hash> tile) -> Status {
                         if (name.level == 0) {
-                          AMENDS_CHECK(write({entries_level, name.index, tile_width}, bundle_));
+                          AMENDS_CHECK(take({entries_level, name.index, tile_width}, bundle_));
                           bundle_.clear();
                         }
-                        return write(name, bytes_of(tile));
+                        return take(name, bytes_of(tile));
                       });
 }
 
-Status TileWriter::finish() {
+Status TileMaker::partials(const Take& take) const {
   if (const unsigned width = partial_width(size(), 0); width != 0) {
-    AMENDS_CHECK(write({entries_level, full_tiles(size(), 0), width}, bundle_));
+    AMENDS_CHECK(take({entries_level, full_tiles(size(), 0), width}, bundle_));
   }
   for (unsigned level = 0; level < tile_levels; ++level) {
     const std::span<const Hash> tile = edge_.partial(level);
     if (tile.empty()) continue;
-    AMENDS_CHECK(write({level, full_tiles(size(), level), static_cast<unsigned>(tile.size())},
-                       bytes_of(tile)));
+    const auto width = static_cast<unsigned>(tile.size());
+    AMENDS_CHECK(take({level, full_tiles(size(), level), width}, bytes_of(tile)));
   }
   return {};
+}
+
+Status TileWriter::append(base::ByteSpan entry) {
+  return maker_.append(
+      entry, [this](const TileName& name, base::ByteSpan bytes) { return write(name, bytes); });
+}
+
+Status TileWriter::finish() {
+  return maker_.partials(
+      [this](const TileName& name, base::ByteSpan bytes) { return write(name, bytes); });
 }
 
 Status TileWriter::write(const TileName& name, base::ByteSpan bytes) {
@@ -252,7 +267,32 @@ Status TileWriter::remove_obsolete() {
   return {};
 }
 
-Result<std::string> TileReader::tile(unsigned level, std::uint64_t index) {
+Result<base::ByteSpan> FileReader::read(const std::filesystem::path& path) {
+  constexpr std::size_t size_max = tile_width * (2 + entry_bytes_max);
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return fail(base::system_error(errno, "reading", path));
+  std::size_t size = 0;
+  int error = 0;
+  for (;;) {
+    // One byte more than a full tile, so that a tile is read and its end is seen at once.
+    if (buffer_.size() - size < tile_width * sizeof(Hash) + 1) buffer_.resize(2 * size + 32768);
+    const ssize_t got = ::read(descriptor, buffer_.data() + size, buffer_.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) error = errno;
+    if (got <= 0) break;
+    const bool filled = size + static_cast<std::size_t>(got) == buffer_.size();
+    size += static_cast<std::size_t>(got);
+    // A regular file gives less than was asked for only at its end.
+    if (!filled || size > size_max) break;
+  }
+  ::close(descriptor);
+  if (error != 0) return fail(base::system_error(error, "reading", path));
+  if (size > size_max)
+    return fail(Code::corrupt, "{} is too long for a file of a log", path.string());
+  return base::ByteSpan(buffer_).first(size);
+}
+
+Result<base::Bytes> TileReader::tile(unsigned level, std::uint64_t index) {
   const unsigned hash_level = level == entries_level ? 0 : level;
   const bool full = index < full_tiles(size_, hash_level);
   const unsigned width = full ? tile_width : partial_width(size_, hash_level);
@@ -260,33 +300,33 @@ Result<std::string> TileReader::tile(unsigned level, std::uint64_t index) {
     return fail(Code::usage, "a log of {} entries has no {}", size_,
                 TileName{level, index, tile_width}.path());
   }
-  const TileName name{level, index, width};
-  auto bytes = base::read_file(folder_ / name.path());
+  const std::filesystem::path path = folder_ / TileName{level, index, width}.path();
+  auto bytes = files_.read(path);
   if (!bytes && bytes.error().code == Code::not_found && !full) {
-    bytes = base::read_file(folder_ / TileName{level, index, tile_width}.path());
-    if (bytes && level == entries_level) {
-      AMENDS_TRY(const auto entries, split_bundle(as_bytes(*bytes), tile_width));
-      const auto* end =
-          reinterpret_cast<const char*>(entries[width - 1].data()) + entries[width - 1].size();
-      bytes->resize(static_cast<std::size_t>(end - bytes->data()));
-    } else if (bytes && bytes->size() == tile_width * sizeof(Hash)) {
-      bytes->resize(width * sizeof(Hash));
+    // The partial tile may go once the full one stands (tlog-tiles, "Partial tiles").
+    AMENDS_TRY(bytes, files_.read(folder_ / TileName{level, index, tile_width}.path()));
+    if (level == entries_level) {
+      AMENDS_TRY(const auto entries, split_bundle(*bytes, tile_width));
+      bytes = bytes->first(entries[width].data() - 2 - bytes->data());
+    } else if (bytes->size() == tile_width * sizeof(Hash)) {
+      bytes = bytes->first(width * sizeof(Hash));
     }
   }
-  if (bytes && level != entries_level && bytes->size() != width * sizeof(Hash)) {
-    return fail(Code::corrupt, "{} has {} bytes, not {}", (folder_ / name.path()).string(),
-                bytes->size(), width * sizeof(Hash));
+  if (!bytes) return fail(std::move(bytes).error());
+  if (level != entries_level && bytes->size() != width * sizeof(Hash)) {
+    return fail(Code::corrupt, "{} has {} bytes, not {}", path.string(), bytes->size(),
+                width * sizeof(Hash));
   }
-  return bytes;
+  return base::Bytes(bytes->begin(), bytes->end());
 }
 
 Result<std::span<const Hash>> TileReader::hashes(unsigned level, std::uint64_t index) {
   const auto found = cache_.find({level, index});
   if (found != cache_.end()) return std::span<const Hash>(found->second);
-  AMENDS_TRY(const std::string bytes, tile(level, index));
+  AMENDS_TRY(const base::Bytes bytes, tile(level, index));
   if (cache_.size() >= cached_tiles_max) cache_.clear();
   std::vector<Hash>& kept = cache_[{level, index}];
-  kept = hashes_of(as_bytes(bytes));
+  kept = hashes_of(bytes);
   return std::span<const Hash>(kept);
 }
 

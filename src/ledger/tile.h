@@ -66,9 +66,30 @@ class TreeEdge {
   Hash root() const;
 
  private:
-  friend class TileWriter;
+  friend class TileWriter;  // which fills it from files
   std::uint64_t size_ = 0;
   std::vector<Hash> levels_[tile_levels];
+};
+
+// Makes the files of a growing log and hands each to its owner, who writes it or holds it against
+// what is on disk.
+class TileMaker {
+ public:
+  // The bytes live until the call returns.
+  using Take = std::function<Status(const TileName&, base::ByteSpan)>;
+
+  // Hands over the bundle and the tiles that this entry makes full. Code::bad_input beyond 65,535
+  // bytes.
+  Status append(base::ByteSpan entry, const Take& take);
+  // Hands over the partial tiles and the partial bundle of the right edge.
+  Status partials(const Take& take) const;
+  std::uint64_t size() const { return edge_.size(); }
+  Hash root() const { return edge_.root(); }
+
+ private:
+  friend class TileWriter;
+  TreeEdge edge_;
+  base::Bytes bundle_;
 };
 
 // Writes the files of a growing log. Files are complete when they take their name, but flushed by
@@ -84,8 +105,8 @@ class TileWriter {
 
   Status append(base::ByteSpan entry);  // Code::bad_input beyond 65,535 bytes
   Status finish();                      // writes the partial tiles of the right edge
-  std::uint64_t size() const { return edge_.size(); }
-  Hash root() const { return edge_.root(); }
+  std::uint64_t size() const { return maker_.size(); }
+  Hash root() const { return maker_.root(); }
   // Takes away the partial tiles whose full tile was written here. Only after the full ones are
   // flushed.
   Status remove_obsolete();
@@ -94,10 +115,20 @@ class TileWriter {
   Status write(const TileName& name, base::ByteSpan bytes);
 
   std::filesystem::path folder_;
-  TreeEdge edge_;
-  base::Bytes bundle_;
+  TileMaker maker_;
   std::filesystem::path made_folder_;  // the last one, to spare a look at the disk for each tile
   std::vector<std::filesystem::path> obsolete_;
+};
+
+// Reads small files one after the other into one buffer.
+class FileReader {
+ public:
+  // The bytes live until the next call. Code::not_found, Code::io; Code::corrupt beyond the size of
+  // the largest bundle.
+  Result<base::ByteSpan> read(const std::filesystem::path& path);
+
+ private:
+  base::Bytes buffer_;
 };
 
 // Reads the files of a log at one tree size. Keeps a few tiles in memory.
@@ -111,13 +142,14 @@ class TileReader {
   Result<Hash> subtree(unsigned level, std::uint64_t index);
   // The bytes of a tile or bundle at this tree size: the partial file, or the beginning of the full
   // one.
-  Result<std::string> tile(unsigned level, std::uint64_t index);
+  Result<base::Bytes> tile(unsigned level, std::uint64_t index);
 
  private:
   Result<std::span<const Hash>> hashes(unsigned level, std::uint64_t index);
 
   std::filesystem::path folder_;
   std::uint64_t size_;
+  FileReader files_;
   std::map<std::pair<unsigned, std::uint64_t>, std::vector<Hash>> cache_;
 };
 
