@@ -366,20 +366,20 @@ std::optional<std::size_t> Verifier::look_up(const Manifest& manifest, const std
 
 void Verifier::record(Manifest& manifest, std::size_t file, const base::Bytes& digest) {
   const std::size_t at = slot(manifest, file);
-  if (manifest.lists[at]) {
-    const bool same =
-        std::ranges::equal(digest, base::ByteSpan(digest_of(manifest, at), manifest.digest_bytes));
-    const std::string path = shown(contents_.file(file).path);
-    if (same) {
-      warn(manifest.name, fmt::format("lists '{}' twice", path));
-    } else {
-      error(manifest.name, fmt::format("lists '{}' twice, with different checksums", path));
-    }
+  // Of an algorithm that is not known no checksum is kept.
+  const base::ByteSpan kept = base::ByteSpan(digest).first(manifest.digest_bytes);
+  base::Byte* const place = manifest.digests.data() + at * manifest.digest_bytes;
+  if (!manifest.lists[at]) {
+    manifest.lists[at] = true;
+    std::ranges::copy(kept, place);
     return;
   }
-  manifest.lists[at] = true;
-  std::ranges::copy(
-      digest, manifest.digests.begin() + static_cast<std::ptrdiff_t>(at * manifest.digest_bytes));
+  const std::string path = shown(contents_.file(file).path);
+  if (std::ranges::equal(kept, base::ByteSpan(place, manifest.digest_bytes))) {
+    warn(manifest.name, fmt::format("lists '{}' twice", path));
+  } else {
+    error(manifest.name, fmt::format("lists '{}' twice, with different checksums", path));
+  }
 }
 
 void Verifier::absent(std::size_t number, const std::string& path, const base::Bytes& digest) {
