@@ -54,7 +54,7 @@ struct Register::Session::State {
   std::optional<store::Transaction> transaction;
   std::int64_t next_claim = 0;
   std::uint64_t added = 0;
-  std::string body;
+  std::string text;  // of the act being added
   simdjson::dom::parser parser;
   store::Statement find_head, find_stage;
   std::optional<Hash> register_head;

@@ -56,19 +56,19 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   if (!act_class) return fail(Code::refused, "no kind of act is called '{}'", draft.kind);
   AMENDS_TRY(const base::UnixSeconds at, s.reg->next_instant());
   AMENDS_TRY(const std::optional<Hash> previous, s.head_of(draft.subject));
-  write_body(s.body, {at, by.name, by.role, draft.kind, previous,
+  write_body(s.text, {at, by.name, by.role, draft.kind, previous,
                       s.reg->subject_text(draft.subject), draft.data});
-  AMENDS_TRY(const ActBody body, read_body(s.parser, s.body));
+  AMENDS_TRY(const ActBody body, read_body(s.parser, s.text));
   AMENDS_CHECK(s.gate(draft, body));
   AMENDS_TRY(const ledger::Appended appended,
-             s.reg->log->append({at, *act_class, draft.subject, s.body}));
+             s.reg->log->append({at, *act_class, draft.subject, s.text}));
   ledger::StoredAct act;
   act.index = appended.index;
   act.at = at;
   act.act_class = *act_class;
   act.subject = draft.subject;
   act.commitment = appended.commitment;
-  act.body = s.body;
+  act.body = s.text;
   AMENDS_TRY(Fold* const fold, s.reg->folder_of_acts());
   AMENDS_CHECK(fold->apply(act, &body));
   s.next_claim = std::max(s.next_claim, draft.subject + 1);
