@@ -27,11 +27,11 @@ int base64_value(char c) {
 }  // namespace
 
 std::string to_hex(ByteSpan bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (const Byte b : bytes) {
-    out.push_back(hex_digits[b >> 4]);
-    out.push_back(hex_digits[b & 15]);
+    *to++ = hex_digits[b >> 4];
+    *to++ = hex_digits[b & 15];
   }
   return out;
 }
@@ -55,23 +55,22 @@ Result<Bytes> from_hex(std::string_view text) {
 }
 
 std::string to_base64(ByteSpan bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
+  std::string out((bytes.size() + 2) / 3 * 4, '=');
+  char* to = out.data();
   std::size_t i = 0;
   for (; i + 3 <= bytes.size(); i += 3) {
     const unsigned group = bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2];
-    out.push_back(base64_digits[group >> 18]);
-    out.push_back(base64_digits[group >> 12 & 63]);
-    out.push_back(base64_digits[group >> 6 & 63]);
-    out.push_back(base64_digits[group & 63]);
+    *to++ = base64_digits[group >> 18];
+    *to++ = base64_digits[group >> 12 & 63];
+    *to++ = base64_digits[group >> 6 & 63];
+    *to++ = base64_digits[group & 63];
   }
   const std::size_t left = bytes.size() - i;
   if (left > 0) {
     const unsigned group = bytes[i] << 16 | (left == 2 ? bytes[i + 1] << 8 : 0);
-    out.push_back(base64_digits[group >> 18]);
-    out.push_back(base64_digits[group >> 12 & 63]);
-    out.push_back(left == 2 ? base64_digits[group >> 6 & 63] : '=');
-    out.push_back('=');
+    *to++ = base64_digits[group >> 18];
+    *to++ = base64_digits[group >> 12 & 63];
+    if (left == 2) *to = base64_digits[group >> 6 & 63];
   }
   return out;
 }

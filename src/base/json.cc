@@ -200,36 +200,41 @@ class Canonicalizer {
   }
 
   Status rest_of_string(std::size_t begin, std::string_view* key) {
-    std::string unescaped(text_.substr(begin, at_ - begin));
+    std::string unescaped;  // of a key only
+    if (key != nullptr) unescaped = text_.substr(begin, at_ - begin);
     bool escapes = false;
     for (;;) {
-      if (at_ >= text_.size())
-        return wrong_at(begin - 1, "the string that begins here does not end");
-      const char c = text_[at_];
-      if (c == '"') break;
-      if (c == '\\') {
-        escapes = true;
-        AMENDS_TRY(const std::uint32_t code_point, escape());
-        write_code_point(code_point);
-        if (key != nullptr) append_code_point(unescaped, code_point);
-        continue;
-      }
-      if (static_cast<unsigned char>(c) < 0x20) {
-        return wrong("a control character in a string must be escaped");
-      }
       const std::size_t from = at_;
-      if (static_cast<unsigned char>(c) < 0x80) {
-        at_ = find_special<true>(text_, at_);
-      } else {
-        AMENDS_CHECK(utf8_sequence());
-      }
+      AMENDS_CHECK(step_over_plain_text());
       out_.append(text_, from, at_ - from);
       if (key != nullptr) unescaped.append(text_, from, at_ - from);
+      if (at_ >= text_.size()) {
+        return wrong_at(begin - 1, "the string that begins here does not end");
+      }
+      if (text_[at_] == '"') break;
+      if (text_[at_] != '\\') return wrong("a control character in a string must be escaped");
+      escapes = true;
+      AMENDS_TRY(const std::uint32_t code_point, escape());
+      write_code_point(code_point);
+      if (key != nullptr) append_code_point(unescaped, code_point);
     }
     if (key == nullptr) return {};
     *key = escapes ? std::string_view(keys_.emplace_back(std::move(unescaped)))
                    : text_.substr(begin, at_ - begin);
     return {};
+  }
+
+  // To the next byte that needs an escape or ends the string, checking that all before it is UTF-8.
+  Status step_over_plain_text() {
+    for (;;) {
+      at_ = find_special<true>(text_, at_);
+      if (at_ == text_.size() || static_cast<unsigned char>(text_[at_]) < 0x80) return {};
+      while (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80) {
+        const std::size_t length = utf8_sequence_length(text_.substr(at_));
+        if (length == 0) return wrong("not UTF-8");
+        at_ += length;
+      }
+    }
   }
 
   void write_code_point(std::uint32_t code_point) {
@@ -283,13 +288,6 @@ class Canonicalizer {
     }
     at_ += 4;
     return unit;
-  }
-
-  Status utf8_sequence() {
-    const std::size_t length = utf8_sequence_length(text_.substr(at_));
-    if (length == 0) return wrong("not UTF-8");
-    at_ += length;
-    return {};
   }
 
   // RFC 8259 section 6.

@@ -2,6 +2,7 @@
 // json_write.cc and meant for nobody else.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -9,11 +10,14 @@
 
 namespace amends::base {
 
+static_assert(std::endian::native == std::endian::little, "a word's first byte must be its lowest");
+
 constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101ULL; }
 
-// A bit in each byte of `word` that may not stand as it is in a JSON string: below 0x20, '"' or
-// '\'; and, for the reader, 0x80 and above. May mark too many bytes above the first marked one,
-// never too few.
+// A bit in the first byte of `word` (the lowest) that may not stand as it is in a JSON string:
+// below 0x20,
+// '"' or '\'; and, for the reader, 0x80 and above. Bytes above the first may be marked without
+// cause, because the subtractions borrow.
 template <bool and_above_ascii>
 std::uint64_t special_bytes(std::uint64_t word) {
   const std::uint64_t control = word - each_byte(0x20);
@@ -35,7 +39,8 @@ std::size_t find_special(std::string_view text, std::size_t from) {
   while (from + 8 <= text.size()) {
     std::uint64_t word;
     std::memcpy(&word, text.data() + from, 8);
-    if (special_bytes<and_above_ascii>(word) != 0) break;
+    const std::uint64_t special = special_bytes<and_above_ascii>(word);
+    if (special != 0) return from + static_cast<std::size_t>(std::countr_zero(special)) / 8;
     from += 8;
   }
   while (from < text.size() && !is_special<and_above_ascii>(text[from])) ++from;

@@ -391,8 +391,10 @@ Result<std::vector<std::int64_t>> allocate(std::int64_t total, std::span<const R
   }
   std::vector<std::size_t> order(weights.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const auto larger = remainders[b] <=> remainders[a];
+    return larger == 0 ? a < b : larger < 0;
+  });
   const std::int64_t units = *left.to_int64();
   for (std::int64_t i = 0; i < units; ++i) {
     parts[order[static_cast<std::size_t>(i)]] += total < 0 ? -1 : 1;
