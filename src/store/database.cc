@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "store/failure.h"
+#include "store/folding.h"
 #include "store/vfs.h"
 
 namespace amends::store {
@@ -15,12 +16,16 @@ namespace amends::store {
 struct Database::State {
   std::filesystem::path path;
   sqlite3* handle = nullptr;
+  std::optional<Folding> folding;  // of a connection that writes
 
   State() = default;
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   // Statements that outlive the database keep the handle alive; the last of them closes it.
-  ~State() { sqlite3_close_v2(handle); }
+  ~State() {
+    folding.reset();
+    sqlite3_close_v2(handle);
+  }
 };
 
 namespace {
@@ -30,12 +35,11 @@ namespace fs = std::filesystem;
 constexpr int busy_timeout_ms = 500;
 
 // What every connection keeps to. cache_size is in KiB: memory that does not grow with the data.
-constexpr const char* connection_settings =
-    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA "
-    "cache_size=-65536;"
-    "PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA "
-    "mmap_size=0;"
-    "PRAGMA wal_autocheckpoint=8192";
+constexpr const char* connection_settings = R"sql(
+PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-65536;
+PRAGMA temp_store=FILE; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;
+PRAGMA wal_autocheckpoint=0;
+)sql";
 
 bool is_absent_or_empty(const fs::path& path) {
   std::error_code error;
@@ -116,7 +120,11 @@ Result<Database> Database::open(const fs::path& path, const OpenOptions& options
   if (way.leave_wal) sqlite3_db_config(state.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   AMENDS_CHECK(database.identify(options));
   AMENDS_CHECK(database.execute(connection_settings));
-  if (options.read_only) AMENDS_CHECK(database.execute("PRAGMA query_only=ON"));
+  if (options.read_only) {
+    AMENDS_CHECK(database.execute("PRAGMA query_only=ON"));
+  } else {
+    state.folding.emplace(state.handle);
+  }
   return database;
 }
 
@@ -128,7 +136,7 @@ Database& Database::operator=(Database&&) noexcept = default;
 Status Database::identify(const OpenOptions& options) {
   AMENDS_TRY(const std::int64_t schema, number("PRAGMA schema_version"));
   AMENDS_TRY(const std::int64_t application, number("PRAGMA application_id"));
-  if (application == application_id) return {};
+  if (application == application_id) return check_layout();
   if (schema != 0 || application != 0) {
     return fail(Code::refused, "opening {}: this is not a database of Amends",
                 state_->path.string());
@@ -143,6 +151,14 @@ Status Database::identify(const OpenOptions& options) {
   return execute(
       fmt::format("PRAGMA page_size={}; PRAGMA journal_mode=WAL; PRAGMA application_id={}",
                   page_size, application_id));
+}
+
+Status Database::check_layout() {
+  AMENDS_TRY(const std::int64_t size, number("PRAGMA page_size"));
+  if (size == page_size) return {};
+  // SQLite took the size from the header before any checksum could be looked at.
+  return fail(Code::corrupt, "opening {}: page 1 is damaged; take the file from a backup",
+              state_->path.string());
 }
 
 Status Database::execute(std::string_view sql) {

@@ -113,6 +113,7 @@ class Database {
 
  private:
   Status identify(const OpenOptions& options);
+  Status check_layout();
   struct State;
   std::unique_ptr<State> state_;
   friend class Transaction;
@@ -143,6 +144,10 @@ struct PageDamage {
 // writers.
 Result<std::vector<PageDamage>> damaged_pages(const std::filesystem::path& database,
                                               base::Task& task);
+
+// What is wrong with the structure of tables and indexes (not with what they say), at most a
+// hundred sentences; empty when nothing is. Reads the whole database.
+Result<std::vector<std::string>> structure_faults(Database& database);
 
 // Which table or index a page belongs to ("act", "claim", …), "free" for a free page; through
 // dbstat.

@@ -1,10 +1,16 @@
 #include "store/database.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
+#include <set>
 
-#include "store/test_folder.h"
+#include "store/store_testing.h"
 
 namespace amends::store {
 namespace {
@@ -13,29 +19,18 @@ namespace fs = std::filesystem;
 
 class DatabaseTest : public testing::Test {
  protected:
-  Database open(const OpenOptions& options = {.create = true}) {
-    auto database = Database::open(file_, options);
-    EXPECT_TRUE(database.has_value()) << (database ? "" : database.error().message);
-    return std::move(*database);
-  }
-
   TestFolder folder_;
-  fs::path file_ = folder_.path() / "register.db";
+  fs::path file_ = folder_.database();
 };
 
-void must(const Status& status) { ASSERT_TRUE(status.has_value()) << status.error().message; }
-
-std::int64_t rows_of(Database& database) {
-  return database.number("SELECT count(*) FROM act").value();
-}
-
-void put(Database& database, int count) {
-  auto insert = database.prepare("INSERT INTO act(body) VALUES(?)").value();
-  for (int i = 0; i < count; ++i) must(insert.bind(1, std::string(1000, 'x')).run());
+std::set<std::string> files_in(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename());
+  return names;
 }
 
 TEST_F(DatabaseTest, EveryTypeComesBackAsItWentIn) {
-  Database database = open();
+  Database database = open_new(file_);
   must(database.execute("CREATE TABLE t(a, b, c, d, e, f, g)"));
   auto insert = database.prepare("INSERT INTO t VALUES(?, ?, ?, ?, ?, ?, ?)").value();
   const std::string text("né\0t", 5);
@@ -64,7 +59,7 @@ TEST_F(DatabaseTest, EveryTypeComesBackAsItWentIn) {
 }
 
 TEST_F(DatabaseTest, StatementsAreUsedAgainAndForgetTheirBindings) {
-  Database database = open();
+  Database database = open_new(file_);
   must(database.execute("CREATE TABLE t(a)"));
   auto first = database.prepare("INSERT INTO t VALUES(?)").value();
   must(first.bind(1, 1).run());
@@ -76,7 +71,7 @@ TEST_F(DatabaseTest, StatementsAreUsedAgainAndForgetTheirBindings) {
 }
 
 TEST_F(DatabaseTest, AFailedStatementSaysWhyAndCanBeUsedAgain) {
-  Database database = open();
+  Database database = open_new(file_);
   must(database.execute("CREATE TABLE t(a UNIQUE)"));
   auto insert = database.prepare("INSERT INTO t VALUES(?)").value();
   must(insert.bind(1, 1).run());
@@ -88,7 +83,7 @@ TEST_F(DatabaseTest, AFailedStatementSaysWhyAndCanBeUsedAgain) {
 }
 
 TEST_F(DatabaseTest, FaultySqlIsTheCallersFault) {
-  Database database = open();
+  Database database = open_new(file_);
   EXPECT_EQ(database.execute("SELEC 1").error().code, Code::usage);
   EXPECT_EQ(database.prepare("SELECT 1; SELECT 2").error().code, Code::usage);
   EXPECT_EQ(database.prepare("").error().code, Code::usage);
@@ -98,44 +93,154 @@ TEST_F(DatabaseTest, FaultySqlIsTheCallersFault) {
 }
 
 TEST_F(DatabaseTest, ATransactionDroppedLeavesNothing) {
-  Database database = open();
-  must(database.execute("CREATE TABLE act(id INTEGER PRIMARY KEY, body)"));
+  Database database = open_new(file_);
+  must(make_table(database));
   {
-    auto transaction = database.begin().value();
+    auto transaction = must(database.begin());
     EXPECT_TRUE(database.in_transaction());
-    put(database, 10);
+    must(database.execute("INSERT INTO act(group_no) VALUES(0)"));
     EXPECT_EQ(database.begin().error().code, Code::usage) << "one at a time";
   }
   EXPECT_FALSE(database.in_transaction());
-  EXPECT_EQ(rows_of(database), 0);
-  auto transaction = database.begin().value();
-  put(database, 10);
+  EXPECT_EQ(whole_groups(database), 0);
+  auto transaction = must(database.begin());
+  must(database.execute("DROP TABLE act"));
   Transaction moved = std::move(transaction);
   must(moved.commit());
-  EXPECT_EQ(rows_of(database), 10);
+  EXPECT_EQ(database.execute("SELECT 1 FROM act").error().code, Code::usage);
 }
 
-TEST_F(DatabaseTest, AFileThatIsNotOursIsRefused) {
+TEST_F(DatabaseTest, OnlyOurOwnFilesAreOpened) {
   EXPECT_EQ(Database::open(file_, {}).error().code, Code::not_found);
   std::ofstream(file_) << "";
   EXPECT_EQ(Database::open(file_, {}).error().code, Code::corrupt);
   std::ofstream(file_) << std::string(20000, 'x');
   EXPECT_EQ(Database::open(file_, {}).error().code, Code::corrupt);
+  fs::remove(file_);
+  must(open_new(file_).execute("PRAGMA application_id=42; CREATE TABLE t(a)"));
+  EXPECT_EQ(Database::open(file_, {}).error().code, Code::refused);
+  EXPECT_EQ(Database::open(file_, {.create = true}).error().code, Code::refused);
+}
+
+TEST_F(DatabaseTest, AMakingThatWasCutShortIsDoneAgain) {
+  std::ofstream(file_) << "";
+  must(open_new(file_).execute("CREATE TABLE t(a)"));
+  EXPECT_EQ(must(damaged_pages(file_, base::quiet())).size(), 0u);
+}
+
+TEST_F(DatabaseTest, NamesWithSignsThatUrisUseAreNames) {
+  const fs::path odd = folder_.path() / "a b?mode=memory#%41&é.db";
+  must(open_new(odd).execute("CREATE TABLE t(a)"));
+  EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{odd.filename()});
+}
+
+TEST_F(DatabaseTest, KeepsTheCallersVersion) {
+  Database database = open_new(file_);
+  EXPECT_EQ(must(database.user_version()), 0);
+  must(database.set_user_version(7));
+  EXPECT_EQ(must(must(Database::open(file_, {.read_only = true})).user_version()), 7);
 }
 
 TEST_F(DatabaseTest, TwoConnectionsTakeTurns) {
-  Database one = open();
-  must(one.execute("CREATE TABLE act(id INTEGER PRIMARY KEY, body)"));
-  Database two = open({});
-  auto transaction = one.begin().value();
-  put(one, 1);
+  Database one = open_new(file_);
+  must(make_table(one));
+  Database two = must(Database::open(file_, {}));
+  auto transaction = must(one.begin());
+  must(one.execute("INSERT INTO act(group_no) VALUES(0)"));
   const auto refused = two.begin();
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, Code::busy);
-  EXPECT_EQ(rows_of(two), 0) << "a reader sees what was committed, and does not wait";
-  must(transaction.commit());
-  EXPECT_EQ(rows_of(two), 1);
-  EXPECT_TRUE(two.begin().has_value());
+  EXPECT_EQ(whole_groups(two), 0) << "a reader sees what was committed, and does not wait";
+  transaction.roll_back();
+  must(add_group(two, 0));
+  EXPECT_EQ(whole_groups(one), 1);
+}
+
+TEST_F(DatabaseTest, ClosingFoldsEverythingIntoOneFile) {
+  {
+    Database database = open_new(file_);
+    must(make_table(database));
+    must(add_group(database, 0));
+    EXPECT_GT(fs::file_size(file_.string() + "-wal"), 0u);
+    must(database.checkpoint());
+    EXPECT_EQ(fs::file_size(file_.string() + "-wal"), 0u);
+    must(add_group(database, 1));
+  }
+  EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{"register.db"});
+  {
+    Database reader = must(Database::open(file_, {.read_only = true}));
+    EXPECT_EQ(whole_groups(reader), 2);
+  }
+  EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{"register.db"})
+      << "a reader leaves nothing behind";
+}
+
+TEST_F(DatabaseTest, ErasedBytesLeaveNoTrace) {
+  {
+    Database database = open_new(file_);
+    must(database.execute("CREATE TABLE t(a); INSERT INTO t VALUES('a name to forget')"));
+    must(database.execute("DELETE FROM t"));
+    must(database.checkpoint());
+  }
+  std::ifstream stream(file_, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_EQ(bytes.find("a name to forget"), std::string::npos);
+}
+
+TEST_F(DatabaseTest, AReaderWritesNothing) {
+  must(open_new(file_).execute("CREATE TABLE act(a)"));
+  Database reader = must(Database::open(file_, {.read_only = true}));
+  EXPECT_EQ(reader.execute("DELETE FROM act").error().code, Code::io);
+}
+
+TEST_F(DatabaseTest, AReaderLeavesTheLogOfAKilledWriterAsItIs) {
+  TestFolder copy;
+  {
+    Database database = open_new(file_);
+    must(make_table(database));
+    must(add_group(database, 0));
+    fs::copy_file(file_, copy.database());
+    fs::copy_file(file_.string() + "-wal", copy.database().string() + "-wal");
+  }
+  const auto size = fs::file_size(copy.database().string() + "-wal");
+  {
+    Database reader = must(Database::open(copy.database(), {.read_only = true}));
+    EXPECT_EQ(whole_groups(reader), 1);
+  }
+  EXPECT_EQ(fs::file_size(copy.database().string() + "-wal"), size);
+}
+
+// Runs as somebody who may not write there; root may write anywhere.
+int as_nobody(const std::function<int()>& run) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(99);
+    ::_exit(run());
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 98;
+}
+
+TEST_F(DatabaseTest, ReadsWhereNothingCanBeWritten) {
+  {
+    Database database = open_new(file_);
+    must(make_table(database));
+    must(add_group(database, 0));
+  }
+  ::chmod(file_.c_str(), 0444);
+  ::chmod(folder_.path().c_str(), 0555);
+  EXPECT_EQ(as_nobody([&] {
+              auto database = Database::open(file_, {.read_only = true});
+              if (!database) return 1;
+              if (database->number("SELECT count(*) FROM act").value_or(0) != rows_in_group)
+                return 2;
+              if (database->execute("DELETE FROM act").error().code != Code::io) return 3;
+              return Database::open(file_, {}).has_value() ? 4 : 0;
+            }),
+            0);
+  EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{"register.db"});
+  ::chmod(folder_.path().c_str(), 0755);
 }
 
 }  // namespace

@@ -121,6 +121,16 @@ Result<std::vector<PageDamage>> damaged_pages(const fs::path& database, base::Ta
   return damaged;
 }
 
+Result<std::vector<std::string>> structure_faults(Database& database) {
+  AMENDS_TRY(Statement check, database.prepare("PRAGMA integrity_check(100)"));
+  std::vector<std::string> faults;
+  for (;;) {
+    AMENDS_TRY(const bool row, check.step());
+    if (!row) return faults;
+    if (check.text(0) != "ok") faults.emplace_back(check.text(0));
+  }
+}
+
 Result<std::string> page_owner(Database& database, std::uint32_t page) {
   AMENDS_TRY(Statement statement, database.prepare("SELECT name FROM dbstat WHERE pageno = ?"));
   AMENDS_TRY(const bool found, statement.bind(1, std::int64_t{page}).step());
