@@ -420,7 +420,8 @@ std::vector<FormFault> explain_root(const Schema& schema, const element& root) {
   return std::move(explainer.faults);
 }
 
-// The parser, and with it what `root` looks into, is the thread's own and lasts until its next filing.
+// The parser, and with it what `root` looks into, is the thread's own and lasts until its next
+// filing.
 std::optional<FormFault> parse(std::string_view filing, element& root) {
   thread_local simdjson::dom::parser parser;
   const auto error = parser.parse(filing.data(), filing.size()).get(root);

@@ -138,7 +138,7 @@ class Writer {
 TEST(Pattern, AgreesWithTheStandardLibrary) {
   Writer writer(20260301);
   int matches = 0;
-  for (int i = 0; i < 3'000; ++i) {
+  for (int i = 0; i < 1'000; ++i) {
     const std::string pattern = writer.pattern();
     const auto compiled = Pattern::compile(pattern);
     ASSERT_TRUE(compiled) << pattern << ": " << compiled.error().message;
@@ -150,8 +150,8 @@ TEST(Pattern, AgreesWithTheStandardLibrary) {
       matches += expected ? 1 : 0;
     }
   }
-  EXPECT_GT(matches, 3'000);  // both answers were tried
-  EXPECT_LT(matches, 21'000);
+  EXPECT_GT(matches, 1'000);  // both answers were tried
+  EXPECT_LT(matches, 7'000);
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ TableFile read_table(std::string_view text, std::string name, Faults& faults) {
   out.table.name = std::move(name);
   Records records(text, faults);
   std::vector<std::string> fields;
+  const std::size_t faults_before = faults.size();
   if (!records.next(out.table.columns)) {
     if (text.empty()) faults.add(0, "the table is empty; its first line names the columns");
     return out;
@@ -113,7 +114,8 @@ TableFile read_table(std::string_view text, std::string name, Faults& faults) {
     out.table.rows.push_back(fields);
     out.lines.push_back(records.first_line());
   }
-  if (out.table.rows.empty() && faults.empty()) faults.add(1, "the table has no rows");
+  if (out.table.rows.empty() && faults.size() == faults_before)
+    faults.add(1, "the table has no rows");
   return out;
 }
 
