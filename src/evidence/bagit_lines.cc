@@ -96,7 +96,7 @@ void LineReader::State::begin() {
     AMENDS_ASSERT(U_SUCCESS(code));
   };
   if (plain == "utf16" && !is_marked("\xFE\xFF") && !is_marked("\xFF\xFE")) {
-    const std::size_t nul = sniffed.find('\0');
+    const std::size_t nul = sniffed.substr(0, sniffed_bytes).find('\0');
     if (nul != std::string::npos) return open(nul % 2 == 0 ? "UTF-16BE" : "UTF-16LE");
     if (!sniffed.empty()) {
       warnings.push_back("is declared to be UTF-16 and is not; read as UTF-8");
