@@ -9,7 +9,8 @@ amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig
 amends_module(intake    DEPS register programme evidence ledger store base
                         LIBS PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::SIMDJSON ICU::uc ICU::i18n Threads::Threads)
 amends_module(simulate  DEPS programme base)
-amends_module(publish   DEPS register programme evidence ledger store base LIBS PkgConfig::SIMDJSON)
+amends_module(publish   DEPS register programme evidence ledger store base
+                        LIBS PkgConfig::SIMDJSON PkgConfig::PUGIXML)
 
 add_executable(amends)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.cc)

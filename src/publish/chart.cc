@@ -17,11 +17,15 @@ constexpr int plot_top = 18;
 constexpr int stub_height = 14;
 constexpr std::size_t slots_min = 8;  // few columns do not become doors
 
-// part of whole as a percentage with three decimals, without a double.
+// part * scale / whole without a double, for numbers of any size.
+std::uint64_t scaled(std::uint64_t part, std::uint64_t whole, std::uint64_t scale) {
+  for (; whole > 1'000'000'000'000; whole /= 10) part /= 10;
+  return whole == 0 ? 0 : part * scale / whole;
+}
+
+// part of whole as a percentage with three decimals.
 std::string percent(std::uint64_t part, std::uint64_t whole) {
-  if (whole == 0) return "0%";
-  const auto thousandths =
-      static_cast<std::uint64_t>(static_cast<unsigned __int128>(part) * 100'000 / whole);
+  const std::uint64_t thousandths = scaled(part, whole, 100'000);
   return fmt::format("{}.{:03}%", thousandths / 1000, thousandths % 1000);
 }
 
@@ -61,8 +65,7 @@ std::string with_commas(std::uint64_t number) {
 }
 
 int pixels(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0
-                    : static_cast<int>(static_cast<unsigned __int128>(part) * plot_height / whole);
+  return static_cast<int>(scaled(part, whole, plot_height));
 }
 
 std::string grid(std::uint64_t largest) {

@@ -42,11 +42,15 @@ class Network {
       const bool sealed = row + 1 < rows_ && cross.sealed_rows[row];
       for (std::size_t column = 0; column < columns_; ++column) classify(row, column, sealed, rule);
     }
-    guard_zeros(cross, rule);
+    if (cross.guard_zeros) guard_zeros(cross, rule);
   }
 
   // false: no choice of cells protects the table.
   bool protect() {
+    if (arcs_.back().value == 0) {  // nobody is in it, sealed or not
+      for (Arc& each : arcs_) each.withheld = false;
+      return true;
+    }
     std::vector<std::size_t> needy;
     for (std::size_t i = 0; i < arcs_.size(); ++i) {
       if (arcs_[i].up_need > 0 || arcs_[i].down_need > 0) needy.push_back(i);

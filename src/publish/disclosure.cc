@@ -23,6 +23,7 @@ bool is_small(Count count, const Rule& rule) { return count > 0 && count < rule.
 Hidden hidden(const Row& row, const Rule& rule) {
   // It lends no room to others, so that what is withheld does not depend on how many are sealed.
   if (row.sealed) return {0, unlimited, row.count, rule.threshold};
+  if (row.few_people) return {0, unlimited, row.count > 1 ? Count{1} : Count{0}, rule.threshold};
   if (is_small(row.count, rule)) {
     const Count down = row.count - 1;
     const Count up = rule.threshold - 1 - row.count;
@@ -52,7 +53,8 @@ std::optional<std::vector<bool>> withheld_rows(std::span<const Row> rows, const 
   std::vector<Hidden> cells;
   std::vector<std::size_t> candidates;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    withheld[i] = rows[i].sealed || is_small(rows[i].count, rule);
+    withheld[i] = rows[i].sealed || (rows[i].few_people && rows[i].count > 0) ||
+                  is_small(rows[i].count, rule);
     if (withheld[i])
       cells.push_back(hidden(rows[i], rule));
     else if (rows[i].count > 0)
@@ -84,7 +86,9 @@ List protect(std::span<const Row> rows, const Rule& rule) {
   list.rows.resize(rows.size());
   const Count total = std::accumulate(rows.begin(), rows.end(), Count{0},
                                       [](Count sum, const Row& row) { return sum + row.count; });
-  const auto withheld = withheld_rows(rows, rule);
+  // Where nobody is in it, sealed or not, there is nothing to hide.
+  const auto withheld =
+      total == 0 ? std::optional(std::vector<bool>(rows.size())) : withheld_rows(rows, rule);
   if (!withheld || is_small(total, rule)) {
     list.whole_withheld = true;
     return list;

@@ -3,8 +3,9 @@
 // states the rules for readers; this header states them for code.
 //
 //   small    a count from 1 to threshold-1 is withheld.
-//   sealed   a row of sealed claims is withheld whatever it counts, zero included, so that it tells
-//   nothing. zero     a zero is shown: it is nobody's. Two exceptions: in a sealed row it is
+//   people   a count of things (files, say) that belong to fewer than threshold claims is withheld
+//   too. sealed   a row of sealed claims is withheld whatever it counts, zero included, so that it
+//   tells nothing. zero     a zero is shown: it is nobody's. Two exceptions: in a sealed row it is
 //   withheld, and in a cross
 //            table it is withheld where it would tell that all of a row or of a column lie in one
 //            cell.
@@ -40,6 +41,8 @@ struct Rule {
 struct Row {
   Count count = 0;
   bool sealed = false;
+  // Things that belong to fewer people than the threshold, however many things they are: withheld.
+  bool few_people = false;
 };
 
 // Rows that add up to a published total.
@@ -56,6 +59,7 @@ struct Cross {
   std::size_t columns = 0;
   std::vector<Count> counts;
   std::vector<bool> sealed_rows;  // as many as there are rows
+  bool guard_zeros = true;        // false where it is no news that all of a row lie in one column
   std::size_t rows() const { return sealed_rows.size(); }
   Count at(std::size_t row, std::size_t column) const { return counts[row * columns + column]; }
 };

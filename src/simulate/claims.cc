@@ -140,7 +140,7 @@ void Planner::plan_household_form(Index at, std::size_t event, Index filer) {
     }
   }
   for (const Index member : household.members) {
-    const bool own_too = stream_.chance(0.04);
+    const bool own_too = stream_.chance(0.025);
     if (!own_too || member == filer || !can_file(member)) continue;
     if (!living_on(person(member), left) || (twice && member == spouse)) continue;
     if (Claim* own = add(Role::displacement, member, at, event, left)) draw_omission(*own);

@@ -153,7 +153,7 @@ std::string make_pdf(std::string_view title, const std::vector<std::string>& lin
 }
 
 std::string make_png(Stream& stream) {
-  static constexpr std::array sizes = {50, 27, 14, 6, 3};
+  static constexpr std::array sizes = {60, 25, 10, 4, 1};
   const std::uint32_t scale = 1 + stream.weighted(sizes);
   const std::uint32_t width = 64 * scale, height = 48 * scale;
   std::string header;

@@ -56,8 +56,8 @@ Place make_place(const World& world, std::size_t side, std::size_t zone, std::si
 
 Places::Places(const World& world) {
   for (std::size_t side = 0; side < 2; ++side) {
-    for (std::size_t zone = 0; zone < world.zones[side].size(); ++zone) {
-      for (std::size_t k = 0; k < places_per_zone; ++k) {
+    for (std::size_t k = 0; k < places_per_zone; ++k) {
+      for (std::size_t zone = 0; zone < world.zones[side].size(); ++zone) {
         sides_[side].push_back(make_place(world, side, zone, k));
       }
     }

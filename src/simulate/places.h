@@ -19,7 +19,7 @@ inline constexpr std::size_t places_per_zone = 24;
 
 struct PlaceRef {
   std::uint8_t side = 0;
-  std::uint16_t index = 0;  // zone * places_per_zone + place in the zone
+  std::uint16_t index = 0;  // place in the zone * zones of a side + zone
 };
 
 struct Place {
@@ -36,6 +36,11 @@ class Places {
   explicit Places(const World& world);
 
   std::size_t count() const { return sides_[0].size(); }  // on each side
+  // A place on either side; in each zone the first ones are large and the last ones small.
+  std::uint16_t draw(Stream& stream) const {
+    return static_cast<std::uint16_t>(
+        stream.common_first(static_cast<std::uint32_t>(sides_[0].size())));
+  }
   const Place& at(PlaceRef place) const { return sides_[place.side][place.index]; }
   const std::vector<Place>& of_side(std::size_t side) const { return sides_[side]; }
 

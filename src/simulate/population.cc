@@ -64,8 +64,7 @@ Family Builder::draw_family(std::uint8_t slot, Stream& stream) const {
   family.place.side = static_cast<std::uint8_t>(side.below(2) ^ (sides_ == Sides::exchanged));
   family.tradition = static_cast<std::uint8_t>(stream.below(traditions.size()));
   family.name = {family.tradition, static_cast<std::uint8_t>(stream.common_first(family_count))};
-  family.place.index =
-      static_cast<std::uint16_t>(stream.common_first(static_cast<std::uint32_t>(places_.count())));
+  family.place.index = places_.draw(stream);
   family.displaced = draw_events(stream);
   return family;
 }
@@ -179,8 +178,7 @@ Index Builder::add_household(const Family& family, std::uint8_t number) {
 
 void Builder::move(Household& household, const Family& family, Stream& stream) {
   const bool elsewhere = stream.chance(0.2);
-  const auto place =
-      static_cast<std::uint16_t>(stream.common_first(static_cast<std::uint32_t>(places_.count())));
+  const auto place = places_.draw(stream);
   if (elsewhere) household.place.index = place;
   const bool own_way = stream.chance(0.12);
   const std::uint8_t own_events = draw_events(stream);

@@ -62,8 +62,7 @@ Tenure UnitBuilder::draw_tenure(const Household& household, Stream& stream) cons
 
 void UnitBuilder::draw_address(Unit& unit, const Household& household, Stream& stream) const {
   unit.place = household.place;
-  const auto elsewhere =
-      static_cast<std::uint16_t>(stream.common_first(static_cast<std::uint32_t>(places_.count())));
+  const auto elsewhere = places_.draw(stream);
   if (stream.chance(0.12)) unit.place.index = elsewhere;
   unit.street = stream.below(1U << 16);
   unit.number = 1 + stream.common_first(160);

@@ -54,7 +54,7 @@ constexpr std::string_view happened[language_count][role_count] = {
     },
 };
 
-constexpr std::string_view on[language_count] = {" It was {p}.", " C'était {p}.", " كان ذلك {p}."};
+constexpr std::string_view on[language_count] = {" Date: {p}.", " Date : {p}.", " التاريخ: {p}."};
 
 constexpr std::string_view more[language_count][4] = {
     {" Neighbours saw it.", " I have no papers, because they stayed behind.",

@@ -276,7 +276,7 @@ void Scribe::write_incident() {
   if (stream_.chance(0.35)) {
     static constexpr std::int32_t accuracies[] = {20, 100, 500, 2000, 5000};
     const std::size_t accuracy = stream_.common_first(std::size(accuracies));
-    // At most a tenth of the circle off, so the true place always lies in it.
+    // In ten-thousandths of a degree, so far less than the circle: the true place lies in it.
     const auto off = static_cast<int>(accuracy);
     append_degrees(row_[Column::incident_latitude], place.latitude + stream_.between(-off, off));
     append_degrees(row_[Column::incident_longitude], place.longitude + stream_.between(-off, off));
@@ -492,6 +492,7 @@ void Scribe::leave_out() {
       Column::compensation_payer, Column::remedy};
   for (const Column column : dispensable) {
     const std::uint32_t draw = stream_.below(100);
+    if (row_[column].empty()) continue;
     if (draw < 5) row_[column] = "-";
     if (draw >= 5 && draw < 10) row_[column].clear();
   }
