@@ -1,5 +1,5 @@
-// Durable append of 1.5 KB acts in groups of 256, against a bare loop of hash + append + fdatasync over the
-// same bytes in the same run. Both take turns, so that a noisy disk is noisy for both.
+// Durable append of 1.5 KB acts in groups of 256, against a bare loop of hash + append + fdatasync
+// over the same bytes in the same run. Both take turns, so that a noisy disk is noisy for both.
 //   bench_append FOLDER [groups]
 #include <fcntl.h>
 #include <unistd.h>
@@ -34,20 +34,23 @@ double bare_loop(const fs::path& file, const std::string& body, int groups) {
         block.append(as_text(hash));
         block.append(body);
       }
-      if (::write(descriptor, block.data(), block.size()) < 0 || ::fdatasync(descriptor) != 0) std::exit(3);
+      if (::write(descriptor, block.data(), block.size()) < 0 || ::fdatasync(descriptor) != 0)
+        std::exit(3);
     }
   });
   ::close(descriptor);
   return time;
 }
 
-double log_append(store::Database& database, ledger::Log& log, const std::string& body, int groups) {
+double log_append(store::Database& database, ledger::Log& log, const std::string& body,
+                  int groups) {
   return bench::seconds([&] {
     for (int g = 0; g < groups; ++g) {
       auto transaction = database.begin();
       if (!transaction) require(fail(transaction.error()));
       for (std::size_t i = 0; i < group; ++i) {
-        const auto appended = log.append({log.last_at() + 1, "claim", static_cast<std::int64_t>(log.size()), body});
+        const auto appended =
+            log.append({log.last_at() + 1, "claim", static_cast<std::int64_t>(log.size()), body});
         if (!appended) require(fail(appended.error()));
       }
       require(log.seal());
@@ -78,7 +81,9 @@ int main(int argc, char** argv) {
     ratios.push_back(bare_times.back() / log_times.back());
   }
   const double acts = groups * static_cast<double>(group);
-  fmt::print("{{\"name\":\"append\",\"acts_per_second\":{:.0f},\"bare_per_second\":{:.0f},\"ratio\":{:.3f}}}\n",
-             acts / bench::median(log_times), acts / bench::median(bare_times), bench::median(ratios));
+  fmt::print(
+      "{{\"name\":\"append\",\"acts_per_second\":{:.0f},\"bare_per_second\":{:.0f},\"ratio\":{:.3f}"
+      "}}\n",
+      acts / bench::median(log_times), acts / bench::median(bare_times), bench::median(ratios));
   fs::remove_all(folder, ignored);
 }
