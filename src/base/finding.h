@@ -6,7 +6,7 @@
 namespace amends::base {
 
 struct Finding {
-  std::string place;  // "register.db, page 17"; "act 42"; "evidence/ab/cd/abcd…"
+  std::string place;  // "register.db, page 17"; "act 42"; "evidence/ab/abcd…"
   std::string message;
 };
 

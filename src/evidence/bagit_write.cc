@@ -129,7 +129,7 @@ Result<base::NewFile> BagWriter::State::begin(std::string_view path) {
   if (fault) return fail(Code::refused, "'{}' {}", shown(path), *fault);
   const fs::path target = bag / "data" / path;
   if (std::string folder = target.parent_path().string(); folder != last_folder) {
-    AMENDS_CHECK(base::make_folders(target.parent_path()));
+    AMENDS_CHECK(base::make_folders(target.parent_path(), base::Flush::later));
     last_folder = std::move(folder);
   }
   return base::NewFile::create(target);

@@ -86,8 +86,19 @@ struct BlobStore::Batch::State {
 
   Result<Blob> copy(SourceFile source, Tools& t);
   Result<Blob> take(SourceFile source, Tools& t);
-  Result<Blob> transfer(SourceFile source, Transfer how, Tools& t) {
-    return how == Transfer::copy ? copy(std::move(source), t) : take(std::move(source), t);
+  Result<Blob> look(SourceFile source, Tools& t);
+  Result<Blob> transfer(Result<SourceFile> opened, Transfer how, Tools& t) {
+    if (!opened) return fail(of_the_source(std::move(opened).error()));
+    SourceFile source = std::move(*opened);
+    switch (how) {
+      case Transfer::copy:
+        return copy(std::move(source), t);
+      case Transfer::take:
+        return take(std::move(source), t);
+      case Transfer::look:
+        break;
+    }
+    return look(std::move(source), t);
   }
 
   Status flush_content() const;
@@ -134,7 +145,9 @@ Result<Blob> BlobStore::Batch::State::copy(SourceFile source, Tools& t) {
   std::optional<base::NewFile> written;
   if (source.size() < t.buffer.size()) {
     // In memory as a whole, so that what stands already is not written at all.
-    AMENDS_TRY(const std::size_t got, source.read(t.buffer));
+    const auto read = source.read(t.buffer);
+    if (!read) return fail(of_the_source(read.error()));
+    const std::size_t got = *read;
     AMENDS_CHECK(source.unchanged(got));
     const base::ByteSpan bytes = base::ByteSpan(t.buffer).first(got);
     blob.sha256 = base::sha256(bytes);
@@ -152,6 +165,16 @@ Result<Blob> BlobStore::Batch::State::copy(SourceFile source, Tools& t) {
     written = std::move(ingested.file);
   }
   blob.stood_already = !keep(blob.sha256, {std::move(written), {}});
+  return blob;
+}
+
+Result<Blob> BlobStore::Batch::State::look(SourceFile source, Tools& t) {
+  Blob blob;
+  blob.size = source.size();
+  AMENDS_TRY(const Hashed hashed, hash_all(source, t));
+  blob.sha256 = hashed.sha256;
+  blob.mime = t.guesser.guess(hashed.head);
+  AMENDS_TRY(blob.stood_already, stands(blob.sha256, blob.size, Sure::by_size));
   return blob;
 }
 
@@ -175,6 +198,13 @@ Result<Blob> BlobStore::Batch::State::take(SourceFile source, Tools& t) {
   AMENDS_TRY(const Hashed hashed, hash_all(source, t));
   blob.sha256 = hashed.sha256;
   blob.mime = t.guesser.guess(hashed.head);
+  struct stat standing{};
+  if (::lstat(store->path_of(blob.sha256).c_str(), &standing) == 0 &&
+      standing.st_dev == status.st_dev && standing.st_ino == status.st_ino &&
+      standing.st_nlink == 1) {
+    return fail(Code::refused, "{} is in the evidence store already, and cannot be taken from it",
+                source.path().string());
+  }
   // The source goes later, so what stands in its stead must be whole.
   AMENDS_TRY(blob.stood_already, stands(blob.sha256, blob.size, Sure::by_content));
   if (!blob.stood_already) {
@@ -204,14 +234,12 @@ std::size_t BlobStore::Batch::pending() const { return state_->order.size(); }
 
 Result<Blob> BlobStore::Batch::add_file(const fs::path& source) {
   AMENDS_CHECK(state_->make_tools(1));
-  AMENDS_TRY(SourceFile file, SourceFile::open(source));
-  return state_->copy(std::move(file), state_->tools[0]);
+  return state_->transfer(SourceFile::open(source), Transfer::copy, state_->tools[0]);
 }
 
 Result<Blob> BlobStore::Batch::take_file(const fs::path& source) {
   AMENDS_CHECK(state_->make_tools(1));
-  AMENDS_TRY(SourceFile file, SourceFile::open(source));
-  return state_->take(std::move(file), state_->tools[0]);
+  return state_->transfer(SourceFile::open(source), Transfer::take, state_->tools[0]);
 }
 
 Result<Blob> BlobStore::Batch::add_bytes(base::ByteSpan bytes) {
@@ -312,8 +340,8 @@ std::vector<Result<Blob>> BlobStore::Batch::add_files(const fs::path& folder,
   const std::span<Tools> tools(state_->tools.data(), crew);
   for (Tools& t : tools) t.spare_core = crew < state_->threads;
   auto blobs = Crew(names.size(), task).run(tools, [&](std::size_t i, Tools& t) -> Result<Blob> {
-    AMENDS_TRY(SourceFile file, SourceFile::open_beneath(root->get(), names[i], folder / names[i]));
-    return state_->transfer(std::move(file), transfer, t);
+    auto source = SourceFile::open_beneath(root->get(), names[i], folder / names[i]);
+    return state_->transfer(std::move(source), transfer, t);
   });
   settle_who_was_first(blobs);
   return blobs;
@@ -387,16 +415,20 @@ Status BlobStore::Batch::commit() {
   return status;
 }
 
-Result<std::size_t> BlobStore::Batch::remove_taken() {
+Result<std::size_t> BlobStore::Batch::remove_taken(std::span<const fs::path> but_not) {
   std::size_t removed = 0;
+  Status changed;
   for (const Taken& taken : std::exchange(state_->removable, {})) {
+    if (std::ranges::find(but_not, taken.path) != but_not.end()) continue;
     if (!taken.still_the_same()) {
-      return fail(Code::refused, "{} changed after it was taken in, so it is left where it is",
-                  taken.path.string());
+      changed = fail(Code::refused, "{} changed after it was taken in, so it is left where it is",
+                     taken.path.string());
+      continue;
     }
     AMENDS_CHECK(base::remove_file(taken.path));
     ++removed;
   }
+  AMENDS_CHECK(changed);
   return removed;
 }
 

@@ -37,6 +37,7 @@ enum class Fixity { intact, damaged, missing };
 enum class Transfer {
   copy,  // the source stays as it is
   take,  // the source becomes the blob: a second name, no second copy of the bytes
+  look,  // only read and hashed: nothing is kept, and nothing written
 };
 
 class BlobStore {
@@ -54,7 +55,8 @@ class BlobStore {
     Batch& operator=(Batch&&) noexcept;
 
     // Copies the file in, streaming, in fixed memory. Code::refused for what is not a regular file
-    // (links, folders, devices) and for a file that changes while it is read.
+    // (links, folders, devices), cannot be read, or changes while it is read: the source's fault.
+    // Code::io and durability are the store's, and concern whatever comes after, too.
     Result<Blob> add_file(const std::filesystem::path& source);
     Result<Blob> add_bytes(base::ByteSpan bytes);
     // As add_file(), but links the source into the store where the file system allows it (same file
@@ -72,8 +74,9 @@ class BlobStore {
     // Durable when it returns. After an error nothing of the batch may be spoken of: what already
     // got its name is whole, and the rest is gone. A batch may be used again afterwards.
     Status commit();
-    // Removes the sources that were taken and committed; how many. For after the acts are durable.
-    Result<std::size_t> remove_taken();
+    // Removes the sources that were taken and committed, but not those named; how many. For after
+    // the acts are durable. One that changed since is left alone, and is Code::refused at the end.
+    Result<std::size_t> remove_taken(std::span<const std::filesystem::path> but_not = {});
 
    private:
     friend class BlobStore;

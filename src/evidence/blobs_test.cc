@@ -216,6 +216,70 @@ TEST_F(BlobsTest, TakingMendsADamagedBlobInsteadOfLosingTheSource) {
   EXPECT_EQ(*store.check(blob->sha256, 4), Fixity::intact);
 }
 
+TEST_F(BlobsTest, TakingAFileThatSomebodyHadLinkedBeforeACrashEndsTheSame) {
+  const auto source = scratch.write("mine", "taken");
+  {
+    auto batch = store.batch();
+    ASSERT_TRUE(batch.take_file(source));
+    ASSERT_TRUE(batch.commit());  // and the process dies here
+  }
+  auto batch = store.batch();
+  EXPECT_TRUE(batch.take_file(source)->stood_already);
+  ASSERT_TRUE(batch.commit());
+  EXPECT_EQ(*batch.remove_taken(), 1U);
+  EXPECT_FALSE(fs::exists(source));
+  EXPECT_EQ(blobs_in(store).size(), 1U);
+}
+
+TEST_F(BlobsTest, ABlobCannotBeTakenOutOfItsStore) {
+  auto batch = store.batch();
+  const auto blob = batch.add_bytes(as_bytes("kept"));
+  ASSERT_TRUE(batch.commit());
+  EXPECT_EQ(batch.take_file(store.path_of(blob->sha256)).error().code, Code::refused);
+  ASSERT_TRUE(batch.commit());
+  EXPECT_EQ(*batch.remove_taken(), 0U);
+  EXPECT_EQ(blobs_in(store).size(), 1U);
+}
+
+TEST_F(BlobsTest, WhatIsExceptedIsNotRemoved) {
+  const std::vector<fs::path> sources = {scratch.write("a", "1"), scratch.write("b", "2")};
+  auto batch = store.batch();
+  for (const auto& source : sources) ASSERT_TRUE(batch.take_file(source));
+  ASSERT_TRUE(batch.commit());
+  EXPECT_EQ(*batch.remove_taken(std::span(sources).first(1)), 1U);
+  EXPECT_TRUE(fs::exists(sources[0]));
+  EXPECT_FALSE(fs::exists(sources[1]));
+}
+
+TEST_F(BlobsTest, LookingWritesNothing) {
+  scratch.write("in/a", "words");
+  auto batch = store.batch();
+  const std::vector<std::string> names = {"a", "none"};
+  base::set_fault_plan([](base::FileOperation operation, const fs::path&) {
+    return operation == base::FileOperation::open ? 0 : EROFS;
+  });
+  const auto blobs = batch.add_files(scratch / "in", names, Transfer::look, base::quiet());
+  ASSERT_TRUE(batch.commit());
+  EXPECT_EQ(blobs[0]->sha256, base::sha256(as_bytes("words")));
+  EXPECT_EQ(blobs[0]->mime, "text/plain");
+  EXPECT_FALSE(blobs[0]->stood_already);
+  EXPECT_FALSE(blobs[1]);
+  EXPECT_TRUE(fs::is_empty(scratch / "evidence"));
+}
+
+TEST_F(BlobsTest, TellsAFaultOfTheSourceFromOneOfTheStore) {
+  const auto source = scratch.write("a", "words");
+  base::set_fault_plan([](base::FileOperation operation, const fs::path&) {
+    return operation == base::FileOperation::write ? ENOSPC : 0;
+  });
+  auto batch = store.batch();
+  const auto full = batch.add_file(source);
+  EXPECT_EQ(full.error().code, Code::io);
+  EXPECT_THAT(full.error().message, HasSubstr("free some space"));
+  const auto too_deep = batch.add_file(scratch / std::string(300, 'x'));  // ENAMETOOLONG
+  EXPECT_EQ(too_deep.error().code, Code::refused);
+}
+
 TEST_F(BlobsTest, CheckFindsEveryFlippedByteAndAWrongSize) {
   const std::string content = random_text(64, 3);
   auto batch = store.batch();

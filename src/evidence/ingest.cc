@@ -62,7 +62,9 @@ Result<Hashed> read_hashing(SourceFile& source, Tools& tools, const Take& take) 
   Hashed hashed;
   std::uint64_t total = 0;
   for (;;) {
-    AMENDS_TRY(const std::size_t got, source.read(tools.buffer));
+    const auto read = source.read(tools.buffer);
+    if (!read) return fail(of_the_source(read.error()));
+    const std::size_t got = *read;
     const auto piece = base::ByteSpan(tools.buffer).first(got);
     if (total == 0) {
       const auto head = piece.first(std::min(got, mime_head_bytes));
@@ -153,7 +155,9 @@ Result<Hashed> read_hashing_beside(SourceFile& source, Tools& tools, const Take&
   std::uint64_t total = 0;
   for (;;) {
     base::Bytes& place = hashing.place();
-    AMENDS_TRY(const std::size_t got, source.read(place));
+    const auto read = source.read(place);
+    if (!read) return fail(of_the_source(read.error()));
+    const std::size_t got = *read;
     const auto piece = base::ByteSpan(place).first(got);
     if (total == 0) {
       const auto head = piece.first(std::min(got, mime_head_bytes));

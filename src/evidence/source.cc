@@ -82,6 +82,11 @@ Result<Descriptor> open_beneath(int folder, std::string_view name, int flags,
   }
 }
 
+Error of_the_source(Error error) {
+  if (error.code == Code::io) error.code = Code::refused;
+  return error;
+}
+
 Result<SourceFile> SourceFile::open(const std::filesystem::path& path) {
   AMENDS_TRY(Descriptor descriptor, open_at(AT_FDCWD, path.c_str(), read_flags, path));
   return from(std::move(descriptor), path);

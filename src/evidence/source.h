@@ -35,6 +35,10 @@ Result<Descriptor> open_beneath(int folder, std::string_view name, int flags,
                                 const std::filesystem::path& shown_as);
 Result<Descriptor> open_folder(const std::filesystem::path& folder);
 
+// The same error as the fault of one source, which another file does not share: Code::io becomes
+// Code::refused.
+Error of_the_source(Error error);
+
 class SourceFile {
  public:
   static Result<SourceFile> open(const std::filesystem::path& path);
