@@ -83,22 +83,22 @@ bool is_chosen(const Schema& schema, const element& value, std::uint8_t types) {
          });
 }
 
-// The properties of one object against a schema's, in one pass: canonical keys come in the schema's
-// order, so the next one is nearly always where the last one left off.
+// The properties of one object against a schema's: canonical keys come in the schema's order, so
+// the next one is nearly always where the last one left off. Any order is right.
 class PropertyFinder {
  public:
   explicit PropertyFinder(const std::vector<Property>& properties) : properties_(properties) {}
 
-  // The index of the property of that name, or its number of properties.
+  // The index of the property of that name, or how many properties there are.
   std::size_t find(std::string_view key) {
-    if (next_ > 0 && properties_[next_ - 1].name >= key) next_ = 0;
-    while (next_ < properties_.size()) {
-      const int order = std::string_view(properties_[next_].name).compare(key);
-      if (order == 0) return next_++;
-      if (order > 0) return properties_.size();
-      ++next_;
+    const std::size_t count = properties_.size();
+    for (std::size_t step = 0; step < count; ++step) {
+      const std::size_t at = next_ + step < count ? next_ + step : next_ + step - count;
+      if (properties_[at].name != key) continue;
+      next_ = at + 1 < count ? at + 1 : 0;
+      return at;
     }
-    return properties_.size();
+    return count;
   }
 
  private:
@@ -107,9 +107,10 @@ class PropertyFinder {
 };
 
 bool holds(const Schema& schema, const element& value);
+bool holds_parts(const Schema& schema, const element& value);
 
 bool holds_text(const Schema& schema, std::string_view text) {
-  if (schema.length_min > 0 || schema.length_max < text.size()) {
+  if (schema.is_limited) {
     const std::size_t length = characters(text);
     if (length < schema.length_min || length > schema.length_max) return false;
   }
@@ -139,7 +140,7 @@ bool holds_table(const Schema& schema, const simdjson::dom::object& table) {
     const std::size_t index = finder.find(key);
     if (index < schema.properties.size()) {
       seen |= std::uint64_t{1} << index;
-      if (!holds(schema.properties[index].schema, value)) return false;
+      if (!holds(*schema.properties[index].schema, value)) return false;
     } else if (schema.closed || (schema.additional && !holds(*schema.additional, value))) {
       return false;
     }
@@ -159,10 +160,13 @@ bool holds(const Schema& schema, const element& value) {
     good = holds_table(schema, value.get_object().value_unsafe());
   } else if (types == json_list) {
     good = holds_list(schema, value.get_array().value_unsafe());
-  } else if ((types & json_number) != 0 && (schema.minimum || schema.maximum)) {
+  } else if ((types & json_number) != 0 && schema.is_limited) {
     good = holds_number(schema, value.get_double().value_unsafe());
   }
-  if (!good) return false;
+  return good && (!schema.has_parts || holds_parts(schema, value));
+}
+
+bool holds_parts(const Schema& schema, const element& value) {
   const auto holds_here = [&](const Schema& part) { return holds(part, value); };
   if (!std::ranges::all_of(schema.all_of, holds_here)) return false;
   if (!schema.any_of.empty() && !std::ranges::any_of(schema.any_of, holds_here)) return false;
@@ -344,7 +348,7 @@ class Explainer {
       const std::size_t index = finder.find(key);
       if (index < schema.properties.size()) {
         seen |= std::uint64_t{1} << index;
-        explain(schema.properties[index].schema, value, at(key), code);
+        explain(*schema.properties[index].schema, value, at(key), code);
       } else if (schema.closed) {
         add({}, at(key), code, "is not a field of this form");
       } else if (schema.additional) {
@@ -355,9 +359,9 @@ class Explainer {
       if (((schema.required & ~seen) >> i & 1) == 0) continue;
       const Property& property = schema.properties[i];
       std::string_view own =
-          property.schema.code.empty() ? code : std::string_view(property.schema.code);
+          property.schema->code.empty() ? code : std::string_view(property.schema->code);
       if (own.empty()) own = missing;
-      add(property.schema, at(property.name), own, "{}", is_missing);
+      add(*property.schema, at(property.name), own, "{}", is_missing);
     }
   }
 

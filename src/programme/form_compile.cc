@@ -155,6 +155,9 @@ class FormCompiler {
     check_limits(value, out);
     std::ranges::sort(out.properties, {}, &Property::name);
     mark_required(value, path, out);
+    out.has_parts = !out.all_of.empty() || !out.any_of.empty() || out.condition != nullptr;
+    out.is_limited =
+        out.length_min > 0 || value.find("maxLength") != nullptr || out.minimum || out.maximum;
     if (out.condition == nullptr && (out.then != nullptr || out.otherwise != nullptr)) {
       complain(value.line, "\"then\" and \"else\" say nothing without an \"if\"");
     }
@@ -193,7 +196,7 @@ class FormCompiler {
       check_path(name.line, path, name.text);
       auto at = std::ranges::lower_bound(out.properties, name.text, {}, &Property::name);
       if (at == out.properties.end() || at->name != name.text) {
-        out.properties.insert(at, Property{name.text, Schema{}});
+        out.properties.insert(at, Property{name.text, std::make_unique<Schema>()});
       }
     }
     if (out.properties.size() > Schema::properties_max) {
@@ -295,7 +298,7 @@ class FormCompiler {
       return complain(entry.line,
                       fmt::format("the pattern cannot be used: {}", compiled.error().message));
     }
-    out.pattern = std::move(*compiled);
+    out.pattern = std::make_unique<Pattern>(std::move(*compiled));
     out.pattern_text = entry.value.text;
   }
 
@@ -377,8 +380,9 @@ class FormCompiler {
     }
     for (const Entry& one : entry.value.entries) {
       check_path(one.line, path, one.key);
-      Property& property = out.properties.emplace_back(Property{one.key, Schema{}});
-      compile_schema(one.value, path.empty() ? one.key : path + "." + one.key, property.schema);
+      Property& property =
+          out.properties.emplace_back(Property{one.key, std::make_unique<Schema>()});
+      compile_schema(one.value, path.empty() ? one.key : path + "." + one.key, *property.schema);
     }
   }
 

@@ -120,6 +120,9 @@ std::vector<const Value*> Reader::tables(std::string_view key, Need need) {
   std::vector<const Value*> out;
   const Value* value = of_kind(key, Kind::list, need);
   if (value == nullptr) return out;
+  if (value->items.empty() && need == Need::wanted) {
+    complain(key, fmt::format("\"{}\" of {} is empty", key, name_));
+  }
   for (const Value& item : value->items) {
     if (item.is_table()) {
       out.push_back(&item);

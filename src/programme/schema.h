@@ -36,37 +36,39 @@ struct Constant {
 
 struct Property;
 
+// What is asked of nearly every value comes first, so that a walk touches one line of the cache a
+// value.
 struct Schema {
   std::uint8_t types = json_any;
   Format format = Format::none;
-  std::optional<Pattern> pattern;
-  std::string pattern_text;
-  std::size_t length_min = 0,
-              length_max = std::numeric_limits<std::size_t>::max();  // in characters
-  std::optional<double> minimum, maximum;
+  bool closed = false;               // additionalProperties: false
+  bool has_parts = false;            // whether all_of, any_of or a condition is there
+  bool is_limited = false;           // whether a text's length or a number's size is
+  std::uint64_t required = 0;        // bit i: properties[i]
+  std::vector<Property> properties;  // bytewise by name
+  std::unique_ptr<Schema> items;
   std::vector<Constant> choices;  // enum
+  std::unique_ptr<Pattern> pattern;
+  std::unique_ptr<Schema> additional;
   std::optional<Constant> constant;
 
-  std::vector<Property> properties;  // bytewise by name
-  std::uint64_t required = 0;        // bit i: properties[i]
-  bool closed = false;               // additionalProperties: false
-  std::unique_ptr<Schema> additional;
-
-  std::unique_ptr<Schema> items;
   std::size_t items_min = 0, items_max = std::numeric_limits<std::size_t>::max();
+  std::size_t length_min = 0, length_max = std::numeric_limits<std::size_t>::max();  // characters
+  std::optional<double> minimum, maximum;
 
   std::vector<Schema> all_of, any_of;
   std::unique_ptr<Schema> condition, then, otherwise;
 
   std::string title;  // in the programme's first language
   std::string code;   // the deficiency of a fault here; "" for the general ones
+  std::string pattern_text;
 
   static constexpr std::size_t properties_max = 64;
 };
 
 struct Property {
   std::string name;
-  Schema schema;
+  std::unique_ptr<Schema> schema;
 };
 
 struct Form::State {

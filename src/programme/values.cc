@@ -23,6 +23,19 @@ bool read_whole(std::string_view text, std::int64_t& value) {
   return std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc();
 }
 
+// Most dates are a year, a month or a day before the 29th, and need no parser.
+bool is_common_date(std::string_view text) {
+  const auto two = [&](std::size_t at, int most) {
+    if (!is_digit(text[at]) || !is_digit(text[at + 1])) return false;
+    const int value = (text[at] - '0') * 10 + (text[at + 1] - '0');
+    return value >= 1 && value <= most;
+  };
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+  if (!all_digits(text.substr(0, 4))) return false;
+  if (text.size() >= 7 && (text[4] != '-' || !two(5, 12))) return false;
+  return text.size() < 10 || (text[7] == '-' && two(8, 28));
+}
+
 std::string_view expected(FieldType type) {
   switch (type) {
     case FieldType::integer:
@@ -95,7 +108,9 @@ bool is_share(std::string_view text) {
 
 bool is_date(std::string_view text) { return base::parse_date(text).has_value(); }
 
-bool is_edtf(std::string_view text) { return base::Edtf::parse(text).has_value(); }
+bool is_edtf(std::string_view text) {
+  return is_common_date(text) || base::Edtf::parse(text).has_value();
+}
 
 bool is_currency(std::string_view text) {
   return text.size() >= 3 && text.size() <= 8 &&
