@@ -66,6 +66,7 @@ struct Way {
   int flags = 0;
   std::string_view query;
   bool leave_wal = false;  // close without folding
+  bool needs_shared_memory = false;
 };
 
 // A reader opens like a writer where it may, under query_only, because only so is the shared memory
@@ -79,7 +80,8 @@ Way way_to_open(const fs::path& path, const OpenOptions& options) {
   if (::access(folder.c_str(), W_OK) == 0 && ::access(path.c_str(), W_OK) == 0) {
     return {SQLITE_OPEN_READWRITE, "", !is_absent_or_empty(wal)};
   }
-  return {SQLITE_OPEN_READONLY, is_absent_or_empty(wal) ? "?immutable=1" : "", true};
+  if (is_absent_or_empty(wal)) return {SQLITE_OPEN_READONLY, "?immutable=1", true};
+  return {SQLITE_OPEN_READONLY, "", true, true};
 }
 
 Status configure(sqlite3* handle) {
@@ -118,7 +120,15 @@ Result<Database> Database::open(const fs::path& path, const OpenOptions& options
   AMENDS_CHECK(configure(state.handle));
   if (options.lenient) read_leniently(state.handle);
   if (way.leave_wal) sqlite3_db_config(state.handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  AMENDS_CHECK(database.identify(options));
+  const Status ours = database.identify(options);
+  if (!ours && way.needs_shared_memory && ours.error().code != Code::corrupt) {
+    return fail(
+        Code::io,
+        "opening {}: it was not closed cleanly and its folder cannot be written to; copy the "
+        "folder to a disk that can be written to and open it there",
+        path.string());
+  }
+  AMENDS_CHECK(ours);
   AMENDS_CHECK(database.execute(connection_settings));
   if (options.read_only) {
     AMENDS_CHECK(database.execute("PRAGMA query_only=ON"));

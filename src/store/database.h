@@ -1,8 +1,16 @@
 // The database: SQLite embedded, behind a thin wrapper that owns its handles and turns codes into
 // results. This is the seam where PostgreSQL goes later: no other module names SQLite.
 //
-// Durability: WAL with synchronous=FULL. A commit that returned is on disk. Pages carry a checksum
-// of their own (vfs.h), so that one flipped bit anywhere in the file is found, free pages included.
+// Durability: a write-ahead log (WAL) with synchronous=FULL: a commit that returned is on disk.
+// Pages carry a checksum of their own (pages.h), so that one flipped bit anywhere in the closed
+// file is found, free pages included. Deleted bytes are overwritten.
+//
+// What else is chosen, and why: a commit through the WAL costs one flush, through a rollback
+// journal at least three. The WAL is folded in early and written from its start again (folding.h),
+// and writes go out in runs (vfs.h). Pages are of 8 KiB, because an act of 1.5 KB fills pages of 4
+// KiB badly, and scattered changes to the views make pages of 16 KiB dear. The cache is 64 MiB, and
+// sorting spills to temporary files, so that memory does not grow with the data.
+//
 // A Database and what it gave belong to one thread at a time.
 #pragma once
 
@@ -21,8 +29,8 @@ namespace amends::store {
 
 constexpr int page_size = 8192;  // bytes
 constexpr int page_reserve = 8;  // at the end of each page, for its checksum
-constexpr std::int32_t application_id =
-    0x414D4E44;  // "AMND", in the file's header (file(1) shows it)
+// "AMND", in the file's header.
+constexpr std::int32_t application_id = 0x414D4E44;
 
 // A prepared statement. Parameters count from 1, columns from 0, as in SQLite. Text and blob
 // parameters are not copied: they must live until the next reset(). Views of columns live until the
@@ -76,6 +84,8 @@ class Statement {
 };
 
 struct OpenOptions {
+  // Works on a disk that cannot be written to as well, when the database was closed cleanly; nobody
+  // else may write to it there meanwhile.
   bool read_only = false;
   bool create = false;  // otherwise a missing file is Code::not_found
   // Pages whose checksum is wrong are read as they are instead of failing: for verify, which names

@@ -243,5 +243,29 @@ TEST_F(DatabaseTest, ReadsWhereNothingCanBeWritten) {
   ::chmod(folder_.path().c_str(), 0755);
 }
 
+TEST_F(DatabaseTest, ALogThatCannotBeFoldedInIsNotPassedOver) {
+  {
+    Database database = open_new(file_);
+    must(make_table(database));
+    must(add_group(database, 0));
+    fs::create_directory(folder_.path() / "copy");
+    for (const char* name : {"register.db", "register.db-wal"}) {
+      fs::copy_file(folder_.path() / name, folder_.path() / "copy" / name);
+    }
+  }
+  const fs::path copy = folder_.path() / "copy";
+  for (const char* name : {"register.db", "register.db-wal"}) ::chmod((copy / name).c_str(), 0444);
+  ::chmod(copy.c_str(), 0555);
+  ::chmod(folder_.path().c_str(), 0755);
+  EXPECT_EQ(as_nobody([&] {
+              const auto database = Database::open(copy / "register.db", {.read_only = true});
+              if (database) return 1;
+              if (database.error().code != Code::io) return 2;
+              return database.error().message.find("copy the folder") == std::string::npos ? 3 : 0;
+            }),
+            0);
+  ::chmod(copy.c_str(), 0755);
+}
+
 }  // namespace
 }  // namespace amends::store

@@ -1,5 +1,4 @@
-// A page's checksum: the last 8 bytes of each page of the database's file. docs/formats/database.md
-// has the reader's version.
+// A page's checksum: the last 8 bytes of each page of the database's file.
 //
 // Content is the page's first 8184 bytes, 1023 words of 64 bits, little-endian. Four lanes begin as
 // the constants lane_start; word k goes into lane k mod 4 by lane = mix(lane ^ word), where
