@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cstring>
+
 namespace amends::simulate {
 namespace {
 
@@ -89,6 +91,29 @@ constexpr std::array<std::string_view, single_columns> names = {"key",
                                                                 "statement"};
 constexpr std::array<std::string_view, 4> member_names = {"name", "birth", "sex", "relation"};
 
+// RFC 4180, section 2.6.
+constexpr auto needs_quotes = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {',', '"', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+char* write_cell(char* at, std::string_view text) {
+  bool special = false;
+  for (const char c : text) special |= needs_quotes[static_cast<unsigned char>(c)];
+  if (!special) {
+    std::memcpy(at, text.data(), text.size());
+    return at + text.size();
+  }
+  *at++ = '"';
+  for (const char c : text) {
+    if (c == '"') *at++ = '"';
+    *at++ = c;
+  }
+  *at++ = '"';
+  return at;
+}
+
 }  // namespace
 
 std::string_view name_of(Column column) { return names[static_cast<std::size_t>(column)]; }
@@ -101,25 +126,19 @@ std::string header() {
   return out;
 }
 
-void append_cell(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += '"';
-}
-
 void Row::append_to(std::string& out) const {
-  for (std::size_t i = 0; i < column_count; ++i) {
-    if (i > 0) out += ',';
-    if (!cells_[i].empty()) append_cell(out, cells_[i]);
+  // Room for the worst case, every character a quotation mark; then a plain pointer does the work.
+  std::size_t room = 0;
+  for (const std::string& cell : cells_) room += 2 * cell.size() + 3;
+  const std::size_t start = out.size();
+  out.resize(start + room);
+  char* at = out.data() + start;
+  for (const std::string& cell : cells_) {
+    at = write_cell(at, cell);
+    *at++ = ',';
   }
-  out += '\n';
+  at[-1] = '\n';
+  out.resize(static_cast<std::size_t>(at - out.data()));
 }
 
 }  // namespace amends::simulate

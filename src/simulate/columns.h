@@ -64,7 +64,4 @@ class Row {
   std::array<std::string, column_count> cells_;
 };
 
-// A cell, in quotes where it needs them.
-void append_cell(std::string& out, std::string_view text);
-
 }  // namespace amends::simulate

@@ -3,14 +3,21 @@
 #include <array>
 
 #include "base/calendar.h"
+#include "simulate/digits.h"
 
 namespace amends::simulate {
 namespace {
 
-void append_padded(std::string& out, int value, int width) {
-  std::array<char, 8> digits;
-  for (int i = width - 1; i >= 0; --i, value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out.append(digits.data(), static_cast<std::size_t>(width));
+void append_month_of(std::string& out, const Date& date) {
+  append_number(out, static_cast<std::uint64_t>(date.year), 4);
+  out += '-';
+  append_number(out, static_cast<std::uint64_t>(date.month), 2);
+}
+
+void append_day_of(std::string& out, const Date& date) {
+  append_month_of(out, date);
+  out += '-';
+  append_number(out, static_cast<std::uint64_t>(date.day), 2);
 }
 
 }  // namespace
@@ -30,20 +37,13 @@ std::optional<Day> parse_day(std::string_view text) {
   return static_cast<Day>(*day);
 }
 
-void append_year(std::string& out, int year) { append_padded(out, year, 4); }
-
-void append_month(std::string& out, Day day) {
-  const Date date = date_of(day);
-  append_padded(out, date.year, 4);
-  out += '-';
-  append_padded(out, date.month, 2);
+void append_year(std::string& out, int year) {
+  append_number(out, static_cast<std::uint64_t>(year), 4);
 }
 
-void append_day(std::string& out, Day day) {
-  append_month(out, day);
-  out += '-';
-  append_padded(out, date_of(day).day, 2);
-}
+void append_month(std::string& out, Day day) { append_month_of(out, date_of(day)); }
+
+void append_day(std::string& out, Day day) { append_day_of(out, date_of(day)); }
 
 std::string to_text(Day day) {
   std::string out;
@@ -64,33 +64,34 @@ Precision draw_precision_of_birth(Stream& stream, bool year_needed) {
 }
 
 void append_edtf(std::string& out, Day day, Precision precision, Stream& stream) {
+  const Date date = date_of(day);
   switch (precision) {
     case Precision::day:
-      return append_day(out, day);
+      return append_day_of(out, date);
     case Precision::day_uncertain:
-      append_day(out, day);
+      append_day_of(out, date);
       out += '?';
       return;
     case Precision::month:
-      return append_month(out, day);
+      return append_month_of(out, date);
     case Precision::month_about:
-      append_month(out, day);
+      append_month_of(out, date);
       out += '~';
       return;
     case Precision::year:
-      return append_year(out, date_of(day).year);
+      return append_year(out, date.year);
     case Precision::year_about:
-      append_year(out, date_of(day).year);
+      append_year(out, date.year);
       out += '~';
       return;
     case Precision::decade:
-      append_padded(out, date_of(day).year / 10, 3);
+      append_number(out, static_cast<std::uint64_t>(date.year / 10), 3);
       out += 'X';
       return;
     case Precision::season:
-      append_year(out, date_of(day).year);
+      append_year(out, date.year);
       out += "-2";
-      out += static_cast<char>('1' + (date_of(day).month + 9) % 12 / 3);
+      out += static_cast<char>('1' + (date.month + 9) % 12 / 3);
       return;
     case Precision::span:
       append_day(out, day - stream.between(0, 9));
@@ -100,7 +101,7 @@ void append_edtf(std::string& out, Day day, Precision precision, Stream& stream)
     case Precision::one_of: {
       const Day other = day + stream.between(1, 6);
       out += '[';
-      append_day(out, day);
+      append_day_of(out, date);
       out += ',';
       append_day(out, other);
       out += ']';

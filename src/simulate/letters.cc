@@ -74,7 +74,7 @@ constexpr Initial initials[] = {
 
 const Sound& sound_at(std::string_view rest) {
   for (const Sound& sound : sounds_table) {
-    if (rest.starts_with(sound.token)) return sound;
+    if (rest[0] == sound.token[0] && rest.starts_with(sound.token)) return sound;
   }
   base::assertion_failed("a name holds only sounds of the notation", __FILE__, __LINE__);
 }

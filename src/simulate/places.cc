@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "simulate/digits.h"
+
 namespace amends::simulate {
 namespace {
 
@@ -66,8 +68,11 @@ Places::Places(const World& world) {
 
 void append_degrees(std::string& out, std::int32_t ten_thousandths) {
   if (ten_thousandths < 0) out += '-';
-  const std::int32_t size = ten_thousandths < 0 ? -ten_thousandths : ten_thousandths;
-  fmt::format_to(std::back_inserter(out), "{}.{:04}", size / 10000, size % 10000);
+  const auto size =
+      static_cast<std::uint64_t>(ten_thousandths < 0 ? -ten_thousandths : ten_thousandths);
+  append_number(out, size / 10000);
+  out += '.';
+  append_number(out, size % 10000, 4);
 }
 
 }  // namespace amends::simulate

@@ -339,10 +339,8 @@ void Builder::build_family(std::uint8_t slot) {
 }  // namespace
 
 int age_on(const Person& person, Day day) {
-  const Date born = date_of(person.birth), now = date_of(day);
-  const bool birthday_passed =
-      now.month > born.month || (now.month == born.month && now.day >= born.day);
-  return now.year - born.year - (birthday_passed ? 0 : 1);
+  const int days = day - person.birth;
+  return days < 0 ? -1 : days * 400 / 146097;
 }
 
 bool living_on(const Person& person, Day day) {

@@ -144,7 +144,8 @@ void make_neighbourhood(const World& world, const Places& places, std::uint64_t 
 // The second step of make_neighbourhood(): homes and land, who owns them, what became of them.
 void make_units(const World& world, const Places& places, std::uint64_t seed, Neighbourhood& out);
 
-// Whole years of age on a day; negative before birth.
+// Whole years of age on a day, by years of mean length, so perhaps a day off; negative before
+// birth.
 int age_on(const Person& person, Day day);
 // Whether the person was born and not yet dead or gone on that day.
 bool living_on(const Person& person, Day day);

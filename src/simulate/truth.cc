@@ -4,7 +4,7 @@
 
 #include <iterator>
 
-#include "simulate/columns.h"
+#include "simulate/digits.h"
 
 namespace amends::simulate {
 namespace {
@@ -25,7 +25,10 @@ constexpr std::string_view damage_words[] = {"NONE", "MODERATE", "SEVERE", "DEST
 
 void append_id(std::string& out, char kind, const Neighbourhood& here, Index index) {
   if (index == nobody) return;
-  fmt::format_to(std::back_inserter(out), "{}{}-{}", kind, here.number, static_cast<int>(index));
+  out += kind;
+  append_number(out, here.number);
+  out += '-';
+  append_number(out, static_cast<std::uint64_t>(index));
 }
 
 template <std::size_t count>
@@ -142,15 +145,24 @@ void append_property(std::string& out, const World& world, const Places& places,
   append_id(out, 'u', here, index);
   out += ',';
   append_id(out, 'h', here, unit.household);
-  fmt::format_to(std::back_inserter(out), ",{},{},{},{},", places.at(unit.place).id,
-                 kind_words[static_cast<std::size_t>(unit.kind)], unit.area_m2,
-                 unit.kind == UnitKind::land ? "" : fmt::format("{}", unit.built));
+  out += ',';
+  out += places.at(unit.place).id;
+  out += ',';
+  out += kind_words[static_cast<std::size_t>(unit.kind)];
+  out += ',';
+  append_number(out, static_cast<std::uint64_t>(unit.area_m2));
+  out += ',';
+  if (unit.kind != UnitKind::land) append_number(out, static_cast<std::uint64_t>(unit.built));
+  out += ',';
   bool first = true;
   for (const Owner& owner : unit.owners) {
     if (!first) out += ' ';
     first = false;
     append_id(out, 'p', here, owner.person);
-    fmt::format_to(std::back_inserter(out), ":{}/{}", owner.share_num, owner.share_den);
+    out += ':';
+    append_number(out, static_cast<std::uint64_t>(owner.share_num));
+    out += '/';
+    append_number(out, static_cast<std::uint64_t>(owner.share_den));
   }
   out += ',';
   if (damaged || unit.inaccessible) out += world.events[unit.event].id;

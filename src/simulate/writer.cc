@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "simulate/digits.h"
 #include "simulate/hand.h"
 #include "simulate/statement.h"
 
@@ -146,7 +147,8 @@ void Scribe::write_identifier() {
   const std::size_t kind = type < 7 ? 0 : type < 9 ? 1 : 2;
   const std::uint64_t number = mix(claimant.habit + kind) % 1'000'000'000U;
   row_[Column::claimant_id_type] = types[kind];
-  const std::string text = fmt::format("{}{:09}", "NPD"[kind], number);
+  std::string text(1, "NPD"[kind]);
+  append_number(text, number, 9);
   if (slips) {
     append_with_slip(row_[Column::claimant_id], text, stream_);
   } else {
@@ -161,17 +163,25 @@ void Scribe::write_contact() {
   const std::uint64_t number = mix(writer.habit ^ 0x9e37U) % 100'000'000U;
   if (stream_.chance(0.72)) {
     const bool grouped = stream_.chance(0.5);
-    row_[Column::claimant_phone] =
-        grouped ? fmt::format("+999 {:04} {:04}", number / 10000, number % 10000)
-                : fmt::format("+999{:08}", number);
+    std::string& phone = row_[Column::claimant_phone];
+    phone += "+999";
+    if (grouped) phone += ' ';
+    append_number(phone, number / 10000, 4);
+    if (grouped) phone += ' ';
+    append_number(phone, number % 10000, 4);
   }
   if (stream_.chance(0.34)) {
-    row_[Column::claimant_email] = fmt::format("p{:08}@example.org", number);
+    std::string& email = row_[Column::claimant_email];
+    email += 'p';
+    append_number(email, number, 8);
+    email += "@example.org";
   }
   if (stream_.chance(0.55)) {
     std::string& address = row_[Column::claimant_address];
-    fmt::format_to(std::back_inserter(address), "{} {}, ",
-                   streets[writer.habit % std::size(streets)], 1 + (writer.habit >> 8) % 180);
+    address += streets[writer.habit % std::size(streets)];
+    address += ' ';
+    append_number(address, 1 + (writer.habit >> 8) % 180);
+    address += ", ";
     const PlaceRef now = {static_cast<std::uint8_t>((writer.habit >> 20) & 1U),
                           static_cast<std::uint16_t>((writer.habit >> 24) % places_.count())};
     address += places_.at(now).name[static_cast<std::size_t>(hand_.style())];
@@ -274,13 +284,13 @@ void Scribe::write_incident() {
   write_place_name(row_[Column::incident_place], ref);
   row_[Column::incident_zone] = place.zone;
   if (stream_.chance(0.35)) {
-    static constexpr std::int32_t accuracies[] = {20, 100, 500, 2000, 5000};
+    static constexpr std::uint64_t accuracies[] = {20, 100, 500, 2000, 5000};
     const std::size_t accuracy = stream_.common_first(std::size(accuracies));
     // In ten-thousandths of a degree, so far less than the circle: the true place lies in it.
     const auto off = static_cast<int>(accuracy);
     append_degrees(row_[Column::incident_latitude], place.latitude + stream_.between(-off, off));
     append_degrees(row_[Column::incident_longitude], place.longitude + stream_.between(-off, off));
-    row_[Column::incident_accuracy_m] = fmt::format_int(accuracies[accuracy]).c_str();
+    append_number(row_[Column::incident_accuracy_m], accuracies[accuracy]);
   }
 }
 
@@ -337,7 +347,7 @@ void Scribe::write_home_fields() {
       if (stream_.chance(0.5)) row_[Column::crop] = crops[unit().use];
       return;
     case Role::movables:
-      row_[Column::rooms] = fmt::format_int(stream_.between(1, 6)).c_str();
+      append_number(row_[Column::rooms], 1 + stream_.below(6));
       return;
     default:
       return;
@@ -363,7 +373,7 @@ void Scribe::write_form_fields() {
       row_[Column::remedy_in_kind] = "repair and free access";
       return;
     case Role::enterprise:
-      row_[Column::staff] = fmt::format_int(mix(person(claim_.claimant).habit) % 10).c_str();
+      append_number(row_[Column::staff], mix(person(claim_.claimant).habit) % 10);
       row_[Column::trade] = trades[mix(person(claim_.claimant).habit) % std::size(trades)];
       return;
     default:
@@ -377,7 +387,9 @@ void Scribe::write_right() {
   if (claim_.omission == Omission::right) return;
   row_[Column::right_type] = rights[static_cast<std::size_t>(claim_.right)];
   if (claim_.share_num != 0) {
-    row_[Column::right_share] = fmt::format("{}/{}", claim_.share_num, claim_.share_den);
+    append_number(row_[Column::right_share], static_cast<std::uint64_t>(claim_.share_num));
+    row_[Column::right_share] += '/';
+    append_number(row_[Column::right_share], static_cast<std::uint64_t>(claim_.share_den));
   }
   if (claim_.right_since != 0 && stream_.chance(0.8)) {
     append_edtf(row_[Column::right_from], claim_.right_since, draw_precision_of_event(stream_),
@@ -403,18 +415,25 @@ void Scribe::write_unit() {
   } else {
     row_[Column::unit_material] = materials[home.material];
     const bool about = stream_.chance(0.12);
-    row_[Column::unit_built] = fmt::format("{}{}", home.built, about ? "~" : "");
-    row_[Column::unit_address] =
-        fmt::format("{} {}", streets[home.street % std::size(streets)], home.number);
+    append_year(row_[Column::unit_built], home.built);
+    if (about) row_[Column::unit_built] += '~';
+    row_[Column::unit_address] = streets[home.street % std::size(streets)];
+    row_[Column::unit_address] += ' ';
+    append_number(row_[Column::unit_address], home.number);
   }
   write_place_name(row_[Column::unit_place], home.place);
   row_[Column::unit_zone] = place.zone;
   // Measured by each claimant, who may be a little off.
   const int off = stream_.chance(0.15) ? stream_.between(-3, 3) : 0;
-  row_[Column::unit_area_m2] = fmt::format("{}.0", home.area_m2 + off);
+  append_number(row_[Column::unit_area_m2], static_cast<std::uint64_t>(home.area_m2 + off));
+  row_[Column::unit_area_m2] += ".0";
   if (stream_.chance(hand_.distant() ? 0.2 : 0.6)) {
-    row_[Column::unit_cadastral_ref] = fmt::format(
-        "{}-{:04}/{}", place.zone, home.reference % 10000, (home.reference >> 16) % 100);
+    std::string& reference = row_[Column::unit_cadastral_ref];
+    reference += place.zone;
+    reference += '-';
+    append_number(reference, home.reference % 10000, 4);
+    reference += '/';
+    append_number(reference, (home.reference >> 16) % 100);
   }
   if (home.occupant != nobody && of_property() && stream_.chance(0.5)) {
     const Household& others = here_.households[static_cast<std::size_t>(home.occupant)];
@@ -436,7 +455,9 @@ void Scribe::write_amount(Column amount, Column currency, std::int64_t cents, Da
   const bool in_old =
       !world_.former_currency.empty() && day < world_.redenominated && stream_.chance(0.3);
   const std::int64_t value = in_old ? cents * world_.former_per_current : cents;
-  fmt::format_to(std::back_inserter(row_[amount]), "{}.{:02}", value / 100, value % 100);
+  append_number(row_[amount], static_cast<std::uint64_t>(value / 100));
+  row_[amount] += '.';
+  append_number(row_[amount], static_cast<std::uint64_t>(value % 100), 2);
   row_[currency] = in_old ? world_.former_currency : world_.currency;
 }
 
