@@ -77,12 +77,16 @@ void no_reader_can_compute_a_cell(std::size_t length, Count threshold, Count lar
     values.resize(length);
     for (std::size_t i = 0; i < length; ++i) {
       values[i].insert(counts[i]);
-      if (list.rows[i]) ASSERT_EQ(*list.rows[i], counts[i]);
+      if (list.rows[i]) {
+        ASSERT_EQ(*list.rows[i], counts[i]);
+      }
     }
   });
   for (const auto& [published, values] : possible) {
     for (std::size_t i = 0; i < length; ++i) {
-      if (!published.first[i]) ASSERT_GE(values[i].size(), 2U);
+      if (!published.first[i]) {
+        ASSERT_GE(values[i].size(), 2U);
+      }
     }
   }
 }
@@ -176,7 +180,7 @@ TEST(Cross, a_reader_who_knows_which_cells_are_small_cannot_narrow_them) {
   std::size_t tables = 0;
   std::size_t checked = 0;
   for (const auto& [rows, columns] : {std::pair{2, 2}, {2, 3}, {3, 2}, {3, 3}}) {
-    for (int round = 0; round < (rows * columns > 6 ? 40 : 150); ++round) {
+    for (int round = 0; round < (rows * columns > 6 ? 15 : 60); ++round) {
       std::vector<Count> counts;
       for (int i = 0; i < rows * columns; ++i)
         counts.push_back(random() % 4 == 0 ? random() % 3 : random() % 9);
@@ -188,7 +192,7 @@ TEST(Cross, a_reader_who_knows_which_cells_are_small_cannot_narrow_them) {
         continue;
       }
       const Grid grid(cross, table);
-      const auto values = possible_values(cross, grid, threshold, 13);
+      const auto values = possible_values(cross, grid, threshold, 11);
       for (std::size_t i = 0; i < grid.truth.size(); ++i) {
         if (grid.published[i]) {
           ASSERT_EQ(*grid.published[i], grid.truth[i]);
@@ -197,12 +201,13 @@ TEST(Cross, a_reader_who_knows_which_cells_are_small_cannot_narrow_them) {
         }
         ++checked;
         ASSERT_GE(values[i].size(), 2U) << ::testing::PrintToString(counts) << " at " << i;
-        if (grid.truth[i] > 0 && grid.truth[i] < threshold)
+        if (grid.truth[i] > 0 && grid.truth[i] < threshold) {
           ASSERT_EQ(values[i].size(), threshold - 1);
+        }
       }
     }
   }
-  EXPECT_GT(checked, 500U);
+  EXPECT_GT(checked, 300U);
   EXPECT_LT(withheld_whole, tables);
 }
 

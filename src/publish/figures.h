@@ -34,20 +34,25 @@ struct Lines {
   bool whole_withheld = false;
 };
 
-// Claims by category and stage.
-struct Stages {
-  std::vector<std::string> stages;  // codes
-  std::vector<Line> categories;     // with the category's total
-  std::vector<bool> sealed;         // whether the category is
-  CrossTable table;
+// Rows by columns. Where the cells cannot be protected, the totals may still be shown without them.
+struct Breakdown {
+  Lines rows;
+  Lines columns;
+  CrossTable table;  // whole_withheld: only the totals are known
 };
 
-// Claims by period of receipt, in time and late.
+// Claims by category and stage.
+struct Stages {
+  Breakdown claims;
+  std::vector<bool> sealed;  // whether the category is
+};
+
+// Claims by period of receipt ("2026-03", "2026-Q1", "2026", without gaps; "" for no date), in time
+// and late.
 struct Periods {
   enum class Unit { month, quarter, year };
   Unit unit = Unit::month;
-  std::vector<std::string> periods;  // "2026-03", "2026-Q1", "2026", without gaps
-  CrossTable table;                  // columns: in time, late
+  Breakdown claims;
 };
 
 struct Amount {
@@ -61,11 +66,6 @@ struct Amounts {
   std::vector<Amount> by_category;  // unsealed categories in which the currency is asserted
   std::optional<std::string> total;
   std::vector<Amount> by_currency;  // all currencies; they do not add up
-};
-
-struct Deficiencies {  // claim and code counted once
-  std::vector<std::string> codes;
-  CrossTable table;  // columns: open, cured
 };
 
 struct LogFacts {
@@ -99,9 +99,9 @@ struct Figures {
   bool places_are_zones = true;  // else the places that claims name
   Lines places;
   Amounts amounts;
-  Deficiencies deficiencies;
-  Lines evidence_kinds;  // items held
-  Lines evidence_types;  // MIME
+  Breakdown deficiencies;  // code by open and cured; claim and code counted once
+  Lines evidence_kinds;    // items held
+  Lines evidence_types;    // MIME
   std::optional<std::uint64_t> evidence_bytes;
   Lines sources;
 };
