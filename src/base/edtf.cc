@@ -28,7 +28,13 @@ constexpr PartOfYear parts_of_year[] = {
 };
 constexpr int last_part = first_part + static_cast<int>(std::size(parts_of_year)) - 1;
 
-DaySpan span_of_months(std::int64_t year, int first, int last) {
+// The first and the last day of one date, which always has both.
+struct Bounds {
+  Days first = 0;
+  Days last = 0;
+};
+
+Bounds span_of_months(std::int64_t year, int first, int last) {
   const auto month_start = [&](int month) {
     const int from_january = month - 1;  // from -1
     const int years = from_january < 0 ? -1 : from_january / 12;
@@ -37,7 +43,7 @@ DaySpan span_of_months(std::int64_t year, int first, int last) {
   return {month_start(first), month_start(last + 1) - 1};
 }
 
-DaySpan span_of_years(std::int64_t first, std::int64_t last) {
+Bounds span_of_years(std::int64_t first, std::int64_t last) {
   return {days_from_civil({first, 1, 1}), days_from_civil({last + 1, 1, 1}) - 1};
 }
 
@@ -60,7 +66,8 @@ class EdtfParser {
     } else if (text_.find('/') != std::string_view::npos) {
       AMENDS_CHECK(interval());
     } else {
-      AMENDS_TRY(result_.span_, date());
+      AMENDS_TRY(const Bounds bounds, date());
+      result_.span_ = {bounds.first, bounds.last};
     }
     if (at_ < text_.size()) return wrong(at_, after_date());
     return std::move(result_);
@@ -141,14 +148,14 @@ class EdtfParser {
   }
 
   Result<Days> first_day() {
-    AMENDS_TRY(const DaySpan span, date());
-    return *span.first;
+    AMENDS_TRY(const Bounds bounds, date());
+    return bounds.first;
   }
 
   Result<Days> last_day_from(std::optional<Days> first, std::size_t begin) {
-    AMENDS_TRY(const DaySpan span, date());
-    if (first && *span.last < *first) return wrong(begin, "a date that is not before the first");
-    return *span.last;
+    AMENDS_TRY(const Bounds bounds, date());
+    if (first && bounds.last < *first) return wrong(begin, "a date that is not before the first");
+    return bounds.last;
   }
 
   // "[…]" or "{…}", of dates and of ranges "a..b". Only the first may begin, and the last end, with
@@ -172,11 +179,13 @@ class EdtfParser {
   Result<DaySpan> set_member(char close) {
     DaySpan span;
     if (result_.members_.empty() && take("..")) {
-      AMENDS_TRY(const DaySpan until, date());
+      AMENDS_TRY(const Bounds until, date());
       span.last = until.last;
       return span;
     }
-    AMENDS_TRY(span, date());
+    AMENDS_TRY(const Bounds one, date());
+    span.first = one.first;
+    span.last = one.last;
     if (!take("..")) return span;
     if (peek() == close || peek() == ',') {
       span.last.reset();
@@ -187,8 +196,8 @@ class EdtfParser {
   }
 
   // One date of level 0 or 1.
-  Result<DaySpan> date() {
-    DaySpan span;
+  Result<Bounds> date() {
+    Bounds span;
     timed_ = false;
     if (peek() == 'Y') {
       AMENDS_TRY(span, long_year());
@@ -213,7 +222,7 @@ class EdtfParser {
   }
 
   // "Y17000", "Y-17000": section 4.4.1.
-  Result<DaySpan> long_year() {
+  Result<Bounds> long_year() {
     ++at_;
     const bool negative = take('-');
     const std::size_t begin = at_;
@@ -231,7 +240,7 @@ class EdtfParser {
     return span_of_years(year, year);
   }
 
-  Result<DaySpan> calendar_date() {
+  Result<Bounds> calendar_date() {
     const std::size_t begin = at_;
     const bool negative = take('-');
     std::int64_t year = 0;
@@ -255,7 +264,7 @@ class EdtfParser {
   }
 
   // "201X" and "19XX"; `year` is what stood before the X.
-  Result<DaySpan> unspecified_years(std::int64_t year, int digits, bool negative) {
+  Result<Bounds> unspecified_years(std::int64_t year, int digits, bool negative) {
     for (int i = 0; i < digits; ++i) {
       if (is_digit(peek()))
         return level_two(at_ - 1, "an unspecified digit before a specified one");
@@ -279,7 +288,7 @@ class EdtfParser {
     return value;
   }
 
-  Result<DaySpan> month_and_day(std::int64_t year) {
+  Result<Bounds> month_and_day(std::int64_t year) {
     const std::size_t begin = at_;
     if (take("XX")) {
       result_.unspecified_ = true;
@@ -309,7 +318,7 @@ class EdtfParser {
     return day(year, month);
   }
 
-  Result<DaySpan> day(std::int64_t year, int month) {
+  Result<Bounds> day(std::int64_t year, int month) {
     const std::size_t begin = at_;
     if (take("XX")) {
       result_.unspecified_ = true;
@@ -330,7 +339,7 @@ class EdtfParser {
       widen(Precision::day);
     }
     const Days number = days_from_civil({year, month, value});
-    return DaySpan{number, number};
+    return Bounds{number, number};
   }
 
   // "T23:59:59" with nothing, "Z", "+02" or "+02:00" after it (ISO 8601-1 section 5.4.2.1).
