@@ -10,7 +10,7 @@ demo: build
 	@tools/demo
 
 test: build
-	@ctest --test-dir build/release --output-on-failure --timeout 600
+	@ctest --test-dir build/release -j2 --output-on-failure --timeout 600
 
 check:
 	@tools/dependencies develop

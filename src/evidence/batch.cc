@@ -416,10 +416,12 @@ Status BlobStore::Batch::commit() {
 }
 
 Result<std::size_t> BlobStore::Batch::remove_taken(std::span<const fs::path> but_not) {
+  std::unordered_set<std::string> keep;
+  for (const fs::path& path : but_not) keep.insert(path.string());
   std::size_t removed = 0;
   Status changed;
   for (const Taken& taken : std::exchange(state_->removable, {})) {
-    if (std::ranges::find(but_not, taken.path) != but_not.end()) continue;
+    if (keep.contains(taken.path.string()) || !fs::exists(fs::symlink_status(taken.path))) continue;
     if (!taken.still_the_same()) {
       changed = fail(Code::refused, "{} changed after it was taken in, so it is left where it is",
                      taken.path.string());

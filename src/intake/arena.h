@@ -38,8 +38,10 @@ class Arena {
  private:
   static constexpr std::size_t first_size_ = std::size_t{64} << 10;
   void grow(std::size_t size) {
-    const std::size_t chunk = size > first_size_ || chunks_.empty() ? std::max(size, first_size_) : first_size_;
-    if (chunks_.empty() && chunk > first_size_) chunks_.push_back(std::make_unique<char[]>(first_size_));
+    const std::size_t chunk =
+        size > first_size_ || chunks_.empty() ? std::max(size, first_size_) : first_size_;
+    if (chunks_.empty() && chunk > first_size_)
+      chunks_.push_back(std::make_unique<char[]>(first_size_));
     chunks_.push_back(std::make_unique<char[]>(chunk));
     next_ = chunks_.back().get();
     room_ = chunk;

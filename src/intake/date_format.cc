@@ -8,9 +8,9 @@
 namespace amends::intake {
 namespace {
 
-constexpr std::array<std::string_view, 12> english = {"january", "february", "march",     "april",
-                                                      "may",     "june",     "july",      "august",
-                                                      "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> english = {
+    "january", "february", "march",     "april",   "may",      "june",
+    "july",    "august",   "september", "october", "november", "december"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -19,10 +19,12 @@ void write_number(char* out, int digits, int value) {
   for (int i = digits - 1; i >= 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
 }
 
-// How much of `text` is the beginning of `word` or the whole of it, at least three letters; 0 for no match.
+// How much of `text` is the beginning of `word` or the whole of it, at least three letters; 0 for
+// no match.
 std::size_t match_english(std::string_view text, std::string_view word) {
   std::size_t length = 0;
-  while (length < text.size() && length < word.size() && (text[length] | 0x20) == word[length]) ++length;
+  while (length < text.size() && length < word.size() && (text[length] | 0x20) == word[length])
+    ++length;
   const bool goes_on = length < text.size() && is_letter(text[length]);
   const bool is_sept = word == "september" && length == 4;
   const bool fits = length == word.size() || length == 3 || is_sept;
@@ -45,7 +47,8 @@ Result<DateFormat> DateFormat::compile(std::string_view pattern) {
     if (c == '\'') {
       const std::size_t close = pattern.find('\'', i + 1);
       if (close == std::string_view::npos) {
-        return fail(Code::bad_input, "the date format \"{}\" has a quote that does not close", pattern);
+        return fail(Code::bad_input, "the date format \"{}\" has a quote that does not close",
+                    pattern);
       }
       for (++i; i < close; ++i) format.tokens_.push_back({Kind::literal, 1, 1, pattern[i]});
       ++i;
@@ -85,7 +88,8 @@ Result<DateFormat> DateFormat::compile(std::string_view pattern) {
       format.tokens_.push_back({Kind::half});
     } else {
       return fail(Code::bad_input,
-                  "the date format \"{}\" has \"{}\", which means nothing; it is made of d, M, MMM, yy, yyyy, "
+                  "the date format \"{}\" has \"{}\", which means nothing; it is made of d, M, "
+                  "MMM, yy, yyyy, "
                   "H, h, mm, ss, a and 'text in quotes'",
                   pattern, std::string(run, c));
     }
@@ -96,7 +100,8 @@ Result<DateFormat> DateFormat::compile(std::string_view pattern) {
 
 DateFormat DateFormat::without_spaces() const {
   DateFormat squeezed = *this;
-  std::erase_if(squeezed.tokens_, [](const Token& t) { return t.kind == Kind::literal && t.literal == ' '; });
+  std::erase_if(squeezed.tokens_,
+                [](const Token& t) { return t.kind == Kind::literal && t.literal == ' '; });
   return squeezed;
 }
 

@@ -42,8 +42,8 @@ ValueKind kind_of(FieldType type) {
 }
 
 constexpr std::pair<std::string_view, ValueKind> form_kinds[] = {
-    {"string", ValueKind::text},   {"integer", ValueKind::integer}, {"boolean", ValueKind::boolean},
-    {"edtf", ValueKind::edtf},     {"date", ValueKind::date},       {"decimal", ValueKind::decimal},
+    {"string", ValueKind::text}, {"integer", ValueKind::integer}, {"boolean", ValueKind::boolean},
+    {"edtf", ValueKind::edtf},   {"date", ValueKind::date},       {"decimal", ValueKind::decimal},
     {"share", ValueKind::share},
 };
 
@@ -66,7 +66,8 @@ std::optional<std::string> Options::text(std::string_view key) {
   if (value == nullptr) return std::nullopt;
   if (value->kind == Value::Kind::integer) return std::to_string(value->integer);
   if (value->is_text() || value->kind == Value::Kind::date) return value->text;
-  faults_.add(value->line, fmt::format("{} must be a text in quotes, not {}", key, name_of(value->kind)));
+  faults_.add(value->line,
+              fmt::format("{} must be a text in quotes, not {}", key, name_of(value->kind)));
   return std::nullopt;
 }
 
@@ -74,7 +75,8 @@ std::optional<bool> Options::boolean(std::string_view key) {
   const Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (value->kind == Value::Kind::boolean) return value->boolean;
-  faults_.add(value->line, fmt::format("{} must be true or false, not {}", key, name_of(value->kind)));
+  faults_.add(value->line,
+              fmt::format("{} must be true or false, not {}", key, name_of(value->kind)));
   return std::nullopt;
 }
 
@@ -82,7 +84,8 @@ std::optional<std::int64_t> Options::integer(std::string_view key) {
   const Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (value->kind == Value::Kind::integer) return value->integer;
-  faults_.add(value->line, fmt::format("{} must be a whole number, not {}", key, name_of(value->kind)));
+  faults_.add(value->line,
+              fmt::format("{} must be a whole number, not {}", key, name_of(value->kind)));
   return std::nullopt;
 }
 
@@ -106,7 +109,8 @@ std::optional<char> Options::character(std::string_view key) {
   if (!value) return std::nullopt;
   if (value->empty()) return '\0';
   if (value->size() == 1) return value->front();
-  faults_.add(find(key)->line, fmt::format("{} must be a single character, not \"{}\"", key, *value));
+  faults_.add(find(key)->line,
+              fmt::format("{} must be a single character, not \"{}\"", key, *value));
   return std::nullopt;
 }
 
@@ -130,7 +134,8 @@ std::string without_indices(std::string_view path) {
   return out;
 }
 
-RuleReader::RuleReader(const programme::Programme& programme, const Defaults& defaults, Faults& faults)
+RuleReader::RuleReader(const programme::Programme& programme, const Defaults& defaults,
+                       Faults& faults)
     : programme_(programme), defaults_(defaults), faults_(faults) {
   for (const programme::Category& category : programme.categories) {
     if (!category.form) continue;
@@ -154,8 +159,8 @@ bool RuleReader::resolve_form_field(FieldRule& rule) {
   if (found == form_types_.end()) return false;
   const std::set<std::string>& types = found->second;
   if (types.size() > 1) {
-    ambiguous_ = fmt::format("{} is {} in the programme's forms; say which with as = \"…\"", rule.path,
-                             fmt::join(types, " and "));
+    ambiguous_ = fmt::format("{} is {} in the programme's forms; say which with as = \"…\"",
+                             rule.path, fmt::join(types, " and "));
     return true;
   }
   rule.kind = form_kind(*types.begin()).value_or(ValueKind::text);
@@ -166,7 +171,8 @@ bool RuleReader::resolve_form_field(FieldRule& rule) {
 // Finds the field that the path names.
 bool RuleReader::resolve(FieldRule& rule) {
   std::string concrete;
-  for (std::size_t i = 0; i < rule.path.size(); ++i) concrete += rule.path[i] == '*' ? '0' : rule.path[i];
+  for (std::size_t i = 0; i < rule.path.size(); ++i)
+    concrete += rule.path[i] == '*' ? '0' : rule.path[i];
   if (rule.path.starts_with("form.")) {
     if (resolve_form_field(rule)) return true;
   } else if (!rule.path.starts_with("as_written")) {
@@ -178,12 +184,13 @@ bool RuleReader::resolve(FieldRule& rule) {
   }
   const std::string bare = without_indices(rule.path);
   if (std::ranges::find(paths_, bare) != paths_.end()) {
-    faults_.add(rule.line, fmt::format("{} wants an index between its brackets: [0], or [*] for every one",
-                                       rule.path));
+    faults_.add(rule.line,
+                fmt::format("{} wants an index between its brackets: [0], or [*] for every one",
+                            rule.path));
     return false;
   }
-  faults_.add(rule.line,
-              fmt::format("a filing has no field {}{}", rule.path, programme::suggestion(bare, paths_)));
+  faults_.add(rule.line, fmt::format("a filing has no field {}{}", rule.path,
+                                     programme::suggestion(bare, paths_)));
   return false;
 }
 
@@ -211,8 +218,10 @@ void RuleReader::read_dates(FieldRule& rule, Options& options) {
     for (const std::string& pattern : options.texts("dates")) {
       if (pattern == "edtf") continue;  // always read
       auto format = DateFormat::compile(pattern);
-      if (format) rule.dates.push_back(std::move(*format));
-      else faults_.add(dates->line, format.error().message);
+      if (format)
+        rule.dates.push_back(std::move(*format));
+      else
+        faults_.add(dates->line, format.error().message);
     }
   }
   if (const auto first = options.integer("two_digit_years_from")) {
@@ -222,10 +231,12 @@ void RuleReader::read_dates(FieldRule& rule, Options& options) {
   if (rule.kind != ValueKind::date && rule.kind != ValueKind::edtf) return;
   for (const DateFormat& format : rule.dates) {
     if (format.has_two_digit_year() && !has_first_year) {
-      faults_.add(line, fmt::format("the date format \"{}\" has years of two digits; say with "
-                                    "two_digit_years_from = 1970 (or another year) which hundred years they "
-                                    "are",
-                                    format.pattern()));
+      faults_.add(
+          line,
+          fmt::format("the date format \"{}\" has years of two digits; say with "
+                      "two_digit_years_from = 1970 (or another year) which hundred years they "
+                      "are",
+                      format.pattern()));
     }
   }
   // A format that is coarser than a day cannot fill a field that takes calendar days.
@@ -238,7 +249,8 @@ void RuleReader::read_numbers(FieldRule& rule, Options& options) {
   rule.grouping = options.character("grouping").value_or(defaults_.grouping);
   const bool is_number = rule.kind == ValueKind::decimal || rule.kind == ValueKind::integer;
   if (is_number && rule.grouping != 0 && rule.grouping == rule.decimal_mark) {
-    faults_.add(rule.line, "grouping and decimal_mark are the same character, so 1.234 could mean both");
+    faults_.add(rule.line,
+                "grouping and decimal_mark are the same character, so 1.234 could mean both");
   }
 }
 
@@ -256,8 +268,10 @@ void RuleReader::read_values(FieldRule& rule, Options& options) {
     };
     if (values->is_table()) {
       for (const Entry& entry : values->entries) {
-        if (entry.value.is_text()) add(entry.line, entry.key, entry.value.text);
-        else faults_.add(entry.line, fmt::format("the value for \"{}\" must be a text", entry.key));
+        if (entry.value.is_text())
+          add(entry.line, entry.key, entry.value.text);
+        else
+          faults_.add(entry.line, fmt::format("the value for \"{}\" must be a text", entry.key));
       }
     } else {
       for (const std::string& text : options.texts("values")) add(values->line, text, text);
@@ -274,7 +288,8 @@ void RuleReader::read_values(FieldRule& rule, Options& options) {
   } else if (*unlisted == "deficient") {
     rule.unlisted = Unlisted::deficient;
   } else {
-    faults_.add(rule.line, fmt::format("unlisted can be refuse, deficient or keep, not \"{}\"", *unlisted));
+    faults_.add(rule.line,
+                fmt::format("unlisted can be refuse, deficient or keep, not \"{}\"", *unlisted));
   }
 }
 
@@ -293,7 +308,8 @@ void RuleReader::read_failures(FieldRule& rule, Options& options) {
   if (*unreadable == "deficient") {
     rule.unreadable = Unreadable::deficient;
   } else {
-    faults_.add(rule.line, fmt::format("unreadable can be refuse or deficient, not \"{}\"", *unreadable));
+    faults_.add(rule.line,
+                fmt::format("unreadable can be refuse or deficient, not \"{}\"", *unreadable));
   }
 }
 
@@ -309,21 +325,25 @@ void RuleReader::check_constant(const FieldRule& rule, int line, std::string_vie
 void RuleReader::check_shape(const FieldRule& rule) {
   const bool every = rule.path.find("[*]") != std::string::npos;
   const bool numbered = std::ranges::any_of(rule.columns, [](const ColumnNames& names) {
-    return names.any_of[0].find("{n}") != std::string::npos || names.any_of[0].find("{i}") != std::string::npos;
+    return names.any_of[0].find("{n}") != std::string::npos ||
+           names.any_of[0].find("{i}") != std::string::npos;
   });
   if (rule.constant && !rule.columns.empty()) {
-    faults_.add(rule.line, fmt::format("{} has a column and a constant; it can have one of them", rule.path));
+    faults_.add(rule.line,
+                fmt::format("{} has a column and a constant; it can have one of them", rule.path));
   }
   if (!rule.constant && rule.columns.empty()) {
     faults_.add(rule.line, fmt::format("{} has neither a column nor a constant", rule.path));
   }
   if (every && !numbered && rule.split.empty() && !rule.constant) {
-    faults_.add(rule.line, fmt::format("{} stands for every index, so it wants split = \"…\", or a column "
-                                       "with {{n}} or {{i}} in its name",
-                                       rule.path));
+    faults_.add(rule.line,
+                fmt::format("{} stands for every index, so it wants split = \"…\", or a column "
+                            "with {{n}} or {{i}} in its name",
+                            rule.path));
   }
   if (!every && (numbered || !rule.split.empty())) {
-    faults_.add(rule.line, fmt::format("{} gives a list, so its path wants [*] where the list is", rule.path));
+    faults_.add(rule.line,
+                fmt::format("{} gives a list, so its path wants [*] where the list is", rule.path));
   }
   if (every && rule.path.find("[*]") != rule.path.rfind("[*]")) {
     faults_.add(rule.line, fmt::format("{} has [*] twice; a rule can fill one list", rule.path));
@@ -349,11 +369,14 @@ std::optional<FieldRule> RuleReader::read(const std::string& path, int line, con
   if (const auto as = options.text("as")) {
     const auto kind = form_kind(*as == "text" ? "string" : *as);
     if (!kind) {
-      faults_.add(line, fmt::format("as can be text, integer, boolean, decimal, share, date or edtf, not "
-                                    "\"{}\"",
-                                    *as));
+      faults_.add(line,
+                  fmt::format("as can be text, integer, boolean, decimal, share, date or edtf, not "
+                              "\"{}\"",
+                              *as));
     } else if (!path.starts_with("form.")) {
-      faults_.add(line, fmt::format("as is for fields of forms; what {} is stands in the filing's format", path));
+      faults_.add(
+          line,
+          fmt::format("as is for fields of forms; what {} is stands in the filing's format", path));
     } else {
       rule.kind = *kind;
       rule.full_date = *kind == ValueKind::date;

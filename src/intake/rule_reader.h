@@ -25,11 +25,12 @@ struct Defaults {
   std::vector<std::string> nothing;
 };
 
-// Options of a table: finds them by name, complains of the wrong type, and in the end of those that nobody
-// asked for.
+// Options of a table: finds them by name, complains of the wrong type, and in the end of those that
+// nobody asked for.
 class Options {
  public:
-  Options(const programme::Value& table, programme::Faults& faults) : table_(table), faults_(faults) {}
+  Options(const programme::Value& table, programme::Faults& faults)
+      : table_(table), faults_(faults) {}
 
   const programme::Value* find(std::string_view key);
   std::optional<std::string> text(std::string_view key);
@@ -53,9 +54,11 @@ std::string without_indices(std::string_view path);
 
 class RuleReader {
  public:
-  RuleReader(const programme::Programme& programme, const Defaults& defaults, programme::Faults& faults);
+  RuleReader(const programme::Programme& programme, const Defaults& defaults,
+             programme::Faults& faults);
 
-  // Nothing when the path names no field; other faults are noted and the rule is given all the same.
+  // Nothing when the path names no field; other faults are noted and the rule is given all the
+  // same.
   std::optional<FieldRule> read(const std::string& path, int line, const programme::Value& value);
 
  private:
@@ -69,14 +72,16 @@ class RuleReader {
   void read_values(FieldRule& rule, Options& options);
   void read_failures(FieldRule& rule, Options& options);
   void check_shape(const FieldRule& rule);
-  void check_constant(const FieldRule& rule, int line, std::string_view value, std::string_view option);
+  void check_constant(const FieldRule& rule, int line, std::string_view value,
+                      std::string_view option);
 
   const programme::Programme& programme_;
   const Defaults& defaults_;
   programme::Faults& faults_;
-  std::map<std::string, std::set<std::string>> form_types_;  // "form.airport" -> its types in all forms
-  std::string ambiguous_;  // why the field's type is not known without `as`
-  std::vector<std::string> paths_;                           // everything that a path may be
+  std::map<std::string, std::set<std::string>>
+      form_types_;                  // "form.airport" -> its types in all forms
+  std::string ambiguous_;           // why the field's type is not known without `as`
+  std::vector<std::string> paths_;  // everything that a path may be
 };
 
 }  // namespace amends::intake

@@ -36,7 +36,8 @@ bool ValueMap::add(std::string_view text, std::string_view value) {
 }
 
 std::optional<std::string_view> ValueMap::find(std::string_view text) const {
-  if (const auto found = as_written_.find(text); found != as_written_.end()) return values_[found->second];
+  if (const auto found = as_written_.find(text); found != as_written_.end())
+    return values_[found->second];
   if (const auto found = as_compared_.find(compared(text)); found != as_compared_.end()) {
     return values_[found->second];
   }

@@ -1,4 +1,5 @@
-// A table from texts to values, for codes and words that an extraction broke ("Pass enger Pro perty Loss").
+// A table from texts to values, for codes and words that an extraction broke ("Pass enger Pro perty
+// Loss").
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,8 @@ namespace amends::intake {
 
 class ValueMap {
  public:
-  ValueMap(bool ignore_spaces, bool ignore_case) : ignore_spaces_(ignore_spaces), ignore_case_(ignore_case) {}
+  ValueMap(bool ignore_spaces, bool ignore_case)
+      : ignore_spaces_(ignore_spaces), ignore_case_(ignore_case) {}
 
   // false when the text, as it is compared, stands for another value already.
   bool add(std::string_view text, std::string_view value);
@@ -27,7 +29,9 @@ class ValueMap {
  private:
   struct Hash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
   using Table = std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>>;
 

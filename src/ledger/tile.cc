@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <system_error>
 
 #include "base/files.h"
+#include "ledger/tree_hash.h"
 
 namespace amends::ledger {
 namespace {
@@ -90,15 +92,12 @@ std::uint64_t full_tiles(std::uint64_t size, unsigned level) {
 }
 
 Hash subtree_root(std::span<const Hash> hashes) {
+  AMENDS_ASSERT(std::has_single_bit(hashes.size()) && hashes.size() <= tile_width);
   if (hashes.size() == 1) return hashes[0];
   Hash scratch[tile_width / 2];
-  AMENDS_ASSERT(hashes.size() <= tile_width);
-  std::size_t count = hashes.size() / 2;
-  for (std::size_t i = 0; i < count; ++i) scratch[i] = node_hash(hashes[2 * i], hashes[2 * i + 1]);
-  for (; count > 1; count /= 2) {
-    for (std::size_t i = 0; i < count / 2; ++i) {
-      scratch[i] = node_hash(scratch[2 * i], scratch[2 * i + 1]);
-    }
+  node_hashes(hashes, scratch);
+  for (std::size_t count = hashes.size() / 2; count > 1; count /= 2) {
+    node_hashes(std::span(scratch, count), scratch);
   }
   return scratch[0];
 }
@@ -112,7 +111,12 @@ void append_to_bundle(base::Bytes& bundle, base::ByteSpan entry) {
 
 Result<std::vector<base::ByteSpan>> split_bundle(base::ByteSpan bundle, unsigned count) {
   std::vector<base::ByteSpan> entries;
-  entries.reserve(count);
+  AMENDS_CHECK(split_bundle(bundle, count, entries));
+  return entries;
+}
+
+Status split_bundle(base::ByteSpan bundle, unsigned count, std::vector<base::ByteSpan>& entries) {
+  entries.clear();
   for (unsigned i = 0; i < count; ++i) {
     const std::size_t size = bundle.size() < 2 ? 0 : std::size_t{bundle[0]} << 8 | bundle[1];
     if (bundle.size() < 2 + size) {
@@ -125,7 +129,7 @@ Result<std::vector<base::ByteSpan>> split_bundle(base::ByteSpan bundle, unsigned
     return fail(Code::corrupt, "the bundle has {} bytes after its {} entries", bundle.size(),
                 count);
   }
-  return entries;
+  return {};
 }
 
 Status TreeEdge::append(const Hash& leaf, const FullTile& full) {

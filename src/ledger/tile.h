@@ -51,6 +51,8 @@ void append_to_bundle(base::Bytes& bundle, base::ByteSpan entry);
 // Splits a bundle into exactly `count` entries. Code::corrupt, with the entry's place in the
 // bundle.
 Result<std::vector<base::ByteSpan>> split_bundle(base::ByteSpan bundle, unsigned count);
+// The same into a vector that is used again.
+Status split_bundle(base::ByteSpan bundle, unsigned count, std::vector<base::ByteSpan>& entries);
 
 // The tiles that a tree needs while it grows: at each level those of the right edge, in memory.
 class TreeEdge {

@@ -9,6 +9,7 @@
 #include "ledger/checkpoints.h"
 #include "ledger/findings.h"
 #include "ledger/inventory.h"
+#include "ledger/tree_hash.h"
 #include "ledger/verify.h"
 
 namespace amends::ledger {
@@ -66,9 +67,9 @@ class FolderCheck {
   TreeEdge edge_;
   FileReader bundles_;
   FileReader tiles_;
-  base::ByteSpan bundle_;     // the one at hand, in bundles_
-  std::vector<Hash> leaves_;  // of it
-  std::vector<std::size_t> starts_;
+  base::ByteSpan bundle_;                // the one at hand, in bundles_
+  std::vector<base::ByteSpan> entries_;  // in it
+  std::vector<Hash> leaves_;             // of them
 };
 
 base::ByteSpan bytes_of(std::span<const Hash> hashes) {
@@ -193,13 +194,13 @@ bool FolderCheck::read_bundle(const TileName& name) {
     return false;
   }
   bundle_ = *bytes;
-  const auto entries = split_bundle(bundle_, name.width);
-  if (!entries) {
-    findings_.add(name.path(), entries.error().message);
+  const Status split = split_bundle(bundle_, name.width, entries_);
+  if (!split) {
+    findings_.add(name.path(), split.error().message);
     return false;
   }
-  leaves_.clear();
-  for (const base::ByteSpan entry : *entries) leaves_.push_back(leaf_hash(entry));
+  leaves_.resize(entries_.size());
+  leaf_hashes(entries_, leaves_);
   return true;
 }
 

@@ -77,7 +77,8 @@ TEST_F(VerifyTest, CountsWhatWasErased) {
   EXPECT_EQ(report->checkpoint->size, 20u);
 }
 
-// Every bit of the texts; in tiles and bundles, whose bytes are all compared alike, one bit of every byte.
+// Every bit of the texts; in tiles and bundles, whose bytes are all compared alike, one bit of
+// every byte.
 TEST_F(VerifyTest, FindsEveryFlippedBit) {
   grow({3, 2});
   for (const auto& [name, sound] : snapshot(folder.path())) {

@@ -194,6 +194,7 @@ TEST_P(RefusedForms, NameTheLineAndTheNearestName) {
 
 constexpr Refused refused[] = {
     {"", "forms/X.json:1: this is not JSON"},
+    {"{\"enum\": [n]}", "forms/X.json:1: this is not JSON"},
     {"[]", "a form is a JSON object"},
     {"{\n\"type\": \"object\"\n} x", "something stands after the end"},
     {"{\n\"title\": 1,\n\"title\": 2}", "X.json:3: \"title\" stands here twice"},

@@ -35,7 +35,7 @@ class Converter {
         if (const auto error = value.get_bool().get(out.boolean)) return broken(out.line, error);
         return true;
       case ondemand::json_type::null:
-        return value.is_null() || complain(out.line, "this is not JSON");
+        return convert_null(value, out);
     }
     return complain(out.line, "this is not JSON");
   }
@@ -88,6 +88,12 @@ class Converter {
       if (!convert(element, level + 1, out.items.back())) return false;
     }
     return true;
+  }
+
+  bool convert_null(ondemand::value value, const Value& out) {
+    bool is_null = false;
+    if (const auto error = value.is_null().get(is_null)) return broken(out.line, error);
+    return is_null || complain(out.line, "this is not JSON");
   }
 
   bool convert_text(ondemand::value value, Value& out) {

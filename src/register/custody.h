@@ -4,7 +4,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/finding.h"
@@ -15,27 +18,41 @@ namespace amends::registry {
 
 // One line of a manifest, as read by the caller: which file belongs to which claim.
 struct ManifestRow {
-  std::uint64_t row = 0;  // line in the manifest
-  std::string file;       // relative to the folder
-  std::string claim;      // the claim's number, or its key in the source
-  std::string kind;       // EvidenceKind; empty when not said
+  std::uint64_t line = 0;  // in the manifest
+  std::string file;        // relative to the folder
+  std::string claim;       // the claim's number, or its key in a source
+  std::string kind;        // EvidenceKind; empty when not said
+  std::string fault{};     // why the line cannot be read; then it is refused with this sentence
+  std::string source{};  // whose key `claim` is; empty: a number, or a key that only one source has
 };
+
+// domain/model.md's list.
+std::span<const std::string_view> evidence_kinds();
 
 struct EvidenceOptions {
-  bool move = false;  // take the files over instead of copying them
-  bool dry_run = false;
+  bool move = false;     // the files leave the folder once the acts that speak of them are on disk
+  bool dry_run = false;  // nothing changes; the report is the one that the real run would give
+  std::filesystem::path manifest;  // not evidence itself, should it lie in the folder
 };
 
+// rows = added + already_there + missing_on_disk + refused, unless it stopped on the way.
 struct EvidenceReport {
-  std::uint64_t rows = 0, added = 0, already_there = 0, missing_on_disk = 0, not_in_manifest = 0,
-                refused = 0;
+  std::uint64_t rows = 0, added = 0, already_there = 0, missing_on_disk = 0, refused = 0;
+  std::uint64_t not_in_manifest = 0;    // files in the folder that no row names
   std::uint64_t bytes = 0;              // of what was added
-  std::vector<base::Finding> findings;  // "files.csv, row 17" or the file's path
+  std::vector<base::Finding> findings;  // "line 17" in order, then files by their path
+  std::optional<base::Error> stopped;   // why it did not get to the end
 };
 
-// Files become durable first, then the acts evidence.accessioned. The same bytes under the same
-// name on the same claim change nothing. What is wrong with one row is reported, and the rest goes
-// on.
+// Files become durable first, then the acts evidence.accessioned, group by group. The same bytes
+// under the same name on the same claim change nothing. What is wrong with one row is reported, and
+// the rest goes on: a path that path_fault() refuses, a link or what lies behind one, a name that
+// falls together with another where case and Unicode form do not count, a claim or a kind that does
+// not exist. Nothing outside the folder is read, and no link followed.
+//
+// Fails as a whole when the folder cannot be read or lies in the register (Code::refused). When the
+// register cannot be written (Code::io, durability) or the person asks to stop, the report says so
+// and what was done until then; that stays, and running it again carries on.
 Result<EvidenceReport> add_evidence(Register& reg, const std::filesystem::path& folder,
                                     const std::vector<ManifestRow>& manifest, const Actor& actor,
                                     const EvidenceOptions& options, base::Task& task);
