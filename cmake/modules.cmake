@@ -28,7 +28,7 @@ function(amends_module name)
     target_link_libraries(${name}_test PRIVATE amends_${name} ${arg_LIBS} GTest::gmock GTest::gtest_main
                           rapidcheck)
     target_compile_definitions(${name}_test PRIVATE AMENDS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    target_compile_options(${name}_test PRIVATE -O1)
+    target_compile_options(${name}_test PRIVATE -O1 -Wno-missing-field-initializers)
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
   if(AMENDS_FUZZ)
