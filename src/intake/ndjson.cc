@@ -1,0 +1,260 @@
+#include "intake/ndjson.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "intake/byte_source.h"
+
+namespace amends::intake {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+// Lines of a file, each in a buffer with the room that simdjson wants behind it.
+class Lines {
+ public:
+  explicit Lines(std::unique_ptr<ByteSource> source) : source_(std::move(source)) {}
+
+  // false at the end. Empty lines are given too, so that they are counted.
+  Result<bool> next() {
+    line_.clear();
+    ++number_;
+    bool any = false;
+    for (;;) {
+      if (at_ == end_) {
+        AMENDS_TRY(end_, source_->read(piece_, sizeof piece_));
+        at_ = 0;
+        if (end_ == 0) break;
+      }
+      any = true;
+      const void* found = std::memchr(piece_ + at_, '\n', end_ - at_);
+      const std::size_t stop =
+          found == nullptr ? end_
+                           : static_cast<std::size_t>(static_cast<const char*>(found) - piece_);
+      line_.append(piece_ + at_, stop - at_);
+      at_ = found == nullptr ? end_ : stop + 1;
+      if (line_.size() > json_line_bytes_max) {
+        return fail(Code::bad_input, "line {} is longer than {} MiB", number_,
+                    json_line_bytes_max >> 20);
+      }
+      if (found != nullptr) break;
+    }
+    if (!any) return false;
+    if (number_ == 1 && line_.starts_with("\xEF\xBB\xBF")) line_.erase(0, 3);
+    line_.reserve(line_.size() + simdjson::SIMDJSON_PADDING);
+    return true;
+  }
+  std::string& line() { return line_; }
+  std::uint64_t number() const { return number_; }
+  std::uint64_t bytes_read() const { return source_->bytes_read(); }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+  char piece_[65536];
+  std::size_t at_ = 0, end_ = 0;
+  std::string line_;
+  std::uint64_t number_ = 0;
+};
+
+// Walks one object and calls `take(path, text)` for each plain value in it.
+template <typename Take>
+class Walker {
+ public:
+  explicit Walker(Take take) : take_(std::move(take)) {}
+
+  // "" when all went well, else what is wrong with the line.
+  std::string walk(ondemand::parser& parser, std::string& line) {
+    path_.clear();
+    fault_.clear();
+    ondemand::document document;
+    if (const auto error =
+            parser.iterate(line.data(), line.size(), line.capacity()).get(document)) {
+      return broken(error);
+    }
+    ondemand::object object;
+    if (const auto error = document.get_object().get(object)) return broken(error);
+    if (!members(object, 0)) return fault_;
+    const char* behind = nullptr;
+    if (document.current_location().get(behind) == simdjson::SUCCESS) {
+      return "the line has something behind its object; every line must be one JSON object";
+    }
+    return "";
+  }
+
+ private:
+  static std::string broken(simdjson::error_code error) {
+    return fmt::format("the line is not a JSON object: {}", simdjson::error_message(error));
+  }
+  bool stop(simdjson::error_code error) {
+    fault_ = broken(error);
+    return false;
+  }
+
+  bool members(ondemand::object& object, int level) {
+    const std::size_t size = path_.size();
+    for (auto member : object) {
+      ondemand::field field;
+      if (const auto error = std::move(member).get(field)) return stop(error);
+      std::string_view key;
+      if (const auto error = field.unescaped_key().get(key)) return stop(error);
+      if (size > 0) path_ += '.';
+      path_ += key;
+      ondemand::value value = field.value();
+      if (!one(value, level)) return false;
+      path_.resize(size);
+    }
+    return true;
+  }
+
+  bool items(ondemand::array& array, int level) {
+    const std::size_t size = path_.size();
+    std::size_t index = 0;
+    for (auto item : array) {
+      ondemand::value value;
+      if (const auto error = std::move(item).get(value)) return stop(error);
+      path_ += fmt::format("[{}]", index++);
+      if (!one(value, level)) return false;
+      path_.resize(size);
+    }
+    return true;
+  }
+
+  bool one(ondemand::value& value, int level) {
+    if (level >= json_levels_max) {
+      fault_ = fmt::format("the line has more than {} levels inside each other", json_levels_max);
+      return false;
+    }
+    ondemand::json_type type;
+    if (const auto error = value.type().get(type)) return stop(error);
+    switch (type) {
+      case ondemand::json_type::object: {
+        ondemand::object object;
+        if (const auto error = value.get_object().get(object)) return stop(error);
+        return members(object, level + 1);
+      }
+      case ondemand::json_type::array: {
+        ondemand::array array;
+        if (const auto error = value.get_array().get(array)) return stop(error);
+        return items(array, level + 1);
+      }
+      case ondemand::json_type::string: {
+        std::string_view text;
+        if (const auto error = value.get_string().get(text)) return stop(error);
+        return give(text);
+      }
+      case ondemand::json_type::number: {
+        const std::string_view token = value.raw_json_token();
+        double checked = 0;
+        if (const auto error = value.get_double().get(checked)) return stop(error);
+        return give(base::trim(token));
+      }
+      case ondemand::json_type::boolean: {
+        bool flag = false;
+        if (const auto error = value.get_bool().get(flag)) return stop(error);
+        return give(flag ? "true" : "false");
+      }
+      case ondemand::json_type::null: {
+        if (!value.is_null()) return stop(simdjson::INCORRECT_TYPE);
+        return true;
+      }
+    }
+    return true;
+  }
+
+  bool give(std::string_view text) {
+    fault_ = take_(std::string_view(path_), text);
+    return fault_.empty();
+  }
+
+  Take take_;
+  std::string path_, fault_;
+};
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>()(text);
+  }
+};
+using Columns = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
+
+class NdjsonSource final : public RecordSource {
+ public:
+  NdjsonSource(std::unique_ptr<ByteSource> source, std::vector<std::string> header)
+      : lines_(std::move(source)), header_(std::move(header)), cells_(header_.size()) {
+    for (std::size_t i = 0; i < header_.size(); ++i) columns_.emplace(header_[i], i);
+  }
+  const std::vector<std::string>& header() const override { return header_; }
+  std::uint64_t bytes_read() const override { return lines_.bytes_read(); }
+
+  Result<bool> next(Record& record) override {
+    do {
+      AMENDS_TRY(const bool found, lines_.next());
+      if (!found) return false;
+    } while (base::trim(lines_.line()).empty());
+    std::ranges::fill(cells_, std::string_view());
+    is_given_.assign(header_.size(), false);
+    Walker walker([&](std::string_view path, std::string_view text) -> std::string {
+      const auto column = columns_.find(path);
+      if (column == columns_.end()) return "the file changed while it was read";
+      if (is_given_[column->second]) return fmt::format("the line gives \"{}\" twice", path);
+      is_given_[column->second] = true;
+      cells_[column->second] = text;
+      return "";
+    });
+    fault_ = walker.walk(parser_, lines_.line());
+    whole_ = lines_.line();
+    record.line = lines_.number();
+    record.fault = fault_;
+    record.fields =
+        fault_.empty() ? std::span<const std::string_view>(cells_) : std::span(&whole_, 1);
+    return true;
+  }
+
+ private:
+  Lines lines_;
+  std::vector<std::string> header_;
+  Columns columns_;
+  std::vector<std::string_view> cells_;
+  std::vector<bool> is_given_;
+  std::string_view whole_;
+  std::string fault_;
+  ondemand::parser parser_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& file) {
+  AMENDS_TRY(auto first_pass, open_file(file));
+  Lines lines(std::move(first_pass));
+  std::vector<std::string> header;
+  Columns known;
+  ondemand::parser parser;
+  for (;;) {
+    AMENDS_TRY(const bool found, lines.next());
+    if (!found) break;
+    Walker walker([&](std::string_view path, std::string_view) -> std::string {
+      if (known.find(path) != known.end() || known.size() >= json_columns_max) return "";
+      known.emplace(path, header.size());
+      header.emplace_back(path);
+      return "";
+    });
+    (void)walker.walk(parser,
+                      lines.line());  // a line that is at fault is refused when its turn comes
+    if (known.size() >= json_columns_max) {
+      return fail(Code::bad_input,
+                  "line {}: the lines up to here have more than {} different paths", lines.number(),
+                  json_columns_max);
+    }
+  }
+  if (header.empty())
+    return fail(Code::bad_input, "no line of the file is a JSON object with values");
+  AMENDS_TRY(auto second_pass, open_file(file));
+  return std::make_unique<NdjsonSource>(std::move(second_pass), std::move(header));
+}
+
+}  // namespace amends::intake
