@@ -21,7 +21,7 @@ struct ManifestRow {
   std::uint64_t line = 0;  // in the manifest
   std::string file;        // relative to the folder
   std::string claim;       // the claim's number, or its key in a source
-  std::string kind;        // EvidenceKind; empty when not said
+  std::string kind{};      // EvidenceKind; empty when not said
   std::string fault{};     // why the line cannot be read; then it is refused with this sentence
   std::string source{};  // whose key `claim` is; empty: a number, or a key that only one source has
 };
@@ -32,7 +32,7 @@ std::span<const std::string_view> evidence_kinds();
 struct EvidenceOptions {
   bool move = false;     // the files leave the folder once the acts that speak of them are on disk
   bool dry_run = false;  // nothing changes; the report is the one that the real run would give
-  std::filesystem::path manifest;  // not evidence itself, should it lie in the folder
+  std::filesystem::path manifest{};  // not evidence itself, should it lie in the folder
 };
 
 // rows = added + already_there + missing_on_disk + refused, unless it stopped on the way.
