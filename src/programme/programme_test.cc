@@ -221,6 +221,7 @@ constexpr Spoilt spoilt[] = {
     {toml, "mode = \"ADJUDICATION\"", "mode = \"ADJUDICATE\"", "did you mean \"ADJUDICATION\"?"},
     {toml, "mode = ", "mod = ", "the programme has no \"mod\"; did you mean \"mode\"?"},
     {toml, "mode = \"ADJUDICATION\"", "mode = = 1", "this is not TOML"},
+    {toml, "mode = ", "§ = 1\nmode = ", "this is not TOML"},
     {toml, "id = \"velaria\"", "id = \"Velaria!\"", "small letters"},
     {toml, "time_zone = \"+02:00\"", "time_zone = \"CET\"", "written as +02:00"},
     {toml, "languages = [\"en\", \"fr\", \"ar\"]", "languages = [\"english\", \"fr\", \"ar\"]",
@@ -349,6 +350,16 @@ TEST(Programme, TheFoldersNameIsTakenHoweverThePathIsWritten) {
     EXPECT_TRUE(programme.error().message.starts_with("velaria/programme.toml:"))
         << programme.error().message;
   }
+}
+
+// The parser's own test for white space is undefined for this letter at this place; see
+// tree_toml.cc.
+TEST(Programme, ATextMayGoOnWithAnyLetterOnTheNextLine) {
+  const Folder folder;
+  folder.spoil(toml, "en = \"First episode\"", "en = \"\"\"\\\n§ 1\"\"\"");
+  const auto p = load(folder.path());
+  ASSERT_TRUE(p) << p.error().message;
+  EXPECT_EQ(p->events[0].title.at("en"), "§ 1");
 }
 
 // ---- hash
