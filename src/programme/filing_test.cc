@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <fstream>
+#include <set>
 #include <string>
 
 namespace amends::programme {
@@ -143,6 +144,43 @@ constexpr Sample samples[] = {
     {"claimant.identifiers[0].number", "", false},
 };
 INSTANTIATE_TEST_SUITE_P(Filing, Values, testing::ValuesIn(samples));
+
+// The page that people read has every field with its type, every value, and nothing that is not
+// there.
+TEST(Filing, ThePageForReadersSaysTheSame) {
+  std::ifstream file(AMENDS_SOURCE_DIR "/docs/formats/filing.md");
+  ASSERT_TRUE(file);
+  static constexpr const char* type_names[] = {"text", "integer",    "decimal",  "share",
+                                               "date", "edtf",       "currency", "language",
+                                               "code", "identifier", "category"};
+  std::set<std::string> told;
+  std::string page;
+  bool in_fields = false;
+  for (std::string line; std::getline(file, line);) {
+    page += line + "\n";
+    if (line.starts_with("## ")) in_fields = line == "## Fields";
+    if (!in_fields || !line.starts_with("| `")) continue;
+    const std::size_t end = line.find('`', 3);
+    const std::string type = line.substr(end + 4, line.find(' ', end + 4) - end - 4);
+    told.insert(line.substr(3, end - 3) + " " + type);
+  }
+  std::set<std::string> wanted;
+  for (const Field& field : filing_fields()) {
+    std::string path(field.path);
+    for (const std::string party :
+         {"claimant.", "household.members[].", "occupant.", "representative.", "victim."}) {
+      const std::string rest = path.starts_with(party) ? path.substr(party.size()) : "";
+      if (find_field("claimant." + with_index(rest, "0")) != nullptr) path = "PARTY." + rest;
+    }
+    if (const std::size_t at = path.find("[].place."); at != std::string::npos)
+      path = "PLACE." + path.substr(at + 9);
+    wanted.insert(path + " " + type_names[static_cast<std::size_t>(field.type)]);
+    for (const std::string_view value : field.values) {
+      EXPECT_NE(page.find(value), std::string::npos) << field.path << " " << value;
+    }
+  }
+  EXPECT_EQ(told, wanted);
+}
 
 TEST(Filing, AFaultOfACodeNamesTheCodes) {
   const Status status = check_value(*find_field("capacity"), "OWNER");
