@@ -19,6 +19,4 @@ std::vector<std::string_view> exported_views(const PackageOptions& options);
 Result<std::uint64_t> write_view(registry::Register& reg, std::string_view table,
                                  const PackageOptions& options, const Sink& sink, base::Task& task);
 
-void append_csv_field(std::string& line, std::string_view field);
-
 }  // namespace amends::publish
