@@ -229,7 +229,7 @@ TEST_F(Faults, AKilledProcessLosesNothingThatItAcknowledged) {
 // Enough for the log to be folded several times while it is written (folding.h).
 TEST_F(Faults, TheLogIsFoldedWhileItIsWritten) {
   TestFolder folder;
-  constexpr int rounds = 60, row_bytes = 1000000;
+  constexpr int rounds = 90, row_bytes = 1000000;
   {
     Database database = open_new(folder.database());
     must(database.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, a)"));
