@@ -16,6 +16,9 @@ Status run(const Options& options, const Common& common) {
   if (options.bag.empty() == options.csv.empty()) {
     return fail(Code::usage, "give one of --bagit FOLDER and --csv FOLDER");
   }
+  if (options.package.with_acts && !options.package.with_sealed) {
+    return fail(Code::usage, "--with-acts wants --sealed: only all acts together can be folded again");
+  }
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
   auto report = options.bag.empty()
                     ? publish::write_views(reg, options.csv, options.package, task())
