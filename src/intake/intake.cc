@@ -69,7 +69,10 @@ class Run {
     std::uint64_t bytes = 0;
     for (;;) {
       std::unique_ptr<Batch> batch = queue_.take_full();
-      for (const PreparedRow& row : batch->rows) AMENDS_CHECK(writer_.write(*batch, row));
+      for (const PreparedRow& row : batch->rows) {
+        AMENDS_CHECK(writer_.write(*batch, row));
+        if (writer_.is_group_full()) AMENDS_CHECK(writer_.commit());
+      }
       task_.advance(batch->bytes_read - bytes);
       bytes = batch->bytes_read;
       if (batch->failure) {
@@ -77,12 +80,9 @@ class Run {
         AMENDS_CHECK(refuse_rest(*batch, *stopped));
       }
       if (batch->is_last) return writer_.commit();
-      if (writer_.is_group_full() || task_.stopped()) {
-        AMENDS_CHECK(writer_.commit());
-        if (task_.stopped()) {
-          stopped = base::interrupted().value();
-          return {};
-        }
+      if (task_.stopped()) {
+        stopped = base::interrupted().value();
+        return writer_.commit();
       }
       queue_.put_free(std::move(batch));
     }

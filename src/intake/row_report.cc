@@ -36,16 +36,19 @@ Result<RowReport> RowReport::create(const std::filesystem::path& path,
     if (name.starts_with("amends_")) continue;
     append_csv_field(report.confirmed_, name, delimiter);
     report.confirmed_ += delimiter;
+    report.no_columns_ += delimiter;
   }
+  if (!report.no_columns_.empty()) report.no_columns_.pop_back();
   for (const std::string_view name : columns) {
     report.confirmed_ += name;
-    report.confirmed_ += &name == std::end(columns) - 1 ? '\n' : delimiter;
+    report.confirmed_ += delimiter;
   }
+  report.confirmed_.back() = '\n';
   return report;
 }
 
 void RowReport::add(const Line& line) {
-  pending_ += line.original;
+  pending_ += line.original.empty() ? std::string_view(no_columns_) : line.original;
   pending_ += delimiter_;
   fmt::format_to(std::back_inserter(pending_), "{}{}", line.line, delimiter_);
   pending_ += name_of(line.outcome);

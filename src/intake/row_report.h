@@ -40,6 +40,7 @@ class RowReport {
   base::NewFile file_;
   char delimiter_;
   std::string pending_, confirmed_;
+  std::string no_columns_;  // what a row without any of the input's columns has in their place
 };
 
 }  // namespace amends::intake

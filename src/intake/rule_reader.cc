@@ -358,7 +358,7 @@ std::optional<FieldRule> RuleReader::read(const std::string& path, int line, con
   if (!resolve(rule)) return std::nullopt;
   Value table;
   table.kind = Value::Kind::table;
-  if (value.is_text()) {
+  if (value.is_text() || value.is_list()) {
     Value column = value;
     table.entries.push_back({"column", line, std::move(column)});
   } else if (!value.is_table()) {
