@@ -10,11 +10,12 @@ namespace amends::publish {
 namespace {
 
 constexpr int bar_pitch = 38;  // pixels from one bar to the next
-constexpr int bar_height = 12;
+constexpr int bar_height = 11;
 constexpr int stub_width = 44;    // of a withheld bar
 constexpr int plot_height = 180;  // of the columns
 constexpr int plot_top = 18;
 constexpr int stub_height = 14;
+constexpr std::uint64_t gutter = 10;  // per cent of the width, for the words of the grid
 constexpr std::size_t slots_min = 8;  // few columns do not become doors
 
 // part * scale / whole without a double, for numbers of any size.
@@ -37,16 +38,27 @@ std::string begin(const ChartWords& words, int height, std::string_view kind) {
       words.id, height, kind, escape(words.title), escape(words.description));
 }
 
-// A label that is too long for a telephone ends in an ellipsis; the table beside the chart has it
-// whole.
-std::string shortened(std::string_view label) {
-  constexpr std::size_t letters_max = 46;
+// The label cut to a number of letters, with an ellipsis.
+std::string shortened(std::string_view label, std::size_t letters_max) {
   std::size_t letters = 0;
   for (std::size_t i = 0; i < label.size(); ++i) {
     if ((static_cast<unsigned char>(label[i]) & 0xC0) == 0x80) continue;
     if (++letters > letters_max) return std::string(label.substr(0, i)) + "…";
   }
   return std::string(label);
+}
+
+// A label that is too long for a telephone is written twice, and the style shows the one that fits;
+// the table beside the chart has it whole.
+std::string label_at(std::string_view label, int y) {
+  constexpr std::size_t wide_max = 90;
+  constexpr std::size_t narrow_max = 38;
+  const auto text = [&](std::string_view kind, const std::string& words) {
+    return fmt::format("<text class=\"{}\" x=\"0\" y=\"{}\">{}</text>", kind, y, escape(words));
+  };
+  const std::string narrow = shortened(label, narrow_max);
+  if (narrow == label) return text("label", narrow);
+  return text("label wide", shortened(label, wide_max)) + text("label narrow", narrow);
 }
 
 // 1, 2 or 5 times a power of ten, so that at most four lines cross the plot.
@@ -58,10 +70,20 @@ std::uint64_t grid_step(std::uint64_t largest) {
   }
 }
 
-std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
+// "500", "2k", "1.5M": short enough for the gutter.
+std::string tick(std::uint64_t number) {
+  if (number >= 1'000'000 && number % 100'000 == 0) {
+    const std::uint64_t tenths = number / 100'000;
+    return tenths % 10 == 0 ? fmt::format("{}M", tenths / 10)
+                            : fmt::format("{}.{}M", tenths / 10, tenths % 10);
+  }
+  if (number >= 10'000 && number % 1'000 == 0) return fmt::format("{}k", number / 1'000);
+  return std::to_string(number);
+}
+
+// The left edge of a slot's share: column `at` of `slots`, `part` hundredths into it.
+std::string across(std::size_t at, std::uint64_t part, std::size_t slots) {
+  return percent(gutter * slots * 100 + (at * 100 + part) * (100 - gutter), slots * 100 * 100);
 }
 
 int pixels(std::uint64_t part, std::uint64_t whole) {
@@ -76,7 +98,7 @@ std::string grid(std::uint64_t largest) {
     out += fmt::format(
         "<line class=\"grid\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>"
         "<text class=\"tick\" x=\"0\" y=\"{1}\">{2}</text>\n",
-        y, y - 4, with_commas(at));
+        y, y - 4, tick(at));
   }
   return out;
 }
@@ -84,8 +106,8 @@ std::string grid(std::uint64_t largest) {
 std::string one_column(const Column& column, std::size_t at, std::size_t slots,
                        std::uint64_t largest) {
   const int bottom = plot_top + plot_height;
-  const std::string x = percent(at * 100 + 9, slots * 100);
-  const std::string width = percent(82, slots * 100);
+  const std::string x = across(at, 9, slots);
+  const std::string width = percent(82 * (100 - gutter), slots * 100 * 100);
   std::string out =
       fmt::format("<g><title>{}: {}</title>", escape(column.label), escape(column.text));
   const auto rect = [&](std::string_view kind, int y, int height) {
@@ -112,10 +134,10 @@ std::string bars(const ChartWords& words, std::span<const Bar> bars) {
   int y = 0;
   for (const Bar& bar : bars) {
     out += fmt::format(
-        "<text class=\"label\" x=\"0\" y=\"{0}\">{1}</text>"
+        "{1}"
         "<text class=\"value\" x=\"100%\" y=\"{0}\">{2}</text>"
         "<rect class=\"track\" x=\"0\" y=\"{3}\" width=\"100%\" height=\"{4}\" rx=\"2\"/>",
-        y + 14, escape(shortened(bar.label)), escape(bar.text), y + 20, bar_height);
+        y + 14, label_at(bar.label, y + 14), escape(bar.text), y + 20, bar_height);
     if (!bar.size) {
       out += fmt::format(
           "<rect class=\"hatched\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", y + 20,
@@ -144,8 +166,8 @@ std::string columns(const ChartWords& words, std::span<const Column> columns,
   for (std::size_t i = 0; i < columns.size(); ++i) out += one_column(columns[i], i, slots, largest);
   out += fmt::format("<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>\n", bottom);
   for (std::size_t i = 0; every > 0 && i < columns.size(); i += every) {
-    out += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>\n",
-                       percent(i * 100 + 9, slots * 100), bottom + 17, escape(columns[i].label));
+    out += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>\n", across(i, 9, slots),
+                       bottom + 17, escape(columns[i].label));
   }
   return out + "</svg>\n";
 }

@@ -125,7 +125,9 @@ class Network {
         best = i;
       }
     }
-    if (filled == 1 && best < length) small(at(best), 0, rule);
+    if (filled != 1 || best == length) return;
+    small(at(best), 0, rule);
+    at(best).up_need = 1;  // that there may be somebody is enough
   }
 
   // How far the flow from row to column through an arc may grow or shrink.

@@ -19,14 +19,21 @@ void note(Page& page, std::string_view text) {
   page.html.leaf("p", text, {{"class", "note"}}).line();
 }
 
-void chart(Page& page, std::string_view svg, bool any_withheld) {
-  page.html.open("figure").line().markup(svg);
+void chart(Page& page, std::string_view svg, bool any_withheld, bool any_late) {
+  Html& html = page.html;
+  html.open("figure").line().markup(svg);
+  if (any_withheld || any_late) html.open("figcaption");
+  if (any_late) {
+    html.open("span", {{"class", "key bar"}}).close().text(page.words[Key::in_time]);
+    html.open("span", {{"class", "key second"}}).close().text(page.words[Key::late]);
+    if (any_withheld) html.empty("br");
+  }
   if (any_withheld) {
     const std::string threshold = page.words.number(page.figures.rule.threshold);
-    page.html.leaf("figcaption", page.words.fill(Key::withheld_note, {{"threshold", threshold}}))
-        .line();
+    html.text(page.words.fill(Key::withheld_note, {{"threshold", threshold}}));
   }
-  page.html.close().line();
+  if (any_withheld || any_late) html.close().line();
+  html.close().line();
 }
 
 TableWriter::TableWriter(Page& page, std::vector<std::string> head) : page_(page) {

@@ -36,8 +36,9 @@ void about_section(Page& page);
 void begin_section(Page& page, std::string_view id, words::Key title, std::string_view text);
 void note(Page& page, std::string_view text);
 
-// A chart with the note on hatching below it when `any_withheld`.
-void chart(Page& page, std::string_view svg, bool any_withheld);
+// A chart, with the note on hatching below it when `any_withheld`, and what its two colours mean
+// when `any_late`.
+void chart(Page& page, std::string_view svg, bool any_withheld, bool any_late = false);
 
 // A table as people copy it: a first column of titles with their codes, then columns of figures.
 class TableWriter {

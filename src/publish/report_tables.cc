@@ -15,8 +15,8 @@ std::optional<std::string> cell(const Page& page, const Figure& count) {
 }
 
 // "12.3 %", when both may be known.
-std::optional<std::string> share(const Figure& part, const Figure& whole) {
-  if (!part || !whole || *whole == 0) return std::nullopt;
+std::string share(const Figure& part, const Figure& whole) {
+  if (!part || !whole || *whole == 0) return "";
   const Count thousandths = (*part * 2000 + *whole) / (*whole * 2);
   return fmt::format("{}.{} %", thousandths / 10, thousandths % 10);
 }
@@ -98,7 +98,16 @@ void breakdown_table(Page& page, const Breakdown& breakdown, Key row_head, const
   table.total(page.words[Key::total], sums);
 }
 
-// Codes of the register as words of the language.
+// Codes of the register as words of the language, which stand alone.
+Lines as_words(const Page& page, Lines lines) {
+  for (Line& line : lines.rows) {
+    if (line.code.empty() || line.code == words::other_code) continue;
+    line = {"", page.words.of_code(line.code), line.count};
+  }
+  return lines;
+}
+
+// The same with the codes beside them.
 Lines in_words(const Page& page, Lines lines) {
   for (Line& line : lines.rows) {
     if (!line.code.empty() && line.code != words::other_code)
@@ -145,7 +154,7 @@ void categories_section(Page& page) {
 void stages_section(Page& page) {
   const Breakdown& claims = page.figures.stages.claims;
   begin_section(page, "stages", Key::stages_title, page.words[Key::stages_text]);
-  const Lines stages = in_words(page, claims.columns);
+  const Lines stages = as_words(page, claims.columns);
   if (claims.table.whole_withheld) {
     lines_section(page, "stages", stages, page.words[Key::stages_alt], Key::stages_title,
                   Key::stage, Key::claims, Key::not_stated);
@@ -171,18 +180,20 @@ void periods_section(Page& page) {
   constexpr std::size_t labels_max = 5;
   std::vector<Column> drawn;
   Lines named = claims.rows;
+  bool any_late = false;
   for (std::size_t i = 0; i < named.rows.size(); ++i) {
     Line& period = named.rows[i];
     period = {"", period.code.empty() ? page.say(Key::not_stated) : page.words.period(period.code),
               period.count};
     const Count late = claims.table.whole_withheld ? 0 : claims.table.at(i, 1).value_or(0);
+    any_late = any_late || late > 0;
     drawn.push_back({period.title, page.figure(period.count), period.count, late});
   }
   chart(page,
         columns({"periods-chart", page.say(Key::periods_title),
                  page.words.fill(Key::periods_alt, {{"unit", unit}})},
                 drawn, labels_max),
-        any_withheld(claims.rows.rows));
+        any_withheld(claims.rows.rows), any_late);
   breakdown_table(page, claims, Key::received, named,
                   {page.say(Key::in_time), page.say(Key::late)});
   page.html.close().line();
@@ -263,7 +274,7 @@ void evidence_section(Page& page) {
   if (figures.evidence_kinds.total == Figure(0)) {
     note(page, page.words[Key::evidence_none]);
   } else {
-    lines_section(page, "evidence", in_words(page, figures.evidence_kinds),
+    lines_section(page, "evidence", as_words(page, figures.evidence_kinds),
                   page.words[Key::evidence_alt], Key::evidence_title, Key::kind, Key::items,
                   Key::not_stated);
     if (!figures.evidence_types.whole_withheld) {

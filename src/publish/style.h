@@ -34,9 +34,8 @@ a { color: var(--accent); text-underline-offset: 0.2em; text-decoration-thicknes
 .eyebrow { font-size: 0.78rem; letter-spacing: 0.14em; text-transform: uppercase; color: var(--soft);
   margin: 0; padding-top: 4rem; }
 .state { color: var(--soft); font-size: 1.05rem; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(12.5rem, 1fr)); gap: 1px;
-  background: var(--line); border-block: 1px solid var(--line); margin: 2.4rem 0 2rem; }
-.tiles div { background: var(--paper); padding: 1.2rem 1rem 1.1rem 0; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 1.4rem 2rem;
+  border-block: 1px solid var(--line); margin: 2.4rem 0 2rem; padding: 1.3rem 0; }
 .tiles p { margin: 0; color: var(--soft); font-size: 0.92rem; }
 .tiles .figure { font: 600 1.9rem/1.15 var(--serif); color: var(--ink); font-variant-numeric: lining-nums;
   overflow-wrap: anywhere; }
@@ -50,6 +49,7 @@ figcaption { margin-top: 0.5rem; }
 svg { display: block; overflow: visible; }
 .definitions { position: absolute; }
 svg text { fill: var(--ink); font: 14px var(--sans); unicode-bidi: isolate; }
+svg .narrow { display: none; }
 svg .value { text-anchor: end; font-variant-numeric: tabular-nums; font-weight: 600; }
 svg .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 svg .bar { fill: var(--bar); }
@@ -64,9 +64,13 @@ table { border-collapse: collapse; width: 100%; font-size: 0.93rem; }
 th, td { padding: 0.42rem 0 0.42rem 1.4rem; text-align: end; vertical-align: baseline;
   border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 th:first-child, td:first-child, tbody th { text-align: start; padding-inline-start: 0; }
+td { white-space: nowrap; }
 thead th { color: var(--soft); font-weight: 500; font-size: 0.84rem; vertical-align: bottom; }
 tbody th { font-weight: 400; min-width: 11rem; }
 tfoot th, tfoot td { font-weight: 600; border-bottom: 0; border-top: 1px solid var(--soft); }
+.key { display: inline-block; width: 0.8em; height: 0.8em; margin-inline: 0 0.4em; border-radius: 2px; }
+.key.bar { background: var(--bar); }
+.key.second { background: var(--second); margin-inline-start: 1.2em; }
 .code { color: var(--soft); font-size: 0.86em; padding-inline-start: 0.5em; }
 .withheld { color: var(--soft); font-style: italic; font-weight: 400; font-size: 0.9em; }
 dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: 0.5rem 1.6rem; margin: 1.4rem 0; }
@@ -80,11 +84,16 @@ footer { color: var(--soft); font-size: 0.88rem; padding-top: 1.4rem; padding-bo
 @media (max-width: 34rem) {
   header, nav, main, footer { padding-inline: 1.1rem; }
   .eyebrow { padding-top: 2rem; }
-  .tiles { grid-template-columns: 1fr 1fr; }
+  .tiles { grid-template-columns: 1fr 1fr; gap: 1.1rem 1rem; }
+  svg .wide { display: none; }
+  svg .narrow { display: inline; }
+  svg text { font-size: 13px; }
   .tiles .figure { font-size: 1.45rem; }
   h2 { font-size: 1.4rem; }
   section { margin-top: 2.4rem; padding-top: 1.8rem; }
   th, td { padding-inline-start: 0.8rem; }
+  tbody th, thead th:first-child, tfoot th { position: sticky; inset-inline-start: 0;
+    background: var(--paper); }
   tbody th { min-width: 8.5rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: 0.8rem; }
@@ -100,7 +109,10 @@ footer { color: var(--soft); font-size: 0.88rem; padding-top: 1.4rem; padding-bo
   .eyebrow { padding-top: 0; }
   nav { display: none; }
   section { margin-top: 1.6rem; padding-top: 1.2rem; }
-  h2, h3, .step { break-after: avoid; }
+  h2, h3, .step, h2 + p { break-after: avoid; }
+  .tiles { grid-template-columns: repeat(4, auto); }
+  .tiles .figure { font-size: 1.35rem; }
+  th, td { padding-block: 0.25rem; }
   figure, tr, pre, .tiles { break-inside: avoid; }
   .scroll { overflow: visible; }
   thead { display: table-header-group; }

@@ -76,10 +76,15 @@ std::string Words::of_code(std::string_view code) const {
   for (const CodeWord& each : code_words) {
     if (each.code == code) return std::string(each.word);
   }
+  // A first word without a vowel is an abbreviation and keeps its capitals.
+  const std::string_view first = code.substr(0, code.find('_'));
+  const std::size_t kept =
+      first.find_first_of("AEIOUY") == std::string_view::npos ? first.size() : 1;
   std::string word(code);
   for (std::size_t i = 0; i < word.size(); ++i) {
     if (word[i] == '_') word[i] = ' ';
-    if (i > 0 && word[i] >= 'A' && word[i] <= 'Z') word[i] = static_cast<char>(word[i] - 'A' + 'a');
+    if (i >= kept && word[i] >= 'A' && word[i] <= 'Z')
+      word[i] = static_cast<char>(word[i] - 'A' + 'a');
   }
   return word;
 }
