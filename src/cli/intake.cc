@@ -162,7 +162,7 @@ void run(const Options& options, Common& common) {
 void add_intake(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("intake", "Take in files of claims: CSV, XLSX or NDJSON");
-  verb->add_option("file", options->files, "Files of claims")->required()->check(CLI::ExistingFile);
+  verb->add_option("file", options->files, "Files of claims")->required();
   add_register_option(*verb, common, false);
   verb->add_option("-m,--mapping", options->mapping,
                    "Which column is which: a TOML file, or the name of one of the programme's "

@@ -15,7 +15,7 @@ constexpr std::string_view readme = R"(What is in this package
 log/        the public log: salted hashes and signed checkpoints. It may be given to anybody.
 receipts/   one receipt for every claim: its last act, the salt, and the proof that it stands in the log
 views/      the register's tables as CSV (UTF-8, RFC 4180); views/claim.csv has the claims' numbers
-evidence/   the files, each under the SHA-256 of its bytes; views/evidence_item.csv says which belongs to which claim
+evidence/   the files, each under the SHA-256 of its bytes; views/evidence_item.csv says whose they are
 programme/  the rules of the body: categories, forms, tables, as the register pinned them
 
 All of it but log/ and programme/ is confidential: it holds what people said about their lives.

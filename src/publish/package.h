@@ -1,8 +1,9 @@
 // Packages: a register handed over in open formats, in which a stranger can check everything.
 // docs/formats/export.md describes the layout.
 //
-// A package holds what claimants said, so it is as confidential as the register. Sealed claims, their receipts
-// and their evidence stay out unless they are asked for; contact data, unless asked for, stay out of the tables.
+// A package holds what claimants said, so it is as confidential as the register. Sealed claims,
+// their receipts and their evidence stay out unless they are asked for; contact data, unless asked
+// for, stay out of the tables.
 #pragma once
 
 #include <cstdint>

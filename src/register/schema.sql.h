@@ -27,12 +27,13 @@ CREATE TABLE party_mention(         -- a person or body as written in one claim,
   id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, role TEXT NOT NULL, kind TEXT, name TEXT, script TEXT,
   language TEXT, birth TEXT, birth_lo INTEGER, birth_hi INTEGER, sex TEXT, vital TEXT, relation TEXT);
 CREATE TABLE mention_name(          -- further names of a mention; the first stands in party_mention
-  mention INTEGER NOT NULL, ordinal INTEGER NOT NULL, text TEXT NOT NULL, script TEXT, language TEXT, kind TEXT,
+  mention INTEGER NOT NULL, ordinal INTEGER NOT NULL, text TEXT NOT NULL, script TEXT,
+  language TEXT, kind TEXT,
   PRIMARY KEY(mention, ordinal)) WITHOUT ROWID;
 CREATE TABLE mention_identifier(
   mention INTEGER NOT NULL, ordinal INTEGER NOT NULL, type TEXT, issuer TEXT, hash TEXT NOT NULL,
   PRIMARY KEY(mention, ordinal)) WITHOUT ROWID;
-CREATE TABLE contact(               -- the vault: apart from everything that is searched or exported by default
+CREATE TABLE contact(               -- the vault: not searched, not exported by default
   mention INTEGER PRIMARY KEY, phone TEXT, email TEXT, address TEXT);
 CREATE TABLE household(
   claim INTEGER PRIMARY KEY, reference_date TEXT, reference_lo INTEGER, reference_hi INTEGER,
@@ -56,7 +57,8 @@ CREATE INDEX evidence_by_hash ON evidence_item(sha256);
 CREATE INDEX evidence_by_claim ON evidence_item(claim);
 CREATE TABLE custody_event(         -- PREMIS event terms
   id INTEGER PRIMARY KEY,           -- the act << 3 | ordinal
-  item INTEGER, type TEXT NOT NULL, at INTEGER NOT NULL, agent TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT);
+  item INTEGER, type TEXT NOT NULL, at INTEGER NOT NULL, agent TEXT NOT NULL,
+  outcome TEXT NOT NULL, detail TEXT);
 CREATE TABLE deficiency(
   id INTEGER PRIMARY KEY, claim INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL,
   noticed_at INTEGER NOT NULL, due TEXT, cured_at INTEGER);
