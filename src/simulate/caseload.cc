@@ -36,7 +36,8 @@ Result<ReceiptDays> read_receipt(const Options& options, const World& world) {
   if (from > to) {
     return fail(Code::usage, "--start {} is after --end {}", to_text(from), to_text(to));
   }
-  return ReceiptDays{from, to, options.end.empty() && world.late_to > to ? world.late_to : to};
+  const bool some_late = options.end.empty() && world.late_to > to;
+  return ReceiptDays{from, to, some_late ? world.late_to : to, world.filing_to};
 }
 
 }  // namespace

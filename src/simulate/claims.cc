@@ -77,7 +77,7 @@ void Planner::draw_receipt(Claim& claim) {
   Stream day(draw, Purpose::claims, 0);
   claim.received = late && late_days > 0 ? receipt_.to + 1 + static_cast<Day>(day.below(late_days))
                                          : receipt_.from + static_cast<Day>(day.below(days));
-  claim.late = claim.received > world_.filing_to;
+  claim.late = claim.received > receipt_.window_to;
 }
 
 // Leaves out something that the category's form asks for.
@@ -361,6 +361,7 @@ Claim repeat_claim(const ReceiptDays& receipt, std::uint64_t seed, std::uint64_t
   const Day last = claim.received > receipt.late_to ? claim.received : receipt.late_to;
   const Day later = claim.received + stream.between(1, 150);
   claim.received = later < last ? later : last;
+  claim.late = claim.received > receipt.window_to;
   return claim;
 }
 

@@ -89,7 +89,8 @@ using Claims = Few<Claim, claims_max>;
 
 struct ReceiptDays {
   Day from, to;
-  Day late_to;  // same as `to`: nobody is late
+  Day late_to;    // same as `to`: nobody is late
+  Day window_to;  // of the programme: what comes after it is late
 };
 
 struct ClaimRates {

@@ -1,6 +1,6 @@
 // One name in many hands: how a name's sounds are put into letters in six writing systems and, in
 // Latin letters, by five habits of clerks. All names of the simulation are kept as sounds, in a
-// plain notation ("sharmadin", "tikhomer"), and spelled from them, so that each way of writing a
+// plain notation ("sharazhin", "tikhomer"), and spelled from them, so that each way of writing a
 // name is consistent with itself and unlike the others, as in real files.
 #pragma once
 
@@ -12,11 +12,11 @@
 namespace amends::simulate {
 
 enum class Style : std::uint8_t {
-  latin_plain,    // Sharadzhin: digraphs without marks
-  latin_caron,    // Šaradžin
-  latin_french,   // Charadjine's ch and ou
-  latin_german,   // Scharadschin's sch and w
-  latin_cedilla,  // Şaracin
+  latin_plain,    // Sharazhin: digraphs without marks
+  latin_caron,    // Šaražin
+  latin_french,   // Charajin
+  latin_german,   // Scharaschin
+  latin_cedilla,  // Şarajin
   cyrillic,
   arabic,
   armenian,

@@ -48,7 +48,8 @@ hard_negative_family, hard_negative_kind
                 and sons, grandfathers and grandsons, namesakes. Those of one family have the same
                 mark; the mark is the first one's person.
 deficiency      What a row leaves out though the category's form asks for it.
-late            1 when received after the programme's filing window.
+late            1 when received after the programme's filing window: 3 in 100 originals where the
+                days of receipt are the programme's own, and the duplicates that came so late.
 
 IN THIS FOLDER
 {counts}

@@ -184,6 +184,17 @@ void clear(const fs::path& folder, bool existed) {
   }
 }
 
+Status write_all(const Caseload& caseload, const fs::path& folder, const std::string& mapping,
+                 base::Task& task, Summary& summary) {
+  AMENDS_CHECK(base::make_folders(folder));
+  Folder output(caseload, folder, task);
+  AMENDS_CHECK(output.open());
+  AMENDS_CHECK(caseload.run(output));
+  AMENDS_CHECK(output.finish(mapping));
+  summary = output.summary();
+  return {};
+}
+
 }  // namespace
 
 Result<Summary> simulate(const programme::Programme& programme, const Options& options,
@@ -202,20 +213,12 @@ Result<Summary> simulate(const programme::Programme& programme, const Options& o
 
   std::error_code ignored;
   const bool existed = fs::exists(folder, ignored);
-  AMENDS_CHECK(base::make_folders(folder));
   task.stage("Simulating", "claims", options.claims);
   Summary summary;
-  Status done;
-  {
-    const auto output = std::make_unique<Folder>(caseload, folder, task);
-    done = output->open();
-    if (done) done = caseload.run(*output);
-    if (done) done = output->finish(*mapping);
-    summary = output->summary();
-  }
+  const Status done = write_all(caseload, folder, *mapping, task, summary);
   if (!done) {
     clear(folder, existed);
-    return fail(std::move(done).error());
+    return fail(done.error());
   }
   return summary;
 }
