@@ -21,7 +21,7 @@ constexpr mode_t blob_mode = 0444;
 constexpr std::uint64_t writeback_bytes = 8 << 20;
 // Below this a thread costs more than it saves.
 constexpr std::uint64_t pipeline_bytes_min = 4 << 20;
-constexpr std::size_t ring_pieces = 4;
+constexpr std::size_t ring_pieces = 16;
 
 void begin_writeback(int descriptor, std::uint64_t from, std::uint64_t bytes) {
   // Only a hint: the flush at commit is what counts, and says what went wrong.
@@ -37,10 +37,14 @@ Result<base::NewFile> new_temporary(const fs::path& store) {
 class Writer {
  public:
   explicit Writer(base::NewFile& file) : file_(file) {}
-  Status write(base::ByteSpan piece) {
-    AMENDS_CHECK(file_.write(piece));
-    written_ += piece.size();
-    if (written_ - hinted_ >= writeback_bytes) hint();
+  Status write(base::ByteSpan bytes) {
+    while (!bytes.empty()) {
+      const auto piece = bytes.first(std::min(bytes.size(), piece_bytes));
+      AMENDS_CHECK(file_.write(piece));
+      bytes = bytes.subspan(piece.size());
+      written_ += piece.size();
+      if (written_ - hinted_ >= writeback_bytes) hint();
+    }
     return {};
   }
   void hint() {
@@ -61,11 +65,12 @@ Result<Hashed> read_hashing(SourceFile& source, Tools& tools, const Take& take) 
   base::Digest digest(base::Algorithm::sha256);
   Hashed hashed;
   std::uint64_t total = 0;
+  const std::span<base::Byte> place(tools.buffer.data(), piece_bytes);
   for (;;) {
-    const auto read = source.read(tools.buffer);
+    const auto read = source.read(place);
     if (!read) return fail(of_the_source(read.error()));
     const std::size_t got = *read;
-    const auto piece = base::ByteSpan(tools.buffer).first(got);
+    const auto piece = base::ByteSpan(place).first(got);
     if (total == 0) {
       const auto head = piece.first(std::min(got, mime_head_bytes));
       hashed.head.assign(head.begin(), head.end());
@@ -74,7 +79,7 @@ Result<Hashed> read_hashing(SourceFile& source, Tools& tools, const Take& take) 
     digest.update(piece);
     AMENDS_CHECK(take(piece));
     AMENDS_CHECK(account(tools, got));
-    if (got < tools.buffer.size()) break;
+    if (got < place.size()) break;
   }
   AMENDS_CHECK(source.unchanged(total));
   AMENDS_TRY(hashed.sha256, base::hash_from(digest.finish()));

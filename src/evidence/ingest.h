@@ -13,11 +13,15 @@
 
 namespace amends::evidence {
 
-inline constexpr std::size_t piece_bytes = 1 << 20;
+// What is read, hashed and written at a time: small enough to stay in the processor's cache from
+// one to the next, and (with Linux's large folios) several times cheaper to write than a mebibyte.
+inline constexpr std::size_t piece_bytes = 128 << 10;
+// Files below this are read as a whole before anything is written.
+inline constexpr std::size_t whole_bytes_max = 1 << 20;
 
 // What one thread needs, kept from file to file.
 struct Tools {
-  explicit Tools(MimeGuesser g) : guesser(std::move(g)), buffer(piece_bytes) {}
+  explicit Tools(MimeGuesser g) : guesser(std::move(g)), buffer(whole_bytes_max) {}
   MimeGuesser guesser;
   base::Bytes buffer;
   bool spare_core = false;                         // whether hashing may have a thread of its own

@@ -448,7 +448,9 @@ std::vector<FormFault> Form::check(std::string_view filing) const {
   element root;
   if (auto fault = parse(filing, root)) return {std::move(*fault)};
   if (holds(state_->schema, root)) return {};
-  return explain_root(state_->schema, root);
+  std::vector<FormFault> faults = explain_root(state_->schema, root);
+  AMENDS_ASSERT(!faults.empty());
+  return faults;
 }
 
 std::vector<FormFault> Form::explain(std::string_view filing) const {

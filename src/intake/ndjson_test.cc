@@ -1,0 +1,89 @@
+#include "intake/ndjson.h"
+
+#include "intake/test_intake.h"
+
+namespace amends::intake {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class NdjsonTest : public IntakeTest {
+ protected:
+  struct Lines {
+    std::vector<std::string> header;
+    std::vector<std::vector<std::string>> rows;
+    std::vector<std::string> faults;
+    std::vector<std::uint64_t> lines;
+  };
+  Lines read_lines(std::string_view content) {
+    auto source = open_source(write("test.ndjson", content), {});
+    EXPECT_TRUE(source) << source.error().message;
+    Lines lines;
+    lines.header = (*source)->header();
+    Record record;
+    while (*(*source)->next(record)) {
+      lines.rows.emplace_back(record.fields.begin(), record.fields.end());
+      lines.faults.emplace_back(record.fault);
+      lines.lines.push_back(record.line);
+    }
+    return lines;
+  }
+};
+
+TEST_F(NdjsonTest, FlattensWhatIsNestedAndKeepsDigits) {
+  const Lines lines = read_lines(
+      "{\"n\":1,\"who\":{\"names\":[{\"text\":\"Ad\\u00e1\"},{\"text\":\"B\"}]},\"amount\":1.10}"
+      "\r\n\n"
+      "{\"amount\":12345678901234567890,\"late\":true,\"who\":null,\"list\":[],\"n\":2}");
+  EXPECT_THAT(lines.header,
+              ElementsAre("n", "who.names[0].text", "who.names[1].text", "amount", "late"));
+  EXPECT_THAT(lines.rows, ElementsAre(ElementsAre("1", "Adá", "B", "1.10", ""),
+                                      ElementsAre("2", "", "", "12345678901234567890", "true")));
+  EXPECT_THAT(lines.lines, ElementsAre(1, 3));
+}
+
+TEST_F(NdjsonTest, RefusesABadLineAndGoesOn) {
+  const Lines lines = read_lines(
+      "{\"a\":1}\n{\"a\":\n[1]\n{\"a\":1} x\n{\"a\":1,\"a\":2}\n{\"a\":\"\xFF\"}\n{\"a\":2}\n");
+  ASSERT_EQ(lines.faults.size(), 7u);
+  EXPECT_EQ(lines.faults[0], "");
+  EXPECT_THAT(lines.faults[1], HasSubstr("not a JSON object"));
+  EXPECT_THAT(lines.faults[2], HasSubstr("not a JSON object"));
+  EXPECT_THAT(lines.faults[3], HasSubstr("something behind its object"));
+  EXPECT_THAT(lines.faults[4], HasSubstr("gives \"a\" twice"));
+  EXPECT_THAT(lines.faults[5], HasSubstr("not a JSON object"));
+  EXPECT_THAT(lines.rows[6], ElementsAre("2"));
+}
+
+TEST_F(NdjsonTest, LimitsLevels) {
+  std::string deep = "{\"a\":1}\n{\"a\":";
+  for (int i = 0; i < 200; ++i) deep += "[";
+  deep += "1";
+  for (int i = 0; i < 200; ++i) deep += "]";
+  EXPECT_THAT(read_lines(deep + "}\n").faults[1], HasSubstr("levels"));
+}
+
+TEST_F(NdjsonTest, GoesIntoTheRegisterAndItsReportComesBackAsCsv) {
+  registry::Register reg = make("velaria");
+  const Mapping mapped = mapping(reg, R"(
+source = "office"
+key = "no"
+[fields]
+category = "category"
+received = "received"
+"claimant.names[0].text" = "who.name"
+"claimant.birth" = "who.born"
+"incidents[0].date" = "date"
+)");
+  const auto file = write(
+      "claims.ndjson",
+      "{\"no\":7,\"category\":\"D1\",\"received\":\"2026-03-15\",\"who\":{\"name\":\"Ada, R.\","
+      "\"born\":1970},\"date\":\"2019-10\"}\nnot json\n");
+  const IntakeResult result = take(reg, mapped, file);
+  EXPECT_THAT(outcomes(result), ElementsAre("accepted", "refused"));
+  EXPECT_THAT(outcomes(take(reg, mapped, result.report)), ElementsAre("unchanged", "refused"));
+}
+
+}  // namespace
+}  // namespace amends::intake
