@@ -52,6 +52,7 @@ std::string human_bytes(std::uint64_t bytes);
 void add_init(CLI::App& app, Common& common);
 void add_intake(CLI::App& app, Common& common);
 void add_evidence(CLI::App& app, Common& common);
+void add_custody(CLI::App& app, Common& common);  // after add_evidence
 void add_receipt(CLI::App& app, Common& common);
 void add_verify(CLI::App& app, Common& common);
 void add_fsck(CLI::App& app, Common& common);

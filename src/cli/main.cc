@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   add_init(app, common);
   add_intake(app, common);
   add_evidence(app, common);
+  add_custody(app, common);
   add_receipt(app, common);
   add_verify(app, common);
   add_fsck(app, common);

@@ -65,6 +65,15 @@ struct FixityReport {
 // Reads every file held again and appends one act evidence.fixity_checked with what was found.
 Result<FixityReport> run_fixity(Register& reg, const Actor& actor, base::Task& task);
 
+// Records that a copy of an item (its act of accession) was handed to somebody.
+Result<Done> transfer_item(Register& reg, std::uint64_t item, std::string_view to,
+                           std::string_view reason, const Actor& actor);
+
+// Gives an item up for good, with the reason and the law. Its file goes once no other item has the
+// same bytes; what it was, and that it was there, stays in the log.
+Result<Done> deaccession_item(Register& reg, std::uint64_t item, std::string_view reason,
+                              std::string_view legal_basis, const Actor& actor);
+
 struct EvidenceCheck {
   std::uint64_t blobs = 0, bytes = 0;   // files held, each once
   std::vector<base::Finding> findings;  // damaged, missing, stray, or named by no act

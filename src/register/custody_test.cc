@@ -334,5 +334,36 @@ TEST_F(CustodyTest, StraysAndUnspokenOfFilesAreFound) {
   EXPECT_EQ(check->findings[0].place, "evidence/README");
 }
 
+TEST_F(CustodyTest, ATransferIsOnRecordAndTheFileStays) {
+  Register reg = make();
+  file(reg, "A-1");
+  put("a", "one");
+  add(reg, {{2, "a", "A-1"}});
+  const auto item = static_cast<std::uint64_t>(count(reg, "SELECT id FROM evidence_item"));
+  ASSERT_TRUE(transfer_item(reg, item, "Review Chamber", "appeal", {"Officer", "CAS"}));
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM custody_event WHERE type='transfer'"), 1);
+  EXPECT_FALSE(transfer_item(reg, item + 1, "X", "y", {"Officer", "CAS"}));
+  expect_sound(reg);
+}
+
+TEST_F(CustodyTest, AnItemGivenUpLosesItsFileOnlyWhenNoOtherHasIt) {
+  Register reg = make();
+  file(reg, "A-1");
+  file(reg, "A-2");
+  put("a", "one");
+  add(reg, {{2, "a", "A-1"}, {3, "a", "A-2"}});
+  const auto first = static_cast<std::uint64_t>(count(reg, "SELECT min(id) FROM evidence_item"));
+  const auto second = static_cast<std::uint64_t>(count(reg, "SELECT max(id) FROM evidence_item"));
+  ASSERT_TRUE(deaccession_item(reg, first, "returned", "RoP 41", {"Officer", "CAS"}));
+  EXPECT_EQ(verify_evidence(reg, base::quiet())->blobs, 1u);
+  const auto again = deaccession_item(reg, first, "returned", "RoP 41", {"Officer", "CAS"});
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, Code::refused);
+  ASSERT_TRUE(deaccession_item(reg, second, "returned", "RoP 41", {"Officer", "CAS"}));
+  EXPECT_EQ(verify_evidence(reg, base::quiet())->blobs, 0u);
+  expect_sound(reg);
+  EXPECT_EQ(reg.state_hash(base::quiet()).value(), reg.rebuild(base::quiet()).value());
+}
+
 }  // namespace
 }  // namespace amends::registry

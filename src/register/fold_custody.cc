@@ -58,20 +58,18 @@ Status Fold::State::fixity(const ledger::StoredAct& act, const ActBody& body) {
                  damaged + missing == 0 ? "success" : "failure", detail);
 }
 
-Status Fold::State::item_leaves(const ledger::StoredAct& act, const ActBody& body,
-                                std::string_view state, std::string_view event) {
-  const std::int64_t item = integer_at(body.data, "item").value_or(-1);
-  AMENDS_CHECK(change_item.bind(1, item).bind(2, state).run());
-  return custody(act, 0, item, event, body.by, "success",
-                 text_at(body.data, "reason").value_or(""));
-}
-
+// A transfer hands a copy to somebody else; the item stays in the body's own custody.
 Status Fold::State::transferred(const ledger::StoredAct& act, const ActBody& body) {
-  return item_leaves(act, body, "TRANSFERRED", "transfer");
+  const std::string detail = fmt::format("to {}: {}", text_at(body.data, "to").value_or(""),
+                                         text_at(body.data, "reason").value_or(""));
+  return custody(act, 0, integer_at(body.data, "item"), "transfer", body.by, "success", detail);
 }
 
 Status Fold::State::deaccessioned(const ledger::StoredAct& act, const ActBody& body) {
-  return item_leaves(act, body, "DEACCESSIONED", "deaccession");
+  const std::int64_t item = integer_at(body.data, "item").value_or(-1);
+  AMENDS_CHECK(change_item.bind(1, item).bind(2, "DEACCESSIONED").run());
+  return custody(act, 0, item, "deaccession", body.by, "success",
+                 text_at(body.data, "reason").value_or(""));
 }
 
 Status Fold::State::noticed(const ledger::StoredAct& act, const ActBody& body) {

@@ -55,8 +55,6 @@ struct Fold::State {
   Status custody(const ledger::StoredAct& act, int ordinal, std::optional<std::int64_t> item,
                  std::string_view type, std::string_view agent, std::string_view outcome,
                  std::string_view detail);
-  Status item_leaves(const ledger::StoredAct& act, const ActBody& body, std::string_view state,
-                     std::string_view event);
   bool is_sealed(std::string_view category) const {
     const programme::Category* found = programme->find_category(category);
     return found != nullptr && found->sealed;

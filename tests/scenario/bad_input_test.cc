@@ -12,9 +12,27 @@ using testing::Not;
 using BadInput = ProgramTest;
 
 TEST_F(BadInput, EveryVerbTeachesWithAnExample) {
-  for (const char* verb :
-       {"init", "intake", "evidence add", "receipt", "verify", "fsck", "rebuild", "report",
-        "export", "simulate", "run", "status", "show", "act", "erase", "adopt", "timestamp"}) {
+  for (const char* verb : {"init",
+                           "intake",
+                           "evidence add",
+                           "evidence check",
+                           "evidence transfer",
+                           "evidence deaccession",
+                           "notice",
+                           "receipt",
+                           "verify",
+                           "fsck",
+                           "rebuild",
+                           "report",
+                           "export",
+                           "simulate",
+                           "run",
+                           "status",
+                           "show",
+                           "act",
+                           "erase",
+                           "adopt",
+                           "timestamp"}) {
     const Outcome help = amends(std::string(verb) + " --help");
     EXPECT_EQ(help.code, 0) << verb;
     EXPECT_THAT(help.out, HasSubstr("Example:")) << verb;

@@ -1,0 +1,146 @@
+// amends evidence check, transfer, deaccession, and amends notice: what happens to evidence and
+// claimants later.
+#include "register/custody.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
+#include "cli/cli.h"
+#include "register/acts.h"
+
+namespace amends::cli {
+namespace {
+
+struct Options {
+  std::uint64_t item = 0;
+  std::string to, reason, legal_basis, claim, kind, method, detail;
+};
+
+Status print_act(const Common& common, const registry::Done& done, std::string_view sentence) {
+  if (common.json) {
+    fmt::print("{}\n", nlohmann::ordered_json{{"act", done.act}}.dump(2));
+  } else {
+    fmt::print("{} (act {}).\n", sentence, done.act);
+  }
+  return {};
+}
+
+Status run_check(Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::FixityReport report, registry::run_fixity(reg, actor(common), task()));
+  nlohmann::ordered_json json = {{"checked", report.checked},
+                                 {"damaged", nlohmann::ordered_json::array()},
+                                 {"missing", nlohmann::ordered_json::array()}};
+  for (const Hash& hash : report.damaged) json["damaged"].push_back(base::to_hex(hash));
+  for (const Hash& hash : report.missing) json["missing"].push_back(base::to_hex(hash));
+  if (common.json) {
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("Read {} evidence files: {} damaged, {} missing.\n", with_commas(report.checked),
+               report.damaged.size(), report.missing.size());
+    for (const Hash& hash : report.damaged) fmt::print("  damaged  {}\n", base::to_hex(hash));
+    for (const Hash& hash : report.missing) fmt::print("  missing  {}\n", base::to_hex(hash));
+  }
+  common.exit_code = report.damaged.empty() && report.missing.empty() ? 0 : 1;
+  return {};
+}
+
+Status run_transfer(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::Done done,
+             registry::transfer_item(reg, options.item, options.to, options.reason, actor(common)));
+  return print_act(common, done, "The transfer is on record");
+}
+
+Status run_deaccession(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::Done done,
+             registry::deaccession_item(reg, options.item, options.reason, options.legal_basis,
+                                        actor(common)));
+  return print_act(common, done, "The item was given up; that it was held stays on record");
+}
+
+Status run_notice(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  std::string data = "{\"detail\":";
+  base::append_json_string(data, options.detail);
+  data += ",\"kind\":";
+  base::append_json_string(data, options.kind);
+  data += fmt::format(",\"method\":\"{}\"}}", options.method);
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_TRY(const registry::Done done,
+             session.add({registry::kind::notice_given, claim, data}, actor(common)));
+  AMENDS_CHECK(session.commit());
+  return print_act(common, done,
+                   fmt::format("The notice to claim {} is on record", reg.number_of(claim)));
+}
+
+template <typename Run>
+void finish_verb(CLI::App* verb, Common& common, const std::string& lines, Run run) {
+  add_register_option(*verb, common, false);
+  add_actor_options(*verb, common);
+  add_json_option(*verb, common);
+  example(*verb, lines);
+  verb->callback([run, &common] {
+    const int code = finish(run());
+    if (code != 0) common.exit_code = code;
+  });
+}
+
+CLI::App* item_verb(CLI::App& evidence, const std::shared_ptr<Options>& options, const char* name,
+                    const char* description) {
+  CLI::App* verb = evidence.add_subcommand(name, description);
+  verb->add_option("item", options->item,
+                   "The act by which it came in; amends show CLAIM lists them")
+      ->required();
+  verb->add_option("--reason", options->reason, "Why")->required();
+  return verb;
+}
+
+}  // namespace
+
+void add_custody(CLI::App& app, Common& common) {
+  CLI::App* evidence = app.get_subcommand("evidence");
+  CLI::App* check =
+      evidence->add_subcommand("check", "Read all evidence again now and record what was found");
+  finish_verb(check, common, "  amends evidence check -r my-register",
+              [&common] { return run_check(common); });
+
+  auto moved = std::make_shared<Options>();
+  CLI::App* transfer =
+      item_verb(*evidence, moved, "transfer", "Record that a copy was handed to somebody");
+  transfer->add_option("--to", moved->to, "To whom")->required();
+  finish_verb(
+      transfer, common,
+      "  amends evidence transfer 20417 --to \"Review Chamber\" --reason \"appeal\" -r my-register",
+      [moved, &common] { return run_transfer(*moved, common); });
+
+  auto gone = std::make_shared<Options>();
+  CLI::App* deaccession = item_verb(*evidence, gone, "deaccession",
+                                    "Give an item up for good; its file goes, the record stays");
+  deaccession->add_option("--legal-basis", gone->legal_basis, "Under which law or rule")
+      ->required();
+  finish_verb(
+      deaccession, common,
+      "  amends evidence deaccession 20417 --reason \"returned to owner\" --legal-basis \"RoP 41\" "
+      "-r my-register",
+      [gone, &common] { return run_deaccession(*gone, common); });
+
+  auto told = std::make_shared<Options>();
+  CLI::App* notice =
+      app.add_subcommand("notice", "Record that a claimant or another party was told something");
+  notice->add_option("claim", told->claim, "The claim's number, or its key in the source")
+      ->required();
+  notice->add_option("--kind", told->kind, "What about: DEFICIENCY, DECISION, HEARING …")
+      ->required();
+  notice->add_option("--method", told->method, "PERSONAL, POST, PUBLICATION or ON_SITE")
+      ->required()
+      ->check(CLI::IsMember({"PERSONAL", "POST", "PUBLICATION", "ON_SITE"}));
+  notice->add_option("--detail", told->detail, "To whom, where, and what was photographed");
+  finish_verb(notice, common,
+              "  amends notice K7QM-2R9T --kind DEFICIENCY --method POST -r my-register",
+              [told, &common] { return run_notice(*told, common); });
+}
+
+}  // namespace amends::cli
