@@ -271,9 +271,10 @@ class Suggester {
         continue;
       if (!seen.add(value, "")) continue;
       if (seen.find(value) && out.find(toml_text(value) + " = ") != std::string::npos) continue;
-      const auto near = base::nearest(value, codes);
-      const std::string title = near ? *near : by_title(value).value_or(codes.back());
-      out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_text(value), toml_text(title));
+      auto code = base::nearest(value, codes);
+      if (!code && rule.kind == ValueKind::category) code = by_title(value);
+      if (!code) continue;  // its rows are refused, with the reason, until a person says what it is
+      out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_text(value), toml_text(*code));
     }
     return out.empty() ? ""
                        : ", ignore_spaces = true, ignore_case = true, values = { " + out + " }";
@@ -297,8 +298,23 @@ class Suggester {
     return code;
   }
 
+  // A column that names the kind of claim gives the category too, even where it fills a field of
+  // the form.
   void add_category() {
     if (rules_.contains("category") || programme_.categories.empty()) return;
+    const auto rule = rule_of("category");
+    for (const ColumnLook& look : looks_) {
+      const std::string name = squeezed(look.name);
+      const bool names_kind =
+          name.find("type") != std::string::npos || name.find("categor") != std::string::npos;
+      const bool is_once = std::ranges::count(looks_, look.name, &ColumnLook::name) == 1;
+      if (!names_kind || !is_once || !rule || look.values.empty()) continue;
+      const std::string values = values_option(*rule, look);
+      if (values.empty()) continue;
+      rules_["category"] = fmt::format("{{ column = {}{} }}", toml_text(look.name), values);
+      std::erase_if(unmatched_, [&](std::size_t i) { return looks_[i].name == look.name; });
+      return;
+    }
     rules_["category"] =
         fmt::format("{{ constant = {} }}  # no column gives it: is it this one for all rows?",
                     toml_text(programme_.categories.front().code));

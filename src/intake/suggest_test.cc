@@ -32,8 +32,8 @@ TEST_F(SuggestTest, FindsKeyDatesAmountsAndMarksOfNothing) {
   const auto file = write("claims.csv",
                           "Claim Number,Date Received,Incident Date,Claim Amount,Claim Type,Shoe "
                           "\"Size\",Incident Date\n"
-                          "1,28-May-15,5/13/2015 16:00,\"$1,234.50 \",Property Damage,-,\n"
-                          "2,1-Jun-15,6/1/2015 0:00,-,Personal Injury,44,\n");
+                          "1,28-May-15,5/13/2015 16:00,\"$1,234.50 \",Property Damage,-\n"
+                          "2,1-Jun-15,6/1/2015 0:00,-,Personal Injury,44\n");
   const std::string text = suggest(programme, file);
   EXPECT_THAT(text, HasSubstr("key = \"Claim Number\""));
   EXPECT_THAT(text, HasSubstr("\"received\" = \"Date Received\""));
@@ -51,6 +51,7 @@ TEST_F(SuggestTest, LoadsWhateverTheHeaderIs) {
   suggest(programme,
           write("b.csv",
                 "statement,claimant,birth,sex,\\,\"a\nb\",category\n1,2,3,other,5,6,Nothing\n"));
+  suggest(programme, write("twice.csv", "a,statement,statement,,\n1,2,3,,\n"));
   suggest(programme, write("c.csv", "received;amount;share\n31.12.2019;1.234,50;1/2\n"));
   suggest(programme, write("d.ndjson", "{\"claimant\":{\"names\":[{\"text\":\"A\"}]},\"no\":1}\n"));
 }

@@ -1,45 +1,28 @@
 #include "publish/package.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/files.h"
+#include "base/hash.h"
 #include "evidence/bagit.h"
 #include "ledger/receipt.h"
-#include "publish/view_csv.h"
+#include "publish/figures.h"
+#include "publish/package_readme.h"
+#include "publish/report.h"
 
 namespace amends::publish {
 namespace {
 
-constexpr std::string_view readme = R"(What is in this package
-
-log/        the public log: salted hashes and signed checkpoints. It may be given to anybody.
-receipts/   one receipt for every claim: its last act, the salt, and the proof that it stands in the log
-views/      the register's tables as CSV (UTF-8, RFC 4180); views/claim.csv has the claims' numbers
-evidence/   the files, each under the SHA-256 of its bytes; views/evidence_item.csv says whose they are
-programme/  the rules of the body: categories, forms, tables, as the register pinned them
-
-All of it but log/ and programme/ is confidential: it holds what people said about their lives.
-
-How to check it, with nothing of ours
-
-    sha256sum --quiet -c manifest-sha256.txt        in the folder above this one: nothing changed on the way
-    sha256sum evidence/*                            each file's name is its own SHA-256
-
-and with the program amends
-
-    amends verify THE-BAG                           the package itself
-    amends verify THE-BAG/data/log                  the log: every entry under the signed checkpoint
-    amends verify THE-BAG/data/receipts/*.receipt   each claim; add --key with the log's key from elsewhere
-
-What is registered is what somebody asserted, with its source. That it was registered is not a finding that it
-is true.
-)";
+constexpr std::uint64_t acts_between_looks = 256;
+constexpr std::size_t write_block = std::size_t{1} << 16;
 
 Status add_tree(evidence::BagWriter& bag, const fs::path& folder, const std::string& prefix) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder, error)) {
-    if (entry.is_regular_file()) files.push_back(entry.path());
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (entry->is_regular_file()) files.push_back(entry->path());
   }
   if (error) return fail(base::system_error(error.value(), "reading", folder));
   std::sort(files.begin(), files.end());
@@ -49,130 +32,251 @@ Status add_tree(evidence::BagWriter& bag, const fs::path& folder, const std::str
   return {};
 }
 
-// The last act of each claim that may leave, as a receipt.
-Status add_receipts(registry::Register& reg, evidence::BagWriter& bag,
-                    const PackageOptions& options, PackageReport& report, base::Task& task) {
-  AMENDS_TRY(const ledger::Checkpoint checkpoint, reg.log().checkpoint());
-  AMENDS_TRY(
-      store::Statement claims,
-      reg.database().prepare("SELECT s.id, s.head_act FROM subject s JOIN claim c ON c.id=s.id "
-                             "WHERE (c.sealed=0 OR ?1) ORDER BY s.id"));
-  claims.bind(1, options.with_sealed ? 1 : 0);
-  task.stage("writing receipts", "receipts", 0);
-  for (;;) {
-    AMENDS_TRY(const bool found, claims.step());
-    if (!found) return {};
-    const auto act = static_cast<std::uint64_t>(claims.integer(1));
-    if (act >= checkpoint.size) continue;  // not published yet, so nothing can be proven
-    AMENDS_TRY(const ledger::Receipt receipt, ledger::make_receipt(reg.log(), act));
-    AMENDS_CHECK(bag.add_text(fmt::format("receipts/{}.receipt", reg.number_of(claims.integer(0))),
-                              receipt.bytes()));
-    ++report.receipts;
-    task.advance(1);
-    if (task.stopped()) return base::interrupted();
-  }
-}
+class Package {
+ public:
+  Package(registry::Register& reg, evidence::BagWriter& bag, const PackageOptions& options,
+          base::Task& task)
+      : reg_(reg), bag_(bag), options_(options), task_(task) {}
 
-Status add_evidence(registry::Register& reg, evidence::BagWriter& bag,
-                    const PackageOptions& options, PackageReport& report, base::Task& task) {
-  const std::string held =
-      "FROM evidence_item e LEFT JOIN claim c ON c.id=e.claim WHERE e.state='HELD' AND "
-      "(coalesce(c.sealed,0)=0 OR ?1)";
-  AMENDS_TRY(store::Statement blobs,
-             reg.database().prepare("SELECT DISTINCT e.sha256 " + held + " ORDER BY e.sha256"));
-  blobs.bind(1, options.with_sealed ? 1 : 0);
-  task.stage("copying evidence", "files", 0);
-  for (;;) {
-    AMENDS_TRY(const bool found, blobs.step());
-    if (!found) break;
-    AMENDS_TRY(const Hash hash, base::hash_from(blobs.blob(0)));
-    AMENDS_CHECK(bag.add_file("evidence/" + base::to_hex(hash), reg.blobs().path_of(hash)));
-    ++report.evidence_files;
-    task.advance(1);
-    if (task.stopped()) return base::interrupted();
+  Result<PackageReport> write(const ledger::Checkpoint& checkpoint) {
+    report_.unpublished = reg_.log().size() - checkpoint.size;
+    AMENDS_CHECK(bag_.add_text("README.txt", handover_readme(checkpoint, options_)));
+    AMENDS_CHECK(add_tree(bag_, reg_.folder() / "log", "log/"));
+    AMENDS_CHECK(add_tree(bag_, reg_.folder() / "programme", "programme/"));
+    AMENDS_CHECK(views());
+    if (options_.receipts) AMENDS_CHECK(receipts(checkpoint));
+    AMENDS_CHECK(evidence());
+    if (options_.acts) AMENDS_CHECK(acts(checkpoint));
+    return report_;
   }
-  return {};
-}
 
-Status add_acts(registry::Register& reg, evidence::BagWriter& bag, PackageReport& report,
-                base::Task& task) {
-  task.stage("writing acts", "acts", reg.log().size());
-  return bag.add_stream("acts.ndjson", [&](const evidence::BagWriter::Sink& sink) {
-    return reg.log().read(0, reg.log().size(), [&](const ledger::StoredAct& act) -> Status {
-      ++report.acts;
-      task.advance(1);
-      if (act.erased) return sink(fmt::format("{{\"erased\":true,\"index\":{}}}\n", act.index));
-      return sink(fmt::format("{{\"act\":{},\"index\":{},\"salt\":\"{}\"}}\n", act.body, act.index,
-                              base::to_base64(act.salt)));
+ private:
+  Status views() {
+    task_.stage("writing tables", "rows", 0);
+    for (const View& view : all_views()) {
+      if (!is_in(view, options_.scope)) continue;
+      AMENDS_CHECK(bag_.add_stream(fmt::format("views/{}.csv", view.name),
+                                   [&](const evidence::BagWriter::Sink& sink) -> Status {
+                                     AMENDS_TRY(const std::uint64_t rows,
+                                                write_csv(reg_, view, options_.scope, sink, task_));
+                                     report_.rows += rows;
+                                     return {};
+                                   }));
+    }
+    return {};
+  }
+
+  // The claims whose acts stay here.
+  Result<std::unordered_set<std::int64_t>> sealed_claims() {
+    std::unordered_set<std::int64_t> claims;
+    if (options_.scope.sealed) return claims;
+    AMENDS_TRY(store::Statement select,
+               reg_.database().prepare("SELECT id FROM claim WHERE sealed <> 0"));
+    for (;;) {
+      AMENDS_TRY(const bool row, select.step());
+      if (!row) return claims;
+      claims.insert(select.integer(0));
+    }
+  }
+
+  // Every act of every claim that may leave. The act is read once, by the receipt itself.
+  Status receipts(const ledger::Checkpoint& checkpoint) {
+    AMENDS_TRY(const auto sealed, sealed_claims());
+    task_.stage("writing receipts", "acts", checkpoint.size);
+    return reg_.log().read(0, checkpoint.size, [&](const ledger::StoredAct& act) -> Status {
+      task_.advance(1);
+      if (act.index % acts_between_looks == 0 && task_.stopped()) return base::interrupted();
+      if (act.subject == 0 || act.erased || sealed.contains(act.subject)) return {};
+      AMENDS_TRY(const ledger::Receipt receipt, ledger::make_receipt(reg_.log(), act.index));
+      ++report_.receipts;
+      return bag_.add_text(
+          fmt::format("receipts/{}-{}.receipt", reg_.number_of(act.subject), act.index),
+          receipt.bytes());
     });
-  });
+  }
+
+  // Hashed on its way, so that damage is not handed on under a fresh manifest.
+  Status blob(const Hash& sha256) {
+    const std::string name = base::to_hex(sha256);
+    base::Digest digest(base::Algorithm::sha256);
+    AMENDS_CHECK(bag_.add_stream("evidence/" + name, [&](const evidence::BagWriter::Sink& sink) {
+      return base::read_in_pieces(reg_.blobs().path_of(sha256),
+                                  [&](base::ByteSpan piece) -> Status {
+                                    if (task_.stopped()) return base::interrupted();
+                                    digest.update(piece);
+                                    task_.advance(piece.size());
+                                    return sink(base::as_text(piece));
+                                  });
+    }));
+    if (base::to_hex(digest.finish()) == name) return {};
+    return fail(
+        Code::corrupt,
+        "evidence {} is not what it was when it was taken in; `amends verify {}` names all damage",
+        name, reg_.folder().string());
+  }
+
+  Status evidence() {
+    const std::string held =
+        fmt::format("FROM evidence_item e JOIN claim c ON c.id = e.claim WHERE e.state = 'HELD'{}",
+                    options_.scope.sealed ? "" : " AND c.sealed = 0");
+    AMENDS_TRY(
+        store::Statement total,
+        reg_.database().prepare(
+            "SELECT coalesce(sum(size), 0) FROM (SELECT DISTINCT e.sha256, e.size " + held + ")"));
+    AMENDS_TRY(const bool summed, total.step());
+    task_.stage("copying evidence", "bytes",
+                summed ? static_cast<std::uint64_t>(total.integer(0)) : 0);
+    AMENDS_TRY(store::Statement blobs,
+               reg_.database().prepare("SELECT DISTINCT e.sha256 " + held + " ORDER BY e.sha256"));
+    for (;;) {
+      AMENDS_TRY(const bool found, blobs.step());
+      if (!found) return {};
+      AMENDS_TRY(const Hash sha256, base::hash_from(blobs.blob(0)));
+      AMENDS_CHECK(blob(sha256));
+      ++report_.evidence_files;
+    }
+  }
+
+  Status acts(const ledger::Checkpoint& checkpoint) {
+    task_.stage("writing acts", "acts", checkpoint.size);
+    return bag_.add_stream("acts.ndjson", [&](const evidence::BagWriter::Sink& sink) {
+      return reg_.log().read(0, checkpoint.size, [&](const ledger::StoredAct& act) -> Status {
+        if (act.index % acts_between_looks == 0 && task_.stopped()) return base::interrupted();
+        ++report_.acts;
+        task_.advance(1);
+        if (act.erased) return sink(fmt::format("{{\"erased\":true,\"index\":{}}}\n", act.index));
+        return sink(fmt::format("{{\"act\":{},\"index\":{},\"salt\":\"{}\"}}\n", act.body,
+                                act.index, base::to_base64(act.salt)));
+      });
+    });
+  }
+
+  registry::Register& reg_;
+  evidence::BagWriter& bag_;
+  const PackageOptions& options_;
+  base::Task& task_;
+  PackageReport report_;
+};
+
+Status finish(registry::Register& reg, evidence::BagWriter& bag,
+              const ledger::Checkpoint& checkpoint, std::string_view description) {
+  return bag.finish(
+      {{"Source-Organization", reg.programme().id},
+       {"External-Description", std::string(description)},
+       {"Bagging-Date", base::to_rfc3339(reg.now()).substr(0, 10)},
+       {"External-Identifier", checkpoint.origin},
+       {"Internal-Sender-Description",
+        fmt::format("The register up to act {} of the log {}, root {}", checkpoint.size,
+                    checkpoint.origin, base::to_base64(checkpoint.root))}});
 }
 
-Status add_views(registry::Register& reg, evidence::BagWriter& bag, const PackageOptions& options,
-                 PackageReport& report, base::Task& task) {
-  task.stage("writing tables", "rows", 0);
-  for (const std::string_view table : exported_views(options)) {
-    AMENDS_CHECK(bag.add_stream(
-        fmt::format("views/{}.csv", table), [&](const evidence::BagWriter::Sink& sink) -> Status {
-          AMENDS_TRY(const std::uint64_t rows, write_view(reg, table, options, sink, task));
-          report.rows += rows;
-          return {};
-        }));
+// Gathers small pieces into blocks before they are written.
+class BlockWriter {
+ public:
+  explicit BlockWriter(base::NewFile& file) : file_(file) {}
+
+  Status write(std::string_view text) {
+    block_ += text;
+    return block_.size() < write_block ? Status() : flush();
   }
-  return {};
+  Status flush() {
+    AMENDS_CHECK(file_.write(block_));
+    block_.clear();
+    return {};
+  }
+
+ private:
+  base::NewFile& file_;
+  std::string block_;
+};
+
+// One file, readable by its owner alone, whole or not at all.
+Result<std::uint64_t> write_file(const fs::path& path,
+                                 const std::function<Result<std::uint64_t>(const Sink&)>& produce) {
+  AMENDS_TRY(base::NewFile file, base::NewFile::create(path, 0600));
+  BlockWriter blocks(file);
+  AMENDS_TRY(const std::uint64_t count,
+             produce([&](std::string_view text) { return blocks.write(text); }));
+  AMENDS_CHECK(blocks.flush());
+  AMENDS_CHECK(file.commit());
+  return count;
+}
+
+// Runs `work` on one state of the database, while another process may go on writing.
+template <typename Work>
+auto on_one_state(registry::Register& reg, Work work) -> decltype(work()) {
+  AMENDS_CHECK(reg.database().execute("BEGIN"));
+  auto result = work();
+  AMENDS_CHECK(reg.database().execute("COMMIT"));
+  return result;
 }
 
 }  // namespace
 
 Result<PackageReport> write_bag(registry::Register& reg, const fs::path& folder,
                                 const PackageOptions& options, base::Task& task) {
+  if (options.acts && !(options.scope.sealed && options.scope.contacts)) {
+    return fail(
+        Code::usage,
+        "acts hold everything: to hand them over, ask for sealed claims and contact data as well");
+  }
   AMENDS_TRY(const ledger::Checkpoint checkpoint, reg.log().checkpoint());
-  PackageReport report;
   AMENDS_TRY(evidence::BagWriter bag, evidence::BagWriter::create(folder));
-  AMENDS_CHECK(bag.add_text("README.txt", readme));
-  AMENDS_CHECK(add_tree(bag, reg.folder() / "log", "log/"));
-  AMENDS_CHECK(add_tree(bag, reg.folder() / "programme", "programme/"));
-  AMENDS_CHECK(add_views(reg, bag, options, report, task));
-  AMENDS_CHECK(add_receipts(reg, bag, options, report, task));
-  AMENDS_CHECK(add_evidence(reg, bag, options, report, task));
-  if (options.with_acts) AMENDS_CHECK(add_acts(reg, bag, report, task));
-  AMENDS_CHECK(
-      bag.finish({{"Bagging-Date", base::to_rfc3339(reg.now()).substr(0, 10)},
-                  {"Source-Organization", reg.programme().id},
-                  {"External-Identifier", checkpoint.origin},
-                  {"Internal-Sender-Description",
-                   fmt::format("Register up to act {} of the log {}, root {}", checkpoint.size,
-                               checkpoint.origin, base::to_base64(checkpoint.root))}}));
-  return report;
+  return on_one_state(reg, [&]() -> Result<PackageReport> {
+    AMENDS_TRY(const PackageReport report, Package(reg, bag, options, task).write(checkpoint));
+    AMENDS_CHECK(finish(reg, bag, checkpoint, "A register of claims, handed over. Confidential."));
+    return report;
+  });
 }
 
-Result<PackageReport> write_views(registry::Register& reg, const fs::path& folder,
-                                  const PackageOptions& options, base::Task& task) {
+Status write_public_bag(registry::Register& reg, const fs::path& folder, std::string_view language,
+                        base::Task& task) {
+  AMENDS_TRY(const ledger::Checkpoint checkpoint, reg.log().checkpoint());
+  AMENDS_TRY(const Figures figures, gather(reg, reg.now(), language, task));
+  AMENDS_TRY(evidence::BagWriter bag, evidence::BagWriter::create(folder));
+  AMENDS_CHECK(bag.add_text("README.txt", public_readme(checkpoint)));
+  AMENDS_CHECK(bag.add_text("report.html", report_html(figures, words::Words::in(language))));
+  AMENDS_CHECK(bag.add_text("report.json", report_json(figures)));
+  AMENDS_CHECK(add_tree(bag, reg.folder() / "log", "log/"));
+  AMENDS_CHECK(add_tree(bag, reg.folder() / "programme", "programme/"));
+  return finish(reg, bag, checkpoint, "What may be known of a register of claims. Public.");
+}
+
+Result<std::uint64_t> write_views(registry::Register& reg, const fs::path& folder,
+                                  const Scope& scope, base::Task& task) {
   std::error_code ignored;
-  if (fs::exists(folder, ignored) && !fs::is_empty(folder, ignored)) {
-    return fail(Code::refused, "{} exists and is not empty; tables go into a folder of their own",
+  if (fs::exists(folder, ignored) &&
+      !(fs::is_directory(folder, ignored) && fs::is_empty(folder, ignored))) {
+    return fail(Code::refused,
+                "{} exists and is not an empty folder; tables go into a folder of their own",
                 folder.string());
   }
   AMENDS_CHECK(base::make_folders(folder));
-  PackageReport report;
   task.stage("writing tables", "rows", 0);
-  for (const std::string_view table : exported_views(options)) {
-    AMENDS_TRY(base::NewFile file,
-               base::NewFile::create(folder / fmt::format("{}.csv", table), 0600));
-    std::string block;
-    const Sink sink = [&](std::string_view text) -> Status {
-      block += text;
-      if (block.size() < (std::size_t{1} << 16)) return {};
-      AMENDS_CHECK(file.write(block));
-      block.clear();
-      return {};
-    };
-    AMENDS_TRY(const std::uint64_t rows, write_view(reg, table, options, sink, task));
-    AMENDS_CHECK(file.write(block));
-    AMENDS_CHECK(file.commit());
-    report.rows += rows;
+  return on_one_state(reg, [&]() -> Result<std::uint64_t> {
+    std::uint64_t rows = 0;
+    for (const View& view : all_views()) {
+      if (!is_in(view, scope)) continue;
+      AMENDS_TRY(const std::uint64_t count,
+                 write_file(folder / fmt::format("{}.csv", view.name), [&](const Sink& sink) {
+                   return write_csv(reg, view, scope, sink, task);
+                 }));
+      rows += count;
+    }
+    return rows;
+  });
+}
+
+Result<std::uint64_t> write_claims(registry::Register& reg, const fs::path& file,
+                                   const Scope& scope, base::Task& task) {
+  std::error_code ignored;
+  if (fs::exists(file, ignored)) {
+    return fail(Code::refused, "{} exists; nothing is written over it", file.string());
   }
-  return report;
+  task.stage("writing claims", "claims", 0);
+  return on_one_state(reg, [&] {
+    return write_file(file, [&](const Sink& sink) { return write_ndjson(reg, scope, sink, task); });
+  });
 }
 
 }  // namespace amends::publish

@@ -46,32 +46,23 @@ constexpr ViewColumn losses[] = {
     {"remedy", plain, "t.remedy"},
     {"description", plain, "t.description"},
     {"unit", part, "CASE WHEN t.unit BETWEEN 0 AND 1023 THEN t.claim << 10 | t.unit END"},
-    {"incident", part, "CASE WHEN t.incident BETWEEN 0 AND 1023 THEN t.claim << 10 | t.incident END"},
+    {"incident", part,
+     "CASE WHEN t.incident BETWEEN 0 AND 1023 THEN t.claim << 10 | t.incident END"},
 };
 
 constexpr ViewColumn mentions[] = {
-    {"claim", claim, "t.claim"},
-    {"id", part, "t.id"},
-    {"role", plain, "t.role"},
-    {"kind", plain, "t.kind"},
-    {"name", plain, "t.name"},
-    {"script", plain, "t.script"},
-    {"language", plain, "t.language"},
-    {"birth", plain, "t.birth"},
-    {"birth_from", day, "t.birth_lo"},
-    {"birth_to", day, "t.birth_hi"},
-    {"sex", plain, "t.sex"},
-    {"vital", plain, "t.vital"},
+    {"claim", claim, "t.claim"},       {"id", part, "t.id"},
+    {"role", plain, "t.role"},         {"kind", plain, "t.kind"},
+    {"name", plain, "t.name"},         {"script", plain, "t.script"},
+    {"language", plain, "t.language"}, {"birth", plain, "t.birth"},
+    {"birth_from", day, "t.birth_lo"}, {"birth_to", day, "t.birth_hi"},
+    {"sex", plain, "t.sex"},           {"vital", plain, "t.vital"},
     {"relation", plain, "t.relation"},
 };
 
 constexpr ViewColumn names[] = {
-    {"mention", part, "t.mention"},
-    {"ordinal", plain, "t.ordinal"},
-    {"text", plain, "t.text"},
-    {"script", plain, "t.script"},
-    {"language", plain, "t.language"},
-    {"kind", plain, "t.kind"},
+    {"mention", part, "t.mention"}, {"ordinal", plain, "t.ordinal"},   {"text", plain, "t.text"},
+    {"script", plain, "t.script"},  {"language", plain, "t.language"}, {"kind", plain, "t.kind"},
 };
 
 constexpr ViewColumn identifiers[] = {
@@ -139,20 +130,15 @@ constexpr ViewColumn incidents[] = {
 };
 
 constexpr ViewColumn items[] = {
-    {"claim", claim, "t.claim"}, {"act", plain, "t.id"},    {"sha256", digest, "t.sha256"},
-    {"size", plain, "t.size"},   {"mime", plain, "t.mime"}, {"kind", plain, "t.kind"},
+    {"claim", claim, "t.claim"}, {"act", plain, "t.id"},      {"sha256", digest, "t.sha256"},
+    {"size", plain, "t.size"},   {"mime", plain, "t.mime"},   {"kind", plain, "t.kind"},
     {"name", plain, "t.name"},   {"state", plain, "t.state"},
 };
 
 constexpr ViewColumn custody[] = {
-    {"claim", claim, "c.id"},
-    {"act", plain, "t.id >> 3"},
-    {"item", plain, "t.item"},
-    {"type", plain, "t.type"},
-    {"at", instant, "t.at"},
-    {"agent", plain, "t.agent"},
-    {"outcome", plain, "t.outcome"},
-    {"detail", plain, "t.detail"},
+    {"claim", claim, "c.id"},        {"act", plain, "t.id >> 3"},   {"item", plain, "t.item"},
+    {"type", plain, "t.type"},       {"at", instant, "t.at"},       {"agent", plain, "t.agent"},
+    {"outcome", plain, "t.outcome"}, {"detail", plain, "t.detail"},
 };
 
 constexpr ViewColumn deficiencies[] = {
@@ -166,7 +152,7 @@ constexpr ViewColumn deficiencies[] = {
 };
 
 constexpr ViewColumn notices[] = {
-    {"claim", claim, "t.claim"},   {"act", plain, "t.id"}, {"kind", plain, "t.kind"},
+    {"claim", claim, "t.claim"},   {"act", plain, "t.id"},  {"kind", plain, "t.kind"},
     {"method", plain, "t.method"}, {"at", instant, "t.at"}, {"detail", plain, "t.detail"},
 };
 
@@ -182,8 +168,8 @@ constexpr ViewColumn timestamps[] = {
 };
 
 constexpr ViewColumn checks[] = {
-    {"act", plain, "t.id >> 3"},   {"type", plain, "t.type"},       {"at", instant, "t.at"},
-    {"agent", plain, "t.agent"},   {"outcome", plain, "t.outcome"}, {"detail", plain, "t.detail"},
+    {"act", plain, "t.id >> 3"}, {"type", plain, "t.type"},       {"at", instant, "t.at"},
+    {"agent", plain, "t.agent"}, {"outcome", plain, "t.outcome"}, {"detail", plain, "t.detail"},
 };
 
 constexpr ViewColumn reads[] = {
@@ -203,25 +189,36 @@ constexpr std::array views = {
     View{"claim", "c.id", "claim c", "c.id", claims},
     View{"claim_source", "t.claim", "claim_source t CROSS JOIN claim c ON c.id = t.claim",
          "t.claim, t.source, t.key", sources},
-    View{"loss_item", "t.claim", "loss_item t CROSS JOIN claim c ON c.id = t.claim", "t.id", losses},
-    View{"party_mention", "t.claim", "party_mention t CROSS JOIN claim c ON c.id = t.claim", "t.id", mentions},
-    View{"mention_name", "t.mention >> 10", "mention_name t CROSS JOIN claim c ON c.id = t.mention >> 10",
-         "t.mention, t.ordinal", names},
+    View{"loss_item", "t.claim", "loss_item t CROSS JOIN claim c ON c.id = t.claim", "t.id",
+         losses},
+    View{"party_mention", "t.claim", "party_mention t CROSS JOIN claim c ON c.id = t.claim", "t.id",
+         mentions},
+    View{"mention_name", "t.mention >> 10",
+         "mention_name t CROSS JOIN claim c ON c.id = t.mention >> 10", "t.mention, t.ordinal",
+         names},
     View{"mention_identifier", "t.mention >> 10",
-         "mention_identifier t CROSS JOIN claim c ON c.id = t.mention >> 10", "t.mention, t.ordinal", identifiers},
-    View{"contact", "t.mention >> 10", "contact t CROSS JOIN claim c ON c.id = t.mention >> 10", "t.mention",
-         contacts, false, true},
-    View{"household", "t.claim", "household t CROSS JOIN claim c ON c.id = t.claim", "t.claim", households},
-    View{"property_unit", "t.claim", "property_unit t CROSS JOIN claim c ON c.id = t.claim", "t.id", units},
-    View{"property_right", "t.claim", "property_right t CROSS JOIN claim c ON c.id = t.claim", "t.id", rights},
-    View{"incident", "t.claim", "incident t CROSS JOIN claim c ON c.id = t.claim", "t.id", incidents},
-    View{"evidence_item", "t.claim", "evidence_item t CROSS JOIN claim c ON c.id = t.claim", "t.claim, t.id",
-         items},
+         "mention_identifier t CROSS JOIN claim c ON c.id = t.mention >> 10",
+         "t.mention, t.ordinal", identifiers},
+    View{"contact", "t.mention >> 10", "contact t CROSS JOIN claim c ON c.id = t.mention >> 10",
+         "t.mention", contacts, false, true},
+    View{"household", "t.claim", "household t CROSS JOIN claim c ON c.id = t.claim", "t.claim",
+         households},
+    View{"property_unit", "t.claim", "property_unit t CROSS JOIN claim c ON c.id = t.claim", "t.id",
+         units},
+    View{"property_right", "t.claim", "property_right t CROSS JOIN claim c ON c.id = t.claim",
+         "t.id", rights},
+    View{"incident", "t.claim", "incident t CROSS JOIN claim c ON c.id = t.claim", "t.id",
+         incidents},
+    View{"evidence_item", "t.claim", "evidence_item t CROSS JOIN claim c ON c.id = t.claim",
+         "t.claim, t.id", items},
     View{"custody_event", "c.id",
-         "custody_event t CROSS JOIN evidence_item e ON e.id = t.item CROSS JOIN claim c ON c.id = e.claim",
+         "custody_event t CROSS JOIN evidence_item e ON e.id = t.item CROSS JOIN claim c ON c.id = "
+         "e.claim",
          "c.id, t.id", custody},
-    View{"deficiency", "t.claim", "deficiency t CROSS JOIN claim c ON c.id = t.claim", "t.id", deficiencies},
-    View{"notice", "t.claim", "notice t CROSS JOIN claim c ON c.id = t.claim", "t.claim, t.id", notices},
+    View{"deficiency", "t.claim", "deficiency t CROSS JOIN claim c ON c.id = t.claim", "t.id",
+         deficiencies},
+    View{"notice", "t.claim", "notice t CROSS JOIN claim c ON c.id = t.claim", "t.claim, t.id",
+         notices},
     View{"programme_pin", "", "programme_pin t", "t.act", pins},
     View{"log_timestamp", "", "log_timestamp t", "t.act", timestamps},
     View{"evidence_check", "", "custody_event t WHERE t.item IS NULL", "t.id", checks, true},

@@ -24,7 +24,8 @@ std::string select_of(const View& view, const Scope& scope) {
 }
 
 // A value as text; is_null() was asked before.
-std::string written(const registry::Register& reg, const store::Statement& row, int column, Form form) {
+std::string written(const registry::Register& reg, const store::Statement& row, int column,
+                    Form form) {
   const std::int64_t value = row.integer(column);
   switch (form) {
     case Form::plain:
@@ -32,7 +33,8 @@ std::string written(const registry::Register& reg, const store::Statement& row, 
     case Form::claim:
       return reg.number_of(value);
     case Form::part:
-      return fmt::format("{}.{}", reg.number_of(value >> child_bits), value & ((1 << child_bits) - 1));
+      return fmt::format("{}.{}", reg.number_of(value >> child_bits),
+                         value & ((1 << child_bits) - 1));
     case Form::instant:
       return base::to_rfc3339(value);
     case Form::day:
@@ -70,7 +72,8 @@ struct Cursor {
   }
 };
 
-void append_members(std::string& line, const registry::Register& reg, const Cursor& cursor, bool skip_claim) {
+void append_members(std::string& line, const registry::Register& reg, const Cursor& cursor,
+                    bool skip_claim) {
   line += '{';
   bool first = true;
   for (std::size_t i = skip_claim ? 1 : 0; i < cursor.view->columns.size(); ++i) {
@@ -82,15 +85,19 @@ void append_members(std::string& line, const registry::Register& reg, const Curs
     base::append_json_string(line, column.name);
     line += ':';
     const std::string text = written(reg, cursor.rows, at, column.form);
-    const bool bare = column.form == Form::flag || (column.form == Form::plain && cursor.rows.type(at) == 'i');
-    if (bare) line += text;
-    else base::append_json_string(line, text);
+    const bool bare =
+        column.form == Form::flag || (column.form == Form::plain && cursor.rows.type(at) == 'i');
+    if (bare)
+      line += text;
+    else
+      base::append_json_string(line, text);
   }
   line += '}';
 }
 
 // The rows of one claim in one view, as a member of its object.
-Status append_rows(std::string& line, const registry::Register& reg, Cursor& cursor, std::int64_t claim) {
+Status append_rows(std::string& line, const registry::Register& reg, Cursor& cursor,
+                   std::int64_t claim) {
   bool first = true;
   while (cursor.more && cursor.rows.integer(0) <= claim) {
     if (cursor.rows.integer(0) == claim) {
@@ -106,8 +113,8 @@ Status append_rows(std::string& line, const registry::Register& reg, Cursor& cur
 
 }  // namespace
 
-Result<std::uint64_t> write_csv(registry::Register& reg, const View& view, const Scope& scope, const Sink& sink,
-                                base::Task& task) {
+Result<std::uint64_t> write_csv(registry::Register& reg, const View& view, const Scope& scope,
+                                const Sink& sink, base::Task& task) {
   AMENDS_TRY(store::Statement rows, reg.database().prepare(select_of(view, scope)));
   std::string line;
   for (const ViewColumn& column : view.columns) {
@@ -149,7 +156,8 @@ Result<std::uint64_t> write_ndjson(registry::Register& reg, const Scope& scope, 
     line.clear();
     append_members(line, reg, claims, false);
     line.pop_back();
-    for (std::size_t i = 1; i < cursors.size(); ++i) AMENDS_CHECK(append_rows(line, reg, cursors[i], claim));
+    for (std::size_t i = 1; i < cursors.size(); ++i)
+      AMENDS_CHECK(append_rows(line, reg, cursors[i], claim));
     line += "}\n";
     AMENDS_CHECK(sink(line));
     task.advance(1);

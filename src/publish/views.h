@@ -1,6 +1,6 @@
-// The views as they leave the register: tables with claims called by their numbers, dates as dates and hashes
-// as hexadecimal, so that nobody needs to know how the register keeps them. docs/formats/export.md has the
-// columns.
+// The views as they leave the register: tables with claims called by their numbers, dates as dates
+// and hashes as hexadecimal, so that nobody needs to know how the register keeps them.
+// docs/formats/export.md has the columns.
 //
 // A claim's sequence number never leaves: the gaps in it would tell how many claims are sealed.
 #pragma once
@@ -16,7 +16,7 @@
 namespace amends::publish {
 
 struct Scope {
-  bool sealed = false;    // sealed claims too, and what tells of them: who read them, what was erased
+  bool sealed = false;  // sealed claims too, and what tells of them: who read them, what was erased
   bool contacts = false;  // the contact vault too
 };
 
@@ -39,11 +39,11 @@ struct ViewColumn {
 };
 struct View {
   std::string_view name;
-  std::string_view claim;   // SQL: whose row it is; empty for a table that is about no claim
-  std::string_view from;    // SQL, which names the claim's own row `c` where there is one
+  std::string_view claim;  // SQL: whose row it is; empty for a table that is about no claim
+  std::string_view from;   // SQL, which names the claim's own row `c` where there is one
   std::string_view order;
   std::span<const ViewColumn> columns;
-  bool only_sealed = false;    // leaves only when sealed claims do
+  bool only_sealed = false;  // leaves only when sealed claims do
   bool only_contacts = false;
 };
 
@@ -52,10 +52,12 @@ std::span<const View> all_views();
 bool is_in(const View& view, const Scope& scope);
 
 // One view as CSV (RFC 4180; UTF-8, LF, quotes only where needed), with its header. How many rows.
-Result<std::uint64_t> write_csv(registry::Register& reg, const View& view, const Scope& scope, const Sink& sink,
-                                base::Task& task);
+Result<std::uint64_t> write_csv(registry::Register& reg, const View& view, const Scope& scope,
+                                const Sink& sink, base::Task& task);
 
-// All claims, one a line, each an object with its rows of every view; what is empty is left out. How many.
-Result<std::uint64_t> write_ndjson(registry::Register& reg, const Scope& scope, const Sink& sink, base::Task& task);
+// All claims, one a line, each an object with its rows of every view; what is empty is left out.
+// How many.
+Result<std::uint64_t> write_ndjson(registry::Register& reg, const Scope& scope, const Sink& sink,
+                                   base::Task& task);
 
 }  // namespace amends::publish

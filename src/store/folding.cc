@@ -8,7 +8,7 @@ namespace amends::store {
 namespace {
 
 // A frame is a page. Measured with acts of 1.5 KB in groups of 256.
-constexpr int frames_to_start = 4096;     // 32 MiB: folding begins
+constexpr int frames_to_start = 2048;     // 16 MiB: folding begins
 constexpr int frames_to_finish = 512;     // 4 MiB or less are folded after a commit
 constexpr int frames_to_wait_for = 8192;  // 64 MiB: a commit waits for the thread
 
