@@ -253,7 +253,8 @@ class Suggester {
     return out;
   }
 
-  // Each value that was met, with the code that it is or the nearest; a person corrects the rest.
+  // Each value that was met, with the code that it is or is near to; a person corrects the rest. A
+  // category is told by its title alone, because a wrong one would pass for a right one.
   std::string values_option(const FieldRule& rule, const ColumnLook& look) const {
     const Converter converter(rule, programme_, months_);
     Arena arena;
@@ -271,8 +272,8 @@ class Suggester {
         continue;
       if (!seen.add(value, "")) continue;
       if (seen.find(value) && out.find(toml_text(value) + " = ") != std::string::npos) continue;
-      auto code = base::nearest(value, codes);
-      if (!code && rule.kind == ValueKind::category) code = by_title(value);
+      const auto code =
+          rule.kind == ValueKind::category ? by_title(value) : base::nearest(value, codes);
       if (!code) continue;  // its rows are refused, with the reason, until a person says what it is
       out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", toml_text(value), toml_text(*code));
     }
@@ -280,14 +281,20 @@ class Suggester {
                        : ", ignore_spaces = true, ignore_case = true, values = { " + out + " }";
   }
 
+  // The category whose title has more than half of the value's words, counted by letters.
   std::optional<std::string> by_title(const std::string& value) const {
+    const std::string lowered = base::lower_ascii(value);
+    const std::vector<std::string_view> words = base::split(lowered, ' ');
     std::size_t best = 0;
+    for (const std::string_view word : words) best += word.size();
+    best /= 2;
     std::optional<std::string> code;
     for (const programme::Category& category : programme_.categories) {
       for (const auto& [language, title] : category.title) {
+        const std::string lowered_title = base::lower_ascii(title);
         std::size_t common = 0;
-        for (const std::string_view word : base::split(base::lower_ascii(value), ' ')) {
-          if (word.size() > 3 && base::lower_ascii(title).find(word) != std::string::npos)
+        for (const std::string_view word : words) {
+          if (word.size() > 3 && lowered_title.find(word) != std::string::npos)
             common += word.size();
         }
         if (common <= best) continue;
@@ -303,16 +310,24 @@ class Suggester {
   void add_category() {
     if (rules_.contains("category") || programme_.categories.empty()) return;
     const auto rule = rule_of("category");
+    const ColumnLook* best = nullptr;
+    std::string best_values;
     for (const ColumnLook& look : looks_) {
       const std::string name = squeezed(look.name);
       const bool names_kind =
           name.find("type") != std::string::npos || name.find("categor") != std::string::npos;
       const bool is_once = std::ranges::count(looks_, look.name, &ColumnLook::name) == 1;
       if (!names_kind || !is_once || !rule || look.values.empty()) continue;
-      const std::string values = values_option(*rule, look);
-      if (values.empty()) continue;
-      rules_["category"] = fmt::format("{{ column = {}{} }}", toml_text(look.name), values);
-      std::erase_if(unmatched_, [&](std::size_t i) { return looks_[i].name == look.name; });
+      std::string values = values_option(*rule, look);
+      const auto told = std::ranges::count(values, '=');
+      if (told > std::ranges::count(best_values, '=')) {
+        best = &look;
+        best_values = std::move(values);
+      }
+    }
+    if (best != nullptr) {
+      rules_["category"] = fmt::format("{{ column = {}{} }}", toml_text(best->name), best_values);
+      std::erase_if(unmatched_, [&](std::size_t i) { return looks_[i].name == best->name; });
       return;
     }
     rules_["category"] =

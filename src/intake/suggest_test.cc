@@ -31,7 +31,7 @@ TEST_F(SuggestTest, FindsKeyDatesAmountsAndMarksOfNothing) {
   const programme::Programme programme = load("lost-property");
   const auto file = write("claims.csv",
                           "Claim Number,Date Received,Incident Date,Claim Amount,Claim Type,Shoe "
-                          "\"Size\",Incident Date\n"
+                          "\"Size\"\n"
                           "1,28-May-15,5/13/2015 16:00,\"$1,234.50 \",Property Damage,-\n"
                           "2,1-Jun-15,6/1/2015 0:00,-,Personal Injury,44\n");
   const std::string text = suggest(programme, file);
