@@ -211,7 +211,8 @@ class Suggester {
       return;
     }
     const auto rule = rule_of(*path);
-    const std::string text = rule ? rule_text(*rule, look) : "";
+    const bool fits = *path != "category" || tells_categories(look);
+    const std::string text = rule && fits ? rule_text(*rule, look) : "";
     if (text.empty()) {
       unmatched_.push_back(column);
       return;
@@ -279,6 +280,14 @@ class Suggester {
     }
     return out.empty() ? ""
                        : ", ignore_spaces = true, ignore_case = true, values = { " + out + " }";
+  }
+
+  // Whether at least half of a column's values are categories, by code or by title.
+  bool tells_categories(const ColumnLook& look) const {
+    const auto told = std::ranges::count_if(look.values, [&](const std::string& value) {
+      return programme_.find_category(value) != nullptr || by_title(value);
+    });
+    return static_cast<std::size_t>(told) * 2 >= look.values.size();
   }
 
   // The category whose title has more than half of the value's words, counted by letters.
