@@ -368,24 +368,33 @@ TEST(Keys, AreAPermutationAndSayNothingOfTheirOrder) {
   EXPECT_EQ(text, "S-00000000");
 }
 
-TEST(Evidence, KeepsToItsRateAndSharesThePapersOfAProperty) {
+TEST(Evidence, KeepsToItsRateAndEqualFilesAreOneDocument) {
   const Caseload load = caseload(options(2500));
   const EvidenceMaker maker(load.places(), 7, 1.5);
-  std::size_t files = 0;
-  std::map<std::string, std::set<std::uint64_t>> deeds;
+  std::size_t files = 0, shared_deeds = 0;
   std::set<std::string> paths;
+  struct Owner {
+    std::uint64_t original, neighbourhood;
+    Index unit;
+  };
+  std::map<std::string, Owner> first;
   for_each_claim(load, [&](const Neighbourhood& here, const Claims&, const Claim& claim) {
     const std::size_t count = maker.count(claim);
     files += count;
     for (std::size_t n = 0; n < count; ++n) {
       const EvidenceFile file = maker.make(here, claim, n);
       EXPECT_TRUE(paths.insert(file.path).second) << file.path;
-      EXPECT_FALSE(file.content.empty());
-      if (file.kind == "TITLE") deeds[file.content].insert(claim.key);
+      const std::uint64_t original = claim.again == Again::original ? claim.key : claim.origin;
+      const auto [found, is_new] =
+          first.try_emplace(file.content, Owner{original, here.number, claim.unit});
+      if (is_new || found->second.original == original) continue;
+      EXPECT_EQ(found->second.neighbourhood, here.number) << file.path;
+      EXPECT_EQ(found->second.unit, claim.unit) << file.path;
+      shared_deeds += file.kind == "TITLE";
     }
   });
   EXPECT_NEAR(static_cast<double>(files), 3750, 200);
-  EXPECT_TRUE(std::ranges::any_of(deeds, [](const auto& deed) { return deed.second.size() > 1; }));
+  EXPECT_GT(shared_deeds, 10U);
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ TEST(Documents, APngHasItsChunksItsSizeAndAllItsPixels) {
       if (type == "IDAT") pixels = stored_bytes(data);
       rest.remove_prefix(length + 12);
     }
-    EXPECT_EQ(order, "IHDRPLTEIDATIEND");
+    EXPECT_EQ(order, "IHDRPLTEIDATtEXtIEND");
     EXPECT_EQ(pixels.size(), (width + 1) * height);
     for (const char c : pixels) ASSERT_LT(static_cast<unsigned char>(c), 6);
   }

@@ -61,7 +61,7 @@ std::string content_of(const DocumentKind& kind, const Unit* unit, std::string_v
     case FileType::pdf:
       break;
   }
-  std::vector<std::string> lines = {fmt::format("Number {:08}", stream.below(100'000'000))};
+  std::vector<std::string> lines = {fmt::format("Number {:016x}", stream.next())};
   if (unit != nullptr) {
     lines.push_back(fmt::format("Plot {:04}/{}, {} square metres", unit->reference % 10000,
                                 (unit->reference >> 16) % 100, unit->area_m2));

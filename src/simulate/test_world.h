@@ -50,7 +50,8 @@ void for_each_claim(const Caseload& load, Each each) {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    // In memory where there is such a place: a thousand fsyncs wait for whatever else the disk does.
+    // In memory where there is such a place: a thousand fsyncs wait for whatever else the disk
+    // does.
     std::error_code ignored;
     const bool in_memory = std::filesystem::is_directory("/dev/shm", ignored);
     const auto parent = in_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
