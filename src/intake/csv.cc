@@ -181,7 +181,7 @@ CsvReader::Parse CsvReader::parse_quoted(std::size_t quote, std::size_t& after) 
 }
 
 CsvReader::Parse CsvReader::end_record(std::size_t end, bool at_newline) {
-  record_end_ = end;
+  record_end_ = text_end_ = end;
   if (at_newline) {
     const bool is_return = buffer_[end] == '\r';
     if (is_return && end + 1 == end_ && !source_over_) return Parse::needs_more;
@@ -324,7 +324,9 @@ Result<bool> CsvReader::next(Record& record) {
     }
     find_faults(record_end_);
     if (!doubled_.empty()) unescape();
-    record = {line, fields_, fault_};
+    // Taking doubled quotes out changes the text under it.
+    const std::string_view raw(buffer_.data() + begin_, doubled_.empty() ? text_end_ - begin_ : 0);
+    record = {line, fields_, raw, fault_};
     return true;
   }
 }
@@ -372,8 +374,11 @@ Result<std::unique_ptr<RecordSource>> open_csv(std::unique_ptr<ByteSource> sourc
 }
 
 void append_csv_field(std::string& out, std::string_view text, char delimiter) {
-  const char special[] = {delimiter, '"', '\n', '\r'};
-  if (text.find_first_of(std::string_view(special, sizeof special)) == std::string_view::npos) {
+  bool is_plain = true;
+  for (const char c : text) {
+    is_plain &= c != delimiter && c != '"' && c != '\n' && c != '\r';
+  }
+  if (is_plain) {
     out += text;
     return;
   }

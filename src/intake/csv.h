@@ -75,8 +75,8 @@ class CsvReader {
   std::vector<std::string_view> fields_;
   std::vector<std::size_t> doubled_;
   std::size_t columns_ = 0;  // as many as the record has, counted beyond the limit too
-  std::size_t record_end_ = 0;
-  std::uint64_t line_ = 1;  // where the record at begin_ begins
+  std::size_t record_end_ = 0, text_end_ = 0;  // behind the record; before its line's end
+  std::uint64_t line_ = 1;                     // where the record at begin_ begins
   Open open_;
   bool is_high_ = false, has_quotes_ = false, has_nul_ = false, is_blank_ = false;
   bool text_after_quote_ = false;

@@ -47,16 +47,16 @@ void FilingTree::add(std::string_view path, std::size_t slot, JsonForm form, boo
       i = end;
     }
     node->from_source |= from_source;
-    node->is_repeated |= is_repeated;
   }
   node->kind = Kind::value;
   node->slot = slot;
   node->form = form;
+  node->is_list = is_repeated && from_source;
 }
 
-void FilingTree::finish() { finish_node(root_); }
+void FilingTree::finish(std::size_t slots) { finish_node(root_, slots); }
 
-void FilingTree::finish_node(Node& node) {
+void FilingTree::finish_node(Node& node, std::size_t slots) {
   if (node.kind == Kind::list) {
     std::ranges::sort(node.children, {}, &Node::index);
   } else {
@@ -65,27 +65,29 @@ void FilingTree::finish_node(Node& node) {
   node.key_json.clear();
   base::append_json_string(node.key_json, node.key);
   node.key_json += ':';
-  for (Node& child : node.children) finish_node(child);
+  node.sources.assign(slots / 64 + 1, 0);
+  if (node.kind == Kind::value && node.from_source) add_slot(node.sources, node.slot);
+  node.can_skip = node.from_source;
+  for (Node& child : node.children) {
+    finish_node(child, slots);
+    for (std::size_t i = 0; i < node.sources.size(); ++i) node.sources[i] |= child.sources[i];
+    // A list's entry that is made of constants alone is always there.
+    if (node.kind == Kind::list) node.can_skip &= child.from_source;
+  }
 }
 
-void FilingTree::write(const std::vector<Cell>& cells, const std::vector<std::vector<Cell>>& lists,
-                       const std::vector<Extra>& extras, std::size_t extra_count,
-                       std::string& out) {
-  cells_ = &cells;
-  lists_ = &lists;
+void FilingTree::write(const RowValues& values, const std::vector<Extra>& extras,
+                       std::size_t extra_count, std::string& out) {
+  values_ = &values;
   body_.clear();
   path_.clear();
   source_count_ = 0;
   watched_at_ = npos;
-  for (std::size_t i = 0; i < extra_count; ++i) {
-    path_ = extras[i].path;
-    note_source(extras[i].text);
-  }
-  path_.clear();
+  for (std::size_t i = 0; i < extra_count; ++i) next_source(extras[i].text).path = extras[i].path;
   write_object(root_);
   out.clear();
   if (source_count_ == 0) {
-    out = body_.empty() ? "{}" : body_;
+    out = body_;
     return;
   }
   // as_written comes before every other key, and is known only now.
@@ -101,6 +103,7 @@ void FilingTree::write(const std::vector<Cell>& cells, const std::vector<std::ve
 }
 
 FilingTree::Written FilingTree::write_node(const Node& node) {
+  if (node.can_skip && !overlap(node.sources, values_->filled())) return Written::nothing;
   switch (node.kind) {
     case Kind::value:
       return write_value(node);
@@ -115,13 +118,13 @@ FilingTree::Written FilingTree::write_node(const Node& node) {
 }
 
 FilingTree::Written FilingTree::write_value(const Node& node) {
-  const Cell* cell = &(*cells_)[node.slot];
-  const std::vector<Cell>& list = (*lists_)[node.slot];
-  if (node.is_repeated && (node.from_source || !list.empty())) {
-    if (piece_ >= list.size()) return Written::nothing;
+  if (!values_->has(node.slot)) return Written::nothing;
+  const Cell* cell = &values_->cell(node.slot);
+  if (node.is_list) {
+    const std::vector<Cell>& list = values_->list(node.slot);
+    if (piece_ >= list.size() || !list[piece_].present) return Written::nothing;
     cell = &list[piece_];
   }
-  if (!cell->present) return Written::nothing;
   if (node.slot == watched_slot_) watched_at_ = body_.size() + 1;
   if (node.form == JsonForm::text) {
     base::append_json_string(body_, cell->value);
@@ -134,17 +137,16 @@ FilingTree::Written FilingTree::write_value(const Node& node) {
 
 FilingTree::Written FilingTree::write_object(const Node& node) {
   const std::size_t before = body_.size(), sources_before = source_count_;
-  const std::size_t path_size = path_.size();
   Written most = Written::nothing;
   body_ += '{';
   for (const Node& child : node.children) {
+    if (child.can_skip && !overlap(child.sources, values_->filled())) continue;
     const std::size_t member = body_.size();
     if (most != Written::nothing) body_ += ',';
     body_ += child.key_json;
-    if (path_size > 0) path_ += '.';
-    path_ += child.key;
+    path_.push_back({child.key, 0});
     const Written written = write_node(child);
-    path_.resize(path_size);
+    path_.pop_back();
     if (written == Written::nothing)
       body_.resize(member);
     else
@@ -161,73 +163,78 @@ FilingTree::Written FilingTree::write_object(const Node& node) {
   return most;
 }
 
-FilingTree::Written FilingTree::write_list(const Node& node) {
-  const std::size_t before = body_.size(), path_size = path_.size();
-  Written most = Written::nothing;
-  unsigned index = 0;
-  body_ += '[';
-  for (const Node& child : node.children) {
-    const std::size_t element = body_.size();
-    if (index > 0) body_ += ',';
-    fmt::format_to(std::back_inserter(path_), "[{}]", index);
-    const Written written = write_node(child);
-    path_.resize(path_size);
-    if (written == Written::nothing) {
-      body_.resize(element);
-      continue;
-    }
-    most = std::max(most, written);
-    ++index;
-  }
-  if (most == Written::nothing) {
+// One entry of a list, numbered by those that were written before it.
+void FilingTree::write_entry(const Node& entry, unsigned& index, Written& most) {
+  const std::size_t before = body_.size();
+  if (index > 0) body_ += ',';
+  path_.push_back({{}, index});
+  const Written written = write_node(entry);
+  path_.pop_back();
+  if (written == Written::nothing) {
     body_.resize(before);
-    return most;
+    return;
   }
-  body_ += ']';
+  most = std::max(most, written);
+  ++index;
+}
+
+FilingTree::Written FilingTree::end_list(std::size_t before, Written most) {
+  if (most == Written::nothing)
+    body_.resize(before);
+  else
+    body_ += ']';
   return most;
 }
 
+FilingTree::Written FilingTree::write_list(const Node& node) {
+  const std::size_t before = body_.size();
+  Written most = Written::nothing;
+  unsigned index = 0;
+  body_ += '[';
+  for (const Node& child : node.children) write_entry(child, index, most);
+  return end_list(before, most);
+}
+
 std::size_t FilingTree::pieces_below(const Node& node) const {
-  if (node.kind == Kind::value) return (*lists_)[node.slot].size();
+  if (node.kind == Kind::value)
+    return node.is_list && values_->has(node.slot) ? values_->list(node.slot).size() : 0;
   std::size_t most = 0;
   for (const Node& child : node.children) most = std::max(most, pieces_below(child));
   return most;
 }
 
 FilingTree::Written FilingTree::write_repeated(const Node& node) {
-  const std::size_t before = body_.size(), path_size = path_.size();
-  const Node& element = node.children.front();
-  const std::size_t count = pieces_below(element);
+  const std::size_t before = body_.size();
+  const Node& entry = node.children.front();
+  const std::size_t count = pieces_below(entry);
   Written most = Written::nothing;
   unsigned index = 0;
   body_ += '[';
-  for (piece_ = 0; piece_ < count; ++piece_) {
-    const std::size_t start = body_.size();
-    if (index > 0) body_ += ',';
-    fmt::format_to(std::back_inserter(path_), "[{}]", index);
-    const Written written = write_node(element);
-    path_.resize(path_size);
-    if (written == Written::nothing) {
-      body_.resize(start);
-      continue;
-    }
-    most = std::max(most, written);
-    ++index;
-  }
+  for (piece_ = 0; piece_ < count; ++piece_) write_entry(entry, index, most);
   piece_ = 0;
-  if (most == Written::nothing) {
-    body_.resize(before);
-    return most;
-  }
-  body_ += ']';
-  return most;
+  return end_list(before, most);
+}
+
+FilingTree::SourceText& FilingTree::next_source(std::string_view text) {
+  if (source_count_ == sources_.size()) sources_.emplace_back();
+  SourceText& entry = sources_[source_count_++];
+  entry.text = text;
+  return entry;
 }
 
 void FilingTree::note_source(std::string_view text) {
-  if (source_count_ == sources_.size()) sources_.emplace_back();
-  SourceText& entry = sources_[source_count_++];
-  entry.path = path_;
-  entry.text = text;
+  std::string& path = next_source(text).path;
+  path.clear();
+  for (const Step& step : path_) {
+    if (step.key.empty()) {
+      path += '[';
+      path += fmt::format_int(step.index).c_str();
+      path += ']';
+    } else {
+      if (!path.empty()) path += '.';
+      path += step.key;
+    }
+  }
 }
 
 void FilingTree::write_sources(std::string& out) {

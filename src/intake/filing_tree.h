@@ -13,15 +13,9 @@
 #include <string_view>
 #include <vector>
 
-namespace amends::intake {
+#include "intake/row_values.h"
 
-// One field's value in one row.
-struct Cell {
-  std::string_view value;   // as the filing has it
-  std::string_view source;  // as the source has it; the two are the same where nothing was changed
-  bool present = false;
-  bool keep_source = false;  // the source's text goes to as_written
-};
+namespace amends::intake {
 
 enum class JsonForm : std::uint8_t { text, bare };  // in quotes, or as it is: integers and booleans
 
@@ -30,8 +24,8 @@ class FilingTree {
   // A field at `path`, whose value is in the cells at `slot`. `from_source`: it comes from a column
   // and not from the mapping. For a path with "[*]" the slot has a list of cells.
   void add(std::string_view path, std::size_t slot, JsonForm form, bool from_source);
-  // Puts everything in canonical order; after this nothing is added.
-  void finish();
+  // Puts everything in canonical order; after this nothing is added. `slots`: how many there are.
+  void finish(std::size_t slots);
 
   // Texts that go to as_written besides those of cells: "column:<name>" and what stood there.
   struct Extra {
@@ -39,10 +33,9 @@ class FilingTree {
     std::string_view text;
   };
 
-  // `cells[slot]` are a row's values; `lists[slot]` those of fields with "[*]". Replaces what is in
-  // `out`.
-  void write(const std::vector<Cell>& cells, const std::vector<std::vector<Cell>>& lists,
-             const std::vector<Extra>& extras, std::size_t extra_count, std::string& out);
+  // Replaces what is in `out`.
+  void write(const RowValues& values, const std::vector<Extra>& extras, std::size_t extra_count,
+             std::string& out);
   // Where in the last filing the value of the top-level field at `slot` stands, inside its quotes;
   // npos if it is not there.
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
@@ -59,23 +52,32 @@ class FilingTree {
     JsonForm form = JsonForm::text;
     std::size_t slot = npos;
     bool from_source = false;  // for objects and lists: something below comes from the source
-    bool is_repeated = false;  // lies below a "[*]"
+    bool is_list = false;      // of a value: the row has a list of them
+    bool can_skip = false;     // nothing is written where no slot below has a value
+    Slots sources;             // the slots below that come from the source
     std::vector<Node> children;
   };
   enum class Written { nothing, constants, data };
+  struct Step {  // on the way from the root: into a member, or into a list's entry
+    std::string_view key;
+    unsigned index;
+  };
   struct SourceText {
     std::string path;
     std::string_view text;
   };
 
   static Node& child_of(Node& parent, std::string_view key);
-  static void finish_node(Node& node);
+  static void finish_node(Node& node, std::size_t slots);
   Written write_node(const Node& node);
   Written write_value(const Node& node);
   Written write_object(const Node& node);
   Written write_list(const Node& node);
   Written write_repeated(const Node& node);
+  Written end_list(std::size_t before, Written most);
+  void write_entry(const Node& entry, unsigned& index, Written& most);
   std::size_t pieces_below(const Node& node) const;
+  SourceText& next_source(std::string_view text);
   void note_source(std::string_view text);
   void write_sources(std::string& out);
 
@@ -83,9 +85,9 @@ class FilingTree {
   std::size_t watched_slot_ = npos, watched_at_ = npos;
 
   // While a row is written.
-  const std::vector<Cell>* cells_ = nullptr;
-  const std::vector<std::vector<Cell>>* lists_ = nullptr;
-  std::string body_, path_;
+  const RowValues* values_ = nullptr;
+  std::string body_;
+  std::vector<Step> path_;
   std::size_t piece_ = 0;
   std::vector<SourceText> sources_;
   std::size_t source_count_ = 0;

@@ -28,6 +28,16 @@ std::string_view shortened(std::string_view text) {
   return text.substr(0, end);
 }
 
+// As base::trim, quick for the many texts that have nothing to trim. 0xC2 and 0xA0 may be a
+// no-break space.
+std::string_view trimmed(std::string_view text) {
+  if (text.empty()) return text;
+  const auto first = static_cast<unsigned char>(text.front()),
+             last = static_cast<unsigned char>(text.back());
+  if (first > ' ' && first != 0xC2 && last > ' ' && last != 0xA0) return text;
+  return base::trim(text);
+}
+
 }  // namespace
 
 bool Mapper::is_nothing(std::string_view text, const std::vector<std::string>& marks) const {
@@ -60,14 +70,14 @@ std::string_view Mapper::text_of(const Leaf& leaf, std::span<const std::string_v
   if (leaf.columns.empty()) return {};
   if (leaf.columns.size() == 1) {
     const std::string_view text = fields[leaf.columns[0]];
-    return is_nothing(base::trim(text), rule.nothing) ? std::string_view() : text;
+    return is_nothing(trimmed(text), rule.nothing) ? std::string_view() : text;
   }
   std::size_t size = 0;
   for (const std::size_t column : leaf.columns) size += fields[column].size() + rule.join.size();
   char* const begin = arena_.take(size);
   char* out = begin;
   for (const std::size_t column : leaf.columns) {
-    const std::string_view part = base::trim(fields[column]);
+    const std::string_view part = trimmed(fields[column]);
     if (is_nothing(part, rule.nothing)) continue;
     if (out != begin) out = std::ranges::copy(rule.join, out).out;
     out = std::ranges::copy(part, out).out;
@@ -102,13 +112,13 @@ bool Mapper::take_failure(const Leaf& leaf, std::span<const std::string_view> fi
   }
   refuse(row, column_names(leaf), text,
          fmt::format("{}: {}", leaf.path,
-                     converters_[leaf.converter]->why_not(base::trim(text), outcome)));
+                     converters_[leaf.converter]->why_not(trimmed(text), outcome)));
   return false;
 }
 
 bool Mapper::convert(const Leaf& leaf, std::span<const std::string_view> fields,
                      std::string_view source, Cell& cell, MappedRow& row) {
-  const std::string_view text = base::trim(source);
+  const std::string_view text = trimmed(source);
   const auto outcome = converters_[leaf.converter]->convert(text, arena_, cell.value);
   cell.source = source;
   cell.present = outcome == Converter::Outcome::value;
@@ -119,23 +129,20 @@ bool Mapper::convert(const Leaf& leaf, std::span<const std::string_view> fields,
 
 bool Mapper::fill(std::size_t slot, std::span<const std::string_view> fields, MappedRow& row) {
   const Leaf& leaf = leaves_[slot];
-  Cell& cell = cells_[slot];
-  cell = {};
   const FieldRule& rule = *leaf.rule;
-  if (leaf.when != none && is_nothing(base::trim(fields[leaf.when]), mapping_->nothing))
-    return true;
-  if (rule.constant) {
-    cell.value = cell.source = *rule.constant;
-    cell.present = true;
+  if (leaf.when != none && is_nothing(trimmed(fields[leaf.when]), mapping_->nothing)) return true;
+  const std::string_view source = text_of(leaf, fields);
+  if (!source.empty()) {
+    Cell cell;
+    if (!convert(leaf, fields, source, cell, row)) return false;
+    if (cell.present) values_.put(slot) = cell;
     return true;
   }
-  const std::string_view source = text_of(leaf, fields);
-  if (!source.empty()) return convert(leaf, fields, source, cell, row);
-  if (!rule.otherwise_nothing) return true;
   const bool is_day_to_come = slot == received_slot_ && received_today_;
-  cell.value = cell.source =
-      is_day_to_come ? day_to_come : std::string_view(*rule.otherwise_nothing);
-  cell.present = true;
+  const auto& given = rule.constant ? rule.constant : rule.otherwise_nothing;
+  if (!given) return true;
+  const std::string_view value = is_day_to_come ? day_to_come : std::string_view(*given);
+  values_.put(slot) = {value, value, true, false};
   return true;
 }
 
@@ -143,17 +150,16 @@ bool Mapper::fill(std::size_t slot, std::span<const std::string_view> fields, Ma
 bool Mapper::fill_list(std::size_t slot, std::span<const std::string_view> fields, MappedRow& row) {
   const Leaf& leaf = leaves_[slot];
   const FieldRule& rule = *leaf.rule;
-  std::vector<Cell>& pieces = lists_[slot];
-  pieces.clear();
   const std::string_view source = text_of(leaf, fields);
   if (source.empty()) return true;
+  std::vector<Cell>& pieces = values_.put_list(slot);
   bool is_changed = false;
   for (std::size_t from = 0; from <= source.size();) {
     const std::size_t end = std::min(source.find(rule.split, from), source.size());
     const std::string_view piece = source.substr(from, end - from);
     from = end + rule.split.size();
     Cell& cell = pieces.emplace_back();
-    if (is_nothing(base::trim(piece), rule.nothing)) continue;
+    if (is_nothing(trimmed(piece), rule.nothing)) continue;
     if (pieces.size() > list_max) {
       refuse(row, column_names(leaf), source,
              fmt::format("{}: the list has more than {} parts", leaf.path, list_max));
@@ -173,39 +179,42 @@ bool Mapper::fill_list(std::size_t slot, std::span<const std::string_view> field
   return true;
 }
 
+Cell Mapper::derive(const Leaf& leaf, const Cell& from, std::string_view type) {
+  Cell cell = from;
+  cell.keep_source = false;
+  if (!cell.present) return cell;
+  cell.value = leaf.text_slot != none ? base::script_of(from.value)
+                                      : arena_.keep(identifier_hash_(type, from.value));
+  return cell;
+}
+
 // Scripts of names, and hashes in place of identifiers.
 void Mapper::fill_derived() {
   for (const std::size_t slot : derived_) {
     const Leaf& leaf = leaves_[slot];
     const std::size_t from = leaf.text_slot != none ? leaf.text_slot : slot;
-    const auto derive = [&](const Cell& source, std::string_view type) {
-      Cell cell = source;
-      cell.keep_source = false;
-      if (!cell.present) return cell;
-      cell.value = leaf.text_slot != none ? base::script_of(source.value)
-                                          : arena_.keep(identifier_hash_(type, source.value));
-      return cell;
-    };
-    std::string_view type = leaf.type_slot != none && cells_[leaf.type_slot].present
-                                ? cells_[leaf.type_slot].value
-                                : std::string_view();
+    if (!values_.has(from)) continue;
+    const bool has_type = leaf.type_slot != none && values_.has(leaf.type_slot);
+    const bool has_types = has_type && leaves_[leaf.type_slot].is_list;
+    std::string_view type;
+    if (has_type && !has_types) type = values_.cell(leaf.type_slot).value;
     if (!leaf.is_list) {
-      cells_[slot] = derive(cells_[from], type);
+      values_.put(slot) = derive(leaf, values_.cell(from), type);
       continue;
     }
-    std::vector<Cell> derived;
-    for (std::size_t i = 0; i < lists_[from].size(); ++i) {
-      if (leaf.type_slot != none && i < lists_[leaf.type_slot].size())
-        type = lists_[leaf.type_slot][i].value;
-      derived.push_back(derive(lists_[from][i], type));
+    const std::vector<Cell> source = values_.list(from);
+    std::vector<Cell>& derived = values_.put_list(slot);
+    for (std::size_t i = 0; i < source.size(); ++i) {
+      const bool is_typed = has_types && i < values_.list(leaf.type_slot).size();
+      derived.push_back(
+          derive(leaf, source[i], is_typed ? values_.list(leaf.type_slot)[i].value : type));
     }
-    lists_[slot] = std::move(derived);
   }
 }
 
 void Mapper::keep_unmapped(std::span<const std::string_view> fields) {
   for (const std::size_t column : unmapped_) {
-    if (is_nothing(base::trim(fields[column]), mapping_->nothing)) continue;
+    if (is_nothing(trimmed(fields[column]), mapping_->nothing)) continue;
     keep_column(column, fields[column]);
   }
 }
@@ -218,7 +227,7 @@ bool Mapper::make_key(std::span<const std::string_view> fields, MappedRow& row) 
   for (std::size_t i = 0; i < key_columns_.size(); ++i) {
     if (i > 0) row.key += '|';
     const std::string_view written = fields[key_columns_[i]];
-    std::string_view part = base::trim(written);
+    std::string_view part = trimmed(written);
     if (is_nothing(part, mapping_->nothing)) continue;
     is_empty = false;
     std::string squeezed;
@@ -254,24 +263,24 @@ void Mapper::map(std::span<const std::string_view> fields, MappedRow& row) {
   row.deficiencies.clear();
   row.received_at = FilingTree::npos;
   if (!make_key(fields, row)) return;
-  for (std::size_t slot = 0; slot < leaves_.size(); ++slot) {
-    if (leaves_[slot].text_slot != none) continue;
-    if (!(leaves_[slot].is_list ? fill_list(slot, fields, row) : fill(slot, fields, row))) return;
+  values_.clear();
+  for (const Step& step : steps_) {
+    if (step.is_plain && fields[step.column].empty()) continue;
+    const bool is_list = leaves_[step.slot].is_list;
+    if (!(is_list ? fill_list(step.slot, fields, row) : fill(step.slot, fields, row))) return;
   }
   fill_derived();
   if (mapping_->keep_unmapped) keep_unmapped(fields);
-  const Cell& category = cells_[category_slot_];
-  if (!category.present) {
+  if (!values_.has(category_slot_)) {
     refuse(row, column_names(leaves_[category_slot_]), "",
            "the row does not say of which category the claim is; correct it, or give the mapping a "
            "default");
     return;
   }
-  row.category = category.value;
-  row.received = received_slot_ != none && cells_[received_slot_].present
-                     ? cells_[received_slot_].value
-                     : std::string_view();
-  tree_.write(cells_, lists_, extras_, extra_count_, row.filing);
+  row.category = values_.cell(category_slot_).value;
+  const bool is_received = received_slot_ != none && values_.has(received_slot_);
+  row.received = is_received ? values_.cell(received_slot_).value : std::string_view();
+  tree_.write(values_, extras_, extra_count_, row.filing);
   if (row.received == day_to_come) row.received_at = tree_.offset_of_watched();
   if (mapping_->key_is_content) {
     row.key = base::to_hex(base::ByteSpan(base::sha256(as_bytes(row.filing))).first(16));

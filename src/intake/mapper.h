@@ -74,17 +74,26 @@ class Mapper {
     std::size_t type_slot = none;  // for an identifier: the slot of its type
   };
 
+  // One slot to fill from the row, in the order of slots.
+  struct Step {
+    std::uint32_t slot = 0, column = 0;
+    bool is_plain =
+        false;  // nothing but that column counts: where it is empty there is nothing to do
+  };
+
   Mapper() = default;
   bool is_nothing(std::string_view text, const std::vector<std::string>& marks) const;
   std::string_view text_of(const Leaf& leaf, std::span<const std::string_view> fields);
   bool fill(std::size_t slot, std::span<const std::string_view> fields, MappedRow& row);
   bool fill_list(std::size_t slot, std::span<const std::string_view> fields, MappedRow& row);
+  // false: the row is refused. A cell without a value is not present.
   bool convert(const Leaf& leaf, std::span<const std::string_view> fields, std::string_view source,
                Cell& cell, MappedRow& row);
   bool take_failure(const Leaf& leaf, std::span<const std::string_view> fields,
                     std::string_view text, Converter::Outcome outcome, MappedRow& row);
   void keep_column(std::size_t column, std::string_view text);
   void fill_derived();
+  Cell derive(const Leaf& leaf, const Cell& from, std::string_view type);
   bool make_key(std::span<const std::string_view> fields, MappedRow& row);
   void keep_unmapped(std::span<const std::string_view> fields);
   void refuse(MappedRow& row, std::string column, std::string_view value, std::string reason) const;
@@ -95,6 +104,7 @@ class Mapper {
   std::vector<std::string> header_, header_compared_, column_paths_;
   std::vector<std::unique_ptr<Converter>> converters_;  // one a rule
   std::vector<Leaf> leaves_;
+  std::vector<Step> steps_;           // all slots but constants and derived ones
   std::vector<std::size_t> derived_;  // slots whose value comes from other slots
   std::vector<std::size_t> key_columns_;
   std::vector<std::size_t> unmapped_;
@@ -102,8 +112,7 @@ class Mapper {
   bool received_today_ = false;
   FilingTree tree_;
   Arena arena_;
-  std::vector<Cell> cells_;
-  std::vector<std::vector<Cell>> lists_;
+  RowValues values_;
   std::vector<FilingTree::Extra> extras_;
   std::size_t extra_count_ = 0;
 };

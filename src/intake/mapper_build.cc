@@ -36,8 +36,7 @@ class MapperBuilder {
     if (faults_.empty()) add_derived();
     take_unmapped();
     if (!faults_.empty()) return fail(faults_.error());
-    mapper_.cells_.resize(mapper_.leaves_.size());
-    mapper_.lists_.resize(mapper_.leaves_.size());
+    plan_steps();
     add_to_tree();
     return std::move(mapper_);
   }
@@ -233,6 +232,23 @@ class MapperBuilder {
     }
   }
 
+  void plan_steps() {
+    mapper_.values_.resize(mapper_.leaves_.size());
+    for (std::size_t slot = 0; slot < mapper_.leaves_.size(); ++slot) {
+      const Leaf& leaf = mapper_.leaves_[slot];
+      if (leaf.text_slot != none) continue;
+      if (leaf.rule->constant && leaf.when == none) {
+        mapper_.values_.put_constant(slot, *leaf.rule->constant);
+        continue;
+      }
+      const bool is_plain =
+          leaf.columns.size() == 1 && leaf.when == none && !leaf.rule->otherwise_nothing;
+      const std::size_t column = leaf.columns.empty() ? 0 : leaf.columns[0];
+      mapper_.steps_.push_back(
+          {static_cast<std::uint32_t>(slot), static_cast<std::uint32_t>(column), is_plain});
+    }
+  }
+
   void add_to_tree() {
     for (std::size_t slot = 0; slot < mapper_.leaves_.size(); ++slot) {
       const Leaf& leaf = mapper_.leaves_[slot];
@@ -244,7 +260,7 @@ class MapperBuilder {
       const bool from_source = leaf.text_slot == none && !leaf.columns.empty();
       mapper_.tree_.add(path, slot, bare ? JsonForm::bare : JsonForm::text, from_source);
     }
-    mapper_.tree_.finish();
+    mapper_.tree_.finish(mapper_.leaves_.size());
   }
 
   void take_unmapped() {

@@ -19,7 +19,9 @@ namespace amends::intake {
 struct Record {
   std::uint64_t line = 0;  // where it begins in the file (a spreadsheet's row), from 1
   std::span<const std::string_view>
-      fields;              // as many as the header has, unless the fault says otherwise
+      fields;  // as many as the header has, unless the fault says otherwise
+  std::string_view
+      raw;  // the row's own text, without its line's end, where it is CSV and was not changed
   std::string_view fault;  // why this row cannot be taken, a sentence; empty when it can
 };
 

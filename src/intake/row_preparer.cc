@@ -63,8 +63,12 @@ Piece RowPreparer::keep(Batch& batch, std::string_view text) const {
   return {from, static_cast<std::uint32_t>(text.size())};
 }
 
-void RowPreparer::keep_original(std::span<const std::string_view> fields, Batch& batch,
-                                PreparedRow& row) {
+void RowPreparer::keep_original(const Record& record, Batch& batch, PreparedRow& row) {
+  if (!record.raw.empty() && own_columns_.size() == column_count_) {
+    row.original = keep(batch, record.raw);
+    return;
+  }
+  const std::span<const std::string_view> fields = record.fields;
   row.original.from = static_cast<std::uint32_t>(batch.text.size());
   bool is_first = true;
   for (const std::size_t column : own_columns_) {
@@ -90,7 +94,7 @@ void RowPreparer::refuse_whole(const Record& record, Batch& batch, PreparedRow& 
     append_csv_field(whole, texts.back(), delimiter_);
   }
   const std::vector<std::string_view> fields(texts.begin(), texts.end());
-  keep_original(fields, batch, row);
+  keep_original({record.line, fields, {}, {}}, batch, row);
   refuse(batch, row, record.fault);
   row.value = keep(batch, whole);
 }
@@ -233,7 +237,7 @@ void RowPreparer::prepare(const Record& record, Batch& batch) {
     refuse_whole(record, batch, row);
     return;
   }
-  keep_original(record.fields, batch, row);
+  keep_original(record, batch, row);
   if (mapper_.repeats_header(record.fields)) {
     refuse(batch, row, "the row repeats the header line");
   } else if (is_uncorrected(record.fields)) {

@@ -25,7 +25,7 @@ class RowPreparer {
 
  private:
   Piece keep(Batch& batch, std::string_view text) const;
-  void keep_original(std::span<const std::string_view> fields, Batch& batch, PreparedRow& row);
+  void keep_original(const Record& record, Batch& batch, PreparedRow& row);
   void refuse(Batch& batch, PreparedRow& row, std::string_view reason) const;
   void refuse_whole(const Record& record, Batch& batch, PreparedRow& row);
   bool is_uncorrected(std::span<const std::string_view> fields);

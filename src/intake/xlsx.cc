@@ -108,7 +108,7 @@ class XlsxSource final : public RecordSource {
         fault_.empty() ? header_.size() : std::max(cells_.size(), header_.size());
     views_.assign(columns, std::string_view());
     for (std::size_t i = 0; i < std::min(columns, cells_.size()); ++i) views_[i] = cells_[i];
-    record = {row_, views_, fault_};
+    record = {row_, views_, {}, fault_};
   }
 
   // One row's cells as texts.
