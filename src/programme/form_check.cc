@@ -283,6 +283,7 @@ class Explainer {
                       const std::string& path, std::string_view code) {
     if (!is_chosen(schema, value, types)) {
       std::vector<std::string> names;
+      names.reserve(schema.choices.size());
       for (const Constant& constant : schema.choices) names.push_back(shown(constant));
       add(schema, path, code, "is {}; it can be {}", shown(value), fmt::join(names, ", "));
     }
@@ -377,6 +378,7 @@ class Explainer {
       Explainer branch;
       branch.explain(part, value, path, code);
       std::vector<std::string> of_branch;
+      of_branch.reserve(branch.faults.size());
       for (const FormFault& fault : branch.faults) of_branch.push_back(fault.message);
       sentences.push_back(fmt::format("{}", fmt::join(of_branch, " and ")));
       const FormFault& first = branch.faults.front();

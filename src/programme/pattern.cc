@@ -103,6 +103,7 @@ class AutomatonBuilder {
     std::map<std::vector<bool>, std::uint8_t> known;
     for (std::size_t byte = 0; byte < 256; ++byte) {
       std::vector<bool> in;
+      in.reserve(sets_.size());
       for (const auto& set : sets_) in.push_back(set[byte]);
       const auto [it, is_new] = known.try_emplace(in, static_cast<std::uint8_t>(known.size()));
       if (is_new) samples_.push_back(byte);

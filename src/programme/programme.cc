@@ -15,6 +15,14 @@ namespace {
 
 constexpr std::string_view settings_file = "programme.toml";
 
+template <typename T>
+std::vector<std::string> all(const std::vector<T>& things, std::string T::* name) {
+  std::vector<std::string> names;
+  names.reserve(things.size());
+  for (const T& thing : things) names.push_back(thing.*name);
+  return names;
+}
+
 class Loader {
  public:
   explicit Loader(fs::path folder) : folder_(std::move(folder)) {
@@ -95,10 +103,8 @@ class Loader {
 
   Status read_forms() {
     if (!is_read_) return {};
-    std::vector<std::string> codes;
-    std::vector<std::string> zones;
-    for (const Category& category : programme_.categories) codes.push_back(category.code);
-    for (const Zone& zone : programme_.zones) zones.push_back(zone.id);
+    const std::vector<std::string> codes = all(programme_.categories, &Category::code);
+    const std::vector<std::string> zones = all(programme_.zones, &Zone::id);
     const FormWorld world{programme_.languages, codes, programme_.currency.known, zones};
     for (Category& category : programme_.categories) {
       if (category.code.empty()) continue;
@@ -143,15 +149,9 @@ class Loader {
 
   // Columns of these names hold only what the programme knows, or nothing.
   void check_references(const TableFile& file) {
-    std::vector<std::string> zones;
-    std::vector<std::string> events;
-    std::vector<std::string> categories;
-    for (const Zone& zone : programme_.zones) zones.push_back(zone.id);
-    for (const Event& event : programme_.events) events.push_back(event.id);
-    for (const Category& category : programme_.categories) categories.push_back(category.code);
-    check_column(file, "zone", zones);
-    check_column(file, "event", events);
-    check_column(file, "category", categories);
+    check_column(file, "zone", all(programme_.zones, &Zone::id));
+    check_column(file, "event", all(programme_.events, &Event::id));
+    check_column(file, "category", all(programme_.categories, &Category::code));
     check_column(file, "currency", programme_.currency.known);
   }
 

@@ -318,6 +318,20 @@ TEST(Programme, EveryFileHasItsPlace) {
   EXPECT_THAT(message, HasSubstr("velaria/tables/latin.csv:2: the file is not UTF-8"));
 }
 
+TEST(Programme, ACategoryMayHaveAWindowOfItsOwn) {
+  const Folder folder;
+  folder.spoil(toml, "code = \"H4\"",
+               "code = \"H4\"\nwindow = { from = 2026-09-01, to = 2026-12-31 }");
+  const auto p = load(folder.path());
+  ASSERT_TRUE(p) << p.error().message;
+  ASSERT_TRUE(p->find_category("H4")->window);
+  EXPECT_EQ(timeliness(*p->find_category("H4")->window, "2026-03-01"), Timeliness::not_open_yet);
+  EXPECT_FALSE(p->find_category("H3")->window);
+
+  folder.spoil(toml, "to = 2026-12-31 }", "to = 2026-08-31 }");
+  EXPECT_THAT(folder.faults(), HasSubstr("\"to\" (2026-08-31) lies before \"from\" (2026-09-01)"));
+}
+
 TEST(Programme, WhatIsNotThereIsNotFound) {
   const auto nowhere = load("/nonexistent/programme");
   ASSERT_FALSE(nowhere);

@@ -15,7 +15,7 @@ class Converter {
   Converter(std::string_view text, Faults& faults) : text_(text), faults_(faults) {}
 
   bool convert(ondemand::value value, int level, Value& out) {
-    out.line = line_at(value.raw_json_token().data());
+    out.line = line_at(value.raw_json_token().begin());
     if (level > levels_max) {
       return complain(out.line, fmt::format("more than {} levels inside each other", levels_max));
     }
