@@ -1,111 +1,22 @@
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstring>
-#include <memory>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/text.h"
-#include "evidence/bag_contents.h"
-#include "evidence/bagit.h"
-#include "evidence/bagit_parse.h"
+#include "evidence/bagit_verifier.h"
 
 namespace amends::evidence {
-namespace {
 
-using namespace bagit;
 namespace fs = std::filesystem;
 
-constexpr std::size_t piece_bytes = 1 << 20;
+namespace bagit {
+namespace {
+
 constexpr std::uint64_t declaration_bytes_max = 64 << 10;
 constexpr std::size_t deferred_max = 1000;
-// What to keep to while the bag's own version is not known.
-constexpr Version fallback_version{0, 97};
 
-// One manifest, and what it says of each file that stands.
-struct Manifest {
-  std::string name;
-  bool of_tags = false;
-  std::optional<base::Algorithm> algorithm;
-  std::size_t digest_bytes = 0;     // 0 when the algorithm is unknown
-  std::vector<bool> lists;          // by slot
-  std::vector<base::Byte> digests;  // by slot, digest_bytes each
-};
-
-// A listed file that does not stand, but differs in case only from one that does.
-struct CaseTwin {
-  std::size_t manifest;
-  std::string path;
-  base::Bytes digest;
-  std::size_t stands;
-};
-
-class Verifier {
- public:
-  Verifier(const fs::path& bag, Descriptor root, Walked walked, base::Task& task)
-      : bag_(bag),
-        root_(std::move(root)),
-        walked_(std::move(walked)),
-        contents_(std::move(walked_.files)),
-        task_(task) {}
-
-  Result<BagReport> run();
-
- private:
-  using OnLine = std::function<void(std::uint64_t number, std::string_view text)>;
-
-  void read_declaration();
-  void check_shape();
-  void find_manifests();
-  Status read_info();
-  Status read_fetch(bool judging);
-  void fetch_line(bool judging, std::uint64_t number, std::string_view text);
-  Status read_manifest(std::size_t number);
-  void manifest_line(std::size_t manifest, std::uint64_t line, std::string_view text);
-  std::optional<std::size_t> look_up(const Manifest& manifest, const std::string& listed,
-                                     const std::string& plain);
-  void record(Manifest& manifest, std::size_t file, const base::Bytes& digest);
-  void absent(std::size_t manifest, const std::string& path, const base::Bytes& digest);
-  void judge_case_twins();
-  void judge_payload();
-  void judge_tag_manifests();
-  void judge_names();
-  Status check_digests();
-  Status check_file(std::size_t file, const std::vector<const Manifest*>& listing);
-
-  // Lines of a tag file in the bag's encoding. Failures to read become findings.
-  Status read_lines(std::string_view file, const OnLine& take);
-  std::size_t slot(const Manifest& manifest, std::size_t file) const;
-  const base::Byte* digest_of(const Manifest& manifest, std::size_t slot_number) const {
-    return manifest.digests.data() + slot_number * manifest.digest_bytes;
-  }
-  bool strict() const { return version_ >= v1_0; }
-  void error(std::string_view file, std::string message) {
-    errors_.add(file, file, std::move(message));
-  }
-  void warn(std::string_view file, std::string message) {
-    warnings_.add(file, file, std::move(message));
-  }
-  void add(std::string_view file, Notes notes);
-
-  fs::path bag_;
-  Descriptor root_;
-  Walked walked_;
-  Contents contents_;
-  base::Task& task_;
-  BagReport report_;
-  Findings errors_{report_.errors};
-  Findings warnings_{report_.warnings};
-  Version version_ = fallback_version;
-  std::string encoding_ = "UTF-8";
-  std::vector<Manifest> manifests_;
-  std::vector<CaseTwin> case_twins_;
-  std::vector<std::pair<std::uint64_t, bool>> fetched_;  // hash of path; whether a manifest has it
-  bool system_files_gone_ = false;
-  std::optional<Oxum> oxum_;
-};
+}  // namespace
 
 void Verifier::add(std::string_view file, Notes notes) {
   for (std::string& message : notes.errors) error(file, std::move(message));
@@ -407,150 +318,6 @@ void Verifier::absent(std::size_t number, const std::string& path, const base::B
   }
 }
 
-// A bag made where case does not count may list one file under two spellings. Nothing is lost when
-// both have the same checksum.
-void Verifier::judge_case_twins() {
-  for (const CaseTwin& twin : case_twins_) {
-    const Manifest& manifest = manifests_[twin.manifest];
-    const std::size_t at = slot(manifest, twin.stands);
-    const bool same = manifest.lists[at] && manifest.digest_bytes > 0 &&
-                      std::ranges::equal(twin.digest, base::ByteSpan(digest_of(manifest, at),
-                                                                     manifest.digest_bytes));
-    const std::string other = shown(contents_.file(twin.stands).path);
-    if (same) {
-      warnings_.add(manifest.name, twin.path,
-                    fmt::format("stands only as '{}', which has the same checksum", other));
-    } else {
-      errors_.add(
-          manifest.name, twin.path,
-          fmt::format("is listed in {} and missing; '{}' is another file", manifest.name, other));
-    }
-  }
-}
-
-void Verifier::judge_payload() {
-  for (std::size_t i = contents_.payload_begin(); i < contents_.payload_end(); ++i) {
-    std::vector<std::string_view> without;
-    std::size_t with = 0;
-    for (const Manifest& manifest : manifests_) {
-      if (manifest.of_tags) continue;
-      if (manifest.lists[slot(manifest, i)]) {
-        ++with;
-      } else {
-        without.push_back(manifest.name);
-      }
-    }
-    if (with == 0) {
-      errors_.add("payload", contents_.file(i).path, "is in no manifest");
-    } else if (strict() && !without.empty()) {
-      errors_.add("payload", contents_.file(i).path,
-                  fmt::format("is not in {}; BagIt 1.0 wants each file in every manifest",
-                              fmt::join(without, " and ")));
-    }
-  }
-  report_.payload_files = contents_.payload_count();
-  report_.payload_bytes = contents_.payload_bytes();
-  const Oxum found{report_.payload_bytes, report_.payload_files};
-  if (!oxum_ || *oxum_ == found) return;
-  (system_files_gone_ ? warnings_ : errors_)
-      .add(
-          "Payload-Oxum", "",
-          fmt::format("should have {} files with {} octets by its Payload-Oxum, and has {} with {}",
-                      oxum_->files, oxum_->octets, found.files, found.octets));
-}
-
-void Verifier::judge_tag_manifests() {
-  for (const Manifest& manifest : manifests_) {
-    if (!manifest.of_tags) continue;
-    for (std::size_t i = 0; i < contents_.size(); ++i) {
-      if (contents_.is_payload(i)) continue;
-      const std::string& name = contents_.file(i).path;
-      const auto other = manifest_named(name);
-      const bool listed = manifest.lists[slot(manifest, i)];
-      if (other && other->of_tags && listed) {
-        (strict() ? errors_ : warnings_)
-            .add(manifest.name, manifest.name, fmt::format("lists the tag manifest {}", name));
-      } else if (other && !other->of_tags && !listed) {
-        (strict() ? errors_ : warnings_)
-            .add(manifest.name, manifest.name, fmt::format("does not list {}", name));
-      } else if (strict() && !other && !listed) {
-        warn(manifest.name, fmt::format("does not list {}", shown(name)));
-      }
-    }
-  }
-}
-
-void Verifier::judge_names() {
-  for (const auto& [first, second] : contents_.twins()) {
-    warnings_.add("names", contents_.file(second).path,
-                  fmt::format("falls together with '{}' where case and Unicode form do not count",
-                              shown(contents_.file(first).path)));
-  }
-  for (std::size_t i = contents_.payload_begin(); i < contents_.payload_end(); ++i) {
-    const std::string& path = contents_.file(i).path;
-    if (is_system_file(path)) {
-      warnings_.add("system files", path, "is a file that systems make on their own");
-    } else if (const auto fault = path_fault(path)) {
-      warnings_.add("names", path, *fault);
-    }
-  }
-}
-
-Status Verifier::check_digests() {
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < contents_.size(); ++i) bytes += contents_.file(i).size;
-  task_.stage("checking the package", "bytes", bytes);
-  for (std::size_t i = 0; i < contents_.size(); ++i) {
-    std::vector<const Manifest*> listing;
-    for (const Manifest& manifest : manifests_) {
-      const bool concerned = manifest.of_tags != contents_.is_payload(i);
-      if (concerned && manifest.algorithm && manifest.lists[slot(manifest, i)]) {
-        listing.push_back(&manifest);
-      }
-    }
-    if (!listing.empty()) AMENDS_CHECK(check_file(i, listing));
-  }
-  return {};
-}
-
-Status Verifier::check_file(std::size_t file, const std::vector<const Manifest*>& listing) {
-  const Entry& entry = contents_.file(file);
-  auto source = SourceFile::open_beneath(root_.get(), entry.path, bag_ / entry.path);
-  const auto unreadable = [&](const Error& e) {
-    errors_.add("reading", entry.path, "cannot be read: " + e.message);
-  };
-  if (!source) {
-    unreadable(source.error());
-    return {};
-  }
-  ::posix_fadvise(source->descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  std::vector<base::Digest> digests;
-  for (const Manifest* manifest : listing) digests.emplace_back(*manifest->algorithm);
-  base::Bytes buffer(std::min<std::uint64_t>(piece_bytes, entry.size + 1));
-  for (;;) {
-    if (task_.stopped()) return base::interrupted();
-    const auto got = source->read(buffer);
-    if (!got) {
-      unreadable(got.error());
-      return {};
-    }
-    for (base::Digest& digest : digests) digest.update(base::ByteSpan(buffer).first(*got));
-    task_.advance(*got);
-    if (*got < buffer.size()) break;
-  }
-  for (std::size_t i = 0; i < listing.size(); ++i) {
-    const base::Byte* expected = digest_of(*listing[i], slot(*listing[i], file));
-    if (std::ranges::equal(digests[i].finish(),
-                           base::ByteSpan(expected, listing[i]->digest_bytes))) {
-      continue;
-    }
-    errors_.add("checksums", entry.path,
-                fmt::format("is damaged: its {} is not what {} says",
-                            base::name_of(*listing[i]->algorithm), listing[i]->name));
-  }
-  return {};
-}
-
 Result<BagReport> Verifier::run() {
   read_declaration();
   check_shape();
@@ -569,12 +336,12 @@ Result<BagReport> Verifier::run() {
   return std::move(report_);
 }
 
-}  // namespace
+}  // namespace bagit
 
 Result<BagReport> verify_bag(const fs::path& bag, base::Task& task) {
   AMENDS_TRY(Descriptor root, open_folder(bag));
   AMENDS_TRY(Walked walked, walk(root, bag, task));
-  return Verifier(bag, std::move(root), std::move(walked), task).run();
+  return bagit::Verifier(bag, std::move(root), std::move(walked), task).run();
 }
 
 bool is_bag(const fs::path& folder) {

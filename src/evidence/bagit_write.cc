@@ -15,7 +15,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-constexpr std::size_t piece_bytes = 1 << 20;
 constexpr std::size_t line_width = 79;  // RFC 8493, section 2.2.2
 
 // One file with both of its digests.

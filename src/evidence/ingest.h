@@ -13,9 +13,6 @@
 
 namespace amends::evidence {
 
-// What is read, hashed and written at a time: small enough to stay in the processor's cache from
-// one to the next, and (with Linux's large folios) several times cheaper to write than a mebibyte.
-inline constexpr std::size_t piece_bytes = 128 << 10;
 // Files below this are read as a whole before anything is written.
 inline constexpr std::size_t whole_bytes_max = 1 << 20;
 
