@@ -130,5 +130,32 @@ TEST(FailedFlush, StopsEverything) {
   EXPECT_FALSE(std::filesystem::exists(folder / "log/checkpoint"));
 }
 
+// What a lost power supply would show: nothing may be signed over tiles that are not on disk, and
+// nothing published that the database does not know.
+TEST(Publishing, FlushesTilesThenRecordsThenShows) {
+  TestFolder folder;
+  TestRegister reg{folder.path()};
+  ASSERT_TRUE(ok(reg.create()));
+  ASSERT_TRUE(ok(reg.append(300)));
+  std::vector<std::string> steps;
+  base::set_fault_plan([&](base::FileOperation operation, const std::filesystem::path& path) {
+    const std::string name = std::filesystem::relative(path, folder.path());
+    std::string step;
+    if (operation == base::FileOperation::rename && name.starts_with("log/tile/")) step = "tiles";
+    if (operation == base::FileOperation::sync && name == "log") step = "flush of log";
+    if (operation == base::FileOperation::write && name == "register.db-wal") step = "database";
+    if (operation == base::FileOperation::sync && name == "register.db-wal")
+      step = "flush of database";
+    if (operation == base::FileOperation::rename && name == "log/checkpoint") step = "checkpoint";
+    if (!step.empty() && (steps.empty() || steps.back() != step)) steps.push_back(step);
+    return 0;
+  });
+  const auto checkpoint = reg.publish();
+  base::set_fault_plan({});
+  ASSERT_TRUE(ok(checkpoint));
+  EXPECT_EQ(steps, (std::vector<std::string>{"tiles", "flush of log", "database",
+                                             "flush of database", "checkpoint"}));
+}
+
 }  // namespace
 }  // namespace amends::ledger

@@ -111,6 +111,33 @@ TEST_F(LogTest, ErasesBodyAndSaltAndKeepsTheTree) {
   EXPECT_EQ(reg.log->erase(4).error().code, Code::not_found);
 }
 
+TEST_F(LogTest, LeavesNoTraceOfWhatWasErased) {
+  ASSERT_TRUE(ok(reg.append(4)));
+  std::string salt;
+  ASSERT_TRUE(ok(reg.log->read(2, 3, [&](const StoredAct& act) -> Status {
+    salt = as_text(act.salt);
+    return {};
+  })));
+  const auto is_there = [&](const std::string& bytes) {
+    for (const char* name : {"register.db", "register.db-wal"}) {
+      const auto file = base::read_file(folder / name);
+      if (file && file->find(bytes) != std::string::npos) return true;
+    }
+    return false;
+  };
+  ASSERT_TRUE(is_there(TestRegister::body(2)));
+  ASSERT_TRUE(is_there(salt));
+  {
+    auto transaction = reg.database->begin();
+    ASSERT_TRUE(ok(reg.log->erase(2)));
+    ASSERT_TRUE(ok(transaction->commit()));
+  }
+  ASSERT_TRUE(ok(reg.database->checkpoint()));
+  EXPECT_FALSE(is_there(TestRegister::body(2)));
+  EXPECT_FALSE(is_there(salt));
+  EXPECT_TRUE(is_there(TestRegister::body(3)));
+}
+
 TEST_F(LogTest, GivesOneSubjectsHistory) {
   ASSERT_TRUE(ok(reg.append(20)));
   std::vector<std::uint64_t> indexes;
