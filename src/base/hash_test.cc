@@ -46,12 +46,15 @@ TEST(Sha256, IsTheSameInPiecesAndAtOnce) {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-// RFC 4231, test cases 1 and 2.
+// RFC 4231, test cases 1, 2 and 6 (a key longer than a block).
 TEST(HmacSha256, AgreesWithRfc4231) {
   EXPECT_EQ(to_hex(hmac_sha256(Bytes(20, 0x0b), as_bytes("Hi There"))),
             "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
   EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Jefe"), as_bytes("what do ya want for nothing?"))),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(to_hex(hmac_sha256(Bytes(131, 0xaa),
+                               as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 
 TEST(Hash, IsReadFromExactlyThirtyTwoBytes) {
