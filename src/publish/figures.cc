@@ -349,7 +349,7 @@ Status Gatherer::places() {
     into.count += row.count;
     into.people += row.people;
   }
-  zones.push_back(elsewhere);
+  if (elsewhere.count > 0) zones.push_back(elsewhere);
   figures_.places = protected_lines(zones, figures_.rule);
   for (std::size_t i = 0; i < programme_.zones.size(); ++i) {
     figures_.places.rows[i].title = programme::in_language(programme_.zones[i].title, language_);
@@ -363,28 +363,46 @@ Status Gatherer::amounts() {
   return {};
 }
 
+// Sealed claims count here too: without them the deficient claims among them would be what is
+// missing from those at stage DEFICIENT. But a code that few others have may be their category's
+// own, and is not named.
 Status Gatherer::deficiencies() {
-  std::map<std::string, std::pair<Count, Count>> found;
-  AMENDS_CHECK(
-      each_row(database_,
-               "SELECT code, open, count(*), category FROM (SELECT d.code, c.category, "
-               "max(d.cured_at IS NULL) AS open FROM deficiency d JOIN claim c ON c.id = d.claim "
-               "WHERE c.sealed = 0 GROUP BY d.claim, d.code) GROUP BY code, open, category",
-               task_, [&](const store::Statement& row) -> Status {
-                 if (is_sealed(programme_, row.text(3))) return {};
-                 auto& [open, cured] = found[std::string(row.text(0))];
-                 (row.integer(1) != 0 ? open : cured) += count_at(row, 2);
-                 return {};
-               }));
+  struct Found {
+    Count open = 0, cured = 0, unsealed = 0;
+  };
+  std::map<std::string, Found> found;
+  AMENDS_CHECK(each_row(
+      database_,
+      "SELECT code, open, count(*), category, sealed FROM (SELECT d.code, c.category, c.sealed, "
+      "max(d.cured_at IS NULL) AS open FROM deficiency d JOIN claim c ON c.id = d.claim "
+      "GROUP BY d.claim, d.code) GROUP BY code, open, category, sealed",
+      task_, [&](const store::Statement& row) -> Status {
+        Found& code = found[std::string(row.text(0))];
+        (row.integer(1) != 0 ? code.open : code.cured) += count_at(row, 2);
+        if (row.integer(4) == 0 && !is_sealed(programme_, row.text(3)))
+          code.unsealed += count_at(row, 2);
+        return {};
+      }));
   Cross cross;
   cross.columns = 2;
   cross.guard_zeros = false;  // that a fault was cured, or was not, tells nothing of who made it
+  const auto add = [&](std::string_view code, const Found& counts) {
+    figures_.deficiencies.rows.rows.push_back({std::string(code), "", {}});
+    cross.sealed_rows.push_back(counts.unsealed < figures_.rule.threshold);
+    cross.counts.push_back(counts.open);
+    cross.counts.push_back(counts.cured);
+  };
+  Found others;
   for (const auto& [code, counts] : found) {
-    figures_.deficiencies.rows.rows.push_back({code, "", {}});
-    cross.sealed_rows.push_back(false);
-    cross.counts.push_back(counts.first);
-    cross.counts.push_back(counts.second);
+    if (counts.unsealed >= figures_.rule.threshold) {
+      add(code, counts);
+    } else {
+      others.open += counts.open;
+      others.cured += counts.cured;
+      others.unsealed += counts.unsealed;
+    }
   }
+  if (others.open + others.cured > 0) add(words::other_code, others);
   figures_.deficiencies.columns.rows = {{"open", "", {}}, {"cured", "", {}}};
   protect_breakdown(figures_.deficiencies, cross, true, figures_.rule);
   return {};

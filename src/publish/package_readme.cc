@@ -1,6 +1,7 @@
 #include "publish/package_readme.h"
 
 #include "base/hash.h"
+#include "publish/commands.h"
 
 namespace amends::publish {
 namespace {
@@ -27,9 +28,7 @@ constexpr std::string_view acts_line =
     "again from it\n";
 
 constexpr std::string_view without_sealed =
-    "\nSealed claims are not in this package, nor anything that tells of them. Acts that stand in "
-    "the log and\n"
-    "are not in this package are theirs, or the register's own, or were erased.\n";
+    "\nSealed claims are not in this package, so not every act of the log is in it.\n";
 
 constexpr std::string_view without_contacts =
     "\nThe table of contact data is not in this package.\n";
@@ -49,18 +48,18 @@ constexpr std::string_view evidence_check = R"(
 constexpr std::string_view acts_check = R"text(
   An act is the one that the log holds: SHA-256 of its salt and its body, in base64, is the last line of its
   entry in log/. For the first act:
-      { head -1 acts.ndjson | sed 's/.*"salt":"\([^"]*\)".*
-                                                /\1 /' | base64 -d head -
-                                            1 acts.ndjson |
-                                        sed 's/^{"act":\(.*\),"index":.*/\1/' | tr - d '\n';
-} |
+      { head -1 acts.ndjson | sed 's/.*"salt":"\([^"]*\)".*/\1/' | base64 -d
+        head -1 acts.ndjson | sed 's/^{"act":\(.*\),"index":.*/\1/' | tr -d '\n'; } |
         openssl dgst -sha256 -binary | base64
 )text";
 
-constexpr std::string_view programme_check = R"(
-  The programme is the one that was pinned; its fingerprint stands in the report and in the first act:
-      cd programme && find . -type f -printf '%P\0' | xargs -0 sha256sum | LC_ALL=C sort | sha256sum
-)";
+std::string programme_check() {
+  return fmt::format(
+      "\n  The programme is the one that was pinned; its fingerprint stands in the report and in "
+      "the first act:\n"
+      "      {}\n",
+      programme_hash_command);
+}
 
 constexpr std::string_view amends_check = R"(
 and with the program amends, which needs no network
@@ -97,7 +96,7 @@ std::string handover_readme(const ledger::Checkpoint& checkpoint, const PackageO
   text += bag_check;
   text += evidence_check;
   if (options.acts) text += acts_check;
-  text += programme_check;
+  text += programme_check();
   text += amends_check;
   if (options.receipts) text += receipt_check;
   text += closing;
@@ -114,7 +113,7 @@ std::string public_readme(const ledger::Checkpoint& checkpoint) {
       "report.json   the same figures for programs\n";
   text += state(checkpoint);
   text += bag_check;
-  text += programme_check;
+  text += programme_check();
   text += amends_check;
   text += closing;
   return text;

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "evidence/bagit.h"
 #include "ledger/receipt.h"
+#include "publish/commands.h"
 #include "publish/test_register.h"
 #include "register/acts.h"
 
@@ -227,6 +228,42 @@ TEST_F(PackageTest, of_damaged_evidence_is_refused) {
   EXPECT_FALSE(evidence::is_bag(folder.path() / "bag")) << "half a package is no bag";
 }
 
+std::string output_of(const std::string& command) {
+  std::string output;
+  FILE* pipe = popen(command.c_str(), "r");
+  char buffer[4096];
+  while (const std::size_t got = fread(buffer, 1, sizeof buffer, pipe)) output.append(buffer, got);
+  pclose(pipe);
+  return output;
+}
+
+TEST_F(PackageTest, commands_of_the_readme_do_what_it_says) {
+  attach(file("D1", "Tova Reed"), "a picture");
+  publish();
+  PackageOptions options;
+  options.scope = {true, true};
+  options.acts = true;
+  bag(options);
+  const std::string readme = content_of(data() / "README.txt");
+  const auto in = [](const std::filesystem::path& place, std::string_view command) {
+    return output_of(fmt::format("cd {} && {} 2>&1", place.string(), command));
+  };
+  ASSERT_NE(readme.find(programme_hash_command), std::string::npos);
+  EXPECT_EQ(in(data(), programme_hash_command), base::to_hex(reg.programme().hash) + "  -\n");
+  const std::string_view manifest =
+      "sha256sum --quiet -c manifest-sha256.txt && "
+      "sha256sum --quiet -c tagmanifest-sha256.txt";
+  ASSERT_NE(readme.find(manifest), std::string::npos);
+  EXPECT_EQ(in(folder.path() / "bag", manifest), "");
+  const std::size_t begin = readme.find("{ head -1");
+  const std::size_t end = readme.find('\n', readme.find("| base64\n", begin));
+  const std::string commitment = in(data(), readme.substr(begin, end - begin));
+  ASSERT_TRUE(reg.log().read(0, 1, [&](const ledger::StoredAct& act) -> Status {
+    EXPECT_EQ(commitment, base::to_base64(act.commitment) + "\n");
+    return {};
+  }));
+}
+
 TEST_F(PackageTest, is_not_written_over_anything) {
   publish();
   std::filesystem::create_directory(folder.path() / "bag");
@@ -278,6 +315,17 @@ TEST_F(PackageTest, tables_are_rfc_4180_and_call_things_by_the_claims_number) {
   EXPECT_NE(content_of(folder.path() / "tables" / "mention_name.csv")
                 .find("\"Alias, \"\"the\"\" other\""),
             std::string::npos);
+}
+
+TEST(Views, columns_are_those_of_the_description) {
+  const std::string description = content_of(AMENDS_SOURCE_DIR "/docs/formats/export.md");
+  for (const View& view : all_views()) {
+    std::string row = fmt::format("| {} | ", view.name);
+    for (const ViewColumn& column : view.columns) {
+      row += fmt::format("{}{}", &column == &view.columns[0] ? "" : ", ", column.name);
+    }
+    EXPECT_NE(description.find(row), std::string::npos) << row;
+  }
 }
 
 TEST_F(PackageTest, claims_as_ndjson_hold_their_rows_of_every_view) {

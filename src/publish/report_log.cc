@@ -1,5 +1,6 @@
 // The sections on what the log proves and on how the figures were made.
 #include "base/clock.h"
+#include "publish/commands.h"
 #include "publish/report_sections.h"
 
 namespace amends::publish {
@@ -43,9 +44,7 @@ void how_to_check(Page& page, const LogFacts& log) {
   step(page, Key::check_register, "amends verify REGISTER");
   step(page, Key::check_note, "cat log/checkpoint");
   step(page, Key::check_evidence, "sha256sum FILE");
-  step(page, Key::check_programme,
-       "cd programme && find . -type f -printf '%P\\0' | xargs -0 sha256sum | LC_ALL=C sort | "
-       "sha256sum");
+  step(page, Key::check_programme, programme_hash_command);
 }
 
 std::string_view name_of(programme::Mode mode) {
