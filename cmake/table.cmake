@@ -4,16 +4,26 @@ amends_module(base      DEPS LIBS OpenSSL::Crypto ICU::uc ICU::i18n PkgConfig::S
 amends_module(store     DEPS base LIBS SQLite::SQLite3)
 amends_module(ledger    DEPS base store LIBS OpenSSL::Crypto PkgConfig::SIMDJSON PkgConfig::CURL)
 amends_module(evidence  DEPS base LIBS PkgConfig::MAGIC ICU::uc)
-amends_module(programme DEPS base LIBS PkgConfig::SIMDJSON)
+amends_module(names     DEPS base LIBS ICU::uc ICU::i18n PkgConfig::SIMDJSON Threads::Threads)
+amends_module(link      DEPS base names LIBS PkgConfig::SIMDJSON Threads::Threads)
+amends_module(cel       DEPS base)
+amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)
 amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig::SIMDJSON OpenSSL::Crypto)
 amends_module(intake    DEPS register programme evidence ledger store base
                         LIBS PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::SIMDJSON ICU::uc ICU::i18n Threads::Threads)
 amends_module(simulate  DEPS programme base)
-amends_module(publish   DEPS register programme evidence ledger store base
+amends_module(examine   DEPS register link programme cel evidence ledger store base
+                        LIBS PkgConfig::SIMDJSON Threads::Threads)
+amends_module(publish   DEPS examine register programme evidence ledger store base
                         LIBS PkgConfig::SIMDJSON PkgConfig::PUGIXML)
 
 add_executable(amends)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.cc)
 list(FILTER cli_sources EXCLUDE REGEX "_test\\.cc$")
 target_sources(amends PRIVATE ${cli_sources})
-target_link_libraries(amends PRIVATE amends_publish amends_intake amends_simulate PkgConfig::SIMDJSON)
+foreach(module publish intake simulate examine link names cel)
+  if(TARGET amends_${module})
+    target_link_libraries(amends PRIVATE amends_${module})
+  endif()
+endforeach()
+target_link_libraries(amends PRIVATE PkgConfig::SIMDJSON)

@@ -296,12 +296,12 @@ class Crew {
     std::uint64_t told = 0;
     std::unique_lock guard(lock_);
     for (bool done = false; !done;) {
+      if (task_.stopped()) stop_ = true;
       changed_.wait_for(guard, std::chrono::milliseconds(100),
                         [&] { return finished_ == threads; });
       done = finished_ == threads;
       const std::uint64_t now = progress_;
       task_.advance(now - std::exchange(told, now));
-      if (task_.stopped()) stop_ = true;
     }
   }
 

@@ -115,11 +115,14 @@ Result<IntakeResult> take_in(registry::Register& reg, const Mapping& mapping,
                              Task& task) {
   AMENDS_TRY(std::unique_ptr<RecordSource> source,
              open_source(file, source_options(mapping, options.source)));
-  AMENDS_TRY(Mapper mapper, Mapper::create(mapping, reg.programme(), source->header(),
-                                           [&reg](std::string_view type, std::string_view number) {
-                                             return reg.identifier_hash(type, number);
-                                           }));
-  RowPreparer preparer(mapping, reg.programme(), std::move(mapper), source->header(),
+  auto mapper = Mapper::create(mapping, reg.programme(), source->header(),
+                               [&reg](std::string_view type, std::string_view number) {
+                                 return reg.identifier_hash(type, number);
+                               });
+  if (!mapper) {
+    return fail(std::move(mapper).error().in(fmt::format("the mapping does not fit {}", file.string())));
+  }
+  RowPreparer preparer(mapping, reg.programme(), std::move(*mapper), source->header(),
                        source->delimiter(), day_in_zone(reg.now(), reg.programme().time_zone));
   IntakeResult result;
   result.report = options.report.empty() ? std::filesystem::path(file.string() + ".report.csv")

@@ -130,7 +130,7 @@ void pad(Padded& out, base::Byte prefix, base::ByteSpan message) {
   const std::size_t size = message.size() + 1;
   out.blocks = blocks_of(size);
   out.bytes[0] = prefix;
-  std::memcpy(out.bytes + 1, message.data(), message.size());
+  std::copy(message.begin(), message.end(), out.bytes + 1);
   base::Byte* const end = out.bytes + out.blocks * block_size;
   out.bytes[size] = 0x80;
   std::fill(out.bytes + size + 1, end - 2, base::Byte{0});

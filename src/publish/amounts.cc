@@ -88,7 +88,7 @@ Result<Amounts> gather_amounts(store::Database& database, const programme::Progr
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (list.shown[i]) amounts.by_category[i].sum = exact(rows[i].sum, digits);
   }
-  if (list.total_shown) amounts.total = exact(total, digits);
+  if (list.total_shown && !rows.empty()) amounts.total = exact(total, digits);
   for (const auto& [currency, row] : sums.by_currency.rows()) {
     // The programme's own currency was judged with its categories.
     const bool shown =

@@ -91,6 +91,7 @@ TEST(Figures, of_an_empty_register_are_zeros) {
   TestViews views;
   const Figures figures = figures_of(views);
   EXPECT_EQ(figures.claims, Figure(0));
+  EXPECT_EQ(figures.amounts.total, std::nullopt) << "no sum is not a sum of nothing";
   EXPECT_EQ(count_of(figures.stages.claims.rows.rows, "P4"), Figure(0));
   EXPECT_TRUE(figures.periods.claims.rows.rows.empty());
 }

@@ -53,6 +53,7 @@ void lines_chart(Page& page, std::string_view id, const Lines& lines, std::strin
                  Key title, Key empty_code, bool hatched) {
   std::vector<Bar> drawn;
   for (const Line& line : lines.rows) {
+    if (line.code == words::other_code) continue;  // many small ones would dwarf the rest
     drawn.push_back({title_of(page, line, empty_code), page.figure(line.count), line.count});
   }
   chart(page, bars({std::string(id) + "-chart", page.say(title), std::string(alternative)}, drawn),
@@ -267,7 +268,7 @@ void deficiencies_section(Page& page) {
 void evidence_section(Page& page) {
   const Figures& figures = page.figures;
   begin_section(page, "evidence", Key::evidence_title,
-                figures.evidence_bytes
+                figures.evidence_bytes.value_or(0) > 0
                     ? page.words.fill(Key::evidence_text,
                                       {{"size", page.words.size(*figures.evidence_bytes)}})
                     : page.say(Key::evidence_text_bare));

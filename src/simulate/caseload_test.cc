@@ -170,6 +170,44 @@ TEST(World, SaysEverythingThatAProgrammeLacks) {
   }
 }
 
+// Nothing is wired to one programme: other numbers of events, zones and categories do as well.
+TEST(World, OtherProgrammesDoAsWell) {
+  const auto count = [](const programme::Programme& programme) {
+    Options chosen = options(600);
+    auto made = Caseload::create(programme, chosen);
+    std::set<std::uint8_t> roles, events;
+    std::uint64_t claims = 0;
+    if (!made) throw std::runtime_error(made.error().message);
+    for_each_claim(*made, [&](const Neighbourhood&, const Claims&, const Claim& claim) {
+      ++claims;
+      roles.insert(static_cast<std::uint8_t>(claim.role));
+      events.insert(claim.event);
+    });
+    EXPECT_EQ(claims, 600U);
+    return std::pair(roles.size(), events.size());
+  };
+  programme::Programme one = velaria();
+  one.events.resize(1);
+  one.zones = {one.zones.front(), one.zones.back()};
+  std::erase_if(one.categories, [](const auto& category) { return category.code != "D1"; });
+  EXPECT_EQ(count(one), std::pair(std::size_t{1}, std::size_t{1}));
+
+  programme::Programme many = velaria();
+  many.events.clear();
+  for (int i = 0; i < 8; ++i) {
+    many.events.push_back({fmt::format("E{}", i),
+                           fmt::format("{}-03-01", 2010 + i),
+                           fmt::format("{}-09-30", 2010 + i),
+                           {}});
+  }
+  const std::string first = many.zones.front().group, second = many.zones.back().group;
+  for (int i = 0; i < 9; ++i) {
+    many.zones.push_back({fmt::format("K{}", i + 4), {}, first});
+    many.zones.push_back({fmt::format("L{}", i + 4), {}, second});
+  }
+  EXPECT_EQ(count(many).second, 8U);
+}
+
 // The parties' sides exchanged: every claim is the same but for where it lies, and that is the
 // mirrored place. So no rate, amount, name or date can depend on the side.
 TEST(Neutrality, ExchangingTheSidesChangesNothingButThePlaces) {

@@ -56,14 +56,16 @@ IN THIS FOLDER
 HOW IT WAS DRAWN
 Families of three generations, three families to a neighbourhood, and for some a namesake of
 another family. Two parties' zones; the side a family lives on is drawn on its own and nothing else
-looks at it, and neither does the way in which a family writes its name. Each family lived through
-one event, or two (about one in five lived through both draws, which may fall on the same event),
-or none (6 in 100). 35 in 100 households that left came back in time. About 14 in 100 claimants
-write in an unusual way for them; 25 in 100 of those who took a name by marriage use the one they
-were born with; 4 in 100 names have a slip of the pen (12 in 100 for DISTANT duplicates), and 12 in
-1,000 birth dates are a year off, so their interval misses the true day. 10 in 100 of the things
-that nobody has to say are left out, half of them as "-". 20 in 100 claims name a town by its old
-or new name out of turn. All other dates and circles hold the true day and place.
+looks at it, and neither does the way in which a family writes its name. 74 in 100 families lived
+through one event, 20 through two that were drawn one by one and so may be the same, 6 through none;
+12 in 100 households went another way than their family. 35 in 100 that left came back. 14 in 100
+claims are written in a style drawn anew, the others in the one that the person mostly uses. Those
+who took a name by marriage write the one they were born with in 25 of 100 cases. 4 in 100 names
+have a slip of the pen (12 in DISTANT duplicates), and so have 2 in 100 identity numbers and names
+of towns. 12 in 1,000 birth dates are a year off, so that the written date does not hold the true
+day; all other dates hold it, and all circles the true place. 10 in 100 of the things that nobody
+has to say are left out, half of them as "-". Where a town changed its name, 20 in 100 use the old
+one for what happened later.
 )";
 
 std::string percent(std::uint64_t part, std::uint64_t whole) {
