@@ -195,6 +195,20 @@ Status remove_file(const fs::path& path) {
   return {};
 }
 
+Status rename_path(const fs::path& from, const fs::path& to) {
+  AMENDS_CHECK(allowed(FileOperation::rename, to, "naming"));
+  if (::rename(from.c_str(), to.c_str()) != 0) return fail(system_error(errno, "naming", to));
+  return {};
+}
+
+Status remove_folder(const fs::path& path) {
+  AMENDS_CHECK(allowed(FileOperation::remove, path, "removing"));
+  std::error_code error;
+  fs::remove_all(path, error);
+  if (error) return fail(system_error(error.value(), "removing", path));
+  return {};
+}
+
 Status sync_folder(const fs::path& path) {
   const fs::path folder = path.empty() ? fs::path(".") : path;
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -75,6 +75,10 @@ Status read_in_pieces(const fs::path& path, const std::function<Status(ByteSpan)
 enum class Flush { now, later };
 Status make_folders(const fs::path& path, Flush flush = Flush::now);
 Status remove_file(const fs::path& path);  // not an error when it is gone
+// A folder's or file's new name, over an old file or an empty folder at most. Not on disk before
+// the caller's own sync_folder().
+Status rename_path(const fs::path& from, const fs::path& to);
+Status remove_folder(const fs::path& path);  // with all that is in it; not an error when it is gone
 Status sync_folder(const fs::path& path);
 Status sync_file(const fs::path& path);  // fsync(2) of one file, by its name
 // A second name for the same file, on the same file system; never over a name that stands (EEXIST).

@@ -186,8 +186,11 @@ Result<CheckReport> check_register(const fs::path& folder, base::Task& task) {
 Result<RepairReport> repair_register(const fs::path& folder, base::Task& task) {
   RepairReport report;
   {
+    std::error_code ignored;
+    const bool adoption = fs::exists(folder / ".programme.new", ignored);
     AMENDS_TRY(Register reg,
                Register::open(folder, Access::write));  // folds a WAL that a crash left
+    if (adoption) report.done.push_back("ended the adoption of a programme that was cut short");
     AMENDS_TRY(const std::size_t swept, reg.blobs().sweep());
     if (swept > 0)
       report.done.push_back(fmt::format("removed {} unfinished files from evidence", swept));

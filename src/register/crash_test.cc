@@ -146,6 +146,46 @@ TEST_F(CrashTest, FailedAtEveryOperationNothingIsHalfDone) {
   }
 }
 
+// The act decides: with it the changed programme is in place when the register is next opened,
+// without it the old one stands and nothing is left lying about.
+TEST_F(CrashTest, AnAdoptionCutShortAnywhereIsFinishedOrNeverWas) {
+  {
+    Register reg = make();
+  }
+  const fs::path source = folder().parent_path() / "changed";
+  fs::copy(velaria(), source, fs::copy_options::recursive);
+  for (int n = 1;; ++n) {
+    ASSERT_LT(n, 2000);
+    std::ofstream(source / "programme.toml", std::ios::app) << "# round " << n << "\n";
+    int operations = 0;
+    bool failed = false, adopted = false;
+    Hash before{};
+    {
+      Register reg = reopen();
+      before = reg.programme().hash;
+      base::set_fault_plan([&](base::FileOperation, const fs::path&) {
+        if (++operations != n) return 0;
+        failed = true;
+        return EIO;
+      });
+      adopted = reg.adopt_programme(source, "a remark", {"Officer", "EXE"}).has_value();
+      base::set_fault_plan({});
+    }
+    Register reg = reopen();
+    const Hash changed = *programme::folder_hash(source);
+    if (adopted) {
+      ASSERT_EQ(reg.programme().hash, changed) << "operation " << n;
+    }
+    ASSERT_TRUE(reg.programme().hash == changed || reg.programme().hash == before);
+    ASSERT_EQ(reg.programme().hash, *programme::folder_hash(folder() / "programme"));
+    for (const auto& entry : fs::directory_iterator(folder())) {
+      ASSERT_FALSE(entry.path().filename().string().starts_with(".programme"))
+          << entry.path() << " after operation " << n;
+    }
+    if (!failed) break;
+  }
+}
+
 TEST_F(CrashTest, AfterAFailedFlushNothingMoreIsWritten) {
   Register reg = make();
   base::set_fault_plan([](base::FileOperation operation, const fs::path&) {

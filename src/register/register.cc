@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <map>
 
 #include "base/json.h"
 #include "register/acts.h"
+#include "register/pinned.h"
 #include "register/register_state.h"
 
 namespace amends::registry {
@@ -17,42 +17,6 @@ namespace {
 
 constexpr base::UnixSeconds clock_tolerance_seconds = 120;
 constexpr std::string_view identifier_key_file = "keys/identifier.key";
-
-Status copy_tree(const fs::path& from, const fs::path& to) {
-  AMENDS_CHECK(base::make_folders(to));
-  for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
-    const fs::path target = to / entry.path().filename();
-    if (entry.is_symlink()) {
-      return fail(Code::refused, "{} is a link; a programme holds files only",
-                  entry.path().string());
-    }
-    if (entry.is_directory()) {
-      AMENDS_CHECK(copy_tree(entry.path(), target));
-      continue;
-    }
-    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
-    AMENDS_CHECK(base::write_file(target, content));
-  }
-  return {};
-}
-
-// {path: SHA-256}, so that verify can name the file that changed.
-Result<std::string> files_json(const fs::path& folder) {
-  std::map<std::string, std::string> files;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
-    files[entry.path().lexically_relative(folder).string()] =
-        base::to_hex(base::sha256(base::as_bytes(content)));
-  }
-  std::string json = "{";
-  for (const auto& [path, hash] : files) {
-    if (json.size() > 1) json += ",";
-    base::append_json_string(json, path);
-    json += fmt::format(":\"{}\"", hash);
-  }
-  return json + "}";
-}
 
 std::string created_data(const programme::Programme& programme, std::string_view files,
                          std::string_view origin, base::ByteSpan number_key,
@@ -74,7 +38,7 @@ Status furnish(const fs::path& folder, const fs::path& programme_folder,
   if (::chmod((folder / "keys").c_str(), 0700) != 0) {
     return fail(base::system_error(errno, "protecting", folder / "keys"));
   }
-  AMENDS_CHECK(copy_tree(programme_folder, folder / "programme"));
+  AMENDS_CHECK(copy_programme(programme_folder, folder / "programme"));
   AMENDS_CHECK(base::write_file(folder / "lock", "", 0600));
   std::array<base::Byte, 32> identifier_key{};
   std::array<base::Byte, 16> number_key{};
@@ -146,9 +110,7 @@ Result<Register> Register::create(const fs::path& folder, const fs::path& progra
   const fs::path rough =
       target.parent_path() / fmt::format(".{}.{}.new", target.filename().string(), ::getpid());
   Status status = furnish(rough, programme_folder, options, programme);
-  if (status && ::rename(rough.c_str(), target.c_str()) != 0) {
-    status = fail(base::system_error(errno, "naming", target));
-  }
+  if (status) status = base::rename_path(rough, target);
   if (!status) {
     fs::remove_all(rough, ignored);
     return fail(std::move(status.error()));
@@ -184,6 +146,7 @@ Result<Register> Register::open(const fs::path& folder, Access access, base::Clo
   }
   AMENDS_TRY(state.log, ledger::Log::open(*state.database, folder));
   AMENDS_TRY(state.blobs, evidence::BlobStore::open(folder / "evidence", false));
+  if (access == Access::write) AMENDS_CHECK(state.finish_adoption());
   auto programme = programme::load(folder / "programme");
   if (programme) state.programme = std::move(*programme);
   if (!lenient) {
@@ -204,20 +167,6 @@ store::Database& Register::database() { return *state_->database; }
 ledger::Log& Register::log() { return *state_->log; }
 evidence::BlobStore& Register::blobs() { return *state_->blobs; }
 base::UnixSeconds Register::now() const { return state_->clock(); }
-
-Status Register::State::check_pin() {
-  AMENDS_TRY(store::Statement pin,
-             database->prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1"));
-  AMENDS_TRY(const bool found, pin.step());
-  if (!found || pin.text(0) != base::to_hex(programme.hash)) {
-    return fail(Code::corrupt,
-                "the programme in {} is not the one that this register pinned ({}…): put the "
-                "pinned one back, "
-                "or adopt the change with amends adopt",
-                (folder / "programme").string(), pin.text(0).substr(0, 12));
-  }
-  return {};
-}
 
 Status Register::State::read_identity() {
   simdjson::dom::parser parser;
@@ -306,34 +255,6 @@ Result<bool> Register::was_erased(std::string_view source, std::string_view key)
   AMENDS_TRY(store::Statement find,
              state_->database->prepare("SELECT 1 FROM erased_source WHERE hash=?1"));
   return find.bind(1, hash).step();
-}
-
-Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {
-  AMENDS_TRY(programme::Programme changed, programme::load(source));
-  const fs::path place = state_->folder / "programme";
-  const fs::path fresh = state_->folder / ".programme.new", old = state_->folder / ".programme.old";
-  std::error_code ignored;
-  fs::remove_all(fresh, ignored);
-  fs::remove_all(old, ignored);
-  AMENDS_CHECK(copy_tree(source, fresh));
-  AMENDS_TRY(const std::string files, files_json(fresh));
-  std::string data =
-      fmt::format(R"({{"files":{},"hash":"{}","reason":)", files, base::to_hex(changed.hash));
-  base::append_json_string(data, reason);
-  data += "}";
-  {
-    AMENDS_TRY(Session session, begin());
-    AMENDS_CHECK(session.add({kind::programme_pinned, 0, data}, by).map([](const Done&) {}));
-    AMENDS_CHECK(session.commit());
-  }
-  if (::rename(place.c_str(), old.c_str()) != 0 || ::rename(fresh.c_str(), place.c_str()) != 0) {
-    return fail(base::system_error(errno, "putting the programme in place:", place));
-  }
-  fs::remove_all(old, ignored);
-  AMENDS_CHECK(base::sync_folder(state_->folder));
-  AMENDS_TRY(state_->programme, programme::load(place));
-  state_->fold.reset();
-  return {};
 }
 
 Result<Hash> Register::state_hash(base::Task& task) { return hash_views(*state_->database, task); }

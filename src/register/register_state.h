@@ -47,6 +47,8 @@ struct Register::State {
   Result<base::UnixSeconds> next_instant() const;
   Status read_identity();  // number key and identifier key
   Status check_pin();      // the programme folder against the last pin
+  // Puts the programme that the last act pinned in place, or removes one that no act pinned.
+  Status finish_adoption();
 };
 
 struct Register::Session::State {

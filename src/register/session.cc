@@ -115,7 +115,8 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
     return fail(Code::refused, "claim {}: a step wants a reason", number);
   }
   if (next.to == "SUSPENDED" && !text_at(body.data, "review_date")) {
-    return fail(Code::refused, "claim {}: a suspension wants a date on which to look again", number);
+    return fail(Code::refused, "claim {}: a suspension wants a date on which to look again",
+                number);
   }
   return {};
 }

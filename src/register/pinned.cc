@@ -1,0 +1,120 @@
+// The programme under a register: copied in when the register is made, pinned by an act, changed by
+// adoption. The act decides which programme holds; the folder follows it. So an adoption that is
+// cut short after its act is finished by the next process that writes, and one that is cut short
+// before it leaves nothing.
+#include "register/pinned.h"
+
+#include <map>
+
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+namespace {
+
+constexpr std::string_view place = "programme", fresh = ".programme.new", old = ".programme.old";
+
+bool stands(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
+}
+
+Result<std::string> last_pin(store::Database& database) {
+  AMENDS_TRY(store::Statement pin,
+             database.prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1"));
+  AMENDS_TRY(const bool found, pin.step());
+  return found ? std::string(pin.text(0)) : std::string();
+}
+
+}  // namespace
+
+Status copy_programme(const fs::path& from, const fs::path& to) {
+  AMENDS_CHECK(base::make_folders(to));
+  for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
+    const fs::path target = to / entry.path().filename();
+    if (entry.is_symlink()) {
+      return fail(Code::refused, "{} is a link; a programme holds files only",
+                  entry.path().string());
+    }
+    if (entry.is_directory()) {
+      AMENDS_CHECK(copy_programme(entry.path(), target));
+      continue;
+    }
+    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
+    AMENDS_CHECK(base::write_file(target, content));
+  }
+  return {};
+}
+
+Result<std::string> files_json(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    AMENDS_TRY(const std::string content, base::read_file(entry.path()));
+    files[entry.path().lexically_relative(folder).string()] =
+        base::to_hex(base::sha256(base::as_bytes(content)));
+  }
+  std::string json = "{";
+  for (const auto& [path, hash] : files) {
+    if (json.size() > 1) json += ",";
+    base::append_json_string(json, path);
+    json += fmt::format(":\"{}\"", hash);
+  }
+  return json + "}";
+}
+
+Status Register::State::check_pin() {
+  AMENDS_TRY(const std::string pin, last_pin(*database));
+  if (pin == base::to_hex(programme.hash)) return {};
+  if (stands(folder / fresh)) {
+    return fail(Code::corrupt,
+                "a new programme was being adopted in {} when the work was cut short; amends fsck "
+                "finishes it",
+                folder.string());
+  }
+  return fail(Code::corrupt,
+              "the programme in {} is not the one that this register pinned ({}…): put the pinned "
+              "one back, and to change it use amends adopt",
+              (folder / place).string(), pin.substr(0, 12));
+}
+
+Status Register::State::finish_adoption() {
+  if (stands(folder / fresh)) {
+    AMENDS_TRY(const std::string pin, last_pin(*database));
+    const auto hash = programme::folder_hash(folder / fresh);
+    if (hash && base::to_hex(*hash) == pin) {
+      if (stands(folder / place)) {
+        AMENDS_CHECK(base::remove_folder(folder / old));
+        AMENDS_CHECK(base::rename_path(folder / place, folder / old));
+      }
+      AMENDS_CHECK(base::rename_path(folder / fresh, folder / place));
+      AMENDS_CHECK(base::sync_folder(folder));
+    } else {
+      AMENDS_CHECK(base::remove_folder(folder / fresh));
+    }
+  }
+  return stands(folder / old) ? base::remove_folder(folder / old) : Status();
+}
+
+Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {
+  AMENDS_TRY(const programme::Programme changed, programme::load(source));
+  AMENDS_CHECK(base::remove_folder(state_->folder / fresh));
+  AMENDS_CHECK(copy_programme(source, state_->folder / fresh));
+  AMENDS_TRY(const std::string files, files_json(state_->folder / fresh));
+  std::string data =
+      fmt::format(R"({{"files":{},"hash":"{}","reason":)", files, base::to_hex(changed.hash));
+  base::append_json_string(data, reason);
+  data += "}";
+  {
+    AMENDS_TRY(Session session, begin());
+    AMENDS_CHECK(session.add({kind::programme_pinned, 0, data}, by).map([](const Done&) {}));
+    AMENDS_CHECK(session.commit());
+  }
+  AMENDS_CHECK(state_->finish_adoption());
+  AMENDS_TRY(state_->programme, programme::load(state_->folder / place));
+  state_->fold.reset();
+  return {};
+}
+
+}  // namespace amends::registry
