@@ -60,31 +60,18 @@ class Writer {
 
 using Take = std::function<Status(base::ByteSpan)>;
 
-// Reads piece by piece on this thread; `take` sees each.
-Result<Hashed> read_hashing(SourceFile& source, Tools& tools, const Take& take) {
-  base::Digest digest(base::Algorithm::sha256);
-  Hashed hashed;
-  std::uint64_t total = 0;
-  const std::span<base::Byte> place(tools.buffer.data(), piece_bytes);
-  for (;;) {
-    const auto read = source.read(place);
-    if (!read) return fail(of_the_source(read.error()));
-    const std::size_t got = *read;
-    const auto piece = base::ByteSpan(place).first(got);
-    if (total == 0) {
-      const auto head = piece.first(std::min(got, mime_head_bytes));
-      hashed.head.assign(head.begin(), head.end());
-    }
-    total += got;
-    digest.update(piece);
-    AMENDS_CHECK(take(piece));
-    AMENDS_CHECK(account(tools, got));
-    if (got < place.size()) break;
-  }
-  AMENDS_CHECK(source.unchanged(total));
-  AMENDS_TRY(hashed.sha256, base::hash_from(digest.finish()));
-  return hashed;
-}
+// Hashes on this thread. The same shape as HashingThread.
+class HashingHere {
+ public:
+  explicit HashingHere(std::span<base::Byte> place) : place_(place) {}
+  std::span<base::Byte> place() { return place_; }
+  void submit(std::size_t bytes) { digest_.update(base::ByteSpan(place_).first(bytes)); }
+  base::Bytes finish() { return digest_.finish(); }
+
+ private:
+  std::span<base::Byte> place_;
+  base::Digest digest_{base::Algorithm::sha256};
+};
 
 // Pieces that a second thread hashes in the order in which they were read.
 class HashingThread {
@@ -96,7 +83,7 @@ class HashingThread {
   ~HashingThread() { end(); }
 
   // An empty place to read into; waits until the hashing has got so far.
-  base::Bytes& place() {
+  std::span<base::Byte> place() {
     std::unique_lock guard(lock_);
     changed_.wait(guard, [&] { return filled_ - hashed_ < ring_pieces; });
     return ring_[filled_ % ring_pieces].bytes;
@@ -153,13 +140,13 @@ class HashingThread {
   std::jthread thread_;
 };
 
-// As read_hashing(), with the hashing beside the reading and writing.
-Result<Hashed> read_hashing_beside(SourceFile& source, Tools& tools, const Take& take) {
-  HashingThread hashing(piece_bytes);
+// Reads piece by piece; `hashing` and `take` see each.
+template <typename Hashing>
+Result<Hashed> read_through(SourceFile& source, Tools& tools, Hashing& hashing, const Take& take) {
   Hashed hashed;
   std::uint64_t total = 0;
   for (;;) {
-    base::Bytes& place = hashing.place();
+    const std::span<base::Byte> place = hashing.place();
     const auto read = source.read(place);
     if (!read) return fail(of_the_source(read.error()));
     const std::size_t got = *read;
@@ -179,6 +166,16 @@ Result<Hashed> read_hashing_beside(SourceFile& source, Tools& tools, const Take&
   return hashed;
 }
 
+Result<Hashed> read_hashing(SourceFile& source, Tools& tools, bool beside, const Take& take) {
+  ::posix_fadvise(source.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  if (beside) {
+    HashingThread hashing(piece_bytes);
+    return read_through(source, tools, hashing, take);
+  }
+  HashingHere hashing({tools.buffer.data(), piece_bytes});
+  return read_through(source, tools, hashing, take);
+}
+
 }  // namespace
 
 Status account(Tools& tools, std::size_t bytes) {
@@ -188,18 +185,15 @@ Status account(Tools& tools, std::size_t bytes) {
 }
 
 Result<Hashed> hash_all(SourceFile& source, Tools& tools) {
-  ::posix_fadvise(source.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
-  return read_hashing(source, tools, [](base::ByteSpan) -> Status { return {}; });
+  return read_hashing(source, tools, false, [](base::ByteSpan) -> Status { return {}; });
 }
 
 Result<Ingested> ingest(SourceFile& source, const fs::path& store, Tools& tools) {
-  ::posix_fadvise(source.descriptor(), 0, 0, POSIX_FADV_SEQUENTIAL);
   AMENDS_TRY(base::NewFile file, new_temporary(store));
   Writer writer(file);
   const Take write = [&](base::ByteSpan piece) { return writer.write(piece); };
   const bool beside = tools.spare_core && source.size() >= pipeline_bytes_min;
-  auto hashed =
-      beside ? read_hashing_beside(source, tools, write) : read_hashing(source, tools, write);
+  auto hashed = read_hashing(source, tools, beside, write);
   if (!hashed) return fail(std::move(hashed).error());
   writer.hint();
   AMENDS_CHECK(file.close_descriptor());

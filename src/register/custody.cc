@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "evidence/paths.h"
 #include "evidence/walk.h"
+#include "programme/filing.h"
 #include "register/acts.h"
 
 namespace amends::registry {
@@ -19,27 +20,6 @@ namespace {
 // One flush for so many; small enough that little is read again after a stop.
 constexpr std::size_t group_files_max = 4096;
 constexpr std::uint64_t group_bytes_max = std::uint64_t{512} << 20;
-
-constexpr std::array<std::string_view, 20> kinds = {"ID",
-                                                    "CIVIL_STATUS",
-                                                    "TITLE",
-                                                    "REGISTRY_EXTRACT",
-                                                    "TAX_OR_UTILITY",
-                                                    "TENANCY",
-                                                    "WILL_OR_SUCCESSION",
-                                                    "INSPECTION_ACT",
-                                                    "PHOTO",
-                                                    "VIDEO",
-                                                    "SATELLITE",
-                                                    "MEDICAL",
-                                                    "EMPLOYMENT",
-                                                    "WITNESS_STATEMENT",
-                                                    "OWN_STATEMENT",
-                                                    "BORDER_RECORD",
-                                                    "IDP_OR_REFUGEE_CARD",
-                                                    "COURT",
-                                                    "PRESS",
-                                                    "EXPERT"};
 
 // The files of the folder, and which of them the manifest has named.
 class Delivery {
@@ -251,6 +231,7 @@ Result<std::optional<Accession::Job>> Accession::judge(std::size_t number) {
     if (const auto fault = paths_.add(row.file)) return refused(*fault);
     path_taken_[*file] = true;
   }
+  const auto kinds = evidence_kinds();
   if (!row.kind.empty() && std::ranges::find(kinds, row.kind) == kinds.end()) {
     const std::vector<std::string> known(kinds.begin(), kinds.end());
     const auto near = base::nearest(row.kind, known);
@@ -404,7 +385,9 @@ Result<EvidenceReport> Accession::run() {
 
 }  // namespace
 
-std::span<const std::string_view> evidence_kinds() { return kinds; }
+std::span<const std::string_view> evidence_kinds() {
+  return programme::find_field("evidence_listed[0].kind")->values;
+}
 
 Result<EvidenceReport> add_evidence(Register& reg, const fs::path& folder,
                                     const std::vector<ManifestRow>& manifest, const Actor& actor,
