@@ -1,0 +1,62 @@
+#include "examine/reductions.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "examine/funds.h"
+
+namespace amends::examine {
+
+Result<std::vector<CountedForm>> count_once(std::span<const HouseholdForm> forms) {
+  std::vector<const HouseholdForm*> by_filing;
+  for (const HouseholdForm& form : forms) by_filing.push_back(&form);
+  std::ranges::sort(by_filing, [](const HouseholdForm* a, const HouseholdForm* b) {
+    return std::tie(a->filed, a->key) < std::tie(b->filed, b->key);
+  });
+  std::map<std::string, std::string> counted_in;  // member -> form
+  std::vector<CountedForm> result;
+  for (const HouseholdForm* form : by_filing) {
+    CountedForm counted{form->key, {}, {}};
+    std::vector<std::string> members = form->members;
+    std::ranges::sort(members);
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+    for (const std::string& member : members) {
+      const auto [place, first] = counted_in.emplace(member, form->key);
+      if (first) {
+        counted.counted.push_back(member);
+      } else {
+        counted.elsewhere.push_back({member, place->second});
+      }
+    }
+    result.push_back(std::move(counted));
+  }
+  std::ranges::sort(result, {}, &CountedForm::key);
+  const auto twice = std::ranges::adjacent_find(result, {}, &CountedForm::key);
+  if (twice != result.end()) {
+    return fail(Code::bad_input, "two household forms have the number {}", twice->key);
+  }
+  return result;
+}
+
+Result<Capped> apply_cap(std::span<const Amount> amounts, std::int64_t cap, std::string_view rule) {
+  if (cap < 0) return fail(Code::bad_input, "{}: a cap is not negative ({})", rule, cap);
+  std::vector<Owed> owed;
+  for (const Amount& amount : amounts) owed.push_back({amount.key, amount.value, 0});
+  auto plan = share_fund(cap, owed);  // a cap is a fund that has to do for these claims
+  if (!plan) return fail(std::move(plan.error()).in(rule));
+  Capped result;
+  for (const Paid& paid : plan->payments) {
+    result.amounts.push_back({paid.key, paid.total()});
+    result.reduced += paid.award - paid.total();
+    if (paid.total() != paid.award) {
+      result.trace.push_back(
+          fmt::format("{}: {} reduced from {} to {}, because together they pass "
+                      "the cap of {}",
+                      rule, paid.key, paid.award, paid.total(), cap));
+    }
+  }
+  return result;
+}
+
+}  // namespace amends::examine

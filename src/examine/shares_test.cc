@@ -1,0 +1,262 @@
+#include "examine/shares.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "examine/funds.h"
+#include "examine/reductions.h"
+#include "examine/succession.h"
+
+namespace amends::examine {
+namespace {
+
+Rational number(std::string_view text) { return Rational::parse(text).value(); }
+
+void holds(std::string_view law, const std::function<void()>& property) {
+  EXPECT_TRUE(rc::check(std::string(law), property)) << law;
+}
+
+template <typename T>
+std::vector<T> shuffled(std::vector<T> items) {
+  for (std::size_t i = items.size(); i > 1; --i) {
+    std::swap(items[i - 1], items[*rc::gen::inRange<std::size_t>(0, i)]);
+  }
+  return items;
+}
+
+// Up to eight shares that together are at most one.
+std::vector<Share> any_shares() {
+  const auto count = *rc::gen::inRange<std::size_t>(1, 9);
+  std::vector<Share> shares;
+  std::int64_t whole = *rc::gen::inRange<std::int64_t>(0, 20);
+  std::vector<std::int64_t> tops;
+  for (std::size_t i = 0; i < count; ++i) {
+    tops.push_back(*rc::gen::inRange<std::int64_t>(1, 40));
+    whole += tops.back();
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    shares.push_back({fmt::format("C{}", i), Rational::ratio(tops[i], whole).value()});
+  }
+  return shares;
+}
+
+TEST(Shares, DividesTheDwellingOfTheExample) {
+  const std::vector<Share> shares = {
+      {"A", number("2/3")}, {"B", number("1/6")}, {"C", number("1/6")}};
+  const auto division = divide(22'830'31, account_of_shares(shares).value());
+  ASSERT_TRUE(division);
+  EXPECT_EQ(division->parts[0].amount, 15'220'21);
+  EXPECT_EQ(division->parts[1].amount, 3'805'05);
+  EXPECT_EQ(division->parts[2].amount, 3'805'05);
+  EXPECT_EQ(division->reserved, 0);
+}
+
+TEST(Shares, ReservesWhatNobodyHasClaimed) {
+  const auto account = account_of_shares(std::vector<Share>{{"A", number("1/4")}});
+  ASSERT_TRUE(account);
+  EXPECT_EQ(account->reserved, number("3/4"));
+  EXPECT_EQ(divide(100'01, *account)->reserved, 75'01);
+}
+
+TEST(Shares, MakesAConflictAndNeverScales) {
+  const auto account = account_of_shares(
+      std::vector<Share>{{"A", number("1/2")}, {"B", number("1/2")}, {"C", number("1/100")}});
+  ASSERT_TRUE(account);
+  EXPECT_TRUE(account->conflict);
+  EXPECT_EQ(account->total, number("101/100"));
+  const auto division = divide(100'00, *account);
+  ASSERT_FALSE(division);
+  EXPECT_EQ(division.error().code, Code::refused);
+  EXPECT_NE(division.error().message.find("101/100"), std::string::npos);
+}
+
+TEST(Shares, RefusesWhatIsNoShare) {
+  EXPECT_FALSE(account_of_shares(std::vector<Share>{{"A", Rational(0)}}));
+  EXPECT_FALSE(account_of_shares(std::vector<Share>{{"A", number("5/4")}}));
+  EXPECT_FALSE(account_of_shares(std::vector<Share>{{"A", number("1/4")}, {"A", number("1/4")}}));
+}
+
+TEST(Shares, PartsAddUpToTheWholeInAnyOrder) {
+  holds("division", [] {
+    const std::vector<Share> shares = any_shares();
+    const auto amount = *rc::gen::inRange<std::int64_t>(0, 10'000'000);
+    const Division division = divide(amount, account_of_shares(shares).value()).value();
+    std::int64_t sum = division.reserved;
+    for (const Part& part : division.parts) {
+      sum += part.amount;
+      const Rational exact = part.share * Rational(amount);
+      RC_ASSERT((exact - Rational(part.amount)).abs() < Rational(1));
+    }
+    RC_ASSERT(sum == amount);
+    const Division again = divide(amount, account_of_shares(shuffled(shares)).value()).value();
+    for (std::size_t i = 0; i < division.parts.size(); ++i) {
+      RC_ASSERT(again.parts[i].key == division.parts[i].key);
+      RC_ASSERT(again.parts[i].amount == division.parts[i].amount);
+    }
+  });
+}
+
+TEST(Shares, DeductsEarlierCompensationOnceFromTheEstate) {
+  const auto heirs =
+      account_of_shares(std::vector<Share>{{"A", number("1/2")}, {"B", number("1/2")}}).value();
+  const std::vector<Payment> told_twice = {{"P-1", 100'01}, {"P-1", 100'01}};
+  const auto settled = settle_estate(300'00, told_twice, heirs);
+  ASSERT_TRUE(settled);
+  EXPECT_EQ(settled->deducted, 100'01);
+  EXPECT_EQ(settled->heirs.parts[0].amount, 100'00);
+  EXPECT_EQ(settled->heirs.parts[1].amount, 99'99);
+  EXPECT_EQ(settle_estate(50'00, told_twice, heirs)->net, 0);
+  EXPECT_FALSE(settle_estate(300'00, std::vector<Payment>{{"P", 1}, {"P", 2}}, heirs));
+}
+
+TEST(Succession, GoesDownByRepresentation) {
+  // The dead parent has three children: one lives; one is dead and left two; one is dead and left
+  // nobody. The first line takes a half, the second line's two children a quarter each.
+  const std::vector<Kin> family = {{"parent", Vital::deceased, {1, 2, 3}},
+                                   {"anna", Vital::alive, {6}},
+                                   {"boris", Vital::deceased, {4, 5}},
+                                   {"clara", Vital::deceased, {}},
+                                   {"dora", Vital::alive, {}},
+                                   {"emil", Vital::missing, {}},
+                                   {"finn", Vital::alive, {}}};
+  const auto shares = per_stirpes(family, 0);
+  ASSERT_TRUE(shares);
+  ASSERT_EQ(shares->heirs.size(), 2);
+  EXPECT_EQ(shares->heirs[0].key, "anna");
+  EXPECT_EQ(shares->heirs[0].part, number("1/2"));
+  EXPECT_EQ(shares->heirs[1].part, number("1/4"));
+  ASSERT_EQ(shares->kept_for.size(), 1);
+  EXPECT_EQ(shares->kept_for[0].key, "emil");
+  EXPECT_EQ(shares->unclaimed, Rational(0));
+}
+
+TEST(Succession, LeavesUnclaimedWhatNobodyIsLeftFor) {
+  const std::vector<Kin> alone = {{"parent", Vital::deceased, {}}};
+  const auto shares = per_stirpes(alone, 0, number("1/3"), "spouse");
+  ASSERT_TRUE(shares);
+  EXPECT_EQ(shares->unclaimed, number("2/3"));
+  EXPECT_EQ(shares->heirs[0].key, "spouse");
+}
+
+TEST(Succession, RefusesACycle) {
+  const std::vector<Kin> circle = {{"a", Vital::deceased, {1}}, {"b", Vital::deceased, {0}}};
+  EXPECT_FALSE(per_stirpes(circle, 0));
+  EXPECT_FALSE(per_stirpes(circle, 5));
+  EXPECT_FALSE(per_stirpes(std::vector<Kin>{{"a", Vital::deceased, {7}}}, 0));
+}
+
+TEST(Succession, AlwaysAddsUpToTheWhole) {
+  holds("succession", [] {
+    const auto count = *rc::gen::inRange<std::size_t>(1, 30);
+    std::vector<Kin> family;
+    for (std::size_t i = 0; i < count; ++i) {
+      family.push_back({fmt::format("k{}", i),
+                        *rc::gen::element(Vital::alive, Vital::deceased, Vital::missing),
+                        {}});
+      if (i > 0) family[*rc::gen::inRange<std::size_t>(0, i)].children.push_back(i);
+    }
+    const Rational spouse = Rational::ratio(*rc::gen::inRange(0, 4), 3).value();
+    const Inheritance shares = per_stirpes(family, 0, spouse, "spouse").value();
+    Rational sum = shares.unclaimed;
+    for (const Share& share : shares.heirs) sum += share.part;
+    for (const Share& share : shares.kept_for) sum += share.part;
+    RC_ASSERT(sum == Rational(1));
+  });
+}
+
+TEST(Funds, PaysAtOneRatioWhatNaiveRoundingOverspends) {
+  const std::vector<Owed> awards = {{"A", 22'830'31, 0}, {"B", 7'200'00, 0}, {"C", 480'00, 0}};
+  const auto plan = share_fund(20'000'00, awards);
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->short_of_money);
+  EXPECT_EQ(plan->payments[0].total(), 14'965'64);
+  EXPECT_EQ(plan->payments[1].total(), 4'719'71);
+  EXPECT_EQ(plan->payments[2].total(), 314'65);
+  EXPECT_EQ(plan->left, 0);
+}
+
+TEST(Funds, PaysTheFirstSumFirst) {
+  const std::vector<Owed> awards = {{"A", 1'200'00, 600'00}, {"B", 1'200'00, 0}};
+  const auto plan = share_fund(1'500'00, awards);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->ratio, number("1/2"));
+  EXPECT_EQ(plan->payments[0].total(), 900'00);
+  EXPECT_EQ(plan->payments[1].total(), 600'00);
+  EXPECT_EQ(share_fund(300'00, awards)->payments[0].total(), 300'00);
+  EXPECT_EQ(share_fund(300'00, awards)->payments[1].total(), 0);
+  EXPECT_EQ(share_fund(3'000'00, awards)->left, 600'00);
+}
+
+TEST(Funds, NeverOverspendInAnyOrder) {
+  holds("funds", [] {
+    std::vector<Owed> awards;
+    const auto count = *rc::gen::inRange<std::size_t>(0, 12);
+    std::int64_t owed = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      awards.push_back({fmt::format("C{}", i), *rc::gen::inRange<std::int64_t>(0, 5'000'00),
+                        *rc::gen::element<std::int64_t>(0, 600'00)});
+      owed += awards.back().award;
+    }
+    const auto fund = *rc::gen::inRange<std::int64_t>(0, 20'000'00);
+    const FundPlan plan = share_fund(fund, awards).value();
+    std::int64_t paid = 0;
+    for (const Paid& p : plan.payments) {
+      RC_ASSERT(p.first >= 0);
+      RC_ASSERT(p.further >= 0);
+      RC_ASSERT(p.total() <= p.award);
+      paid += p.total();
+    }
+    RC_ASSERT(paid == std::min(fund, owed));
+    RC_ASSERT(plan.left == fund - paid);
+    const FundPlan again = share_fund(fund, shuffled(awards)).value();
+    for (std::size_t i = 0; i < count; ++i) {
+      RC_ASSERT(again.payments[i].total() == plan.payments[i].total());
+    }
+  });
+}
+
+TEST(Reductions, CountEachPersonInTheEarliestForm) {
+  const std::vector<HouseholdForm> forms = {
+      {"K2", "2026-04-01", {"p1", "p2", "p3", "p4"}},
+      {"K1", "2026-03-15", {"p2", "p3", "p3", "p9"}},
+  };
+  const auto counted = count_once(forms);
+  ASSERT_TRUE(counted);
+  EXPECT_EQ((*counted)[0].counted, (std::vector<std::string>{"p2", "p3", "p9"}));
+  EXPECT_EQ((*counted)[1].counted, (std::vector<std::string>{"p1", "p4"}));
+  ASSERT_EQ((*counted)[1].elsewhere.size(), 2);
+  EXPECT_EQ((*counted)[1].elsewhere[0].form, "K1");
+}
+
+TEST(Reductions, HoldAHouseholdOfSixToItsCap) {
+  const auto capped =
+      apply_cap(std::vector<Amount>{{"K1", 7'200'00}}, 4'800'00, "D1 household cap");
+  ASSERT_TRUE(capped);
+  EXPECT_EQ(capped->amounts[0].value, 4'800'00);
+  EXPECT_EQ(capped->reduced, 2'400'00);
+  EXPECT_EQ(capped->trace.size(), 1);
+}
+
+TEST(Reductions, ACapIsNeverPassedAndNeverWasted) {
+  holds("caps", [] {
+    std::vector<Amount> amounts;
+    std::int64_t sum = 0;
+    const auto count = *rc::gen::inRange<std::size_t>(1, 8);
+    for (std::size_t i = 0; i < count; ++i) {
+      amounts.push_back({fmt::format("C{}", i), *rc::gen::inRange<std::int64_t>(0, 1'000'00)});
+      sum += amounts.back().value;
+    }
+    const auto cap = *rc::gen::inRange<std::int64_t>(0, 3'000'00);
+    const Capped capped = apply_cap(amounts, cap, "CAP-1").value();
+    std::int64_t after = 0;
+    for (const Amount& amount : capped.amounts) after += amount.value;
+    RC_ASSERT(after == std::min(sum, cap));
+    RC_ASSERT(after + capped.reduced == sum);
+  });
+}
+
+}  // namespace
+}  // namespace amends::examine

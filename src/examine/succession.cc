@@ -1,0 +1,78 @@
+#include "examine/succession.h"
+
+#include <algorithm>
+#include <set>
+
+namespace amends::examine {
+namespace {
+
+// Parents before children, each once; so no depth of a family can exhaust the stack.
+Result<std::vector<std::size_t>> from_the_root(std::span<const Kin> family, std::size_t root) {
+  if (root >= family.size()) return fail(Code::bad_input, "there is no person {}", root);
+  std::vector<bool> seen(family.size(), false);
+  std::vector<std::size_t> order = {root};
+  std::set<std::string_view> keys = {family[root].key};
+  seen[root] = true;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    for (const std::size_t child : family[order[i]].children) {
+      if (child >= family.size()) {
+        return fail(Code::bad_input, "{} has a child {} that is not listed", family[order[i]].key,
+                    child);
+      }
+      if (seen[child]) {
+        return fail(Code::bad_input,
+                    "{} stands twice in the line of descent; state the shares one by one instead",
+                    family[child].key);
+      }
+      if (!keys.insert(family[child].key).second) {
+        return fail(Code::bad_input, "two persons are called {}", family[child].key);
+      }
+      seen[child] = true;
+      order.push_back(child);
+    }
+  }
+  return order;
+}
+
+}  // namespace
+
+Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
+                                const Rational& spouse, const std::string& spouse_key) {
+  AMENDS_TRY(const std::vector<std::size_t> order, from_the_root(family, root));
+  if (spouse.sign() < 0 || spouse > Rational(1)) {
+    return fail(Code::bad_input, "the spouse's share {} is not between 0 and 1", spouse.to_text());
+  }
+  std::vector<bool> stands(family.size(), false);  // takes something, or somebody below does
+  for (auto i = order.rbegin(); i != order.rend(); ++i) {
+    const Kin& kin = family[*i];
+    stands[*i] = (*i != root && kin.vital != Vital::deceased) ||
+                 std::ranges::any_of(kin.children, [&](std::size_t c) { return stands[c]; });
+  }
+  Inheritance result;
+  std::vector<Rational> part(family.size());
+  part[root] = Rational(1) - spouse;
+  for (const std::size_t i : order) {
+    const Kin& kin = family[i];
+    if (part[i].sign() == 0) continue;
+    if (i != root && kin.vital != Vital::deceased) {
+      (kin.vital == Vital::alive ? result.heirs : result.kept_for).push_back({kin.key, part[i]});
+      continue;
+    }
+    const auto lines =
+        std::ranges::count_if(kin.children, [&](std::size_t c) { return stands[c]; });
+    if (lines == 0) {
+      result.unclaimed += part[i];
+      continue;
+    }
+    AMENDS_TRY(const Rational each, part[i].divided_by(Rational(lines)));
+    for (const std::size_t child : kin.children) {
+      if (stands[child]) part[child] = each;
+    }
+  }
+  if (spouse.sign() > 0) result.heirs.push_back({spouse_key, spouse});
+  std::ranges::sort(result.heirs, {}, &Share::key);
+  std::ranges::sort(result.kept_for, {}, &Share::key);
+  return result;
+}
+
+}  // namespace amends::examine
