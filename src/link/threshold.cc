@@ -1,0 +1,224 @@
+#include "link/threshold.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <unordered_map>
+
+namespace amends::link {
+namespace {
+
+// The term-frequency part of a weight is taken in steps of this many bits.
+constexpr double frequency_step = 0.5;
+constexpr unsigned rounds_max = 500;
+constexpr double converged_below = 1e-7;
+// Added to every level's count, so that a level which one class never shows is not proof.
+constexpr double pseudo_count = 0.1;
+
+struct Pattern {
+  std::uint8_t rule = 0;
+  std::int8_t frequency = 0;  // in steps
+  std::vector<std::int8_t> levels;
+  double count = 0;
+  double probability = 0;  // of a match
+};
+
+// All distinct patterns, and each pair's.
+struct Patterns {
+  std::vector<Pattern> list;
+  std::vector<std::uint32_t> of_pair;
+  std::size_t rules = 0, comparisons = 0;
+  int level_max = 0;
+};
+
+// The part of the weight that the levels do not explain.
+class Frequency {
+ public:
+  explicit Frequency(const ModelView& model) : prior_(weight_of(model.prior)) {
+    for (const ComparisonView& comparison : model.comparisons) {
+      weights_.emplace_back();
+      for (int gamma = -1; gamma < 127; ++gamma)
+        weights_.back().push_back(level_weight(comparison, gamma));
+    }
+    usable_ = std::isfinite(prior_);
+  }
+
+  std::int8_t steps(const Pairs& pairs, std::size_t i) const {
+    if (!usable_ || weights_.size() != pairs.gamma.size()) return 0;
+    double rest = pairs.weight[i] - prior_;
+    for (std::size_t c = 0; c < weights_.size(); ++c)
+      rest -= weights_[c][static_cast<std::size_t>(pairs.gamma[c][i] + 1)];
+    if (!std::isfinite(rest)) return 0;
+    return static_cast<std::int8_t>(std::clamp(std::round(rest / frequency_step), -60.0, 60.0));
+  }
+
+ private:
+  double prior_;
+  bool usable_ = false;
+  std::vector<std::vector<double>> weights_;
+};
+
+Patterns patterns_of(const Pairs& pairs, const ModelView& model) {
+  Patterns patterns;
+  patterns.comparisons = pairs.gamma.size();
+  patterns.of_pair.resize(pairs.size());
+  const Frequency frequency(model);
+  std::unordered_map<std::string, std::uint32_t> numbers;
+  std::string key;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    key.assign(1, static_cast<char>(pairs.rule[i]));
+    key.push_back(static_cast<char>(frequency.steps(pairs, i)));
+    for (const auto& column : pairs.gamma) key.push_back(static_cast<char>(column[i]));
+    const auto [at, is_new] =
+        numbers.emplace(key, static_cast<std::uint32_t>(patterns.list.size()));
+    if (is_new) {
+      Pattern pattern{pairs.rule[i], static_cast<std::int8_t>(key[1]), {}, 0, 0};
+      for (const auto& column : pairs.gamma) {
+        pattern.levels.push_back(column[i]);
+        patterns.level_max = std::max<int>(patterns.level_max, column[i]);
+      }
+      patterns.rules = std::max<std::size_t>(patterns.rules, pairs.rule[i] + 1u);
+      patterns.list.push_back(std::move(pattern));
+    }
+    Pattern& pattern = patterns.list[at->second];
+    // The first probability: the mean of what the model says.
+    pattern.probability += pairs.probability(i);
+    pattern.count += 1;
+    patterns.of_pair[i] = at->second;
+  }
+  for (Pattern& pattern : patterns.list) pattern.probability /= pattern.count;
+  return patterns;
+}
+
+// Whether a comparison shows one level only (or null) in a rule's pairs.
+std::vector<std::vector<bool>> constants(const Patterns& patterns) {
+  std::vector<std::vector<bool>> constant(patterns.rules,
+                                          std::vector<bool>(patterns.comparisons, true));
+  std::vector<std::vector<int>> first(patterns.rules, std::vector<int>(patterns.comparisons, -1));
+  for (const Pattern& pattern : patterns.list) {
+    for (std::size_t c = 0; c < patterns.comparisons; ++c) {
+      if (pattern.levels[c] < 0) continue;
+      int& seen = first[pattern.rule][c];
+      if (seen >= 0 && seen != pattern.levels[c]) constant[pattern.rule][c] = false;
+      seen = pattern.levels[c];
+    }
+  }
+  return constant;
+}
+
+// The latent-class model: one step of expectation and maximisation at a time.
+class Mixture {
+ public:
+  explicit Mixture(Patterns& patterns) : patterns_(patterns), constant_(constants(patterns)) {}
+
+  // Gives the largest change of a probability.
+  double step() {
+    maximise();
+    double change = 0;
+    for (Pattern& pattern : patterns_.list) {
+      double logit = prior_[pattern.rule] + pattern.frequency * frequency_step * std::log(2.0);
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        if (counts(pattern, c)) logit += log_ratio_[c][static_cast<std::size_t>(pattern.levels[c])];
+      }
+      const double next = 1 / (1 + std::exp(-logit));
+      change = std::max(change, std::abs(next - pattern.probability));
+      pattern.probability = next;
+    }
+    return change;
+  }
+
+ private:
+  bool counts(const Pattern& pattern, std::size_t c) const {
+    return pattern.levels[c] >= 0 && !constant_[pattern.rule][c];
+  }
+
+  void maximise() {
+    const auto levels = static_cast<std::size_t>(patterns_.level_max) + 1;
+    std::vector<double> matches(patterns_.rules, 0.5), all(patterns_.rules, 1.0);
+    std::vector<std::vector<double>> m(patterns_.comparisons,
+                                       std::vector<double>(levels, pseudo_count));
+    auto u = m;
+    for (const Pattern& pattern : patterns_.list) {
+      const double match = pattern.count * pattern.probability;
+      matches[pattern.rule] += match;
+      all[pattern.rule] += pattern.count;
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        if (!counts(pattern, c)) continue;
+        m[c][static_cast<std::size_t>(pattern.levels[c])] += match;
+        u[c][static_cast<std::size_t>(pattern.levels[c])] += pattern.count - match;
+      }
+    }
+    prior_.assign(patterns_.rules, 0);
+    for (std::size_t r = 0; r < patterns_.rules; ++r)
+      prior_[r] = std::log(matches[r]) - std::log(std::max(all[r] - matches[r], 1e-300));
+    log_ratio_.assign(patterns_.comparisons, std::vector<double>(levels, 0));
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      const double m_sum = std::accumulate(m[c].begin(), m[c].end(), 0.0);
+      const double u_sum = std::accumulate(u[c].begin(), u[c].end(), 0.0);
+      for (std::size_t level = 0; level < levels; ++level)
+        log_ratio_[c][level] = std::log(m[c][level] / m_sum) - std::log(u[c][level] / u_sum);
+    }
+  }
+
+  Patterns& patterns_;
+  std::vector<std::vector<bool>> constant_;
+  std::vector<double> prior_;                   // log odds, for each rule
+  std::vector<std::vector<double>> log_ratio_;  // for each comparison and level
+};
+
+double expected_matches(const Patterns& patterns) {
+  double sum = 0;
+  for (const Pattern& pattern : patterns.list) sum += pattern.count * pattern.probability;
+  return sum;
+}
+
+}  // namespace
+
+Calibration calibrate(const Pairs& pairs, const ModelView& model) {
+  Calibration result;
+  Patterns patterns = patterns_of(pairs, model);
+  const double before = expected_matches(patterns);
+  if (pairs.size() < 50 || patterns.comparisons < 3) {
+    result.reason = patterns.comparisons < 3
+                        ? "a model of fewer than three comparisons cannot be fitted without labels"
+                        : "fewer than fifty pairs say too little";
+  } else {
+    Mixture mixture(patterns);
+    while (!result.converged && result.rounds < rounds_max) {
+      ++result.rounds;
+      result.converged = mixture.step() < converged_below;
+    }
+    result.refitted = true;
+  }
+  (void)before;
+  result.matches = expected_matches(patterns);
+  result.probability.resize(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    result.probability[i] = static_cast<float>(patterns.list[patterns.of_pair[i]].probability);
+  return result;
+}
+
+Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration) {
+  AMENDS_ASSERT(calibration.probability.size() == pairs.size());
+  std::vector<std::pair<double, float>> order(pairs.size());
+  double total = pairs.dropped_matches;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    order[i] = {pairs.weight[i], calibration.probability[i]};
+    total += calibration.probability[i];
+  }
+  std::sort(order.begin(), order.end(), std::greater<>());
+  Threshold best{std::numeric_limits<double>::infinity(), 0, 1, total > 0 ? 0.0 : 1.0};
+  double found = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    found += order[i].second;
+    if (i + 1 < order.size() && order[i + 1].first == order[i].first) continue;
+    const auto called = static_cast<double>(i + 1);
+    const double f1 = total > 0 ? 2 * found / (called + total) : 0;
+    if (f1 > best.expected_f1) best = {order[i].first, f1, found / called, found / total};
+  }
+  return best;
+}
+
+}  // namespace amends::link

@@ -1,0 +1,45 @@
+// A threshold without labels: where the expected F1 is highest.
+//
+// A model's own probabilities are trained on all pairs at random and on a few blocks; among the
+// candidates of many rules they can be far off. So the mixture is fitted again to the candidates
+// themselves: a latent-class model over their patterns of levels, with a share of matches for each
+// blocking rule, one m and u for each level, and the term-frequency part of the weight as it is. A
+// comparison that a rule makes constant says nothing in that rule's stratum and is left out there,
+// for both the probability and the fit. The order of the pairs stays the model's; only the
+// threshold is chosen from the new probabilities: F1 is expected from them (Lewis 1995), and
+// highest at a threshold that is a pair's weight.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "link/pairs.h"
+
+namespace amends::link {
+
+// The probabilities that the candidates themselves say. One float a pair.
+struct Calibration {
+  std::vector<float> probability;
+  double matches = 0;   // expected among the pairs
+  unsigned rounds = 0;  // of expectation and maximisation
+  bool converged = false;
+  bool refitted =
+      false;           // false: the model's own probabilities, because a fit could not be trusted
+  std::string reason;  // why not, in a sentence
+};
+
+// Deterministic. Takes the distinct patterns once and works on them, so that it costs one pass over
+// the pairs and little more. `model` gives the weight that the levels explain; what is left of a
+// pair's weight is its term-frequency part.
+Calibration calibrate(const Pairs& pairs, const ModelView& model);
+
+struct Threshold {
+  double weight = 0;  // bits; pairs at or above it are matches. Infinity where nothing is
+  double expected_f1 = 0, expected_precision = 1, expected_recall = 1;  // among the candidates
+};
+
+// The weight at which expected F1 is highest; of several, the highest. `pairs.dropped_matches`
+// count as missed.
+Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration);
+
+}  // namespace amends::link
