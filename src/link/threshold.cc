@@ -14,6 +14,10 @@ namespace {
 constexpr double frequency_step = 0.5;
 constexpr unsigned rounds_max = 500;
 constexpr double converged_below = 1e-7;
+// How much the model's own m and u count beside what the candidates say: as much again. Without
+// them, a class that is no match can take the place of the matches where those are few; with them
+// alone, nothing would be learnt.
+constexpr double anchor = 1.0;
 // Added to every level's count, so that a level which one class never shows is not proof.
 constexpr double pseudo_count = 0.1;
 
@@ -108,10 +112,32 @@ std::vector<std::vector<bool>> constants(const Patterns& patterns) {
   return constant;
 }
 
+double expected_matches(const Patterns& patterns) {
+  double sum = 0;
+  for (const Pattern& pattern : patterns.list) sum += pattern.count * pattern.probability;
+  return sum;
+}
+
 // The latent-class model: one step of expectation and maximisation at a time.
 class Mixture {
  public:
-  explicit Mixture(Patterns& patterns) : patterns_(patterns), constant_(constants(patterns)) {}
+  Mixture(Patterns& patterns, const ModelView& model)
+      : patterns_(patterns),
+        constant_(constants(patterns)),
+        model_m_(patterns.comparisons,
+                 std::vector<double>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
+        model_u_(model_m_) {
+    for (const Pattern& pattern : patterns.list) pairs_ += pattern.count;
+    const std::size_t known = std::min(patterns.comparisons, model.comparisons.size());
+    for (std::size_t c = 0; c < known; ++c) {
+      for (const LevelView& level : model.comparisons[c].levels) {
+        if (level.gamma < 0 || level.gamma > patterns.level_max) continue;
+        const auto gamma = static_cast<std::size_t>(level.gamma);
+        if (std::isfinite(level.m)) model_m_[c][gamma] = level.m;
+        if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
+      }
+    }
+  }
 
   // Gives the largest change of a probability.
   double step() {
@@ -150,49 +176,54 @@ class Mixture {
         u[c][static_cast<std::size_t>(pattern.levels[c])] += pattern.count - match;
       }
     }
+    weigh(m, u);
     prior_.assign(patterns_.rules, 0);
     for (std::size_t r = 0; r < patterns_.rules; ++r)
       prior_[r] = std::log(matches[r]) - std::log(std::max(all[r] - matches[r], 1e-300));
-    log_ratio_.assign(patterns_.comparisons, std::vector<double>(levels, 0));
+  }
+
+  // The log ratio of m to u from the counts of the levels in either class, and the model's.
+  void weigh(std::vector<std::vector<double>>& m, std::vector<std::vector<double>>& u) {
+    const double matches = expected_matches(patterns_);
+    const double others = pairs_ - matches;
+    log_ratio_.assign(patterns_.comparisons, std::vector<double>(m.empty() ? 0 : m[0].size(), 0));
     for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      for (std::size_t level = 0; level < m[c].size(); ++level) {
+        m[c][level] += anchor * matches * model_m_[c][level];
+        u[c][level] += anchor * others * model_u_[c][level];
+      }
       const double m_sum = std::accumulate(m[c].begin(), m[c].end(), 0.0);
       const double u_sum = std::accumulate(u[c].begin(), u[c].end(), 0.0);
-      for (std::size_t level = 0; level < levels; ++level)
+      for (std::size_t level = 0; level < m[c].size(); ++level)
         log_ratio_[c][level] = std::log(m[c][level] / m_sum) - std::log(u[c][level] / u_sum);
     }
   }
 
   Patterns& patterns_;
   std::vector<std::vector<bool>> constant_;
+  std::vector<std::vector<double>> model_m_, model_u_;
+  double pairs_ = 0;
   std::vector<double> prior_;                   // log odds, for each rule
   std::vector<std::vector<double>> log_ratio_;  // for each comparison and level
 };
-
-double expected_matches(const Patterns& patterns) {
-  double sum = 0;
-  for (const Pattern& pattern : patterns.list) sum += pattern.count * pattern.probability;
-  return sum;
-}
 
 }  // namespace
 
 Calibration calibrate(const Pairs& pairs, const ModelView& model) {
   Calibration result;
   Patterns patterns = patterns_of(pairs, model);
-  const double before = expected_matches(patterns);
   if (pairs.size() < 50 || patterns.comparisons < 3) {
     result.reason = patterns.comparisons < 3
                         ? "a model of fewer than three comparisons cannot be fitted without labels"
                         : "fewer than fifty pairs say too little";
   } else {
-    Mixture mixture(patterns);
+    Mixture mixture(patterns, model);
     while (!result.converged && result.rounds < rounds_max) {
       ++result.rounds;
       result.converged = mixture.step() < converged_below;
     }
     result.refitted = true;
   }
-  (void)before;
   result.matches = expected_matches(patterns);
   result.probability.resize(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i)

@@ -3,7 +3,8 @@
 // A model's own probabilities are trained on all pairs at random and on a few blocks; among the
 // candidates of many rules they can be far off. So the mixture is fitted again to the candidates
 // themselves: a latent-class model over their patterns of levels, with a share of matches for each
-// blocking rule, one m and u for each level, and the term-frequency part of the weight as it is. A
+// blocking rule, one m and u for each level (half from the candidates, half the model's), and the
+// term-frequency part of the weight as it is. A
 // comparison that a rule makes constant says nothing in that rule's stratum and is left out there,
 // for both the probability and the fit. The order of the pairs stays the model's; only the
 // threshold is chosen from the new probabilities: F1 is expected from them (Lewis 1995), and

@@ -1,0 +1,91 @@
+#include "link/threshold.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "link/evaluate.h"
+
+namespace amends::link {
+namespace {
+
+constexpr std::uint64_t mix(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
+  return x ^ (x >> 31);
+}
+
+struct Draw {
+  std::uint64_t state = 1;
+  double next() { return static_cast<double>(mix(state += 0x9e3779b97f4a7c15u) >> 11) * 0x1p-53; }
+};
+
+// A file of `matches` true pairs among `others`, with five comparisons of two levels. The model's
+// prior is `off` bits from what is true of these candidates.
+struct World {
+  ModelView model;
+  Pairs pairs;
+  std::vector<LabelledPair> labels;
+
+  World(int matches, int others, double off) {
+    const double m[] = {0.9, 0.85, 0.8, 0.95, 0.7}, u[] = {0.02, 0.05, 0.1, 0.01, 0.15};
+    model.prior = probability_of(std::log2(1.0 * matches / others) + off);
+    for (int c = 0; c < 5; ++c) {
+      ComparisonView comparison;
+      comparison.levels = {{"equal", "", 1, m[c], u[c], std::log2(m[c] / u[c])},
+                           {"else", "", 0, 1 - m[c], 1 - u[c], std::log2((1 - m[c]) / (1 - u[c]))}};
+      model.comparisons.push_back(comparison);
+    }
+    pairs.gamma.resize(5);
+    Draw draw;
+    for (int i = 0; i < matches + others; ++i) {
+      std::int8_t levels[5];
+      double weight = weight_of(model.prior);
+      for (int c = 0; c < 5; ++c) {
+        levels[c] = draw.next() < (i < matches ? m[c] : u[c]);
+        weight += level_weight(model.comparisons[c], levels[c]);
+      }
+      const auto record = static_cast<RecordIndex>(2 * i);
+      pairs.add(record, record + 1, weight, static_cast<std::uint8_t>(i % 3), levels);
+      labels.push_back({record, record + 1, i < matches});
+    }
+  }
+
+  double loss() const {
+    const Evaluation truth = Evaluation::from_pairs(pairs, labels).value();
+    const Threshold chosen = choose_threshold(pairs, calibrate(pairs, model));
+    return truth.best().f1() - truth.at(chosen.weight).f1();
+  }
+};
+
+TEST(Threshold, NearTheBestHoweverWrongThePriorIs) {
+  for (const double off : {-8.0, -3.0, 0.0, 3.0, 8.0})
+    EXPECT_LT(World(700, 5000, off).loss(), 0.01);
+  EXPECT_LT(World(3000, 1000, -6).loss(), 0.01);
+  EXPECT_LT(World(150, 20000, 4).loss(), 0.01);
+}
+
+TEST(Threshold, TheCalibratedShareOfMatchesIsRight) {
+  const World world(700, 5000, -6);
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  EXPECT_TRUE(calibration.refitted);
+  EXPECT_TRUE(calibration.converged);
+  EXPECT_NEAR(calibration.matches, 700, 35);
+}
+
+TEST(Threshold, TooLittleToFitIsSaid) {
+  const World world(5, 20, 0);
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  EXPECT_FALSE(calibration.refitted);
+  EXPECT_FALSE(calibration.reason.empty());
+  EXPECT_NEAR(calibration.probability[0], world.pairs.probability(0), 1e-6);
+}
+
+TEST(Threshold, NothingIsCalledAMatchWhereThereIsNone) {
+  Pairs pairs;
+  const Threshold none = choose_threshold(pairs, {});
+  EXPECT_TRUE(std::isinf(none.weight));
+}
+
+}  // namespace
+}  // namespace amends::link
