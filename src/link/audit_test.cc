@@ -1,0 +1,64 @@
+#include "link/audit.h"
+
+#include <gtest/gtest.h>
+
+namespace amends::link {
+namespace {
+
+TEST(Audit, GroupsOfPersons) {
+  const std::vector<std::string> given{"Mara", "Мара", "Mara", "Нико", ""};
+  const std::vector<std::string> family{"Veld", "Велд", "", "Orlan", ""};
+  const std::vector<std::string> sex{"F", " f", "", "M", "M"};
+  const std::vector<std::string> born{"1970-01-01", "19700715", "", "1970-07-02", "1970"};
+  const auto groupings = person_groupings({{given, family}, sex, born});
+  ASSERT_EQ(groupings.size(), 5u);
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(groupings[0].group_of, (Texts{"Latn", "Cyrl", "Latn", "mixed", ""}));
+  EXPECT_EQ(groupings[1].group_of, (Texts{"several", "several", "single", "several", ""}));
+  EXPECT_EQ(groupings[2].group_of, (Texts{"f", "f", "", "m", "m"}));
+  EXPECT_EQ(groupings[3].group_of, (Texts{"known", "known", "unknown", "known", "known"}));
+  EXPECT_EQ(groupings[4].group_of, (Texts{"default", "default", "", "other", ""}));
+}
+
+TEST(Audit, AGroupThatIsFoundLessIsPointedAt) {
+  // 200 entities of two records; those of group "b" are found in one case of four.
+  Labels truth;
+  Grouping grouping{"script", {}};
+  Pairs pairs;
+  std::vector<bool> called;
+  for (std::uint32_t entity = 0; entity < 200; ++entity) {
+    const bool b = entity < 40;
+    for (int side = 0; side < 2; ++side) {
+      truth.push_back(entity);
+      grouping.group_of.push_back(b ? "b" : "a");
+    }
+    pairs.add(2 * entity, 2 * entity + 1, 3, 0, nullptr);
+    called.push_back(!b || entity % 4 == 0);
+  }
+  const std::vector<Grouping> groupings{grouping};
+  const auto lines = audit(pairs, called, truth, groupings);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].group, "a");
+  EXPECT_FALSE(lines[0].recall_is_worse);
+  EXPECT_EQ(lines[1].records, 80u);
+  EXPECT_EQ(lines[1].matches, 40u);
+  EXPECT_EQ(lines[1].found, 10u);
+  EXPECT_TRUE(lines[1].recall_is_worse);
+  EXPECT_FALSE(lines[1].false_share_is_worse);
+}
+
+TEST(Audit, APairAcrossGroupsCountsInBoth) {
+  const Labels truth{0, 0, 1};
+  const std::vector<Grouping> groupings{{"sex", {"f", "m", "m"}}};
+  Pairs pairs;
+  pairs.add(0, 1, 5, 0, nullptr);
+  pairs.add(1, 2, 5, 0, nullptr);
+  const auto lines = audit(pairs, {true, true}, truth, groupings);
+  EXPECT_EQ(lines[0].matches, 1u);
+  EXPECT_EQ(lines[1].matches, 1u);
+  EXPECT_EQ(lines[1].called, 2u);
+  EXPECT_EQ(lines[1].wrong, 1u);
+}
+
+}  // namespace
+}  // namespace amends::link

@@ -1,0 +1,87 @@
+#include "link/unreached.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "link/poisson.h"
+
+namespace amends::link {
+namespace {
+
+// Expected counts of 1,000 matches that each rule catches on its own with these probabilities.
+std::vector<double> independent(const std::vector<double>& catches) {
+  std::vector<double> counts(std::size_t{1} << catches.size(), 0);
+  for (std::uint32_t mask = 0; mask < counts.size(); ++mask) {
+    counts[mask] = 1000;
+    for (std::size_t rule = 0; rule < catches.size(); ++rule)
+      counts[mask] *= mask >> rule & 1 ? catches[rule] : 1 - catches[rule];
+  }
+  return counts;
+}
+
+TEST(Unreached, IndependentRulesSayExactlyWhatIsMissing) {
+  for (const auto& catches : {std::vector{0.6, 0.5}, {0.6, 0.5, 0.4}, {0.3, 0.5, 0.4, 0.7}}) {
+    std::vector<double> counts = independent(catches);
+    const double missed = counts[0];
+    counts[0] = 0;
+    const auto estimate = estimate_unreached(counts, static_cast<unsigned>(catches.size()));
+    ASSERT_TRUE(estimate);
+    EXPECT_NEAR(estimate->missed, missed, 0.01 * missed + 2);
+    EXPECT_LT(estimate->interval.low, missed);
+    EXPECT_GT(estimate->interval.high, missed);
+    EXPECT_NEAR(estimate->reach(), 1 - missed / 1000, 0.01);
+  }
+}
+
+TEST(Unreached, RulesThatShareAFieldAreSeenToDependOnEachOther) {
+  // Half of the matches have rules 1 and 2 both likely, half both unlikely.
+  const auto easy = independent({0.9, 0.9, 0.5, 0.4}), hard = independent({0.2, 0.2, 0.5, 0.4});
+  std::vector<double> counts(16);
+  for (std::size_t mask = 0; mask < 16; ++mask) counts[mask] = easy[mask] + hard[mask];
+  const double missed = counts[0];
+  counts[0] = 0;
+  const auto estimate = estimate_unreached(counts, 4);
+  ASSERT_TRUE(estimate);
+  ASSERT_EQ(estimate->interactions, (std::vector<std::string>{"1 x 2"}));
+  EXPECT_NEAR(estimate->missed, missed, 0.1 * missed);
+}
+
+TEST(Unreached, RulesThatReachNothingChangeNothing) {
+  const std::vector<double> counts = independent({0.6, 0.5, 0.4});
+  Pairs pairs;
+  std::vector<float> probability;
+  RecordIndex next = 0;
+  for (std::uint32_t mask = 1; mask < 8; ++mask) {
+    for (int i = 0; i < std::lround(counts[mask]); ++i, next += 2) {
+      pairs.add(next, next + 1, 5, 0, nullptr);
+      pairs.reached_by.push_back(mask);
+      probability.push_back(0.5f);
+    }
+  }
+  const auto three = estimate_unreached(pairs, probability, 3);
+  ASSERT_TRUE(three);
+  EXPECT_NEAR(three->missed, counts[0] / 2, 3);
+  EXPECT_NEAR(three->reached, 440, 1);
+}
+
+TEST(Unreached, WhatCannotBeSaidIsRefused) {
+  const std::vector<double> one{0, 5};
+  EXPECT_EQ(estimate_unreached(one, 1).error().code, Code::bad_input);
+  const std::vector<double> apart{0, 5, 7, 0};
+  EXPECT_EQ(estimate_unreached(apart, 2).error().code, Code::bad_input);
+  EXPECT_FALSE(estimate_unreached(Pairs{}, {}, 3));
+}
+
+TEST(Poisson, SaturatedTwoByTwo) {
+  const std::vector<double> counts{8, 2, 12};
+  const auto fit = fit_poisson({{1, 0}, {1, 1}, {1, 0}}, counts);
+  ASSERT_TRUE(fit);
+  EXPECT_NEAR(fit->coefficients[0], std::log(10.0), 1e-8);
+  EXPECT_NEAR(fit->coefficients[1], std::log(0.2), 1e-8);
+  EXPECT_NEAR(fit->intercept_variance, 1 / 20.0, 1e-8);
+  EXPECT_FALSE(fit_poisson({{1, 1}, {1, 1}, {1, 1}}, counts));
+}
+
+}  // namespace
+}  // namespace amends::link
