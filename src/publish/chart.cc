@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "publish/html.h"
+#include "base/html.h"
 
 namespace amends::publish {
 namespace {
@@ -35,7 +35,7 @@ std::string begin(const ChartWords& words, int height, std::string_view kind) {
       "<svg class=\"chart {2}\" width=\"100%\" height=\"{1}\" role=\"img\" "
       "aria-labelledby=\"{0}-title {0}-text\">\n"
       "<title id=\"{0}-title\">{3}</title>\n<desc id=\"{0}-text\">{4}</desc>\n",
-      words.id, height, kind, escape(words.title), escape(words.description));
+      words.id, height, kind, base::escape(words.title), base::escape(words.description));
 }
 
 // The label cut to a number of letters, with an ellipsis.
@@ -54,7 +54,8 @@ std::string label_at(std::string_view label, int y) {
   constexpr std::size_t wide_max = 90;
   constexpr std::size_t narrow_max = 38;
   const auto text = [&](std::string_view kind, const std::string& words) {
-    return fmt::format("<text class=\"{}\" x=\"0\" y=\"{}\">{}</text>", kind, y, escape(words));
+    return fmt::format("<text class=\"{}\" x=\"0\" y=\"{}\">{}</text>", kind, y,
+                       base::escape(words));
   };
   const std::string narrow = shortened(label, narrow_max);
   if (narrow == label) return text("label", narrow);
@@ -108,8 +109,8 @@ std::string one_column(const Column& column, std::size_t at, std::size_t slots,
   const int bottom = plot_top + plot_height;
   const std::string x = across(at, 9, slots);
   const std::string width = percent(82 * (100 - gutter), slots * 100 * 100);
-  std::string out =
-      fmt::format("<g><title>{}: {}</title>", escape(column.label), escape(column.text));
+  std::string out = fmt::format("<g><title>{}: {}</title>", base::escape(column.label),
+                                base::escape(column.text));
   const auto rect = [&](std::string_view kind, int y, int height) {
     out += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>", kind, x,
                        y, width, height);
@@ -137,7 +138,7 @@ std::string bars(const ChartWords& words, std::span<const Bar> bars) {
         "{1}"
         "<text class=\"value\" x=\"100%\" y=\"{0}\">{2}</text>"
         "<rect class=\"track\" x=\"0\" y=\"{3}\" width=\"100%\" height=\"{4}\" rx=\"2\"/>",
-        y + 14, label_at(bar.label, y + 14), escape(bar.text), y + 20, bar_height);
+        y + 14, label_at(bar.label, y + 14), base::escape(bar.text), y + 20, bar_height);
     if (!bar.size) {
       out += fmt::format(
           "<rect class=\"hatched\" x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>", y + 20,
@@ -167,7 +168,7 @@ std::string columns(const ChartWords& words, std::span<const Column> columns,
   out += fmt::format("<line class=\"axis\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>\n", bottom);
   for (std::size_t i = 0; every > 0 && i < columns.size(); i += every) {
     out += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}</text>\n", across(i, 9, slots),
-                       bottom + 17, escape(columns[i].label));
+                       bottom + 17, base::escape(columns[i].label));
   }
   return out + "</svg>\n";
 }

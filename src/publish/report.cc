@@ -1,8 +1,8 @@
 #include "publish/report.h"
 
 #include "base/hash.h"
+#include "base/page_style.h"
 #include "publish/report_sections.h"
-#include "publish/style.h"
 
 namespace amends::publish {
 namespace {
@@ -13,7 +13,7 @@ using words::Key;
 std::string content_security_policy() {
   return fmt::format(
       "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-      base::to_base64(base::sha256(base::as_bytes(style))));
+      base::to_base64(base::sha256(base::as_bytes(base::page_style))));
 }
 
 void head(Page& page) {
@@ -29,7 +29,7 @@ void head(Page& page) {
   html.empty("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line();
   html.leaf("title", page.words.fill(Key::title, {{"programme", page.figures.programme_title}}))
       .line();
-  html.open("style").markup(style).close().line();
+  html.open("style").markup(base::page_style).close().line();
   html.close().line();
 }
 

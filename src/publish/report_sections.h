@@ -7,7 +7,7 @@
 
 #include "publish/chart.h"
 #include "publish/figures.h"
-#include "publish/html.h"
+#include "base/html.h"
 #include "publish/words.h"
 
 namespace amends::publish {

@@ -6,7 +6,7 @@
 #include <pugixml.hpp>
 
 #include "base/hash.h"
-#include "publish/style.h"
+#include "base/page_style.h"
 #include "publish/test_register.h"
 
 namespace amends::publish {
@@ -85,9 +85,10 @@ TEST(Report, content_security_policy_allows_its_own_style_only) {
   const std::string html = html_of(sample());
   const pugi::xml_document document = parsed(html);
   const auto page_style = document.child("html").child("head").child("style").text();
-  EXPECT_EQ(std::string_view(page_style.get()), style) << "escaping would change the style's hash";
+  EXPECT_EQ(std::string_view(page_style.get()), base::page_style)
+      << "escaping would change the style's hash";
   EXPECT_NE(html.find("default-src &#39;none&#39;; style-src &#39;sha256-" +
-                      base::to_base64(base::sha256(base::as_bytes(style)))),
+                      base::to_base64(base::sha256(base::as_bytes(base::page_style)))),
             std::string::npos);
 }
 

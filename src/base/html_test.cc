@@ -1,8 +1,8 @@
-#include "publish/html.h"
+#include "base/html.h"
 
 #include <gtest/gtest.h>
 
-namespace amends::publish {
+namespace amends::base {
 namespace {
 
 TEST(Escape, leaves_no_markup) {
@@ -30,4 +30,4 @@ TEST(Html, closes_what_it_opens_and_escapes_attributes) {
 }
 
 }  // namespace
-}  // namespace amends::publish
+}  // namespace amends::base

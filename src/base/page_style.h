@@ -1,12 +1,12 @@
-// The report's style. All colours are variables, so that dark mode and paper are each one short
-// list.
+// The style of the pages that Amends writes, a register's report and a linkage's. All colours are
+// variables, so that dark mode and paper are each one short list.
 #pragma once
 
 #include <string_view>
 
-namespace amends::publish {
+namespace amends::base {
 
-inline constexpr std::string_view style = R"css(
+inline constexpr std::string_view page_style = R"css(
 :root {
   --paper: #fbfaf7; --card: #ffffff; --ink: #1d2730; --soft: #5a6772; --line: #dfdcd4; --track: #efece5;
   --bar: #2c5f77; --second: #c08a34; --hatch: #9aa4ab; --accent: #2c5f77;
@@ -120,4 +120,4 @@ footer { color: var(--soft); font-size: 0.88rem; padding-top: 1.4rem; padding-bo
 }
 )css";
 
-}  // namespace amends::publish
+}  // namespace amends::base

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace amends::publish {
+namespace amends::base {
 
 // Text for an element or a quoted attribute. What has no place in a page is written as U+FFFD:
 // control characters, what is not UTF-8, and the marks that turn the direction of writing around,
@@ -38,4 +38,8 @@ class Html {
   std::vector<std::string> open_;
 };
 
-}  // namespace amends::publish
+}  // namespace amends::base
+
+namespace amends {
+using base::Html;
+}

@@ -1,9 +1,9 @@
-#include "publish/html.h"
+#include "base/html.h"
 
 #include "base/result.h"
 #include "base/text.h"
 
-namespace amends::publish {
+namespace amends::base {
 namespace {
 
 constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -52,7 +52,7 @@ std::string escape(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 16);
   while (!text.empty()) {
-    const auto fault = base::invalid_utf8_at(text);
+    const auto fault = invalid_utf8_at(text);
     escape_valid(out, text.substr(0, fault.value_or(text.size())));
     if (!fault) break;
     out += replacement;
@@ -117,4 +117,4 @@ std::string Html::take() {
   return std::move(out_);
 }
 
-}  // namespace amends::publish
+}  // namespace amends::base
