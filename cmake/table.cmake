@@ -6,7 +6,7 @@ amends_module(ledger    DEPS base store LIBS OpenSSL::Crypto PkgConfig::SIMDJSON
 amends_module(evidence  DEPS base LIBS PkgConfig::MAGIC ICU::uc)
 amends_module(names     DEPS base LIBS ICU::uc ICU::i18n PkgConfig::SIMDJSON Threads::Threads)
 amends_module(link      DEPS base names LIBS PkgConfig::SIMDJSON Threads::Threads)
-amends_module(cel       DEPS base)
+amends_module(cel       DEPS base LIBS ICU::i18n ICU::uc PkgConfig::SIMDJSON PkgConfig::RE2)
 amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)
 amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig::SIMDJSON OpenSSL::Crypto)
 amends_module(intake    DEPS register programme evidence ledger store base

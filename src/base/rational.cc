@@ -263,6 +263,12 @@ Result<Rational> Rational::parse_decimal(std::string_view text) {
   return number_of(written);
 }
 
+std::size_t Rational::words() const {
+  if (!big_) return 1;
+  const auto words_in = [](const Integer& i) { return i.backend().size(); };
+  return std::max(words_in(big_->top), words_in(big_->bottom));
+}
+
 int Rational::sign() const {
   if (big_) return big_->top.sign();
   return top_ < 0 ? -1 : top_ > 0 ? 1 : 0;

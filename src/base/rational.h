@@ -51,6 +51,8 @@ class Rational {
   bool is_whole() const;
   // The number as an integer, when it is whole and fits.
   std::optional<std::int64_t> to_int64() const;
+  // How many 64-bit words the longer of its two integers takes.
+  std::size_t words() const;
   Rational abs() const { return sign() < 0 ? -*this : *this; }
 
   Rational operator-() const;

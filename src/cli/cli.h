@@ -67,5 +67,6 @@ void add_act(CLI::App& app, Common& common);
 void add_erase(CLI::App& app, Common& common);
 void add_adopt(CLI::App& app, Common& common);
 void add_timestamp(CLI::App& app, Common& common);
+void add_cel(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   add_erase(app, common);
   add_adopt(app, common);
   add_timestamp(app, common);
+  add_cel(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

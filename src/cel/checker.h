@@ -1,0 +1,45 @@
+// Finds out what each name in an expression means and what type each part has, by the rules of the
+// language definition, "Gradual Type Checking". What cannot be right is refused with its place and
+// the nearest name; with `check` off it is marked instead, and fails when it is run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cel/ast.h"
+#include "cel/environment.h"
+
+namespace amends::cel {
+
+struct Note {
+  enum class Means : std::uint8_t {
+    nothing,
+    variable,
+    local,
+    constant,
+    function,
+    table,
+    zone,
+    fault
+  };
+  TypeRef type = nullptr;
+  Means means = Means::nothing;
+  std::uint32_t at = 0;       // variable, local: its place
+  bool drops_target = false;  // function: the target is a namespace and no value
+  const Function* function = nullptr;
+  const Table* table = nullptr;
+  const Zone* zone = nullptr;
+  std::string text;                  // constant: a type's name; fault: what is wrong
+  std::vector<std::uint32_t> slots;  // fold, bind: of the variables
+};
+
+struct Checked {
+  std::vector<Note> notes;  // one for each node of the tree
+  TypeRef result = nullptr;
+  std::uint32_t locals = 0;
+};
+
+Result<Checked> check(const Ast& ast, Environment& environment,
+                      const Environment::Options& options);
+
+}  // namespace amends::cel

@@ -1,0 +1,348 @@
+#include "cel/compile.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cel/machine.h"
+#include "cel/pattern.h"
+
+namespace amends::cel {
+
+Program::Program() : arena_(std::make_unique<Arena>()) {}
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+Program::~Program() = default;
+
+void append_key(std::string& key, const Value& value) {
+  if (value.is(Kind::rational)) {
+    key += value.as_rational().to_text();
+  } else if (value.is(Kind::integer)) {
+    key += fmt::to_string(value.as_integer());
+  } else if (value.is(Kind::string)) {
+    key += value.as_text();
+  }
+  key += '\x1f';
+}
+
+namespace {
+
+struct NamedOp {
+  std::string_view name;
+  Op op;
+};
+constexpr NamedOp operations[] = {{"!_", Op::logical_not},
+                                  {"-_", Op::negate},
+                                  {"@in", Op::in},
+                                  {"_!=_", Op::not_equal},
+                                  {"_%_", Op::modulo},
+                                  {"_*_", Op::multiply},
+                                  {"_+_", Op::add},
+                                  {"_-_", Op::subtract},
+                                  {"_/_", Op::divide},
+                                  {"_<=_", Op::less_equal},
+                                  {"_<_", Op::less},
+                                  {"_==_", Op::equal},
+                                  {"_>=_", Op::greater_equal},
+                                  {"_>_", Op::greater},
+                                  {"_?_:_", Op::conditional},
+                                  {"_[?_]", Op::optional_index},
+                                  {"_[_]", Op::index},
+                                  {"or", Op::optional_or},
+                                  {"orValue", Op::optional_or_value}};
+
+}  // namespace
+
+class Compiler {
+ public:
+  Compiler(const Ast& ast, const Checked& checked) : ast_(ast), checked_(checked) {}
+
+  Result<Program> run() {
+    program_.source_ = ast_.source;
+    program_.result_type_ = checked_.result;
+    program_.locals_ = checked_.locals;
+    program_.root_ = visit(ast_.root);
+    if (!error_.empty()) return fail(Code::bad_input, "{}", error_);
+    return std::move(program_);
+  }
+
+ private:
+  const Note& note(ExprId id) const { return checked_.notes[id]; }
+
+  std::uint32_t push(const Node& node) {
+    program_.nodes_.push_back(node);
+    return static_cast<std::uint32_t>(program_.nodes_.size() - 1);
+  }
+
+  Node node(Op op, ExprId id, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) const {
+    Node n;
+    n.op = op;
+    n.offset = ast_[id].offset;
+    n.a = a;
+    n.b = b;
+    n.c = c;
+    return n;
+  }
+
+  std::uint32_t constant(const Value& value) {
+    program_.constants_.push_back(value);
+    return static_cast<std::uint32_t>(program_.constants_.size() - 1);
+  }
+
+  std::uint32_t text_constant(std::string_view text) {
+    return constant(Value::string(program_.arena_->copy(text)));
+  }
+
+  std::uint32_t failure(ExprId id, std::string_view message) {
+    return push(node(Op::failure, id, text_constant(message)));
+  }
+
+  void adopt(Node& n, const std::vector<std::uint32_t>& children) {
+    n.children = static_cast<std::uint32_t>(program_.children_.size());
+    n.count = static_cast<std::uint16_t>(children.size());
+    if (children.size() > 0xffff && error_.empty()) {
+      const LineColumn at = line_column(ast_.source, n.offset);
+      error_ = fmt::format("{}:{}: more than 65,535 parts in one place", at.line, at.column);
+    }
+    program_.children_.insert(program_.children_.end(), children.begin(), children.end());
+  }
+
+  bool is_constant(std::uint32_t at) const { return program_.nodes_[at].op == Op::constant; }
+
+  // A part that has constants only is worked out once, here; one that fails stays, and fails when
+  // it is run.
+  std::uint32_t folded(std::uint32_t at, bool all_constant) {
+    if (!all_constant || program_.nodes_.size() > 20'000) return at;
+    Limits limits;
+    limits.cost_max = 10'000;
+    Machine machine(limits);
+    machine.current_ = program_.arena_.get();
+    machine.program_ = &program_;
+    machine.nodes_ = program_.nodes_.data();
+    machine.cost_left_ = limits.cost_max;
+    const Value value = machine.eval(at);
+    if (!value.is_value() || machine.cost_left_ == 0 || program_.arena_->exhausted()) return at;
+    Node n = program_.nodes_[at];
+    n.op = Op::constant;
+    n.a = constant(value);
+    n.count = 0;
+    return push(n);
+  }
+
+  std::uint32_t visit(ExprId id) {
+    const Note& meaning = note(id);
+    if (meaning.means == Note::Means::fault) return failure(id, meaning.text);
+    const Expr& e = ast_[id];
+    switch (e.kind) {
+      case Expr::Kind::literal:
+        return push(node(Op::constant, id, literal(e.literal)));
+      case Expr::Kind::ident:
+        return ident(id);
+      case Expr::Kind::select:
+        return select(id);
+      case Expr::Kind::call:
+        return call(id);
+      case Expr::Kind::list:
+      case Expr::Kind::map:
+        return aggregate(id);
+      case Expr::Kind::message:
+        return failure(id, "there are no messages");
+      case Expr::Kind::fold:
+        return fold(id);
+      case Expr::Kind::bind: {
+        const std::uint32_t value = visit(e.arguments[0]);
+        const std::uint32_t body = visit(e.arguments[1]);
+        return push(node(Op::bind, id, value, body, meaning.slots[0]));
+      }
+    }
+    return failure(id, "not known");
+  }
+
+  std::uint32_t literal(const Literal& value) {
+    if (std::holds_alternative<std::nullptr_t>(value)) return constant(Value::null());
+    if (const auto* b = std::get_if<bool>(&value)) return constant(Value::boolean(*b));
+    if (const auto* i = std::get_if<std::int64_t>(&value)) return constant(Value::integer(*i));
+    if (const auto* u = std::get_if<std::uint64_t>(&value))
+      return constant(Value::unsigned_integer(*u));
+    if (const auto* d = std::get_if<double>(&value)) return constant(Value::number(*d));
+    if (const auto* s = std::get_if<std::string>(&value)) return text_constant(*s);
+    return constant(Value::bytes(program_.arena_->copy(std::get<Bytes>(value).text)));
+  }
+
+  // A variable as it is written; one of a namespace may be a chain of names.
+  std::string name_of(ExprId id) const {
+    const Expr& e = ast_[id];
+    return e.kind == Expr::Kind::select ? name_of(e.target) + "." + e.name : e.name;
+  }
+
+  std::uint32_t ident(ExprId id) {
+    const Note& meaning = note(id);
+    switch (meaning.means) {
+      case Note::Means::variable:
+        return push(node(Op::variable, id, meaning.at, text_constant(name_of(id))));
+      case Note::Means::local:
+        return push(node(Op::local, id, meaning.at));
+      case Note::Means::constant:
+        return push(
+            node(Op::constant, id, constant(Value::type(program_.arena_->copy(meaning.text)))));
+      default:
+        return failure(id, "not declared");
+    }
+  }
+
+  std::uint32_t select(ExprId id) {
+    const Expr& e = ast_[id];
+    if (note(id).means != Note::Means::nothing) return ident(id);
+    const std::uint32_t operand = visit(e.target);
+    TypeRef type = note(e.target).type;
+    if (!e.optional && type != nullptr && type->kind == Type::Kind::record) {
+      const int slot = type->record->find(e.name);
+      if (slot >= 0)
+        return push(node(e.test ? Op::test_slot : Op::select_slot, id, operand,
+                         static_cast<std::uint32_t>(slot)));
+    }
+    const Op op = e.test ? Op::test_name : e.optional ? Op::optional_select : Op::select_name;
+    return push(node(op, id, operand, text_constant(e.name)));
+  }
+
+  std::uint32_t aggregate(ExprId id) {
+    const Expr& e = ast_[id];
+    std::vector<std::uint32_t> children;
+    bool all_constant = true;
+    for (const ExprId part : e.arguments) {
+      children.push_back(visit(part));
+      all_constant = all_constant && is_constant(children.back());
+    }
+    Node n = node(e.kind == Expr::Kind::list ? Op::list : Op::map, id);
+    adopt(n, children);
+    if (std::ranges::find(e.optionals, true) != e.optionals.end()) {
+      n.b = static_cast<std::uint32_t>(program_.flags_.size()) + 1;
+      program_.flags_.insert(program_.flags_.end(), e.optionals.begin(), e.optionals.end());
+    }
+    return folded(push(n), all_constant);
+  }
+
+  std::uint32_t call(ExprId id) {
+    const Expr& e = ast_[id];
+    const Note& meaning = note(id);
+    if (meaning.means == Note::Means::zone)
+      return push(node(Op::constant, id, constant(Value::zone(meaning.zone))));
+    if (meaning.means == Note::Means::table) return table(id);
+    if (e.target == no_expr && (e.name == "_&&_" || e.name == "_||_")) return logical(id);
+    std::vector<ExprId> parts;
+    if (e.target != no_expr && !meaning.drops_target) parts.push_back(e.target);
+    parts.insert(parts.end(), e.arguments.begin(), e.arguments.end());
+    std::vector<std::uint32_t> children;
+    bool all_constant = true;
+    for (const ExprId part : parts) {
+      children.push_back(visit(part));
+      all_constant = all_constant && is_constant(children.back());
+    }
+    if (meaning.function->run == nullptr) return operation(id, children, all_constant);
+    if (children.size() > arguments_max) return failure(id, "no such overload");
+    if (meaning.function->name == "matches" && children.size() == 2 && is_constant(children[1])) {
+      const std::uint32_t made = fixed_pattern(id, children);
+      if (made != no_expr) return made;
+    }
+    Node n = node(Op::call, id);
+    n.a = static_cast<std::uint32_t>(program_.functions_.size());
+    program_.functions_.push_back(meaning.function);
+    adopt(n, children);
+    return folded(push(n), all_constant);
+  }
+
+  std::uint32_t operation(ExprId id, const std::vector<std::uint32_t>& children,
+                          bool all_constant) {
+    const std::string& name = note(id).function->name;
+    const auto* op = std::ranges::find(operations, name, &NamedOp::name);
+    const std::size_t wanted = name == "_?_:_" ? 3 : name == "!_" || name == "-_" ? 1 : 2;
+    if (op == std::end(operations))
+      return failure(id, fmt::format("the function \"{}\" is declared without a definition", name));
+    if (children.size() != wanted) return failure(id, "no such overload");
+    Node n =
+        node(op->op, id, children[0], wanted > 1 ? children[1] : 0, wanted > 2 ? children[2] : 0);
+    return folded(push(n), all_constant);
+  }
+
+  // Flattens a && b && c, which stands as (a && b) && c.
+  void terms(ExprId id, const std::string& name, std::vector<std::uint32_t>& out) {
+    const Expr& e = ast_[id];
+    if (e.kind == Expr::Kind::call && e.target == no_expr && e.name == name) {
+      for (const ExprId part : e.arguments) terms(part, name, out);
+    } else {
+      out.push_back(visit(id));
+    }
+  }
+
+  std::uint32_t logical(ExprId id) {
+    const std::string name = ast_[id].name;
+    std::vector<std::uint32_t> children;
+    terms(id, name, children);
+    Node n = node(name == "_&&_" ? Op::logical_and : Op::logical_or, id);
+    adopt(n, children);
+    return push(n);
+  }
+
+  std::uint32_t fixed_pattern(ExprId id, const std::vector<std::uint32_t>& children) {
+    const Value text = program_.constants_[program_.nodes_[children[1]].a];
+    if (!text.is(Kind::string)) return no_expr;
+    auto pattern = compile_pattern(text.as_text());
+    if (!pattern) return failure(id, pattern.error().message);
+    program_.patterns_.push_back(std::move(*pattern));
+    return push(node(Op::matches, id, children[0],
+                     static_cast<std::uint32_t>(program_.patterns_.size() - 1)));
+  }
+
+  std::uint32_t table(ExprId id) {
+    const Table& table = *note(id).table;
+    const Expr& key = ast_[ast_[id].arguments[1]];
+    Lookup lookup;
+    lookup.table = &table;
+    std::vector<std::uint32_t> children;
+    for (std::size_t i = 0; i < key.arguments.size(); i += 2) {
+      const auto& column = std::get<std::string>(ast_[key.arguments[i]].literal);
+      lookup.columns.push_back(static_cast<std::uint32_t>(table.row_type().find(column)));
+      children.push_back(visit(key.arguments[i + 1]));
+    }
+    for (std::size_t r = 0; r < table.size(); ++r) {
+      std::string joined;
+      for (const std::uint32_t column : lookup.columns)
+        append_key(joined, table.row(r).as_record().slots[column]);
+      const auto [at, fresh] = lookup.rows.try_emplace(joined, static_cast<std::int32_t>(r));
+      if (!fresh) at->second = -1;
+    }
+    Node n = node(Op::table, id, static_cast<std::uint32_t>(program_.lookups_.size()));
+    program_.lookups_.push_back(std::move(lookup));
+    adopt(n, children);
+    return push(n);
+  }
+
+  std::uint32_t fold(ExprId id) {
+    const Expr& e = ast_[id];
+    Fold fold;
+    fold.macro = e.macro;
+    fold.range = visit(e.target);
+    const std::size_t before = program_.nodes_.size();
+    fold.has_condition = e.arguments.size() == 2;
+    if (fold.has_condition) fold.condition = visit(e.arguments[0]);
+    fold.body = visit(e.arguments.back());
+    fold.weight = static_cast<std::uint32_t>(program_.nodes_.size() - before) + 1;
+    fold.first_slot = note(id).slots[0];
+    fold.two_variables = note(id).slots.size() == 2;
+    if (fold.two_variables) fold.second_slot = note(id).slots[1];
+    program_.folds_.push_back(fold);
+    return push(node(Op::fold, id, static_cast<std::uint32_t>(program_.folds_.size() - 1)));
+  }
+
+  const Ast& ast_;
+  const Checked& checked_;
+  Program program_;
+  std::string error_;
+};
+
+Result<Program> compile_program(const Ast& ast, const Checked& checked) {
+  return Compiler(ast, checked).run();
+}
+
+}  // namespace amends::cel

@@ -1,0 +1,107 @@
+// Exact numbers, shares and money. docs/formats/expressions.md is the reader's page.
+#include "cel/machine.h"
+
+namespace amends::cel {
+namespace {
+
+Value dec(Machine& m, const Value* a, std::size_t count) {
+  if (count != 1) return m.no_overload();
+  if (a->is(Kind::rational)) return *a;
+  if (a->is(Kind::integer)) return m.make(base::Rational(a->as_integer()));
+  if (!a->is(Kind::string)) return m.no_overload();
+  auto number = base::Rational::parse(a->as_text());
+  return number ? m.make(std::move(*number)) : m.error(number.error().message);
+}
+
+// A part of a whole: above 0 and at most 1.
+Value share(Machine& m, const Value* a, std::size_t count) {
+  const Value number = dec(m, a, count);
+  if (!number.is(Kind::rational)) return number;
+  if (number.as_rational().sign() <= 0 || number.as_rational() > base::Rational(1))
+    return m.error_of("a share is above 0 and at most 1, and this is {}",
+                      number.as_rational().to_text());
+  return number;
+}
+
+Value money(Machine& m, const Value* a, std::size_t count) {
+  if (count != 2 || !a[1].is(Kind::string)) return m.no_overload();
+  const Value amount = dec(m, a, 1);
+  if (!amount.is(Kind::rational)) return amount;
+  const auto currency = base::Currency::named(a[1].as_text());
+  if (!currency) return m.error(currency.error().message);
+  return m.make(base::Money(amount.as_rational(), *currency));
+}
+
+Value amount(Machine& m, const Value* a, std::size_t count) {
+  if (count != 1 || !a->is(Kind::money)) return m.no_overload();
+  return Value::rational(&a->as_money().amount());
+}
+
+Value currency(Machine& m, const Value* a, std::size_t count) {
+  if (count != 1 || !a->is(Kind::money)) return m.no_overload();
+  return m.text(a->as_money().currency().code());
+}
+
+// rounded(decimals, mode)
+Value rounded(Machine& m, const Value* a, std::size_t count) {
+  if (count != 3 || !a[1].is(Kind::integer) || !a[2].is(Kind::string)) return m.no_overload();
+  if (a[1].as_integer() < -100 || a[1].as_integer() > 100)
+    return m.error("rounding is to between -100 and 100 decimals");
+  const auto mode = base::rounding_named(a[2].as_text());
+  if (!mode) return m.error(mode.error().message);
+  const auto decimals = static_cast<int>(a[1].as_integer());
+  if (a->is(Kind::rational)) return m.make(a->as_rational().rounded(decimals, *mode));
+  if (a->is(Kind::money)) return m.make(a->as_money().rounded(decimals, *mode));
+  return m.no_overload();
+}
+
+// convert(rate, currency): so many of the currency for one of this.
+Value convert(Machine& m, const Value* a, std::size_t count) {
+  if (count != 3 || !a[0].is(Kind::money) || !a[1].is(Kind::rational) || !a[2].is(Kind::string))
+    return m.no_overload();
+  if (a[1].as_rational().sign() <= 0) return m.error("a rate of exchange is above 0");
+  const auto target = base::Currency::named(a[2].as_text());
+  if (!target) return m.error(target.error().message);
+  return m.make(a->as_money().converted(a[1].as_rational(), *target));
+}
+
+Value sum(Machine& m, const Value* a, std::size_t count) {
+  if (count > 2 || !a[0].is(Kind::list)) return m.no_overload();
+  const List& list = a->as_list();
+  if (count == 1 && list.count == 0)
+    return m.error("the sum of an empty list has no kind; give it a second argument to begin with");
+  Value total = count == 2 ? a[1] : list.items[0];
+  for (std::size_t i = count == 2 ? 0 : 1; i < list.count; ++i) {
+    if (!m.charge(1)) return m.error("the budget is spent");
+    total = m.add(total, list.items[i]);
+    if (!total.is_value()) return total;
+  }
+  return total;
+}
+
+// Whatever the type: what a person must look at, and why.
+Value indeterminate(Machine& m, const Value* a, std::size_t count) {
+  if (count != 1 || !a->is(Kind::string)) return m.no_overload();
+  return m.unknown(Reason::What::indeterminate, a->as_text());
+}
+
+}  // namespace
+
+void add_exact(Library& l) {
+  l.add("dec", {"(string): rational", "(int): rational", "(rational): rational"}, dec);
+  l.add("share", {"(string): rational", "(rational): rational"}, share);
+  l.add("money", {"(string, string): money", "(rational, string): money", "(int, string): money"},
+        money);
+  l.add("amount", {"money.(): rational"}, amount);
+  l.add("currency", {"money.(): string"}, currency);
+  l.add("rounded", {"rational.(int, string): rational", "money.(int, string): money"}, rounded);
+  l.add("convert", {"money.(rational, string): money"}, convert);
+  l.add("sum",
+        {"(list(rational)): rational", "(list(money)): money", "(list(int)): int",
+         "(list(rational), rational): rational", "(list(money), money): money",
+         "(list(int), int): int"},
+        sum);
+  l.add("indeterminate", {"(string): A"}, indeterminate);
+}
+
+}  // namespace amends::cel

@@ -1,0 +1,76 @@
+// Places with their accuracy against the zones of a programme.
+#include <algorithm>
+
+#include "cel/machine.h"
+
+namespace amends::cel {
+namespace {
+
+Value place(Machine& m, const Value* a, std::size_t count) {
+  if (count != 3 || !a[0].is(Kind::string) || !a[1].is(Kind::string) || !a[2].is(Kind::string))
+    return m.no_overload();
+  const auto parsed = base::parse_place(a[0].as_text(), a[1].as_text(), a[2].as_text());
+  if (!parsed) return m.error(parsed.error().message);
+  const base::Place* kept = m.arena().make(*parsed);
+  return kept == nullptr ? m.error("the memory is spent") : Value::place(kept);
+}
+
+Value answer(Machine& m, const base::Place& place, const Zone& zone) {
+  switch (base::where(place, *zone.area)) {
+    case base::Where::inside:
+      return Value::boolean(true);
+    case base::Where::outside:
+      return Value::boolean(false);
+    case base::Where::straddles:
+      break;
+  }
+  return m.unknown(
+      Reason::What::indeterminate,
+      fmt::format("the place, {} m around {:.5f}, {:.5f}, lies across the border of {}",
+                  place.accuracy_m, place.point.latitude, place.point.longitude, zone.id));
+}
+
+// The text of a field that holds a number or a text; empty where it is absent.
+std::string field(Machine& m, const Record& record, std::string_view name) {
+  const int slot = record.type->find(name);
+  if (slot < 0 || record.slots[slot].is_absent()) return {};
+  const Value value = m.read(record, static_cast<std::uint32_t>(slot));
+  if (value.is(Kind::string)) return std::string(value.as_text());
+  if (value.is(Kind::rational)) return value.as_rational().to_decimal().value_or("");
+  return {};
+}
+
+// A claim's place: its point and accuracy where the zone has a border, else the zone that it names.
+Value record_inside(Machine& m, const Record& record, const Zone& zone) {
+  const std::string latitude = zone.area != nullptr ? field(m, record, "latitude") : "";
+  const std::string longitude = latitude.empty() ? "" : field(m, record, "longitude");
+  if (!longitude.empty()) {
+    std::string accuracy = field(m, record, "accuracy_m");
+    if (accuracy.empty()) accuracy = "0";
+    const auto parsed = base::parse_place(latitude, longitude, accuracy);
+    return parsed ? answer(m, *parsed, zone) : m.error(parsed.error().message);
+  }
+  const int slot = record.type->find("zone");
+  if (slot < 0) return m.error("this place has neither a point nor a zone");
+  const Value named = m.read(record, static_cast<std::uint32_t>(slot));
+  if (!named.is(Kind::string)) return named;
+  return Value::boolean(std::ranges::find(zone.parts, named.as_text()) != zone.parts.end());
+}
+
+Value inside(Machine& m, const Value* a, std::size_t count) {
+  if (count != 2 || !a[1].is(Kind::zone)) return m.no_overload();
+  const Zone& zone = a[1].as_zone();
+  if (a->is(Kind::record)) return record_inside(m, a->as_record(), zone);
+  if (!a->is(Kind::place)) return m.no_overload();
+  if (zone.area == nullptr) return m.error_of("the zone {} has no border to compare with", zone.id);
+  return answer(m, a->as_place(), zone);
+}
+
+}  // namespace
+
+void add_places(Library& l) {
+  l.add("place", {"(string, string, string): place"}, place);
+  l.add("inside", {"place.(zone): bool"}, inside);
+}
+
+}  // namespace amends::cel
