@@ -1,0 +1,57 @@
+// One page about a linkage, for those who answer for it: what the model believes, what it found,
+// how far to trust it. Self-contained HTML with charts as SVG; no script, nothing from the network.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "link/audit.h"
+#include "link/clerical.h"
+#include "link/cluster.h"
+#include "link/evaluate.h"
+#include "link/pairs.h"
+#include "link/threshold.h"
+#include "link/unreached.h"
+
+namespace amends::link {
+
+// What the page is made of. Pointers may be null: what is not there is left out, and where that is
+// a gap the page says so. Nothing is kept after report_page() returns.
+struct ReportInput {
+  std::string title;
+  std::string made_at;                       // as people read it; empty: not said
+  const ModelView* model = nullptr;          // needed
+  const Records* records = nullptr;          // needed
+  const Pairs* pairs = nullptr;              // needed
+  const Calibration* calibration = nullptr;  // needed
+  double threshold = 0;
+  const Threshold* chosen = nullptr;  // where the threshold was chosen without labels
+  const Evaluation* evaluation = nullptr;
+  std::optional<BCubed> b_cubed;
+  const Clusters* clusters = nullptr;
+  std::vector<Unlinkable> unlinkables;
+  std::vector<GroupAudit> audit;
+  const Unreached* unreached = nullptr;
+  const ClericalResult* clerical = nullptr;
+  // The text that a record shows for a comparison; absent: no values are shown.
+  std::function<std::string(RecordIndex, std::size_t comparison)> value;
+  // Pairs to explain beside those that the page picks itself (around the threshold, the strongest
+  // and the weakest).
+  std::vector<std::size_t> explain;
+  std::size_t clusters_shown = 12;
+};
+
+std::string report_page(const ReportInput& input);
+
+// One pair's weight, step by step: the prior, each comparison, the rarity of the values (the part
+// of the weight that levels do not explain), the sum. For the page and for the terminal.
+struct WaterfallStep {
+  std::string label;   // "prior", a comparison's name, "rarity of values", "match weight"
+  std::string detail;  // the level's label
+  double weight = 0;   // bits
+};
+std::vector<WaterfallStep> waterfall(const ModelView& model, const Pairs& pairs, std::size_t pair);
+
+}  // namespace amends::link

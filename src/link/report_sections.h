@@ -1,0 +1,25 @@
+// The sections of the page, in their order. Internal to report.cc.
+#pragma once
+
+#include "base/html.h"
+#include "link/report.h"
+
+namespace amends::link {
+
+void write_summary(Html& html, const ReportInput& input);
+void write_model(Html& html, const ReportInput& input);
+void write_weights(Html& html, const ReportInput& input);
+void write_accuracy(Html& html, const ReportInput& input);
+void write_reach(Html& html, const ReportInput& input);
+void write_clerical(Html& html, const ReportInput& input);
+void write_audit(Html& html, const ReportInput& input);
+void write_pairs(Html& html, const ReportInput& input);
+void write_clusters(Html& html, const ReportInput& input);
+
+// A table in a box that scrolls: the first cell of each row is its heading.
+void write_table(Html& html, const std::vector<std::string>& head,
+                 const std::vector<std::vector<std::string>>& rows);
+std::string per_cent(double share);            // "97.3 %"
+std::string with_points(std::uint64_t count);  // "1,234,567"
+
+}  // namespace amends::link
