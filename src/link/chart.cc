@@ -163,6 +163,10 @@ std::string signed_bars(const ChartWords& words, std::span<const SignedBar> bars
     const double a = scale.at(std::min(bar.from, end)), b = scale.at(std::max(bar.from, end));
     out += heading(bar.label, bar.text, y);
     out += rect("track", 0, 1, y + 20, bar_height);
+    if (std::isnan(bar.value)) {
+      y += bar_pitch;
+      continue;  // not trained: a track without a bar
+    }
     const bool against = bar.value < 0;
     out += rect(bar.is_sum ? "sum"
                 : against  ? "second"

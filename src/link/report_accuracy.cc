@@ -16,7 +16,7 @@ std::string interval(const base::Interval& i) {
 
 void keys(Html& html, std::initializer_list<std::pair<const char*, const char*>> list) {
   html.open("figcaption");
-  for (const auto& [kind, words] : list) html.empty("span", {{"class", kind}}).text(words);
+  for (const auto& [kind, words] : list) html.leaf("span", "", {{"class", kind}}).text(words);
   html.close();
 }
 

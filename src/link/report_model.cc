@@ -24,7 +24,11 @@ std::string level_name(const LevelView& level) {
   return level.label.empty() ? level.condition : level.label;
 }
 
-std::string bits(double weight) { return fmt::format("{:+.2f}", weight); }
+std::string share(double value) { return std::isnan(value) ? "–" : fmt::format("{:.4g}", value); }
+
+std::string bits(double weight) {
+  return std::isnan(weight) ? "–" : fmt::format("{:+.2f}", weight);
+}
 
 // Weights in columns of a whole number of half bits.
 std::vector<WeightColumn> columns_of(const Pairs& pairs, const Calibration& calibration) {
@@ -98,8 +102,7 @@ void write_model(Html& html, const ReportInput& input) {
       const std::string label = fmt::format("{}: {}", comparison.name, level_name(level));
       weights.push_back({label, level.weight, bits(level.weight), 0, false});
       shares.push_back({label, level.m, level.u});
-      rows.push_back({label, fmt::format("{:.4g}", level.m), fmt::format("{:.4g}", level.u),
-                      bits(level.weight)});
+      rows.push_back({label, share(level.m), share(level.u), bits(level.weight)});
     }
   }
   html.leaf("h3", "Match weights").open("figure").line();
@@ -110,8 +113,12 @@ void write_model(Html& html, const ReportInput& input) {
   html.markup(double_bars({"shares", "m and u by level",
                            "For each level its share among matches (m) and among others (u)."},
                           shares));
-  html.open("figcaption").empty("span", {{"class", "key bar"}}).text("m: among matches");
-  html.empty("span", {{"class", "key second"}}).text("u: among other pairs").close().close().line();
+  html.open("figcaption").leaf("span", "", {{"class", "key bar"}}).text("m: among matches");
+  html.leaf("span", "", {{"class", "key second"}})
+      .text("u: among other pairs")
+      .close()
+      .close()
+      .line();
   html.open("details").leaf("summary", "The same as a table").line();
   write_table(html, {"level", "m", "u", "weight"}, rows);
   html.close().close().line();
@@ -129,8 +136,8 @@ void write_weights(Html& html, const ReportInput& input) {
                               "How many pairs have which weight, and how many of them are expected "
                               "to be matches. Heights are drawn by their square roots."},
                              columns, input.threshold, true));
-  html.open("figcaption").empty("span", {{"class", "key bar"}}).text("other pairs");
-  html.empty("span", {{"class", "key second"}});
+  html.open("figcaption").leaf("span", "", {{"class", "key bar"}}).text("other pairs");
+  html.leaf("span", "", {{"class", "key second"}});
   html.text("expected matches. The dashed line is the threshold; heights go by square roots.");
   html.close().close().line();
   if (input.pairs->dropped > 0) {
