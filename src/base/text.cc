@@ -28,22 +28,6 @@ bool is_ascii(std::string_view text) {
   return true;
 }
 
-// The code point at the start of `text`, which must not be empty, and steps over it; U+FFFD for a
-// byte that is not UTF-8.
-char32_t take_code_point(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t length = utf8_sequence_length(text);
-  if (length == 0) {
-    text.remove_prefix(1);
-    return U'\uFFFD';
-  }
-  constexpr unsigned lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-  char32_t code_point = byte(0) & lead_bits[length];
-  for (std::size_t i = 1; i < length; ++i) code_point = code_point << 6 | (byte(i) & 0x3F);
-  text.remove_prefix(length);
-  return code_point;
-}
-
 std::u32string code_points(std::string_view utf8) {
   std::u32string out;
   out.reserve(utf8.size());
@@ -106,6 +90,20 @@ std::size_t utf8_sequence_length(std::string_view text) {
     return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
   }
   return 0;
+}
+
+char32_t take_code_point(std::string_view& text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t length = utf8_sequence_length(text);
+  if (length == 0) {
+    text.remove_prefix(1);
+    return U'\uFFFD';
+  }
+  constexpr unsigned lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+  char32_t code_point = byte(0) & lead_bits[length];
+  for (std::size_t i = 1; i < length; ++i) code_point = code_point << 6 | (byte(i) & 0x3F);
+  text.remove_prefix(length);
+  return code_point;
 }
 
 void append_code_point(std::string& out, char32_t code_point) {

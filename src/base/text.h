@@ -17,6 +17,9 @@ std::optional<std::size_t> invalid_utf8_at(std::string_view text);
 // The length in bytes of the well-formed sequence that `text` starts with (Unicode, table 3-7), 0
 // for none.
 std::size_t utf8_sequence_length(std::string_view text);
+// The code point at the start of `text`, which must not be empty, and steps over it; U+FFFD for a
+// byte that is not UTF-8.
+char32_t take_code_point(std::string_view& text);
 // Appends a code point, which must not be a surrogate, as UTF-8.
 void append_code_point(std::string& out, char32_t code_point);
 
