@@ -96,6 +96,7 @@ class EdtfParser {
   char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
+  bool at_qualifier() const { return peek() == '?' || peek() == '~' || peek() == '%'; }
   bool take(char c) {
     if (peek() != c) return false;
     ++at_;
@@ -210,11 +211,11 @@ class EdtfParser {
 
   Status qualifier() {
     const char c = peek();
-    if (c != '?' && c != '~' && c != '%') return {};
+    if (!at_qualifier()) return {};
     result_.uncertain_ |= c != '~';
     result_.approximate_ |= c != '?';
     ++at_;
-    if (peek() == '?' || peek() == '~' || peek() == '%') {
+    if (at_qualifier()) {
       return wrong(at_, "no second qualifier (uncertain and approximate is written %)");
     }
     if (peek() == '-') return level_two(at_ - 1, "a qualifier of a part of the date");
@@ -247,9 +248,7 @@ class EdtfParser {
     for (int i = 0; i < 4; ++i) {
       if (i >= 2 && peek() == 'X') return unspecified_years(year, 4 - i, negative);
       if (peek() == 'X') return level_two(at_, "an unspecified digit elsewhere than at the end");
-      if (peek() == '?' || peek() == '~' || peek() == '%') {
-        if (i == 0) return level_two(at_, "a qualifier of a part of the date");
-      }
+      if (i == 0 && at_qualifier()) return level_two(at_, "a qualifier of a part of the date");
       if (!is_digit(peek())) return wrong(at_, "a digit of a year (four digits)");
       year = year * 10 + (text_[at_++] - '0');
     }
@@ -290,6 +289,7 @@ class EdtfParser {
 
   Result<Bounds> month_and_day(std::int64_t year) {
     const std::size_t begin = at_;
+    if (at_qualifier()) return level_two(at_, "a qualifier of a part of the date");
     if (take("XX")) {
       result_.unspecified_ = true;
       if (peek() == '-' && is_digit(peek(1)))
@@ -320,6 +320,7 @@ class EdtfParser {
 
   Result<Bounds> day(std::int64_t year, int month) {
     const std::size_t begin = at_;
+    if (at_qualifier()) return level_two(at_, "a qualifier of a part of the date");
     if (take("XX")) {
       result_.unspecified_ = true;
       widen(Precision::month);

@@ -48,6 +48,9 @@ int exit_code_of(Code code);
 std::string with_commas(std::uint64_t number);
 std::string human_bytes(std::uint64_t bytes);
 
+// "amends names", which holds verbs and does nothing itself; made when it is first asked for.
+CLI::App* names_verb(CLI::App& app);
+
 // One function a verb; main.cc calls them in the order of --help.
 void add_init(CLI::App& app, Common& common);
 void add_intake(CLI::App& app, Common& common);
@@ -68,5 +71,6 @@ void add_erase(CLI::App& app, Common& common);
 void add_adopt(CLI::App& app, Common& common);
 void add_timestamp(CLI::App& app, Common& common);
 void add_cel(CLI::App& app, Common& common);
+void add_names_date(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

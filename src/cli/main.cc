@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
   add_adopt(app, common);
   add_timestamp(app, common);
   add_cel(app, common);
+  add_names_date(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
