@@ -294,7 +294,10 @@ class EdtfParser {
       result_.unspecified_ = true;
       if (peek() == '-' && is_digit(peek(1)))
         return level_two(begin, "an unspecified month of a day");
-      if (take('-') && !take("XX")) return wrong(at_, "XX");
+      if (take('-') && !take("XX")) {
+        if (peek() == 'X') return level_two(at_, "a day with one unspecified digit");
+        return wrong(at_, "XX");
+      }
       widen(Precision::year);
       return span_of_years(year, year);
     }
