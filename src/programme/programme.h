@@ -72,6 +72,16 @@ struct Deadlines {
   int fixity_days = 180;
   int timestamp_days = 7;
 };
+struct Decisions {
+  int quorum = 1;  // members who take part in a decision
+};
+// A rule that a batch may be decided together once a sample of it was checked.
+struct SamplingPlan {
+  std::string id, citation;
+  std::vector<std::string> categories;
+  std::string limit, confidence;  // exact: "0.02", "0.95"
+  int accept = 0;                 // errors allowed
+};
 struct Disclosure {
   int threshold = 10;  // counts from 1 to threshold-1 are suppressed
 };
@@ -150,6 +160,8 @@ struct Programme {
   Currency currency;
   Disclosure disclosure;
   Deadlines deadlines;
+  Decisions decisions;
+  std::vector<SamplingPlan> sampling;
   std::string valuation_date;
   std::string disclaimer;  // what a receipt says that registration is not; first language
   Text disclaimers;        // the same in each language

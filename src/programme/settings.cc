@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/rational.h"
 #include "programme/filing.h"
 #include "programme/reader.h"
 #include "programme/values.h"
@@ -68,6 +69,7 @@ class SettingsReader {
     read_currency(reader);
     read_numbers(reader);
     read_categories(reader);
+    read_sampling(reader);
     refuse_reserved(reader);
   }
 
@@ -262,6 +264,10 @@ class SettingsReader {
       Reader disclosure(*value, "[disclosure]", faults_);
       programme_.disclosure.threshold = disclosure.integer("threshold", 10, 1, 1'000);
     }
+    if (const Value* value = reader.table("decisions", Need::optional)) {
+      Reader decisions(*value, "[decisions]", faults_);
+      programme_.decisions.quorum = decisions.integer("quorum", 1, 1, 100);
+    }
     if (const Value* value = reader.table("deadlines", Need::optional)) {
       Reader deadlines(*value, "[deadlines]", faults_);
       Deadlines& out = programme_.deadlines;
@@ -296,6 +302,37 @@ class SettingsReader {
       }
       lines_.categories[out.code] = value->line;
       programme_.categories.push_back(std::move(out));
+    }
+  }
+
+  // A rate is a decimal above 0 and below 1.
+  static std::string read_rate(Reader& reader, std::string_view key) {
+    const std::string rate = reader.text(key, Need::wanted);
+    const auto number = Rational::parse_decimal(rate);
+    if (!rate.empty() && (!number || number->sign() <= 0 || *number >= Rational(1))) {
+      reader.complain(
+          key, fmt::format("\"{}\" is \"{}\"; it is a decimal above 0 and below 1", key, rate));
+    }
+    return rate;
+  }
+
+  void read_sampling(Reader& reader) {
+    std::set<std::string> seen;
+    for (const Value* value : reader.tables("sampling", Need::optional)) {
+      Reader plan(*value, "a [[sampling]]", faults_);
+      SamplingPlan out;
+      out.id = read_id(plan, "id", "sampling plan", seen);
+      out.citation = plan.text("citation", Need::wanted);
+      out.categories = plan.texts("categories", Need::wanted);
+      out.limit = read_rate(plan, "limit");
+      out.confidence = read_rate(plan, "confidence");
+      out.accept = plan.integer("accept", 0, 0, 1'000);
+      for (const std::string& code : out.categories) {
+        if (programme_.find_category(code) == nullptr) {
+          plan.complain("categories", fmt::format("\"{}\" is not a category", code));
+        }
+      }
+      programme_.sampling.push_back(std::move(out));
     }
   }
 

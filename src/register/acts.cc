@@ -24,6 +24,16 @@ constexpr std::array kinds = {
     KindClass{kind::erased, "erasure"},
     KindClass{kind::log_timestamped, "register"},
     KindClass{kind::sealed_read, "access"},
+    KindClass{kind::sample_framed, "register"},
+    KindClass{kind::sample_drawn, "register"},
+    KindClass{kind::sample_answered, "claim"},
+    KindClass{kind::instalment_fixed, "register"},
+    KindClass{kind::conflict_grouped, "register"},
+    KindClass{kind::conflict_joined, "claim"},
+    KindClass{kind::conflict_left, "claim"},
+    KindClass{kind::interest_declared, "claim"},
+    KindClass{kind::decision_recommended, "claim"},
+    KindClass{kind::decision_made, "claim"},
 };
 
 constexpr auto kind_names = [] {

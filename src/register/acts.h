@@ -22,7 +22,8 @@ inline constexpr std::string_view programme_pinned = "programme.pinned";
 inline constexpr std::string_view claim_filed = "claim.filed";
 // data: as claim.filed, and "changed": [{"field","from","to"}]
 inline constexpr std::string_view claim_amended = "claim.amended";
-// data: {"from": STAGE, "to": STAGE, "trigger": …, "reason": …, "review_date"?: date}
+// data: {"from": STAGE, "to": STAGE, "trigger": …, "reason": …, "review_date"?: date,
+//        "instalment"?: n}
 inline constexpr std::string_view claim_moved = "claim.moved";
 // data: {"kind": EvidenceKind, "mime","name","sha256": hex,"size": integer}
 inline constexpr std::string_view evidence_accessioned = "evidence.accessioned";
@@ -41,6 +42,31 @@ inline constexpr std::string_view erased = "act.erased";
 inline constexpr std::string_view log_timestamped = "log.timestamped";
 // data: {"claims": [number…], "purpose": …}; on the register: somebody read sealed files
 inline constexpr std::string_view sealed_read = "record.read";
+// data: {"part": n, "sample": n, "strata": [{"stratum": …, "units": [number…]}]}; on the register:
+// a part of a frame that does not change any more
+inline constexpr std::string_view sample_framed = "sample.framed";
+// data: {"accept": n, "confidence": …, "criterion": {…}, "design": …, "frame_sha256": hex,
+//        "limit"?: …, "margin"?: …, "method": "amends-draw/1", "plan"?: …, "sample": n, "seed": …,
+//        "strata": [{"drawn": [number…], "population": n, "stratum": …}], "units": n}; on the
+//        register
+inline constexpr std::string_view sample_drawn = "sample.drawn";
+// data: {"note"?: …, "result": OK|ERROR|NO_ANSWER, "sample": n, "unit": number}
+inline constexpr std::string_view sample_answered = "sample.answered";
+// data: {"annex_sha256": hex, "claims": n, "criterion": {…}, "group"?: n, "instalment": n,
+//        "programme": hex, "ruleset": …, "sample"?: n}; on the register. The claims follow, each by
+//        a claim.moved that names the instalment.
+inline constexpr std::string_view instalment_fixed = "instalment.fixed";
+// data: {"asset": …, "claims": [number…], "group": n, "kind": …, "reason": …}; on the register
+inline constexpr std::string_view conflict_grouped = "conflict.grouped";
+// data: {"group": n}; data of the second: {"group": n, "reason": …}
+inline constexpr std::string_view conflict_joined = "conflict.joined";
+inline constexpr std::string_view conflict_left = "conflict.left";
+// data: {"group"?: n, "instalment"?: n, "member": name, "reason": …}; on a claim, or on the
+// register for an instalment or a conflict group
+inline constexpr std::string_view interest_declared = "interest.declared";
+// data: decisions.h
+inline constexpr std::string_view decision_recommended = "decision.recommended";
+inline constexpr std::string_view decision_made = "decision.made";
 }  // namespace kind
 
 // What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer,

@@ -7,8 +7,10 @@
 namespace amends::registry {
 
 Situation ClaimFacts::situation(programme::Mode mode) const {
-  return {stage,        stage_before, mode,          has_open_deficiency,
-          cure_overdue, review_over,  recommended_by};
+  Situation situation{stage,        stage_before, mode,          has_open_deficiency,
+                      cure_overdue, review_over,  recommended_by};
+  situation.conflict_group = conflict_group;
+  return situation;
 }
 
 Result<ClaimFacts> read_claim_facts(store::Database& database,
@@ -23,7 +25,9 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
           "AND cured_at IS NULL),"
           "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
           "AND cured_at IS NULL),"
-          "(SELECT at FROM act WHERE idx=c.last_act) FROM claim c WHERE id=?1"));
+          "(SELECT at FROM act WHERE idx=c.last_act),"
+          "(SELECT max(conflict_group) FROM conflict_claim g WHERE g.claim=c.id AND left_act IS "
+          "NULL) FROM claim c WHERE id=?1"));
   AMENDS_TRY(const bool found, select.bind(1, claim).step());
   if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
   ClaimFacts facts;
@@ -42,6 +46,7 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   facts.has_open_deficiency = select.integer(11) > 0;
   facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) &&
                        select.text(12) < base::to_rfc3339(now).substr(0, 10);
+  facts.conflict_group = select.integer(14);
   const base::UnixSeconds review_seconds = programme.deadlines.review_days * std::int64_t{86'400};
   facts.review_over = facts.stage == "NOTIFIED" && select.integer(13) + review_seconds < now;
   return facts;

@@ -18,6 +18,7 @@ struct ClaimFacts {
   bool cure_overdue = false;
   bool review_over = false;  // notified, and the time to ask for review is over
   std::uint64_t filed_act = 0, last_act = 0;
+  std::int64_t conflict_group = 0;  // of competing claims that it is in; 0 for none
 
   // Views into this object.
   Situation situation(programme::Mode mode) const;

@@ -6,7 +6,7 @@
 
 namespace amends::registry {
 
-const std::array<Fold::State::Entry, 13> Fold::State::handlers = {{
+const std::array<Fold::State::Entry, 23> Fold::State::handlers = {{
     {kind::claim_filed, &State::filed},
     {kind::evidence_accessioned, &State::accessioned},
     {kind::claim_amended, &State::amended},
@@ -20,6 +20,16 @@ const std::array<Fold::State::Entry, 13> Fold::State::handlers = {{
     {kind::sealed_read, &State::sealed_was_read},
     {kind::programme_pinned, &State::pinned},
     {kind::register_created, &State::created},
+    {kind::sample_framed, &State::framed},
+    {kind::sample_drawn, &State::drawn},
+    {kind::sample_answered, &State::answered},
+    {kind::instalment_fixed, &State::instalment},
+    {kind::conflict_grouped, &State::grouped},
+    {kind::conflict_joined, &State::joined},
+    {kind::conflict_left, &State::left},
+    {kind::interest_declared, &State::interested},
+    {kind::decision_recommended, &State::recommended},
+    {kind::decision_made, &State::decided},
 }};
 
 Status Fold::State::prepare(store::Database& db) {
@@ -76,11 +86,15 @@ Status Fold::State::prepare(store::Database& db) {
        {"DELETE FROM claim WHERE id=?1", "DELETE FROM claim_source WHERE claim=?1",
         "DELETE FROM deficiency WHERE claim=?1", "DELETE FROM notice WHERE claim=?1",
         "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
-        "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1"}) {
+        "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1",
+        "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL "
+        "WHERE answer_claim=?1",
+        "DELETE FROM instalment_claim WHERE claim=?1", "DELETE FROM conflict_claim WHERE claim=?1",
+        "DELETE FROM interest WHERE claim=?1", "DELETE FROM decision WHERE claim=?1"}) {
     AMENDS_TRY(store::Statement statement, db.prepare(sql));
     forget.push_back(std::move(statement));
   }
-  return {};
+  return prepare_decisions(db);
 }
 
 Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme) {

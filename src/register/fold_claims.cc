@@ -87,8 +87,9 @@ Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   move_claim.bind(1, act.subject).bind(2, to).bind(3, static_cast<std::int64_t>(act.index));
   move_claim.bind(4, text_at(body.data, "review_date"));
   move_claim.bind(5, ends ? std::optional(to) : std::nullopt);
-  move_claim.bind(6, trigger == "recommend" ? std::optional(body.by) : std::nullopt);
+  move_claim.bind(6, trigger == "correct" ? std::optional(body.by) : std::nullopt);
   AMENDS_CHECK(move_claim.run());
+  if (trigger == "batch" || trigger == "sever") return batched(act, body);
   if (trigger != "waive") return {};
   return waive.bind(1, act.subject << child_bits)
       .bind(2, (act.subject + 1) << child_bits)

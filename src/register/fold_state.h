@@ -21,6 +21,10 @@ struct Fold::State {
   store::Statement open_deficiencies, cure, add_deficiency;
   store::Statement add_item, change_item, add_custody, add_notice;
   store::Statement add_pin, add_timestamp, add_access, add_erasure, add_erased_source;
+  store::Statement add_sample, add_unit, mark_drawn, answer_unit;
+  store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment;
+  store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
+  store::Statement add_decision, supersede;
   std::vector<store::Statement> forget;
 
   explicit State(FilingFold&& f) : filing(std::move(f)) {}
@@ -30,9 +34,10 @@ struct Fold::State {
     std::string_view kind;
     Handler handler;
   };
-  static const std::array<Entry, 13> handlers;
+  static const std::array<Entry, 23> handlers;
 
   Status prepare(store::Database& db);
+  Status prepare_decisions(store::Database& db);
   Status chain(const ledger::StoredAct& act, const ActBody* body);
 
   Status created(const ledger::StoredAct& act, const ActBody& body);
@@ -48,6 +53,18 @@ struct Fold::State {
   Status erased(const ledger::StoredAct& act, const ActBody& body);
   Status timestamped(const ledger::StoredAct& act, const ActBody& body);
   Status sealed_was_read(const ledger::StoredAct& act, const ActBody& body);
+  Status framed(const ledger::StoredAct& act, const ActBody& body);
+  Status drawn(const ledger::StoredAct& act, const ActBody& body);
+  Status answered(const ledger::StoredAct& act, const ActBody& body);
+  Status instalment(const ledger::StoredAct& act, const ActBody& body);
+  Status batched(const ledger::StoredAct& act, const ActBody& body);
+  Status grouped(const ledger::StoredAct& act, const ActBody& body);
+  Status joined(const ledger::StoredAct& act, const ActBody& body);
+  Status left(const ledger::StoredAct& act, const ActBody& body);
+  Status interested(const ledger::StoredAct& act, const ActBody& body);
+  Status recommended(const ledger::StoredAct& act, const ActBody& body);
+  Status decided(const ledger::StoredAct& act, const ActBody& body);
+  Status decision_row(const ledger::StoredAct& act, const ActBody& body);
 
   Status take_filing(const ledger::StoredAct& act, const ActBody& body,
                      store::Statement& into_claim, store::Statement& into_source);

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <array>
+#include <set>
+#include <span>
 
+#include "register/claims.h"
 #include "register/fold.h"
 #include "register/number.h"
 #include "register/register.h"
@@ -60,11 +63,23 @@ struct Register::Session::State {
   simdjson::dom::parser parser;
   store::Statement find_head, find_stage;
   std::optional<Hash> register_head;
+  std::set<std::int64_t> decided_groups;  // of competing claims, in this session
 
   ~State();
   Result<std::optional<Hash>> head_of(std::int64_t subject);
   Status gate(const Draft& draft, const ActBody& body);
   Status gate_filing(const Draft& draft, const ActBody& body);
+  Status gate_step(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
+  Status gate_decision(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
+  Status gate_members(const ActBody& body, const ClaimFacts& facts);
+  Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
+  Status gate_batch(const ActBody& body, Situation& situation);
+  Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
+  Status gate_answer(const Draft& draft, const ActBody& body);
+  Status gate_of_register(const Draft& draft, const ActBody& body);
+  Status check_groups();
+  Result<std::optional<std::string>> interested(std::span<const std::string> names,
+                                                const ClaimFacts& facts);
 };
 
 constexpr int format_version = 1;

@@ -74,6 +74,42 @@ CREATE TABLE log_timestamp(         -- RFC 3161 tokens over checkpoints
 CREATE TABLE sealed_access(         -- who read sealed files, and why
   act INTEGER PRIMARY KEY, at INTEGER NOT NULL, agent TEXT NOT NULL, purpose TEXT NOT NULL,
   claims INTEGER NOT NULL);
+CREATE TABLE sample(
+  id INTEGER PRIMARY KEY,           -- its number, from 1
+  act INTEGER NOT NULL, plan TEXT, design TEXT NOT NULL, limit_rate TEXT, confidence TEXT NOT NULL,
+  accept INTEGER NOT NULL, seed TEXT NOT NULL, frame_sha256 TEXT NOT NULL, units INTEGER NOT NULL,
+  drawn INTEGER NOT NULL, criterion TEXT NOT NULL);
+CREATE TABLE sample_unit(           -- the frame; units are claims' numbers
+  sample INTEGER NOT NULL, unit TEXT NOT NULL, stratum TEXT NOT NULL,
+  place INTEGER,                    -- in the order of drawing, from 1 in each stratum; NULL: not drawn
+  result TEXT, note TEXT, answer_act INTEGER, answer_claim INTEGER,
+  PRIMARY KEY(sample, unit)) WITHOUT ROWID;
+CREATE TABLE instalment(
+  id INTEGER PRIMARY KEY,           -- its number, from 1
+  act INTEGER NOT NULL, criterion TEXT NOT NULL, ruleset TEXT NOT NULL, programme TEXT NOT NULL,
+  claims INTEGER NOT NULL, annex_sha256 TEXT NOT NULL, sample INTEGER, conflict_group INTEGER);
+CREATE TABLE instalment_claim(
+  instalment INTEGER NOT NULL, claim INTEGER NOT NULL,
+  state TEXT NOT NULL,              -- IN, SEVERED, DECIDED
+  reason TEXT, PRIMARY KEY(instalment, claim)) WITHOUT ROWID;
+CREATE INDEX instalment_claim_by_claim ON instalment_claim(claim);
+CREATE TABLE conflict_group(        -- competing claims on one asset
+  id INTEGER PRIMARY KEY,           -- its number, from 1
+  act INTEGER NOT NULL, kind TEXT NOT NULL, asset TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE conflict_claim(
+  conflict_group INTEGER NOT NULL, claim INTEGER NOT NULL, left_act INTEGER,
+  PRIMARY KEY(conflict_group, claim)) WITHOUT ROWID;
+CREATE INDEX conflict_claim_by_claim ON conflict_claim(claim);
+CREATE TABLE interest(              -- conflicts of interest, as declared
+  act INTEGER PRIMARY KEY, member TEXT NOT NULL, claim INTEGER, instalment INTEGER,
+  conflict_group INTEGER, reason TEXT NOT NULL);
+CREATE INDEX interest_by_member ON interest(member);
+CREATE TABLE decision(
+  id INTEGER PRIMARY KEY,           -- the act
+  claim INTEGER NOT NULL, kind TEXT NOT NULL,   -- RECOMMENDATION, DECISION
+  outcome TEXT NOT NULL, by TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL,
+  instalment INTEGER, currency TEXT, awarded TEXT, supersedes INTEGER, superseded_by INTEGER);
+CREATE INDEX decision_by_claim ON decision(claim);
 CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
   hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(

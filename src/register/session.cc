@@ -78,6 +78,7 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
 
 Status Register::Session::commit() {
   State& s = *state_;
+  AMENDS_CHECK(s.check_groups());
   if (s.added > 0) AMENDS_CHECK(s.reg->log->seal());
   AMENDS_CHECK(s.transaction->commit());
   s.transaction.reset();
@@ -90,7 +91,7 @@ Status Register::Session::commit() {
 // written.
 Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   if (draft.kind == kind::claim_filed) return gate_filing(draft, body);
-  if (draft.subject == 0) return {};
+  if (draft.subject == 0) return gate_of_register(draft, body);
   AMENDS_TRY(const bool found, find_stage.bind(1, draft.subject).step());
   const std::string stage(found ? find_stage.text(0) : "");
   find_stage.reset();
@@ -102,21 +103,44 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
     return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number,
                 stage);
   }
-  if (draft.kind != kind::claim_moved) return {};
+  const bool steps = draft.kind == kind::claim_moved || draft.kind == kind::decision_recommended ||
+                     draft.kind == kind::decision_made;
+  const bool joins = draft.kind == kind::conflict_joined || draft.kind == kind::conflict_left;
+  if (draft.kind == kind::sample_answered) return gate_answer(draft, body);
+  if (!steps && !joins) return {};
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));
-  AMENDS_TRY(const Step next, step(facts.situation(reg->programme.mode),
-                                   text_at(body.data, "trigger").value_or(""), body.role, body.by));
-  if (text_at(body.data, "from") != stage || text_at(body.data, "to") != next.to) {
-    return fail(Code::refused, "claim {}: from {} this step leads to {}, not elsewhere", number,
-                stage, next.to);
+  Status status = joins ? gate_conflict(draft, body, facts) : gate_step(draft, body, facts);
+  if (!status) return fail(std::move(status.error()).in("claim " + number));
+  return {};
+}
+
+Status Register::Session::State::gate_step(const Draft& draft, const ActBody& body,
+                                           const ClaimFacts& facts) {
+  const std::string_view trigger = text_at(body.data, "trigger").value_or("");
+  Situation situation = facts.situation(reg->programme.mode);
+  if (draft.kind != kind::claim_moved) {
+    const std::array by = {std::string(body.by)};
+    AMENDS_TRY(const auto who, interested(by, facts));
+    situation.has_interest = who.has_value();
+  } else if (trigger == "batch") {
+    AMENDS_CHECK(gate_batch(body, situation));
   }
+  AMENDS_TRY(const Step next, step(situation, trigger, body.role, body.by));
+  if (next.transition->act != draft.kind) {
+    return fail(Code::refused, "'{}' is made by an act of the kind {}; amends decide makes it",
+                trigger, next.transition->act);
+  }
+  if (text_at(body.data, "from") != facts.stage || text_at(body.data, "to") != next.to) {
+    return fail(Code::refused, "from {} this step leads to {}, not elsewhere", facts.stage,
+                next.to);
+  }
+  if (draft.kind != kind::claim_moved) return gate_decision(draft, body, facts);
   if (text_at(body.data, "reason").value_or("").empty()) {
-    return fail(Code::refused, "claim {}: a step wants a reason", number);
+    return fail(Code::refused, "a step wants a reason");
   }
   if (next.to == "SUSPENDED" && !text_at(body.data, "review_date")) {
-    return fail(Code::refused, "claim {}: a suspension wants a date on which to look again",
-                number);
+    return fail(Code::refused, "a suspension wants a date on which to look again");
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "register/acts.h"
 
 namespace amends::registry {
 namespace {
@@ -36,12 +37,14 @@ constexpr std::array table = {
     Transition{12, "SUSPENDED", "=", "resume", "CAS PAN", "back to where it was"},
     Transition{13, "VERIFICATION", "VALUATION", "value", "CAS", "the mode is ADJUDICATION"},
     Transition{14, "VERIFICATION", "READY", "recommend", "CAS VAL LEG",
-               "another person will decide"},
-    Transition{14, "VALUATION", "READY", "recommend", "CAS VAL LEG", "another person will decide"},
-    Transition{15, "READY", "IN_INSTALMENT", "batch", "EXE", "the batch is fixed"},
+               "no interest is declared; another person will decide", kind::decision_recommended},
+    Transition{14, "VALUATION", "READY", "recommend", "CAS VAL LEG",
+               "no interest is declared; another person will decide", kind::decision_recommended},
+    Transition{15, "READY", "IN_INSTALMENT", "batch", "EXE",
+               "the batch is fixed; competing claims only together"},
     Transition{16, "IN_INSTALMENT", "DECIDED", "decide", "PAN",
-               "whoever recommended does not decide"},
-    Transition{17, "IN_INSTALMENT", "VERIFICATION", "sever", "PAN", "a reason is given"},
+               "whoever recommended does not decide; no interest is declared", kind::decision_made},
+    Transition{17, "IN_INSTALMENT", "VERIFICATION", "sever", "PAN LNK", "a reason is given"},
     Transition{18, "DECIDED", "APPROVED", "approve", "GOV", "adoption"},
     Transition{19, "DECIDED", "NOTIFIED", "notify", "SYS CAS",
                "service starts the time for review"},
@@ -49,7 +52,7 @@ constexpr std::array table = {
                "service starts the time for review"},
     Transition{20, "NOTIFIED", "UNDER_REVIEW", "request-review", "CLM", "asked for in time"},
     Transition{21, "UNDER_REVIEW", "DECIDED", "decide-anew", "APP EXE",
-               "a new decision supersedes, the old one remains"},
+               "a new decision supersedes, the old one remains", kind::decision_made},
     Transition{21, "UNDER_REVIEW", "NOTIFIED", "uphold", "APP EXE", "the decision stands"},
     Transition{22, "NOTIFIED", "FINAL", "finalise", "SYS", "the time for review is over"},
     Transition{23, "FINAL", "IMPLEMENTATION", "implement", "FIN CAS", "the payee is verified"},
@@ -57,7 +60,8 @@ constexpr std::array table = {
     Transition{24, "FINAL", "CORRECTION", "correct", "EXE", "the governing body approves"},
     Transition{24, "CLOSED", "CORRECTION", "correct", "EXE", "the governing body approves"},
     Transition{24, "CORRECTION", "DECIDED", "decide-correction", "GOV",
-               "heard when it is downward"},
+               "another person than who proposed it; heard when it is downward",
+               kind::decision_made},
     Transition{25, "*", "WITHDRAWN", "withdraw", "CLM", "asked for by the claimant"},
     Transition{26, "LAPSED", "REGISTERED", "reopen", "CLM CAS",
                "asked for within the time to reopen"},
@@ -86,8 +90,15 @@ std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
   if (t.trigger == "value" && s.mode != programme::Mode::adjudication) {
     return "this programme does not adjudicate, so it values nothing";
   }
-  if (t.trigger == "decide" && !s.recommended_by.empty() && s.recommended_by == who) {
+  const bool decides = t.act == kind::decision_made;
+  if (decides && !s.recommended_by.empty() && s.recommended_by == who) {
     return "whoever recommended does not decide";
+  }
+  if ((decides || t.act == kind::decision_recommended) && s.has_interest) {
+    return fmt::format("{} has declared an interest in this claim", who);
+  }
+  if (t.trigger == "batch" && s.conflict_group != s.instalment_group) {
+    return "a competing claim goes only into an instalment of its whole conflict group";
   }
   return std::nullopt;
 }

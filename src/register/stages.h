@@ -19,6 +19,7 @@ struct Transition {
   std::string_view trigger;  // what `amends act` calls it
   std::string_view roles;    // "CLM INT"
   std::string_view guard;    // a sentence; what of it the program checks is in guard_fails()
+  std::string_view act = "claim.moved";  // the kind of act that makes the step
 };
 
 std::span<const Transition> transitions();
@@ -33,7 +34,10 @@ struct Situation {
   bool has_open_deficiency = false;
   bool cure_overdue = false;
   bool review_over = false;
-  std::string_view recommended_by;  // who recommended, for four eyes
+  std::string_view recommended_by;    // who recommended, or proposed a correction: for four eyes
+  bool has_interest = false;          // whether the one who acts has declared an interest
+  std::int64_t conflict_group = 0;    // that the claim is in; 0 for none
+  std::int64_t instalment_group = 0;  // for batch: whose instalment it is; 0 for an ordinary one
 };
 
 struct Step {

@@ -1,0 +1,73 @@
+#include "register/decisions.h"
+
+#include <algorithm>
+#include <array>
+
+namespace amends::registry {
+namespace {
+
+constexpr std::array outcome_names = {std::string_view("UPHELD"),
+                                      std::string_view("PARTLY_UPHELD"),
+                                      std::string_view("REJECTED_MERITS"),
+                                      std::string_view("INADMISSIBLE_TIME"),
+                                      std::string_view("INADMISSIBLE_PLACE"),
+                                      std::string_view("INADMISSIBLE_PERSON"),
+                                      std::string_view("INADMISSIBLE_CAUSE"),
+                                      std::string_view("INADMISSIBLE_LATE"),
+                                      std::string_view("INADMISSIBLE_FORM"),
+                                      std::string_view("RECORDED"),
+                                      std::string_view("NOT_RECORDED"),
+                                      std::string_view("SETTLED"),
+                                      std::string_view("RECOMMENDATION"),
+                                      std::string_view("TRANSMITTED"),
+                                      std::string_view("WITHDRAWN"),
+                                      std::string_view("LAPSED"),
+                                      std::string_view("CONSOLIDATED")};
+
+constexpr std::array operatives = {
+    std::string_view("AWARD"),          std::string_view("RESTITUTION"),
+    std::string_view("REGISTRATION"),   std::string_view("APOLOGY"),
+    std::string_view("RECOMMENDATION"), std::string_view("REFUSAL"),
+    std::string_view("RECORD"),         std::string_view("RESERVE")};
+
+constexpr std::array conflicts = {
+    std::string_view("SAME_RIGHT"), std::string_view("SUCCESSIVE_OWNERS"),
+    std::string_view("OWNER_AND_TENANT"), std::string_view("OWNER_AND_OCCUPANT"),
+    std::string_view("RESTITUTION_AND_COMPENSATION")};
+
+bool is_in(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+std::span<const std::string_view> outcomes() { return outcome_names; }
+std::span<const std::string_view> operative_kinds() { return operatives; }
+std::span<const std::string_view> conflict_kinds() { return conflicts; }
+bool is_operative(std::string_view kind) { return is_in(operatives, kind); }
+bool is_conflict_kind(std::string_view kind) { return is_in(conflicts, kind); }
+
+// A register records and does not judge; only a body that adjudicates upholds or rejects.
+bool is_outcome(std::string_view outcome, programme::Mode mode) {
+  if (!is_in(outcome_names, outcome)) return false;
+  if (outcome == "WITHDRAWN" || outcome == "LAPSED" || outcome == "CONSOLIDATED") return true;
+  const bool records = outcome == "RECORDED" || outcome == "NOT_RECORDED";
+  const bool hands_on =
+      outcome == "SETTLED" || outcome == "RECOMMENDATION" || outcome == "TRANSMITTED";
+  switch (mode) {
+    case programme::Mode::register_only:
+      return records;
+    case programme::Mode::documentation:
+      return hands_on;
+    case programme::Mode::adjudication:
+      return !records;
+  }
+  return false;
+}
+
+bool is_adverse(std::string_view outcome) {
+  return outcome == "PARTLY_UPHELD" || outcome == "REJECTED_MERITS" || outcome == "NOT_RECORDED" ||
+         outcome == "CONSOLIDATED" || outcome.starts_with("INADMISSIBLE_");
+}
+
+}  // namespace amends::registry

@@ -1,0 +1,37 @@
+// Decisions: what a recommendation or decision has to say before it can become an act, and the
+// words that it says it with. docs/decisions.md is the reader's version.
+//
+// data of decision.recommended and decision.made, canonical JSON:
+//   {"awarded"?: decimal, "citations": ["RoP 4(1)", …], "currency"?: code,
+//    "dissent"?: text, "findings": [{"outcome": PASS|FAIL|REVIEW|UNKNOWN, "rule": "TIME-1@1",
+//      "text"?: {language: sentence}}], "from": STAGE, "heard"?: text, "instalment"?: n,
+//    "members"?: [name, …],
+//    "operative": [{"amount"?: decimal, "currency"?: code, "kind": OPERATIVE, "text": {language:
+//      sentence}}], "outcome": OUTCOME, "reasons": {language: text}, "recommendation"?: act,
+//    "supersedes"?: act, "to": STAGE, "trigger": …}
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "programme/programme.h"
+
+namespace amends::registry {
+
+// The outcomes of domain/model.md that a programme of this mode can decide.
+bool is_outcome(std::string_view outcome, programme::Mode mode);
+std::span<const std::string_view> outcomes();
+// Whether it takes something away from the claimant: such a decision rests on no UNKNOWN finding.
+bool is_adverse(std::string_view outcome);
+
+// What an operative part orders: AWARD, RESTITUTION, REGISTRATION, APOLOGY, RECOMMENDATION,
+// REFUSAL, RECORD, RESERVE.
+bool is_operative(std::string_view kind);
+std::span<const std::string_view> operative_kinds();
+
+// SAME_RIGHT (different persons), SUCCESSIVE_OWNERS, OWNER_AND_TENANT, OWNER_AND_OCCUPANT,
+// RESTITUTION_AND_COMPENSATION.
+bool is_conflict_kind(std::string_view kind);
+std::span<const std::string_view> conflict_kinds();
+
+}  // namespace amends::registry

@@ -1,0 +1,227 @@
+#include "register/decisions.h"
+
+#include <gmock/gmock.h>
+
+#include "register/check.h"
+#include "register/claims.h"
+#include "register/fold.h"
+#include "register/test_register.h"
+
+namespace amends::registry {
+namespace {
+
+using testing::HasSubstr;
+
+class DecisionsTest : public RegisterTest {
+ protected:
+  const Actor screener{"Sys", "SYS"}, officer{"Ines", "CAS"}, executive{"Emil", "EXE"};
+  const Actor chair{"Petra", "PAN"};
+
+  static Result<Done> act(Register& reg, std::string_view kind, ClaimId claim,
+                          const std::string& data, const Actor& by) {
+    auto session = reg.begin();
+    EXPECT_TRUE(session);
+    auto done = session->add({kind, claim, data}, by);
+    if (!done) return done;
+    if (Status status = session->commit(); !status) return fail(std::move(status.error()));
+    return done;
+  }
+  static void take(Register& reg, ClaimId claim, std::string_view trigger, const Actor& by) {
+    auto session = reg.begin();
+    ASSERT_TRUE(session);
+    const auto done = move_claim(reg, *session, claim, trigger, "because", "", by);
+    ASSERT_TRUE(done) << done.error().message;
+    ASSERT_TRUE(session->commit());
+  }
+  ClaimId in_verification(Register& reg, std::string_view key) {
+    const ClaimId claim = file(reg, key);
+    take(reg, claim, "screen", screener);
+    take(reg, claim, "admit", officer);
+    return claim;
+  }
+  static std::string content(std::string_view outcome, std::string_view amount,
+                             std::string_view from, std::string_view trigger,
+                             std::string_view more = "", std::string_view findings = "[]",
+                             std::string_view citations = R"x(["RoP 4(1)"])x") {
+    const std::string to = trigger == "recommend" ? "READY" : "DECIDED";
+    std::string members = trigger == "recommend" ? "" : R"("members":["Petra","Paul","Pia"],)";
+    return base::canonical_json(
+               fmt::format(R"({{"awarded":"{1}","citations":{6},"currency":"VLR","findings":{5},)"
+                           R"("from":"{2}",{7}"operative":[{{"amount":"{1}","currency":"VLR",)"
+                           R"("kind":"AWARD","text":{{"en":"pay"}}}}],"outcome":"{0}",)"
+                           R"("reasons":{{"en":"because"}},"to":"{8}","trigger":"{3}"{4}}})",
+                           outcome, amount, from, trigger, more, findings, citations, members, to))
+        .value();
+  }
+  static std::string instalment(Register& reg, int number) {
+    return fmt::format(
+        R"({{"annex_sha256":"{}","claims":1,"criterion":{{}},"instalment":{},"programme":"{}","ruleset":"2026.1"}})",
+        std::string(64, '0'), number, base::to_hex(reg.programme().hash));
+  }
+  Result<Done> batch(Register& reg, ClaimId claim, int number) {
+    return act(
+        reg, kind::claim_moved, claim,
+        fmt::format(R"({{"from":"READY","instalment":{},"reason":"annex","to":"IN_INSTALMENT",)"
+                    R"("trigger":"batch"}})",
+                    number),
+        executive);
+  }
+  // Recommended by the officer, and in instalment 1.
+  ClaimId ready_to_decide(Register& reg) {
+    const ClaimId claim = in_verification(reg, "one");
+    EXPECT_TRUE(act(reg, kind::decision_recommended, claim,
+                    content("UPHELD", "1200.00", "VERIFICATION", "recommend"), officer));
+    EXPECT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 1), executive));
+    EXPECT_TRUE(batch(reg, claim, 1));
+    return claim;
+  }
+};
+
+std::string why(const Result<Done>& result) {
+  return result ? "it was taken" : result.error().message;
+}
+
+TEST_F(DecisionsTest, TwoPersonsMakeADecisionThatStands) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  const std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, {"Ines", "PAN"})),
+              HasSubstr("whoever recommended does not decide"));
+  ASSERT_EQ(why(act(reg, kind::decision_made, claim, data, chair)), "it was taken");
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE kind='DECISION'"), 1);
+  EXPECT_EQ(count(reg,
+                  "SELECT count(*) FROM claim WHERE stage='DECIDED' AND "
+                  "disposition='UPHELD' AND recommended_by='Ines'"),
+            1);
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM instalment_claim WHERE state='DECIDED'"), 1);
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, chair)), HasSubstr("not possible"));
+}
+
+TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const auto recommend = [&](const std::string& data) {
+    return why(act(reg, kind::decision_recommended, claim, data, officer));
+  };
+  const auto data = [](std::string_view outcome, std::string_view findings,
+                       std::string_view citations) {
+    return content(outcome, "0", "VERIFICATION", "recommend", "", findings, citations);
+  };
+  EXPECT_THAT(recommend(data("UPHELD", "[]", "[]")), HasSubstr("citation"));
+  EXPECT_THAT(recommend(data("RECORDED", "[]", R"(["RoP 4"])")), HasSubstr("not an outcome"));
+  EXPECT_THAT(recommend(data("REJECTED_MERITS", R"([{"outcome":"UNKNOWN","rule":"TIME-1@1"}])",
+                             R"(["RoP 4"])")),
+              HasSubstr("never held against a claimant"));
+  std::string wrong = data("UPHELD", "[]", R"(["RoP 4"])");
+  wrong.replace(wrong.find(R"("awarded":"0")"), 13, R"("awarded":"1")");
+  EXPECT_THAT(recommend(wrong), HasSubstr("operative parts award 0"));
+  EXPECT_THAT(why(act(reg, kind::claim_moved, claim,
+                      R"({"from":"VERIFICATION","reason":"x","to":"READY","trigger":"recommend"})",
+                      officer)),
+              HasSubstr("amends decide"));
+  EXPECT_EQ(recommend(data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])",
+                           R"(["RoP 4"])")),
+            "it was taken");
+}
+
+TEST_F(DecisionsTest, WhoeverHasAnInterestTakesNoPart) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  const std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
+  ASSERT_TRUE(act(reg, kind::interest_declared, claim, R"({"member":"Paul","reason":"a cousin"})",
+                  {"Paul", "PAN"}));
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, chair)),
+              HasSubstr("Paul has declared an interest"));
+  std::string without = data;
+  without.replace(without.find(R"("Paul",)"), 7, "");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, without, chair)), HasSubstr("wants 3"));
+  without.replace(without.find(R"("Petra",)"), 8, R"("Petra","Pavel",)");
+  EXPECT_EQ(why(act(reg, kind::decision_made, claim, without, chair)), "it was taken");
+}
+
+TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  const auto first = act(reg, kind::decision_made, claim,
+                         content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair);
+  ASSERT_TRUE(first);
+  take(reg, claim, "notify", officer);
+  take(reg, claim, "request-review", {"Claimant", "CLM"});
+  const auto anew = [&](std::string_view amount, std::string_view more) {
+    return why(act(reg, kind::decision_made, claim,
+                   content("UPHELD", amount, "UNDER_REVIEW", "decide-anew", more),
+                   {"Agnes", "APP"}));
+  };
+  EXPECT_THAT(anew("1300.00", ""), HasSubstr("supersedes"));
+  const std::string link = fmt::format(R"(,"supersedes":{})", first->act);
+  EXPECT_THAT(anew("1100.00", link), HasSubstr("heard first"));
+  EXPECT_EQ(anew("1100.00", link + R"(,"heard":"in writing, 2 May 2026")"), "it was taken");
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
+}
+
+TEST_F(DecisionsTest, CompetingClaimsAreDecidedTogether) {
+  Register reg = make();
+  const ClaimId one = in_verification(reg, "one"), two = in_verification(reg, "two");
+  ASSERT_TRUE(act(reg, kind::conflict_grouped, 0,
+                  R"({"asset":"house","claims":[],"group":1,"kind":"SAME_RIGHT","reason":"3/2"})",
+                  {"Lena", "LNK"}));
+  for (const ClaimId claim : {one, two}) {
+    ASSERT_TRUE(act(reg, kind::conflict_joined, claim, R"({"group":1})", {"Lena", "LNK"}));
+    ASSERT_TRUE(act(reg, kind::decision_recommended, claim,
+                    content("UPHELD", "0", "VERIFICATION", "recommend"), officer));
+  }
+  ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 1), executive));
+  EXPECT_THAT(why(batch(reg, one, 1)), HasSubstr("whole conflict group"));
+  std::string of_group = instalment(reg, 2);
+  of_group.replace(of_group.find(R"("instalment")"), 12, R"("group":1,"instalment")");
+  ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, of_group, executive));
+  ASSERT_EQ(why(batch(reg, one, 2)), "it was taken");
+  ASSERT_EQ(why(batch(reg, two, 2)), "it was taken");
+  const std::string data = content("UPHELD", "0", "IN_INSTALMENT", "decide");
+  EXPECT_THAT(why(act(reg, kind::decision_made, one, data, chair)), HasSubstr("decided together"));
+  auto session = reg.begin();
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(session->add({kind::decision_made, one, data}, chair));
+  ASSERT_TRUE(session->add({kind::decision_made, two, data}, chair));
+  EXPECT_TRUE(session->commit());
+}
+
+TEST_F(DecisionsTest, TheViewsAreWhatTheActsSay) {
+  {
+    Register reg = make();
+    const ClaimId claim = ready_to_decide(reg);
+    const std::string unit = reg.number_of(claim);
+    ASSERT_TRUE(
+        act(reg, kind::sample_framed, 0,
+            fmt::format(R"({{"part":1,"sample":1,"strata":[{{"stratum":"D1","units":["{}"]}}]}})",
+                        unit),
+            {"Stan", "STA"}));
+    ASSERT_TRUE(act(
+        reg, kind::sample_drawn, 0,
+        fmt::format(R"({{"accept":0,"confidence":"0.95","criterion":{{}},"design":"FIXED",)"
+                    R"("frame_sha256":"{}","method":"amends-draw/1","sample":1,"seed":"s",)"
+                    R"("strata":[{{"drawn":["{}"],"population":1,"stratum":"D1"}}],"units":1}})",
+                    std::string(64, '0'), unit),
+        {"Stan", "STA"}));
+    const auto answer = [&](std::string_view text) {
+      return act(reg, kind::sample_answered, claim,
+                 fmt::format(R"({{"result":"{}","sample":1,"unit":"{}"}})", text, unit),
+                 {"Stan", "STA"});
+    };
+    EXPECT_THAT(why(answer("MAYBE")), HasSubstr("OK, ERROR or NO_ANSWER"));
+    ASSERT_EQ(why(answer("OK")), "it was taken");
+    const Hash before = reg.state_hash(base::quiet()).value();
+    EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+    ASSERT_TRUE(reg.publish(base::quiet()));
+    ASSERT_TRUE(reg.erase({claim, std::nullopt, "asked", "RoP 40"}, {"Dan", "DPO"}));
+    EXPECT_EQ(count(reg, "SELECT count(*) FROM decision"), 0);
+    EXPECT_EQ(count(reg, "SELECT count(*) FROM sample_unit WHERE result IS NOT NULL"), 0);
+    ASSERT_TRUE(reg.publish(base::quiet()));
+  }
+  const auto report = check_register(folder(), base::quiet());
+  ASSERT_TRUE(report);
+  for (const base::Finding& finding : report->findings) ADD_FAILURE() << finding.message;
+}
+
+}  // namespace
+}  // namespace amends::registry

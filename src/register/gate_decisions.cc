@@ -1,0 +1,293 @@
+// The gate for samples, instalments, competing claims, interests and decisions: what the rules of
+// fair decision-making ask of each act, before it is written.
+#include <algorithm>
+#include <set>
+
+#include "base/rational.h"
+#include "register/acts.h"
+#include "register/claims.h"
+#include "register/decisions.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+namespace {
+
+Result<std::vector<std::string>> texts_at(const Object& object, std::string_view key,
+                                          std::string_view what) {
+  simdjson::dom::array array;
+  std::vector<std::string> texts;
+  if (object.at_key(key).get(array) != simdjson::SUCCESS) return texts;
+  for (const simdjson::dom::element element : array) {
+    std::string_view text;
+    if (element.get(text) != simdjson::SUCCESS || text.empty()) {
+      return fail(Code::refused, "{} holds something that is not a text", what);
+    }
+    texts.emplace_back(text);
+  }
+  return texts;
+}
+
+bool says_something(const std::optional<Object>& text) {
+  if (!text) return false;
+  for (const auto [language, value] : *text) {
+    std::string_view sentence;
+    if (value.get(sentence) == simdjson::SUCCESS && !sentence.empty()) return true;
+  }
+  return false;
+}
+
+// Operative parts, and that the sum awarded is theirs.
+Status check_operative(const Object& data, programme::Mode mode) {
+  Status status;
+  bool any = false;
+  Rational sum;
+  const std::string_view currency = text_at(data, "currency").value_or("");
+  each_object(data, "operative", [&](const Object& part) {
+    any = true;
+    const std::string_view kind = text_at(part, "kind").value_or("");
+    const auto amount = text_at(part, "amount");
+    if (!is_operative(kind)) {
+      status = fail(Code::refused, "an operative part is of the unknown kind '{}'", kind);
+    } else if (!says_something(object_at(part, "text"))) {
+      status = fail(Code::refused, "the operative part {} has no text", kind);
+    } else if (kind == "AWARD" && mode != programme::Mode::adjudication) {
+      status = fail(Code::refused, "this programme does not adjudicate, so it awards nothing");
+    } else if (kind == "AWARD" && (!amount || text_at(part, "currency") != currency)) {
+      status = fail(Code::refused, "an award has an amount, in the decision's own currency");
+    } else if (kind == "AWARD") {
+      const auto number = Rational::parse_decimal(*amount);
+      if (!number || number->sign() < 0) {
+        status = fail(Code::refused, "'{}' is not an amount that can be awarded", *amount);
+      } else {
+        sum += *number;
+      }
+    }
+  });
+  AMENDS_CHECK(status);
+  if (!any) return fail(Code::refused, "a decision without an operative part decides nothing");
+  const auto awarded = Rational::parse_decimal(text_at(data, "awarded").value_or("0"));
+  if (!awarded || *awarded != sum) {
+    return fail(Code::refused, "the sum awarded is {}, but the operative parts award {}",
+                text_at(data, "awarded").value_or("0"), sum.to_text());
+  }
+  return {};
+}
+
+Status check_findings(const Object& data, std::string_view outcome) {
+  Status status;
+  each_object(data, "findings", [&](const Object& finding) {
+    const std::string_view rule = text_at(finding, "rule").value_or("");
+    const std::string_view result = text_at(finding, "outcome").value_or("");
+    if (rule.empty() ||
+        (result != "PASS" && result != "FAIL" && result != "REVIEW" && result != "UNKNOWN")) {
+      status =
+          fail(Code::refused, "a finding names its rule and one of PASS, FAIL, REVIEW, UNKNOWN");
+    } else if (result == "UNKNOWN" && is_adverse(outcome)) {
+      status = fail(Code::refused,
+                    "{} is adverse and rests on rule {}, which is UNKNOWN: what is not known is "
+                    "never held against a claimant. Find it out, or leave that ground out",
+                    outcome, rule);
+    }
+  });
+  return status;
+}
+
+}  // namespace
+
+// Whether anybody of `names` has declared an interest in the claim, its instalment or its group.
+Result<std::optional<std::string>> Register::Session::State::interested(
+    std::span<const std::string> names, const ClaimFacts& facts) {
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT 1 FROM interest WHERE member=?1 AND (claim=?2 OR conflict_group=?3 OR "
+                 "instalment IN (SELECT instalment FROM instalment_claim WHERE claim=?2 AND "
+                 "state='IN'))"));
+  for (const std::string& name : names) {
+    find.bind(1, name).bind(2, facts.id).bind(3, facts.conflict_group);
+    AMENDS_TRY(const bool found, find.step());
+    find.reset();
+    if (found) return std::optional(name);
+  }
+  return std::optional<std::string>();
+}
+
+Status Register::Session::State::gate_members(const ActBody& body, const ClaimFacts& facts) {
+  AMENDS_TRY(const std::vector<std::string> members,
+             texts_at(body.data, "members", "the list of members"));
+  const std::set<std::string> distinct(members.begin(), members.end());
+  if (distinct.size() != members.size()) {
+    return fail(Code::refused, "a member is named twice");
+  }
+  const int quorum = reg->programme.decisions.quorum;
+  if (std::ssize(members) < quorum) {
+    return fail(Code::refused, "{} took part, and a decision wants {}", members.size(), quorum);
+  }
+  if (distinct.contains(facts.recommended_by)) {
+    return fail(Code::refused, "{} recommended, and so does not decide", facts.recommended_by);
+  }
+  AMENDS_TRY(const std::optional<std::string> who, interested(members, facts));
+  if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
+  return {};
+}
+
+// A decision that replaces another names it; and what is less than before wants a hearing.
+Status Register::Session::State::gate_superseding(const ActBody& body, const ClaimFacts& facts) {
+  AMENDS_TRY(store::Statement last,
+             reg->database->prepare(
+                 "SELECT id, awarded, outcome, currency FROM decision WHERE claim=?1 AND "
+                 "kind='DECISION' AND superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
+  AMENDS_TRY(const bool stands, last.bind(1, facts.id).step());
+  const auto supersedes = integer_at(body.data, "supersedes");
+  if (!stands) {
+    if (!supersedes) return {};
+    return fail(Code::refused, "there is no decision that could be superseded");
+  }
+  if (supersedes != last.integer(0)) {
+    return fail(Code::refused,
+                "a decision stands (act {}); a new one has to say that it supersedes it",
+                last.integer(0));
+  }
+  const auto before = Rational::parse_decimal(last.is_null(1) ? "0" : last.text(1));
+  const auto now = Rational::parse_decimal(text_at(body.data, "awarded").value_or("0"));
+  if (!before || !now)
+    return fail(Code::corrupt, "the decision of act {} has no sum that can be read",
+                last.integer(0));
+  const std::string_view outcome = text_at(body.data, "outcome").value_or("");
+  const bool downward = *now < *before || (is_adverse(outcome) && !is_adverse(last.text(2)));
+  if (!last.is_null(3) && text_at(body.data, "currency") != last.text(3)) {
+    return fail(Code::refused, "a correction keeps the currency of what it corrects, {}",
+                last.text(3));
+  }
+  if (downward && text_at(body.data, "heard").value_or("").empty()) {
+    return fail(Code::refused,
+                "this is less than what stands ({}): the claimant is heard first, and the act says "
+                "how and when (\"heard\")",
+                before->to_text());
+  }
+  return {};
+}
+
+Status Register::Session::State::gate_decision(const Draft& draft, const ActBody& body,
+                                               const ClaimFacts& facts) {
+  const programme::Mode mode = reg->programme.mode;
+  const std::string_view outcome = text_at(body.data, "outcome").value_or("");
+  if (!is_outcome(outcome, mode)) {
+    return fail(Code::refused, "'{}' is not an outcome that this programme can decide", outcome);
+  }
+  AMENDS_TRY(const std::vector<std::string> citations,
+             texts_at(body.data, "citations", "the list of citations"));
+  if (citations.empty()) {
+    return fail(Code::refused, "no decision without the citation of a rule");
+  }
+  if (!says_something(object_at(body.data, "reasons"))) {
+    return fail(Code::refused, "a decision gives its reasons");
+  }
+  AMENDS_CHECK(check_operative(body.data, mode));
+  AMENDS_CHECK(check_findings(body.data, outcome));
+  if (draft.kind != kind::decision_made) return {};
+  AMENDS_CHECK(gate_members(body, facts));
+  AMENDS_CHECK(gate_superseding(body, facts));
+  if (facts.conflict_group != 0) decided_groups.insert(facts.conflict_group);
+  return {};
+}
+
+// Competing claims are decided together: whoever of the group is still open after a session that
+// decided one of them stops it.
+Status Register::Session::State::check_groups() {
+  AMENDS_TRY(store::Statement open,
+             reg->database->prepare(
+                 "SELECT claim FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
+                 "conflict_group=?1 AND left_act IS NULL AND c.stage NOT IN "
+                 "('DECIDED','APPROVED','NOTIFIED','FINAL','IMPLEMENTATION','CLOSED','WITHDRAWN',"
+                 "'CONSOLIDATED','LAPSED','UNDER_REVIEW','CORRECTION') ORDER BY claim LIMIT 1"));
+  for (const std::int64_t group : decided_groups) {
+    AMENDS_TRY(const bool found, open.bind(1, group).step());
+    if (found) {
+      return fail(Code::refused,
+                  "the competing claims of group {} are decided together, and {} is not decided "
+                  "here",
+                  group, reg->numbering->number(open.integer(0)));
+    }
+    open.reset();
+  }
+  return {};
+}
+
+Status Register::Session::State::gate_batch(const ActBody& body, Situation& situation) {
+  const auto instalment = integer_at(body.data, "instalment");
+  if (!instalment) {
+    return fail(Code::refused, "a claim goes into an instalment with amends instalment fix");
+  }
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare("SELECT conflict_group FROM instalment WHERE id=?1"));
+  AMENDS_TRY(const bool found, find.bind(1, *instalment).step());
+  if (!found) return fail(Code::refused, "there is no instalment {}", *instalment);
+  situation.instalment_group = find.integer(0);
+  return {};
+}
+
+Status Register::Session::State::gate_conflict(const Draft& draft, const ActBody& body,
+                                               const ClaimFacts& facts) {
+  const auto group = integer_at(body.data, "group").value_or(0);
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare("SELECT 1 FROM conflict_group WHERE id=?1"));
+  AMENDS_TRY(const bool found, find.bind(1, group).step());
+  if (!found) return fail(Code::refused, "there is no conflict group {}", group);
+  if (draft.kind == kind::conflict_left) {
+    if (facts.conflict_group != group) return fail(Code::refused, "it is not in group {}", group);
+    if (text_at(body.data, "reason").value_or("").empty()) {
+      return fail(Code::refused, "leaving a conflict group wants a reason");
+    }
+    return {};
+  }
+  if (facts.conflict_group != 0) {
+    return fail(Code::refused, "it is in conflict group {} already", facts.conflict_group);
+  }
+  if (facts.stage == "IN_INSTALMENT") {
+    return fail(Code::refused, "it is in an instalment; sever it first");
+  }
+  return {};
+}
+
+Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& body) {
+  const std::string_view unit = text_at(body.data, "unit").value_or("");
+  const std::string_view result = text_at(body.data, "result").value_or("");
+  const auto sample = integer_at(body.data, "sample").value_or(0);
+  if (result != "OK" && result != "ERROR" && result != "NO_ANSWER") {
+    return fail(Code::refused, "an answer is OK, ERROR or NO_ANSWER, not '{}'", result);
+  }
+  if (unit != reg->numbering->number(draft.subject)) {
+    return fail(Code::refused, "the answer is kept with the claim that it is about");
+  }
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT place IS NOT NULL FROM sample_unit WHERE sample=?1 AND unit=?2"));
+  AMENDS_TRY(const bool found, find.bind(1, sample).bind(2, unit).step());
+  if (!found || find.integer(0) == 0) {
+    return fail(Code::refused,
+                "{} was not drawn into sample {}; a unit is never replaced by another", unit,
+                sample);
+  }
+  return {};
+}
+
+Status Register::Session::State::gate_of_register(const Draft& draft, const ActBody& body) {
+  if (draft.kind == kind::conflict_grouped &&
+      !is_conflict_kind(text_at(body.data, "kind").value_or(""))) {
+    return fail(Code::refused, "'{}' is not a kind of competing claims",
+                text_at(body.data, "kind").value_or(""));
+  }
+  if (draft.kind == kind::instalment_fixed) {
+    const std::string_view pinned = text_at(body.data, "programme").value_or("");
+    if (pinned != base::to_hex(reg->programme.hash)) {
+      return fail(Code::refused, "an instalment is pinned to the programme that is in force");
+    }
+  }
+  const bool is_interest = draft.kind == kind::interest_declared;
+  if (is_interest && !integer_at(body.data, "instalment") && !integer_at(body.data, "group")) {
+    return fail(Code::refused, "an interest is declared in a claim, an instalment or a group");
+  }
+  return {};
+}
+
+}  // namespace amends::registry
