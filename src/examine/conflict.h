@@ -1,0 +1,36 @@
+// Competing claims: different right-holders of one thing. They are normal, not errors; they are
+// never merged, leave any batch, and are decided together.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "register/register.h"
+
+namespace amends::examine {
+
+struct ConflictOrder {
+  std::string kind;                       // register/decisions.h: SAME_RIGHT, SUCCESSIVE_OWNERS, …
+  std::string asset;                      // what they compete for, in words
+  std::string reason;                     // why they compete: "shares add up to 3/2"
+  std::vector<registry::ClaimId> claims;  // two at least
+};
+// Records the group and takes its members out of their instalments, all in one. Gives its number.
+// Code::refused when a member is in another group or a kind does not exist.
+Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& order,
+                                  const registry::Actor& actor);
+Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,
+                   const registry::Actor& actor);
+
+struct ConflictGroup {
+  std::int64_t group = 0;
+  std::string kind, asset, reason;
+  struct Member {
+    std::string number, stage;
+    bool left = false;
+  };
+  std::vector<Member> members;  // by number
+};
+Result<std::vector<ConflictGroup>> conflict_groups(registry::Register& reg);
+
+}  // namespace amends::examine

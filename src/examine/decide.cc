@@ -1,0 +1,222 @@
+#include "examine/decide.h"
+
+#include "base/json.h"
+#include "examine/decision_json.h"
+#include "examine/instalment.h"
+#include "register/acts.h"
+#include "register/claims.h"
+
+namespace amends::examine {
+namespace {
+
+using nlohmann::json;
+
+Result<std::string> canonical(const json& object) {
+  return base::canonical_json(object.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+// The step that the trigger makes from where the claim stands, as the act's members have it.
+Status add_step(registry::Register& reg, registry::ClaimId claim, std::string_view trigger,
+                const registry::Actor& actor, json& object) {
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+  AMENDS_TRY(const registry::Step step, registry::step(facts.situation(reg.programme().mode),
+                                                       trigger, actor.role, actor.name));
+  object["from"] = facts.stage;
+  object["to"] = step.to;
+  object["trigger"] = trigger;
+  return {};
+}
+
+Status add_sum(const DecisionContent& content, json& object) {
+  AMENDS_TRY(const std::string sum, awarded_sum(content));
+  if (!sum.empty()) object["awarded"] = sum;
+  return {};
+}
+
+void add_panel(const Panel& panel, json& object) {
+  object["members"] = panel.members;
+  if (!panel.dissent.empty()) object["dissent"] = panel.dissent;
+}
+
+Result<registry::Done> add(registry::Register::Session& session, std::string_view kind,
+                           registry::ClaimId claim, const json& object,
+                           const registry::Actor& actor) {
+  AMENDS_TRY(const std::string data, canonical(object));
+  return session.add({kind, claim, data}, actor);
+}
+
+Result<std::uint64_t> last_recommendation(registry::Register& reg, registry::ClaimId claim) {
+  AMENDS_TRY(store::Statement find,
+             reg.database().prepare("SELECT max(id) FROM decision WHERE claim=?1 AND "
+                                    "kind='RECOMMENDATION'"));
+  AMENDS_CHECK(find.bind(1, claim).step().map([](bool) {}));
+  if (find.is_null(0))
+    return fail(Code::refused, "claim {} has no recommendation", reg.number_of(claim));
+  return static_cast<std::uint64_t>(find.integer(0));
+}
+
+}  // namespace
+
+Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId claim,
+                                 const DecisionContent& content, const registry::Actor& actor) {
+  json object = json_of(content);
+  AMENDS_CHECK(add_sum(content, object));
+  AMENDS_CHECK(add_step(reg, claim, "recommend", actor, object));
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_TRY(const registry::Done done,
+             add(session, registry::kind::decision_recommended, claim, object, actor));
+  AMENDS_CHECK(session.commit());
+  return done;
+}
+
+Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t number,
+                                        const Panel& panel, const registry::Actor& actor,
+                                        base::Task& task) {
+  AMENDS_TRY(const Instalment instalment, read_instalment(reg, number));
+  if (instalment.programme != base::to_hex(reg.programme().hash)) {
+    return fail(
+        Code::refused,
+        "instalment {} is pinned to another version of the programme ({}…); decide it under "
+        "that one, or sever its claims",
+        number, instalment.programme.substr(0, 12));
+  }
+  std::uint64_t decided = 0;
+  task.stage("deciding", "claims", instalment.members.size());
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  for (const Instalment::Member& member : instalment.members) {
+    task.advance(1);
+    if (task.stopped()) return base::interrupted();
+    if (member.state != "IN") continue;
+    AMENDS_TRY(const std::uint64_t act, last_recommendation(reg, member.claim));
+    AMENDS_TRY(const DecisionRecord recommended, read_decision(reg, act));
+    json object = json_of(recommended.content);
+    AMENDS_CHECK(add_sum(recommended.content, object));
+    add_panel(panel, object);
+    object["instalment"] = number;
+    object["recommendation"] = act;
+    AMENDS_CHECK(add_step(reg, member.claim, "decide", actor, object));
+    AMENDS_CHECK(add(session, registry::kind::decision_made, member.claim, object, actor)
+                     .map([](const registry::Done&) {}));
+    ++decided;
+  }
+  if (decided == 0) return fail(Code::refused, "instalment {} has no claim left to decide", number);
+  AMENDS_CHECK(session.commit());
+  return decided;
+}
+
+Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
+                               const DecisionContent& content, const Panel& panel,
+                               std::string_view heard, const registry::Actor& actor) {
+  AMENDS_TRY(const std::optional<std::uint64_t> stands, standing_decision(reg, claim));
+  if (!stands) {
+    return fail(Code::refused, "claim {} has no decision that could be corrected",
+                reg.number_of(claim));
+  }
+  json object = json_of(content);
+  AMENDS_CHECK(add_sum(content, object));
+  add_panel(panel, object);
+  if (!heard.empty()) object["heard"] = heard;
+  object["supersedes"] = *stands;
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+  AMENDS_CHECK(add_step(reg, claim,
+                        facts.stage == "CORRECTION" ? "decide-correction" : "decide-anew", actor,
+                        object));
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_TRY(const registry::Done done,
+             add(session, registry::kind::decision_made, claim, object, actor));
+  AMENDS_CHECK(session.commit());
+  return done;
+}
+
+Result<registry::Done> declare_interest(registry::Register& reg, const Interest& interest,
+                                        const registry::Actor& actor) {
+  if (interest.member.empty() || interest.reason.empty()) {
+    return fail(Code::refused, "an interest has a member and a reason");
+  }
+  json object = {{"member", interest.member}, {"reason", interest.reason}};
+  if (interest.instalment) object["instalment"] = *interest.instalment;
+  if (interest.group) object["group"] = *interest.group;
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_TRY(const registry::Done done, add(session, registry::kind::interest_declared,
+                                            interest.claim.value_or(0), object, actor));
+  AMENDS_CHECK(session.commit());
+  return done;
+}
+
+namespace {
+
+Result<DecisionRecord> record_from(const ledger::StoredAct& act) {
+  const json body = json::parse(act.body, nullptr, false);
+  if (body.is_discarded() || !body.is_object() || !body.contains("data")) {
+    return fail(Code::corrupt, "act {} cannot be read", act.index);
+  }
+  const std::string kind = body.value("kind", "");
+  DecisionRecord record;
+  record.recommendation = kind == registry::kind::decision_recommended;
+  if (!record.recommendation && kind != registry::kind::decision_made) {
+    return fail(Code::not_found, "act {} is no decision", act.index);
+  }
+  record.act = act.index;
+  record.claim = act.subject;
+  record.at = act.at;
+  record.by = body.value("by", "");
+  record.role = body.value("role", "");
+  const json& data = body.at("data");
+  auto content = content_from(data);
+  if (!content) return fail(Code::corrupt, "act {}: {}", act.index, content.error().message);
+  record.content = std::move(*content);
+  const auto members = data.find("members");
+  if (members != data.end() && members->is_array()) {
+    for (const json& member : *members) {
+      if (member.is_string()) record.members.push_back(member.get<std::string>());
+    }
+  }
+  record.dissent = data.value("dissent", "");
+  record.heard = data.value("heard", "");
+  if (data.contains("instalment")) record.instalment = data.value("instalment", std::int64_t{0});
+  if (data.contains("supersedes")) record.supersedes = data.value("supersedes", std::uint64_t{0});
+  return record;
+}
+
+}  // namespace
+
+Result<DecisionRecord> read_decision(registry::Register& reg, std::uint64_t index) {
+  std::optional<DecisionRecord> record;
+  AMENDS_CHECK(reg.log().read(index, index + 1, [&](const ledger::StoredAct& act) -> Status {
+    if (act.erased) return fail(Code::not_found, "act {} was erased", index);
+    try {
+      AMENDS_TRY(record, record_from(act));
+    } catch (const json::exception& error) {  // a member of another type than decisions.h says
+      return fail(Code::corrupt, "act {}: {}", index, error.what());
+    }
+    return {};
+  }));
+  if (!record) return fail(Code::not_found, "there is no act {}", index);
+  return std::move(*record);
+}
+
+Result<std::vector<std::uint64_t>> decisions_of(registry::Register& reg, registry::ClaimId claim) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT id FROM decision WHERE claim=?1 ORDER BY id"));
+  select.bind(1, claim);
+  std::vector<std::uint64_t> acts;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return acts;
+    acts.push_back(static_cast<std::uint64_t>(select.integer(0)));
+  }
+}
+
+Result<std::optional<std::uint64_t>> standing_decision(registry::Register& reg,
+                                                       registry::ClaimId claim) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT max(id) FROM decision WHERE claim=?1 AND "
+                                    "kind='DECISION' AND superseded_by IS NULL"));
+  AMENDS_CHECK(select.bind(1, claim).step().map([](bool) {}));
+  if (select.is_null(0)) return std::optional<std::uint64_t>();
+  return std::optional(static_cast<std::uint64_t>(select.integer(0)));
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,252 @@
+#include "examine/decide.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "examine/conflict.h"
+#include "examine/instalment.h"
+#include "examine/register_sample.h"
+#include "register/claims.h"
+#include "register/test_register.h"
+
+namespace amends::examine {
+namespace {
+
+using registry::Actor;
+using registry::ClaimId;
+using registry::Register;
+using testing::HasSubstr;
+
+class DecideTest : public registry::RegisterTest {
+ protected:
+  const Actor officer{"Ines", "CAS"}, executive{"Emil", "EXE"}, chair{"Petra", "PAN"};
+  const Actor statistician{"Stan", "STA"}, linker{"Lena", "LNK"};
+  const Panel panel{{"Petra", "Paul", "Pia"}, ""};
+
+  // Filed, screened and admitted.
+  std::vector<ClaimId> admitted(Register& reg, std::size_t number) {
+    std::vector<ClaimId> claims;
+    for (std::size_t i = 0; i < number; ++i) {
+      claims.push_back(file(reg, fmt::format("row {}", i)));
+    }
+    auto session = reg.begin();
+    EXPECT_TRUE(session);
+    for (const ClaimId claim : claims) {
+      EXPECT_TRUE(registry::move_claim(reg, *session, claim, "screen", "r", "", {"S", "SYS"}));
+      EXPECT_TRUE(registry::move_claim(reg, *session, claim, "admit", "r", "", officer));
+    }
+    EXPECT_TRUE(session->commit());
+    return claims;
+  }
+  std::vector<ClaimId> recommended(Register& reg, std::size_t number) {
+    const std::vector<ClaimId> claims = admitted(reg, number);
+    for (const ClaimId claim : claims) {
+      const auto done = recommend(reg, claim, content("1200.00"), officer);
+      EXPECT_TRUE(done) << done.error().message;
+    }
+    return claims;
+  }
+  static DecisionContent content(std::string amount) {
+    DecisionContent result;
+    result.outcome = "UPHELD";
+    result.citations = {"RoP 4(1)", "RoP 27"};
+    result.findings = {{"TIME-1@1", "PASS", {{"en", "It happened in the second episode."}}}};
+    result.operative = {{"AWARD", std::move(amount), {{"en", "The Fund pays."}}}};
+    result.reasons = {{"en", "All conditions are met."}};
+    result.currency = "VLR";
+    return result;
+  }
+  static std::string stage(Register& reg, ClaimId claim) {
+    return registry::read_claim_facts(reg.database(), reg.programme(), claim, noon)->stage;
+  }
+};
+
+template <typename T>
+std::string why(const Result<T>& result) {
+  return result ? "it was taken" : result.error().message;
+}
+
+TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
+  Register reg = make();
+  const std::vector<ClaimId> claims = recommended(reg, 12);
+  InstalmentOrder order;
+  order.criterion.categories = {"D1"};
+  EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())), HasSubstr("SAMP-1"));
+
+  SampleOrder sampling;
+  sampling.plan = "SAMP-1";
+  sampling.criterion.stages = {"READY"};
+  sampling.design.seed = "drawn on 1 April 2026";
+  const auto drawn = draw_in_register(reg, sampling, statistician, base::quiet());
+  ASSERT_TRUE(drawn) << drawn.error().message;
+  EXPECT_EQ(drawn->draw.size(), 12);  // of so few, all
+  order.sample = drawn->sample;
+  EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())), HasSubstr("12 waiting"));
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    ASSERT_TRUE(
+        answer(reg, drawn->sample, claims[i], i == 0 ? "NO_ANSWER" : "OK", "", statistician));
+  }
+  EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
+              HasSubstr("1 without an answer"));
+  ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", statistician));
+  EXPECT_TRUE(read_sample(reg, drawn->sample)->report.accepted.value());
+
+  const auto fixed = fix_instalment(reg, order, executive, base::quiet());
+  ASSERT_TRUE(fixed) << fixed.error().message;
+  EXPECT_EQ(fixed->annex.size(), 12);
+  EXPECT_TRUE(std::ranges::is_sorted(fixed->annex));
+  ASSERT_TRUE(sever(reg, claims[3], "new evidence came in", chair));
+  EXPECT_EQ(stage(reg, claims[3]), "VERIFICATION");
+  const auto decided = decide_instalment(reg, fixed->instalment, panel, chair, base::quiet());
+  ASSERT_TRUE(decided) << decided.error().message;
+  EXPECT_EQ(*decided, 11);
+  const Instalment instalment = read_instalment(reg, fixed->instalment).value();
+  EXPECT_TRUE(instalment.annex_fits);
+  EXPECT_EQ(std::ranges::count(instalment.members, "SEVERED", &Instalment::Member::state), 1);
+  EXPECT_EQ(instalment.ruleset, reg.programme().ruleset);
+}
+
+TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
+  Register reg = make();
+  const ClaimId claim = recommended(reg, 1)[0];
+  const auto fixed = fix_instalment(reg, {}, executive, base::quiet());
+  ASSERT_TRUE(fixed) << fixed.error().message;
+  ASSERT_TRUE(
+      decide_instalment(reg, 1, {{"Petra", "Paul", "Pia"}, "Pia: more"}, chair, base::quiet()));
+  const auto acts = decisions_of(reg, claim);
+  ASSERT_EQ(acts->size(), 2);
+  const DecisionRecord record = read_decision(reg, (*acts)[1]).value();
+  EXPECT_FALSE(record.recommendation);
+  EXPECT_EQ(record.by, "Petra");
+  EXPECT_EQ(record.dissent, "Pia: more");
+  EXPECT_EQ(record.instalment, 1);
+  EXPECT_EQ(record.content.citations, content("1200.00").citations);
+  EXPECT_EQ(record.content.findings[0].text.at("en"), "It happened in the second episode.");
+  EXPECT_EQ(record.content.operative[0].amount, "1200.00");
+  EXPECT_EQ(awarded_sum(record.content), "1200");
+  EXPECT_EQ(*standing_decision(reg, claim), (*acts)[1]);
+  EXPECT_EQ(read_decision(reg, 0).error().code, Code::not_found);
+
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(reg, session, claim, "notify", "r", "", officer)
+                     .map([](const registry::Done&) {}));
+    AMENDS_CHECK(registry::move_claim(reg, session, claim, "request-review", "r", "", {"C", "CLM"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  const Actor reviewer{"Agnes", "APP"};
+  EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)), HasSubstr("heard"));
+  const auto anew = correct(reg, claim, content("1500.00"), panel, "", reviewer);
+  ASSERT_TRUE(anew) << anew.error().message;
+  EXPECT_EQ(*standing_decision(reg, claim), anew->act);
+  EXPECT_EQ(read_decision(reg, anew->act)->supersedes, (*acts)[1]);
+}
+
+TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
+  Register reg = make();
+  const std::vector<ClaimId> claims = recommended(reg, 2);
+  const std::string first = reg.number_of(claims[0]);
+  InstalmentOrder alone;  // one claim needs no sample
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(
+        registry::move_claim(reg, session, claims[1], "suspend", "r", "2026-05-01", officer)
+            .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  ASSERT_TRUE(fix_instalment(reg, alone, executive, base::quiet()));
+  EXPECT_EQ(stage(reg, claims[0]), "IN_INSTALMENT");
+
+  ConflictOrder order{"SAME_RIGHT", "Hollow Street 4", "shares add up to 3/2", claims};
+  order.kind = "SAME_RIGTH";
+  EXPECT_THAT(why(group_claims(reg, order, linker)), HasSubstr("SUCCESSIVE_OWNERS"));
+  order.kind = "SAME_RIGHT";
+  const auto group = group_claims(reg, order, linker);
+  ASSERT_TRUE(group) << group.error().message;
+  EXPECT_EQ(stage(reg, claims[0]), "VERIFICATION");
+  EXPECT_EQ(read_instalment(reg, 1)->members[0].state, "SEVERED");
+  EXPECT_EQ(conflict_groups(reg)->at(0).members.size(), 2);
+
+  ASSERT_TRUE(recommend(reg, claims[0], content("10"), officer));
+  InstalmentOrder together;
+  together.group = *group;
+  EXPECT_THAT(why(fix_instalment(reg, together, executive, base::quiet())), HasSubstr("SUSPENDED"));
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(reg, session, claims[1], "resume", "r", "", officer)
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  EXPECT_THAT(why(fix_instalment(reg, {}, executive, base::quiet())),
+              HasSubstr("competes in conflict group"));
+  ASSERT_TRUE(fix_instalment(reg, together, executive, base::quiet()));
+  ASSERT_TRUE(decide_instalment(reg, 2, panel, chair, base::quiet()));
+  EXPECT_EQ(stage(reg, claims[0]), "DECIDED");
+  EXPECT_EQ(stage(reg, claims[1]), "DECIDED");
+}
+
+TEST_F(DecideTest, AnInterestInAnInstalmentKeepsItsMemberOut) {
+  Register reg = make();
+  recommended(reg, 1);
+  ASSERT_TRUE(fix_instalment(reg, {}, executive, base::quiet()));
+  ASSERT_TRUE(
+      declare_interest(reg, {"Pia", "wrote the report", std::nullopt, 1, std::nullopt}, chair));
+  EXPECT_THAT(why(decide_instalment(reg, 1, panel, chair, base::quiet())),
+              HasSubstr("Pia has declared an interest"));
+  EXPECT_FALSE(declare_interest(reg, {"Pia", "nothing named", {}, {}, {}}, chair));
+}
+
+TEST_F(DecideTest, SealedClaimsAreMeantOnlyByName) {
+  Register reg = make();
+  file(reg, "open");
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    const std::string data = filed(filing("P4", "Somebody"), "sealed");
+    AMENDS_CHECK(session.add({registry::kind::claim_filed, session.new_claim(), data}, officer)
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  EXPECT_EQ(claims_that_meet(reg, {})->size(), 1);
+  Criterion named;
+  named.categories = {"P4"};
+  EXPECT_EQ(claims_that_meet(reg, named)->size(), 1);
+  named.categories = {"P5"};
+  EXPECT_THAT(claims_that_meet(reg, named).error().message, HasSubstr("did you mean"));
+}
+
+TEST_F(DecideTest, ALargeFrameIsKeptInParts) {
+  Register reg = make();
+  std::vector<ClaimId> claims = admitted(reg, 30);
+  SampleOrder order;
+  order.strata = {StratumBy::category, StratumBy::zone};
+  order.design.sizing = Sizing::fixed;
+  order.design.size = 7;
+  const auto drawn = draw_in_register(reg, order, statistician, base::quiet());
+  ASSERT_TRUE(drawn) << drawn.error().message;
+  EXPECT_EQ(drawn->draw.strata[0].name, "D1 | K2");
+  const RegisterSample sample = read_sample(reg, 1).value();
+  EXPECT_EQ(sample.drawn.size(), 7);
+  EXPECT_EQ(sample.frame_sha256, base::to_hex(drawn->draw.frame));
+  EXPECT_EQ(sample.seed.size(), 64);
+  EXPECT_FALSE(sample.report.accepted);
+  EXPECT_EQ(sample.report.all.waiting, 7);
+  const std::string drawn_unit = sample.drawn[0].unit;
+  const auto other = std::ranges::find_if(claims, [&](ClaimId claim) {
+    return std::ranges::none_of(sample.drawn,
+                                [&](const auto& d) { return d.unit == reg.number_of(claim); });
+  });
+  EXPECT_THAT(why(answer(reg, 1, *other, "OK", "", statistician)), HasSubstr("never replaced"));
+}
+
+TEST(DecisionContentFile, NamesWhatIsMissing) {
+  const auto message = [](std::string_view json) {
+    return decision_content(json, "file.json").error().message;
+  };
+  EXPECT_EQ(message("{"), "file.json is not JSON");
+  EXPECT_EQ(message("[]"), "file.json: a decision is a JSON object");
+  EXPECT_EQ(message("{}"), "file.json: there is no \"outcome\"");
+  EXPECT_EQ(message(R"({"outcome":1})"), "file.json: \"outcome\" is not a text");
+  EXPECT_EQ(message(R"({"outcome":"UPHELD","reasons":"x"})"),
+            "file.json: \"reasons\" has a text for each language, as {\"en\": …}");
+}
+
+}  // namespace
+}  // namespace amends::examine

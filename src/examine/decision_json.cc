@@ -1,0 +1,151 @@
+#include "examine/decision_json.h"
+
+#include "base/rational.h"
+
+namespace amends::examine {
+namespace {
+
+using nlohmann::json;
+
+json text_json(const programme::Text& text) {
+  json object = json::object();
+  for (const auto& [language, sentence] : text) object[language] = sentence;
+  return object;
+}
+
+// Reads members, and keeps the first complaint.
+class ContentReader {
+ public:
+  explicit ContentReader(const json& object) : object_(object) {}
+
+  std::string text(const json& of, const char* key, bool wanted) {
+    const auto found = of.find(key);
+    if (found == of.end()) {
+      if (wanted) complain("there is no \"{}\"", key);
+      return {};
+    }
+    if (!found->is_string()) {
+      complain("\"{}\" is not a text", key);
+      return {};
+    }
+    return found->get<std::string>();
+  }
+  programme::Text sentences(const json& of, const char* key, bool wanted) {
+    programme::Text result;
+    const auto found = of.find(key);
+    if (found == of.end()) {
+      if (wanted) complain("there is no \"{}\"", key);
+      return result;
+    }
+    if (!found->is_object()) {
+      complain("\"{}\" has a text for each language, as {{\"en\": …}}", key);
+      return result;
+    }
+    for (const auto& [language, sentence] : found->items()) {
+      if (!sentence.is_string())
+        complain("\"{}\" holds something that is not a text", key);
+      else
+        result[language] = sentence.get<std::string>();
+    }
+    return result;
+  }
+  template <typename Take>
+  void each(const char* key, bool wanted, Take take) {
+    const auto found = object_.find(key);
+    if (found == object_.end()) {
+      if (wanted) complain("there is no \"{}\"", key);
+      return;
+    }
+    if (!found->is_array()) return complain("\"{}\" is not a list", key);
+    for (const json& item : *found) take(item);
+  }
+  void complain(fmt::format_string<const char*&> sentence, const char* key) {
+    if (!error_) error_ = Error{Code::bad_input, fmt::format(sentence, key)};
+  }
+  const std::optional<Error>& error() const { return error_; }
+
+ private:
+  const json& object_;
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+json json_of(const DecisionContent& content) {
+  json object = {{"citations", content.citations},
+                 {"findings", json::array()},
+                 {"operative", json::array()},
+                 {"outcome", content.outcome},
+                 {"reasons", text_json(content.reasons)}};
+  for (const DecisionFinding& finding : content.findings) {
+    json item = {{"outcome", finding.outcome}, {"rule", finding.rule}};
+    if (!finding.text.empty()) item["text"] = text_json(finding.text);
+    object["findings"].push_back(std::move(item));
+  }
+  for (const OperativePart& part : content.operative) {
+    json item = {{"kind", part.kind}, {"text", text_json(part.text)}};
+    if (part.amount) {
+      item["amount"] = *part.amount;
+      item["currency"] = content.currency;
+    }
+    object["operative"].push_back(std::move(item));
+  }
+  for (const ValuationLine& line : content.steps) {
+    object["steps"].push_back({{"text", text_json(line.text)}, {"value", line.value}});
+  }
+  if (!content.currency.empty()) object["currency"] = content.currency;
+  return object;
+}
+
+Result<DecisionContent> content_from(const json& object) {
+  if (!object.is_object()) return fail(Code::bad_input, "a decision is a JSON object");
+  ContentReader reader(object);
+  DecisionContent content;
+  content.outcome = reader.text(object, "outcome", true);
+  content.currency = reader.text(object, "currency", false);
+  content.reasons = reader.sentences(object, "reasons", true);
+  reader.each("citations", true, [&](const json& item) {
+    if (item.is_string())
+      content.citations.push_back(item.get<std::string>());
+    else
+      reader.complain("\"{}\" holds something that is not a text", "citations");
+  });
+  reader.each("findings", false, [&](const json& item) {
+    content.findings.push_back({reader.text(item, "rule", true), reader.text(item, "outcome", true),
+                                reader.sentences(item, "text", false)});
+  });
+  reader.each("operative", true, [&](const json& item) {
+    OperativePart part{reader.text(item, "kind", true), std::nullopt,
+                       reader.sentences(item, "text", true)};
+    if (item.contains("amount")) part.amount = reader.text(item, "amount", true);
+    content.operative.push_back(std::move(part));
+  });
+  reader.each("steps", false, [&](const json& item) {
+    content.steps.push_back(
+        {reader.sentences(item, "text", true), reader.text(item, "value", true)});
+  });
+  if (reader.error()) return fail(Error(*reader.error()));
+  return content;
+}
+
+Result<std::string> awarded_sum(const DecisionContent& content) {
+  Rational sum;
+  bool any = false;
+  for (const OperativePart& part : content.operative) {
+    if (part.kind != "AWARD" || !part.amount) continue;
+    AMENDS_TRY(const Rational amount, Rational::parse_decimal(*part.amount));
+    sum += amount;
+    any = true;
+  }
+  return any ? sum.to_decimal().value_or(sum.to_text()) : std::string();
+}
+
+Result<DecisionContent> decision_content(std::string_view text, std::string_view name) {
+  const json object = json::parse(text, nullptr, false);
+  if (object.is_discarded()) return fail(Code::bad_input, "{} is not JSON", name);
+  auto content = content_from(object);
+  if (!content) return fail(std::move(content.error()).in(name));
+  return content;
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,234 @@
+#include "examine/instalment.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "examine/register_sample.h"
+#include "register/acts.h"
+#include "register/claims.h"
+
+namespace amends::examine {
+namespace {
+
+struct Candidate {
+  registry::ClaimId claim = 0;
+  std::string number, category;
+  std::int64_t group = 0;
+};
+
+Result<std::vector<Candidate>> candidates(registry::Register& reg,
+                                          const std::vector<registry::ClaimId>& claims) {
+  AMENDS_TRY(store::Statement find,
+             reg.database().prepare(
+                 "SELECT category,coalesce((SELECT max(conflict_group) FROM conflict_claim g WHERE "
+                 "g.claim=c.id AND left_act IS NULL),0) FROM claim c WHERE id=?1"));
+  std::vector<Candidate> result;
+  for (const registry::ClaimId claim : claims) {
+    AMENDS_CHECK(find.bind(1, claim).step().map([](bool) {}));
+    result.push_back({claim, reg.number_of(claim), std::string(find.text(0)), find.integer(1)});
+    find.reset();
+  }
+  return result;
+}
+
+Result<std::vector<registry::ClaimId>> members_of_group(registry::Register& reg,
+                                                        std::int64_t group) {
+  AMENDS_TRY(store::Statement find,
+             reg.database().prepare(
+                 "SELECT g.claim, c.stage FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
+                 "conflict_group=?1 AND left_act IS NULL ORDER BY g.claim"));
+  find.bind(1, group);
+  std::vector<registry::ClaimId> claims;
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) break;
+    claims.push_back(find.integer(0));
+    if (find.text(1) != "READY") {
+      return fail(Code::refused,
+                  "claim {} of conflict group {} is {}: the group goes into an instalment when all "
+                  "of it is READY",
+                  reg.number_of(claims.back()), group, find.text(1));
+    }
+  }
+  if (claims.empty()) return fail(Code::not_found, "conflict group {} has no members", group);
+  return claims;
+}
+
+// The sample has to be of the plan for every category that has one, and accepted.
+Status check_sample(registry::Register& reg, const InstalmentOrder& order,
+                    const std::vector<Candidate>& taken) {
+  std::optional<RegisterSample> sample;
+  if (order.sample) {
+    AMENDS_TRY(sample, read_sample(reg, *order.sample));
+    if (!sample->report.accepted.value_or(true)) {
+      return fail(
+          Code::refused,
+          "sample {} was not accepted: {} of {} count as errors ({} wrong, {} without an "
+          "answer, {} waiting), and {} units are wanted. The claims are examined one by one",
+          *order.sample, sample->report.all.counted_errors(), sample->report.all.sampled(),
+          sample->report.all.errors, sample->report.all.no_answer, sample->report.all.waiting,
+          sample->report.wanted);
+    }
+  }
+  if (taken.size() < 2 || order.group) return {};
+  for (const programme::SamplingPlan& plan : reg.programme().sampling) {
+    const auto of_plan = [&](const Candidate& c) {
+      return std::ranges::find(plan.categories, c.category) != plan.categories.end();
+    };
+    if (std::ranges::none_of(taken, of_plan)) continue;
+    if (sample && sample->plan == plan.id) continue;
+    return fail(Code::refused,
+                "claims of category {} are decided together only after a sample by {} ({}): draw "
+                "one with amends sample draw --plan {}, and name it with --sample",
+                std::ranges::find_if(taken, of_plan)->category, plan.id, plan.citation, plan.id);
+  }
+  return {};
+}
+
+Status sort_out(registry::Register& reg, const InstalmentOrder& order,
+                std::vector<Candidate>& taken, std::vector<LeftOut>& left_out) {
+  std::vector<Candidate> kept;
+  std::vector<FramePlace> places(taken.size(), FramePlace{true, ""});
+  if (order.sample) {
+    std::vector<registry::ClaimId> claims;
+    for (const Candidate& c : taken) claims.push_back(c.claim);
+    AMENDS_TRY(places, places_in_frame(reg, *order.sample, claims));
+  }
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    const Candidate& c = taken[i];
+    if (c.group != order.group.value_or(0)) {
+      left_out.push_back({c.number, fmt::format("competes in conflict group {}", c.group)});
+    } else if (!places[i].in_frame) {
+      left_out.push_back(
+          {c.number, fmt::format("is not in the frame of sample {}", *order.sample)});
+    } else if (places[i].result == "ERROR") {
+      left_out.push_back({c.number, fmt::format("sample {} found it wrong", *order.sample)});
+    } else {
+      kept.push_back(c);
+    }
+  }
+  taken = std::move(kept);
+  return {};
+}
+
+std::string fixed_data(const registry::Register& reg, const InstalmentOrder& order,
+                       const InstalmentFixed& fixed) {
+  std::string data = fmt::format(R"({{"annex_sha256":"{}","claims":{},"criterion":{})",
+                                 fixed.annex_sha256, fixed.annex.size(), to_json(order.criterion));
+  if (order.group) data += fmt::format(R"(,"group":{})", *order.group);
+  data += fmt::format(R"(,"instalment":{},"programme":"{}","ruleset":)", fixed.instalment,
+                      base::to_hex(reg.programme().hash));
+  base::append_json_string(data, reg.programme().ruleset);
+  if (order.sample) data += fmt::format(R"(,"sample":{})", *order.sample);
+  return data + "}";
+}
+
+}  // namespace
+
+std::string annex_hash(const std::vector<std::string>& sorted_numbers) {
+  base::Digest digest(base::Algorithm::sha256);
+  for (const std::string& number : sorted_numbers) {
+    digest.update(number);
+    digest.update("\n");
+  }
+  return base::to_hex(digest.finish());
+}
+
+Result<InstalmentFixed> fix_instalment(registry::Register& reg, const InstalmentOrder& asked,
+                                       const registry::Actor& actor, base::Task& task) {
+  InstalmentOrder order = asked;
+  order.criterion.stages = {"READY"};
+  std::vector<registry::ClaimId> claims;
+  if (order.group) {
+    AMENDS_TRY(claims, members_of_group(reg, *order.group));
+  } else {
+    AMENDS_TRY(claims, claims_that_meet(reg, order.criterion));
+  }
+  AMENDS_TRY(std::vector<Candidate> taken, candidates(reg, claims));
+  InstalmentFixed fixed;
+  AMENDS_CHECK(sort_out(reg, order, taken, fixed.left_out));
+  std::ranges::sort(fixed.left_out, {}, &LeftOut::claim);
+  if (taken.empty()) {
+    return fail(Code::refused, "no claim that is READY meets the criterion{}",
+                fixed.left_out.empty()
+                    ? ""
+                    : fmt::format(" ({} were left out; the first, {}, {})", fixed.left_out.size(),
+                                  fixed.left_out[0].claim, fixed.left_out[0].why));
+  }
+  AMENDS_CHECK(check_sample(reg, order, taken));
+  for (const Candidate& c : taken) fixed.annex.push_back(c.number);
+  std::ranges::sort(fixed.annex);
+  fixed.annex_sha256 = annex_hash(fixed.annex);
+  AMENDS_TRY(fixed.instalment,
+             reg.database().number("SELECT coalesce(max(id),0)+1 FROM instalment"));
+  task.stage("gathering the instalment", "claims", taken.size());
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(
+      session.add({registry::kind::instalment_fixed, 0, fixed_data(reg, order, fixed)}, actor)
+          .map([](const registry::Done&) {}));
+  const std::string data =
+      fmt::format(R"({{"from":"READY","instalment":{0},"reason":"in the annex of instalment {0}",)"
+                  R"("to":"IN_INSTALMENT","trigger":"batch"}})",
+                  fixed.instalment);
+  for (const Candidate& c : taken) {
+    AMENDS_CHECK(session.add({registry::kind::claim_moved, c.claim, data}, actor)
+                     .map([](const registry::Done&) {}));
+    task.advance(1);
+    if (task.stopped()) return base::interrupted();
+  }
+  AMENDS_CHECK(session.commit());
+  return fixed;
+}
+
+Status sever(registry::Register& reg, registry::ClaimId claim, std::string_view reason,
+             const registry::Actor& actor) {
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(registry::move_claim(reg, session, claim, "sever", reason, "", actor)
+                   .map([](const registry::Done&) {}));
+  return session.commit();
+}
+
+Result<Instalment> read_instalment(registry::Register& reg, std::int64_t number) {
+  Instalment result;
+  result.instalment = number;
+  AMENDS_TRY(store::Statement head,
+             reg.database().prepare("SELECT act,criterion,ruleset,programme,annex_sha256,sample,"
+                                    "conflict_group FROM instalment WHERE id=?1"));
+  AMENDS_TRY(const bool found, head.bind(1, number).step());
+  if (!found) return fail(Code::not_found, "there is no instalment {}", number);
+  result.act = static_cast<std::uint64_t>(head.integer(0));
+  result.criterion = head.text(1);
+  result.ruleset = head.text(2);
+  result.programme = head.text(3);
+  result.annex_sha256 = head.text(4);
+  if (!head.is_null(5)) result.sample = head.integer(5);
+  if (!head.is_null(6)) result.group = head.integer(6);
+  AMENDS_TRY(store::Statement members,
+             reg.database().prepare(
+                 "SELECT claim,state,reason FROM instalment_claim WHERE instalment=?1"));
+  members.bind(1, number);
+  for (;;) {
+    AMENDS_TRY(const bool row, members.step());
+    if (!row) break;
+    result.members.push_back({members.integer(0), reg.number_of(members.integer(0)),
+                              std::string(members.text(1)), std::string(members.text(2))});
+  }
+  std::ranges::sort(result.members, {}, &Instalment::Member::number);
+  std::vector<std::string> annex;
+  for (const Instalment::Member& member : result.members) annex.push_back(member.number);
+  result.annex_fits = annex_hash(annex) == result.annex_sha256;
+  return result;
+}
+
+Result<std::vector<std::int64_t>> instalments(registry::Register& reg) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT id FROM instalment ORDER BY id"));
+  std::vector<std::int64_t> numbers;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return numbers;
+    numbers.push_back(select.integer(0));
+  }
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,58 @@
+// Samples of a register's claims: drawn, answered and judged as acts.
+#pragma once
+
+#include "examine/criterion.h"
+#include "examine/sample.h"
+
+namespace amends::examine {
+
+// What a stratum's name is made of, joined by " | ": each claim has one value of each.
+enum class StratumBy { category, zone, stage, channel };
+Result<StratumBy> stratum_by_named(std::string_view name);
+
+struct SampleOrder {
+  Criterion criterion;
+  std::vector<StratumBy> strata;  // none: one stratum, "all"
+  Design design;                  // ignored but for the seed where a plan is named
+  std::string plan;               // a [[sampling]] of the programme; "" for none
+};
+
+struct SampleDrawn {
+  std::int64_t sample = 0;  // its number
+  Draw draw;
+};
+// Freezes the frame into acts, draws, and records the draw. A seed that is empty is made of 32
+// random bytes; say one that was public before to show that nobody chose it. With a plan, the sizes
+// and categories are the plan's. Code::refused when no claim meets the criterion or one is of a
+// category that the plan is not for.
+Result<SampleDrawn> draw_in_register(registry::Register& reg, const SampleOrder& order,
+                                     const registry::Actor& actor, base::Task& task);
+
+// Records what came of a unit: "OK", "ERROR", "NO_ANSWER". A later answer takes the place of an
+// earlier one; both acts stand.
+Status answer(registry::Register& reg, std::int64_t sample, registry::ClaimId claim,
+              std::string_view result, std::string_view note, const registry::Actor& actor);
+
+struct RegisterSample {
+  std::int64_t sample = 0;
+  std::string plan, criterion, frame_sha256, seed;
+  std::uint64_t units = 0;
+  Design design;
+  SampleReport report;
+  struct Drawn {
+    std::string stratum, unit, result, note;  // result "" while it waits
+    std::int64_t place = 0;
+  };
+  std::vector<Drawn> drawn;  // by stratum and place
+};
+// Code::not_found when there is no such sample.
+Result<RegisterSample> read_sample(registry::Register& reg, std::int64_t sample);
+// Whether a claim's number stands in the sample's frame, and what came of it when it was drawn.
+struct FramePlace {
+  bool in_frame = false;
+  std::string result;
+};
+Result<std::vector<FramePlace>> places_in_frame(registry::Register& reg, std::int64_t sample,
+                                                const std::vector<registry::ClaimId>& claims);
+
+}  // namespace amends::examine
