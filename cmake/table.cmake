@@ -12,8 +12,8 @@ amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig
 amends_module(intake    DEPS register programme evidence ledger store base
                         LIBS PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::SIMDJSON ICU::uc ICU::i18n Threads::Threads)
 amends_module(simulate  DEPS programme base)
-amends_module(examine   DEPS register link programme cel evidence ledger store base
-                        LIBS PkgConfig::SIMDJSON Threads::Threads)
+amends_module(examine   DEPS register link names programme cel evidence ledger store base
+                        LIBS PkgConfig::SIMDJSON Threads::Threads ICU::uc ICU::i18n)
 amends_module(publish   DEPS examine register programme evidence ledger store base
                         LIBS PkgConfig::SIMDJSON PkgConfig::PUGIXML)
 

@@ -32,6 +32,7 @@ constexpr std::array kinds = {
     KindClass{kind::conflict_joined, "claim"},
     KindClass{kind::conflict_left, "claim"},
     KindClass{kind::interest_declared, "claim"},
+    KindClass{kind::link_judged, "claim"},
     KindClass{kind::decision_recommended, "claim"},
     KindClass{kind::decision_made, "claim"},
 };

@@ -64,6 +64,8 @@ inline constexpr std::string_view conflict_left = "conflict.left";
 // data: {"group"?: n, "instalment"?: n, "member": name, "reason": …}; on a claim, or on the
 // register for an instalment or a conflict group
 inline constexpr std::string_view interest_declared = "interest.declared";
+// data: links.h; on the claim of `a`
+inline constexpr std::string_view link_judged = "link.judged";
 // data: decisions.h
 inline constexpr std::string_view decision_recommended = "decision.recommended";
 inline constexpr std::string_view decision_made = "decision.made";

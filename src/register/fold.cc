@@ -6,7 +6,7 @@
 
 namespace amends::registry {
 
-const std::array<Fold::State::Entry, 23> Fold::State::handlers = {{
+const std::array<Fold::State::Entry, 24> Fold::State::handlers = {{
     {kind::claim_filed, &State::filed},
     {kind::evidence_accessioned, &State::accessioned},
     {kind::claim_amended, &State::amended},
@@ -28,6 +28,7 @@ const std::array<Fold::State::Entry, 23> Fold::State::handlers = {{
     {kind::conflict_joined, &State::joined},
     {kind::conflict_left, &State::left},
     {kind::interest_declared, &State::interested},
+    {kind::link_judged, &State::judged},
     {kind::decision_recommended, &State::recommended},
     {kind::decision_made, &State::decided},
 }};
@@ -94,6 +95,7 @@ Status Fold::State::prepare(store::Database& db) {
     AMENDS_TRY(store::Statement statement, db.prepare(sql));
     forget.push_back(std::move(statement));
   }
+  AMENDS_CHECK(prepare_links(db));
   return prepare_decisions(db);
 }
 
@@ -130,6 +132,7 @@ Status Fold::apply(const ledger::StoredAct& act, const ActBody* body) {
 }
 
 Status Fold::forget_claim(std::int64_t claim) {
+  AMENDS_CHECK(state_->unlink_claim(claim));
   for (store::Statement& statement : state_->forget) AMENDS_CHECK(statement.bind(1, claim).run());
   return state_->filing.remove(claim);
 }

@@ -36,6 +36,7 @@ Status Fold::State::filed(const ledger::StoredAct& act, const ActBody& body) {
 
 Status Fold::State::amended(const ledger::StoredAct& act, const ActBody& body) {
   AMENDS_CHECK(filing.remove(act.subject));
+  AMENDS_CHECK(unlink_claim(act.subject));
   AMENDS_CHECK(take_filing(act, body, amend_claim, change_source));
   return note_deficiencies(act, body);
 }

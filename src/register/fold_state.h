@@ -25,6 +25,9 @@ struct Fold::State {
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment;
   store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
   store::Statement add_decision, supersede;
+  store::Statement add_judgement, withdraw_judgement;
+  std::vector<store::Statement>
+      unlink;  // what linkage made of a claim that is not the same any more
   std::vector<store::Statement> forget;
 
   explicit State(FilingFold&& f) : filing(std::move(f)) {}
@@ -34,10 +37,12 @@ struct Fold::State {
     std::string_view kind;
     Handler handler;
   };
-  static const std::array<Entry, 23> handlers;
+  static const std::array<Entry, 24> handlers;
 
   Status prepare(store::Database& db);
   Status prepare_decisions(store::Database& db);
+  Status prepare_links(store::Database& db);
+  Status unlink_claim(std::int64_t claim);
   Status chain(const ledger::StoredAct& act, const ActBody* body);
 
   Status created(const ledger::StoredAct& act, const ActBody& body);
@@ -65,6 +70,8 @@ struct Fold::State {
   Status recommended(const ledger::StoredAct& act, const ActBody& body);
   Status decided(const ledger::StoredAct& act, const ActBody& body);
   Status decision_row(const ledger::StoredAct& act, const ActBody& body);
+
+  Status judged(const ledger::StoredAct& act, const ActBody& body);
 
   Status take_filing(const ledger::StoredAct& act, const ActBody& body,
                      store::Statement& into_claim, store::Statement& into_source);

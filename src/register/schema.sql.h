@@ -110,6 +110,43 @@ CREATE TABLE decision(
   outcome TEXT NOT NULL, by TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL,
   instalment INTEGER, currency TEXT, awarded TEXT, supersedes INTEGER, superseded_by INTEGER);
 CREATE INDEX decision_by_claim ON decision(claim);
+CREATE TABLE link_judgement(        -- what each person says about a pair, the last time (links.h)
+  kind TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, by TEXT NOT NULL,
+  verdict TEXT NOT NULL,            -- SAME, DIFFERENT, UNSURE
+  reason TEXT NOT NULL, weight INTEGER, at INTEGER NOT NULL, act INTEGER NOT NULL,
+  claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL,
+  PRIMARY KEY(kind, a, b, by)) WITHOUT ROWID;
+CREATE INDEX link_judgement_by_claim ON link_judgement(claim_a);
+-- What linkage made: not folded from acts, but computed from the claims, and computed again for a
+-- claim that changed. Weights are thousandths of a bit.
+CREATE TABLE IF NOT EXISTS link_proposal(
+  kind TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, weight INTEGER NOT NULL,
+  claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL, why TEXT NOT NULL,
+  PRIMARY KEY(kind, a, b)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS link_proposal_by_a ON link_proposal(claim_a);
+CREATE INDEX IF NOT EXISTS link_proposal_by_b ON link_proposal(claim_b);
+CREATE TABLE IF NOT EXISTS link_key(  -- what a mention, unit, incident can be found again by
+  key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(key, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link_key_of(  -- the same, by claim
+  claim INTEGER NOT NULL, key INTEGER NOT NULL, id INTEGER NOT NULL,
+  PRIMARY KEY(claim, key, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link_done(  -- claims that linkage has looked at
+  claim INTEGER PRIMARY KEY);
+-- One line a pair: state PROPOSED, CONFIRMED, REJECTED or UNSURE (links.h says when which).
+CREATE VIEW IF NOT EXISTS link(kind, a, b, state, weight, act, claim_a, claim_b) AS
+  SELECT kind, a, b,
+    CASE WHEN same > 0 AND different > 0 THEN 'UNSURE' WHEN different > 0 THEN 'REJECTED'
+         WHEN same >= CASE WHEN kind IN ('PARENT', 'HEIR') THEN 1 ELSE 2 END THEN 'CONFIRMED'
+         WHEN same > 0 THEN 'PROPOSED' ELSE 'UNSURE' END,
+    weight, act, claim_a, claim_b
+  FROM (SELECT kind, a, b, sum(verdict = 'SAME') AS same, sum(verdict = 'DIFFERENT') AS different,
+          max(weight) AS weight, max(act) AS act, claim_a, claim_b
+        FROM link_judgement GROUP BY kind, a, b)
+  WHERE EXISTS (SELECT 1 FROM claim WHERE id = claim_b)
+  UNION ALL
+  SELECT kind, a, b, 'PROPOSED', weight, NULL, claim_a, claim_b FROM link_proposal AS p
+  WHERE NOT EXISTS (SELECT 1 FROM link_judgement AS j
+                    WHERE j.kind = p.kind AND j.a = p.a AND j.b = p.b);
 CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
   hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(

@@ -107,6 +107,7 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
                      draft.kind == kind::decision_made;
   const bool joins = draft.kind == kind::conflict_joined || draft.kind == kind::conflict_left;
   if (draft.kind == kind::sample_answered) return gate_answer(draft, body);
+  if (draft.kind == kind::link_judged) return gate_link(draft, body);
   if (!steps && !joins) return {};
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));

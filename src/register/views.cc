@@ -39,6 +39,7 @@ constexpr std::array views = {
     View{"conflict_claim", "conflict_group, claim"},
     View{"interest", "act"},
     View{"decision", "id"},
+    View{"link_judgement", "kind, a, b, by"},
     View{"erased_source", "hash"},
     View{"erasure", "act"},
 };

@@ -1,0 +1,61 @@
+// What two records of claims say for or against being about one person, home or incident: the sum
+// of the evidence of their fields, in bits (Fellegi and Sunter 1969), a prior included. A pure
+// function of the two records, so that a pair weighs the same whenever it is looked at.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/calendar.h"
+#include "examine/link_names.h"
+
+namespace amends::examine {
+
+struct PersonRecord {
+  std::int64_t id = 0, claim = 0;
+  std::string role, relation, vital;
+  std::vector<FoldedName> names;  // the first as written first
+  base::DaySpan birth;
+  std::string sex;
+  std::vector<std::string> identifiers;  // "TYPE hash"
+};
+
+struct UnitRecord {
+  std::int64_t id = 0, claim = 0;
+  std::string kind, zone, cadastral_ref;
+  FoldedName address, place;
+  std::optional<double> latitude, longitude, accuracy_m, area_m2;
+  std::string built;
+};
+
+struct IncidentRecord {
+  std::int64_t id = 0, claim = 0;
+  std::string kind, zone;
+  FoldedName place;
+  base::DaySpan date;
+};
+
+// One step of a weight, for people to read.
+struct Evidence {
+  std::string field;
+  double bits = 0;
+  std::string detail;
+};
+using Weighing = std::vector<Evidence>;  // the prior first
+double total(const Weighing& weighing);
+// "prior -20.0, name +21.5 …", as link_proposal.why keeps it.
+std::string in_words(const Weighing& weighing);
+
+Weighing weigh(const PersonRecord& a, const PersonRecord& b);
+Weighing weigh(const UnitRecord& a, const UnitRecord& b);
+Weighing weigh(const IncidentRecord& a, const IncidentRecord& b);
+
+// Birth dates: how much narrower the two make it than chance would; against where they are
+// disjoint, less so for one slip (a day, a month, a year, day and month changed about). The dates
+// that registers put where none is known (1 January, 1 and 15 July) say no more than their year.
+Evidence birth_evidence(const base::DaySpan& a, const base::DaySpan& b);
+
+}  // namespace amends::examine

@@ -1,0 +1,304 @@
+#include "examine/link_pass.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "examine/link_records.h"
+#include "register/links.h"
+
+namespace amends::examine {
+namespace {
+
+namespace kinds = registry::link_kind;
+
+constexpr std::uint64_t claims_a_commit = 2000;
+
+// A proposal of sameness between a record of the claim at hand and one of another.
+struct Found {
+  const PersonRecord* own;
+  PersonRecord other;
+  double bits;
+};
+
+class Pass {
+ public:
+  static Result<Pass> create(registry::Register& reg) {
+    AMENDS_TRY(LinkRecords records, LinkRecords::create(reg.database()));
+    Pass pass(reg, std::move(records));
+    AMENDS_CHECK(pass.prepare());
+    return pass;
+  }
+
+  Status look_at(std::int64_t claim) {
+    AMENDS_TRY(const std::vector<PersonRecord> persons, records_.persons_of(claim));
+    std::vector<Found> found;
+    for (const PersonRecord& person : persons) AMENDS_CHECK(look_at(person, found));
+    AMENDS_CHECK(propose_kin(persons, found));
+    AMENDS_CHECK(propose_households(claim, found));
+    AMENDS_TRY(const std::vector<UnitRecord> units, records_.units_of(claim));
+    for (const UnitRecord& unit : units) AMENDS_CHECK(look_at(unit));
+    AMENDS_TRY(const std::vector<IncidentRecord> incidents, records_.incidents_of(claim));
+    for (const IncidentRecord& incident : incidents) AMENDS_CHECK(look_at(incident));
+    for (const PersonRecord& person : persons)
+      AMENDS_CHECK(keep_keys(claim, person.id, keys_of(person)));
+    for (const UnitRecord& unit : units) AMENDS_CHECK(keep_keys(claim, unit.id, keys_of(unit)));
+    for (const IncidentRecord& incident : incidents)
+      AMENDS_CHECK(keep_keys(claim, incident.id, keys_of(incident)));
+    ++report_.claims;
+    return done_.bind(1, claim).run();
+  }
+
+  // Papers of equal bytes in different claims, each with the first that has them.
+  Status propose_documents() {
+    AMENDS_CHECK(reg_->database().execute(
+        fmt::format("INSERT OR IGNORE INTO link_proposal "
+                    "SELECT '{}', f.id, e.id, 60000, f.claim, e.claim, 'the same bytes' "
+                    "FROM evidence_item AS e JOIN evidence_item AS f ON f.id = "
+                    "(SELECT min(o.id) FROM evidence_item AS o JOIN claim AS c ON c.id = o.claim "
+                    " WHERE o.sha256 = e.sha256 AND o.state = 'HELD' AND c.sealed = 0) "
+                    "JOIN claim AS c ON c.id = e.claim "
+                    "WHERE e.state = 'HELD' AND c.sealed = 0 AND f.claim <> e.claim",
+                    kinds::same_document)));
+    const auto added = reg_->database().changes();
+    if (added > 0)
+      report_.proposed[std::string(kinds::same_document)] += static_cast<std::uint64_t>(added);
+    return {};
+  }
+
+  LinkPassReport& report() { return report_; }
+
+ private:
+  Pass(registry::Register& reg, LinkRecords records) : reg_(&reg), records_(std::move(records)) {}
+
+  Status prepare() {
+    store::Database& db = reg_->database();
+    AMENDS_TRY(find_, db.prepare("SELECT id FROM link_key WHERE key=?1 LIMIT ?2"));
+    AMENDS_TRY(add_key_, db.prepare("INSERT OR IGNORE INTO link_key VALUES(?1,?2)"));
+    AMENDS_TRY(add_key_of_, db.prepare("INSERT OR IGNORE INTO link_key_of VALUES(?1,?2,?3)"));
+    AMENDS_TRY(done_, db.prepare("INSERT OR IGNORE INTO link_done VALUES(?1)"));
+    AMENDS_TRY(propose_,
+               db.prepare("INSERT OR REPLACE INTO link_proposal VALUES(?1,?2,?3,?4,?5,?6,?7)"));
+    return {};
+  }
+
+  // Records of other claims that share a key, ascending.
+  Result<std::vector<std::int64_t>> candidates(std::int64_t claim,
+                                               const std::vector<std::int64_t>& keys) {
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t key : keys) {
+      const std::size_t before = ids.size();
+      find_.bind(1, key).bind(2, key_common_above + 1);
+      for (;;) {
+        AMENDS_TRY(const bool row, find_.step());
+        if (!row) break;
+        ids.push_back(find_.integer(0));
+      }
+      find_.reset();
+      if (ids.size() - before > static_cast<std::size_t>(key_common_above)) {
+        ++report_.too_common;
+        ids.resize(before);
+      }
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::erase_if(ids, [&](std::int64_t id) { return id >> 10 == claim; });
+    return ids;
+  }
+
+  Status look_at(const PersonRecord& person, std::vector<Found>& found) {
+    AMENDS_TRY(const auto ids, candidates(person.claim, keys_of(person)));
+    for (const std::int64_t id : ids) {
+      AMENDS_TRY(const PersonRecord* other, records_.person(id));
+      ++report_.weighed;
+      const Weighing weighing = weigh(person, *other);
+      if (total(weighing) < person_threshold) continue;
+      found.push_back({&person, *other, total(weighing)});
+      AMENDS_CHECK(propose(kinds::same_person, person.id, id, person.claim, other->claim,
+                           total(weighing), in_words(weighing)));
+    }
+    return {};
+  }
+
+  Status look_at(const UnitRecord& unit) {
+    AMENDS_TRY(const auto ids, candidates(unit.claim, keys_of(unit)));
+    for (const std::int64_t id : ids) {
+      AMENDS_TRY(const UnitRecord* other, records_.unit(id));
+      ++report_.weighed;
+      const Weighing weighing = weigh(unit, *other);
+      if (total(weighing) < unit_threshold) continue;
+      AMENDS_CHECK(propose(kinds::same_property, unit.id, id, unit.claim, other->claim,
+                           total(weighing), in_words(weighing)));
+    }
+    return {};
+  }
+
+  // One incident is told of in thousands of claims: each is held against the first of its like and
+  // not against all.
+  Status look_at(const IncidentRecord& incident) {
+    AMENDS_TRY(const auto ids, first_of_each(incident));
+    std::optional<IncidentRecord> best;
+    Weighing best_weighing;
+    for (const std::int64_t id : ids) {
+      AMENDS_TRY(const IncidentRecord* other, records_.incident(id));
+      if (other->claim == incident.claim) continue;
+      ++report_.weighed;
+      Weighing weighing = weigh(incident, *other);
+      if (total(weighing) < incident_threshold) continue;
+      if (best && total(weighing) <= total(best_weighing)) continue;
+      best = *other;
+      best_weighing = std::move(weighing);
+    }
+    if (!best) return {};
+    return propose(kinds::same_incident, incident.id, best->id, incident.claim, best->claim,
+                   total(best_weighing), in_words(best_weighing));
+  }
+
+  Result<std::vector<std::int64_t>> first_of_each(const IncidentRecord& incident) {
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t key : keys_of(incident)) {
+      find_.bind(1, key).bind(2, 1);
+      AMENDS_TRY(const bool row, find_.step());
+      if (row) ids.push_back(find_.integer(0));
+      find_.reset();
+    }
+    return ids;
+  }
+
+  // From a person who may be the same and who the one is to the claimant beside: whose parent,
+  // whose heir.
+  Status propose_kin(const std::vector<PersonRecord>& persons, const std::vector<Found>& found) {
+    for (const Found& match : found) {
+      // Who of this claim is kin to whom of the other, and the other way around.
+      for (const PersonRecord& claimant : persons) {
+        if (claimant.role == "claimant")
+          AMENDS_CHECK(propose_kin(claimant, *match.own, match.other, match.bits));
+      }
+      AMENDS_TRY(const auto others, records_.persons_of(match.other.claim));
+      for (const PersonRecord& claimant : others) {
+        if (claimant.role == "claimant")
+          AMENDS_CHECK(propose_kin(claimant, match.other, *match.own, match.bits));
+      }
+    }
+    return {};
+  }
+
+  // `named` stands beside the claimant in one claim with a relation, and may be `elsewhere`.
+  Status propose_kin(const PersonRecord& claimant, const PersonRecord& named,
+                     const PersonRecord& elsewhere, double bits) {
+    if (named.id == claimant.id) return {};
+    const std::string why =
+        fmt::format("named as {} of the claimant, and may be the same", named.relation);
+    if (named.relation == "CHILD")
+      AMENDS_CHECK(propose(kinds::parent, claimant.id, elsewhere.id, claimant.claim,
+                           elsewhere.claim, bits, why));
+    if (named.relation == "PARENT")
+      AMENDS_CHECK(propose(kinds::parent, elsewhere.id, claimant.id, elsewhere.claim,
+                           claimant.claim, bits, why));
+    const bool inherits =
+        named.relation == "CHILD" || named.relation == "PARENT" || named.relation == "SPOUSE";
+    if (inherits && named.vital == "DECEASED")
+      AMENDS_CHECK(propose(kinds::heir, claimant.id, elsewhere.id, claimant.claim, elsewhere.claim,
+                           bits, why + "; deceased"));
+    return {};
+  }
+
+  // Two claims that name two people or more in common.
+  Status propose_households(std::int64_t claim, const std::vector<Found>& found) {
+    std::map<std::int64_t, std::map<std::int64_t, double>> shared;  // claim, own person: bits
+    for (const Found& match : found) {
+      double& bits = shared[match.other.claim].emplace(match.own->id, match.bits).first->second;
+      bits = std::max(bits, match.bits);
+    }
+    for (const auto& [other, people] : shared) {
+      std::set<std::string> names;
+      double least = 1e9;
+      for (const auto& [id, bits] : people) {
+        AMENDS_TRY(const PersonRecord* person, records_.person(id));
+        std::string name;
+        for (const std::string& word : person->names[0].words) name += word + " ";
+        names.insert(name);  // a claimant who is a member too is one
+        least = std::min(least, bits);
+      }
+      if (names.size() < 2) continue;
+      AMENDS_CHECK(propose(kinds::same_household, claim, other, claim, other, least,
+                           fmt::format("{} people in common", names.size())));
+    }
+    return {};
+  }
+
+  Status propose(std::string_view kind, std::int64_t a, std::int64_t b, std::int64_t claim_a,
+                 std::int64_t claim_b, double bits, const std::string& why) {
+    if (registry::is_symmetric(kind) && a > b) {
+      std::swap(a, b);
+      std::swap(claim_a, claim_b);
+    }
+    if (seen_.size() > 1'000'000) seen_.clear();
+    if (!seen_.emplace(std::string(kind), a, b).second) return {};
+    ++report_.proposed[std::string(kind)];
+    propose_.bind(1, kind).bind(2, a).bind(3, b);
+    propose_.bind(4, static_cast<std::int64_t>(std::llround(bits * 1000)));
+    return propose_.bind(5, claim_a).bind(6, claim_b).bind(7, why).run();
+  }
+
+  Status keep_keys(std::int64_t claim, std::int64_t id, const std::vector<std::int64_t>& keys) {
+    for (const std::int64_t key : keys) {
+      AMENDS_CHECK(add_key_.bind(1, key).bind(2, id).run());
+      AMENDS_CHECK(add_key_of_.bind(1, claim).bind(2, key).bind(3, id).run());
+    }
+    return {};
+  }
+
+  registry::Register* reg_;
+  LinkRecords records_;
+  store::Statement find_, add_key_, add_key_of_, done_, propose_;
+  std::set<std::tuple<std::string, std::int64_t, std::int64_t>> seen_;
+  LinkPassReport report_;
+};
+
+constexpr std::string_view waiting =
+    "FROM claim WHERE sealed=0 AND NOT EXISTS (SELECT 1 FROM link_done WHERE claim=claim.id)";
+
+Result<std::vector<std::int64_t>> next_claims(store::Database& database) {
+  AMENDS_TRY(
+      store::Statement select,
+      database.prepare(fmt::format("SELECT id {} ORDER BY id LIMIT {}", waiting, claims_a_commit)));
+  std::vector<std::int64_t> claims;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return claims;
+    claims.push_back(select.integer(0));
+  }
+}
+
+}  // namespace
+
+Result<std::uint64_t> claims_to_link(registry::Register& reg) {
+  AMENDS_TRY(const std::int64_t count,
+             reg.database().number(fmt::format("SELECT count(*) {}", waiting)));
+  return static_cast<std::uint64_t>(count);
+}
+
+Result<LinkPassReport> link_claims(registry::Register& reg, Task& task) {
+  AMENDS_TRY(const std::uint64_t count, claims_to_link(reg));
+  task.stage("linking claims", "claims", count);
+  AMENDS_TRY(Pass pass, Pass::create(reg));
+  for (;;) {
+    AMENDS_TRY(const std::vector<std::int64_t> claims, next_claims(reg.database()));
+    if (claims.empty()) break;
+    AMENDS_TRY(store::Transaction transaction, reg.database().begin());
+    for (const std::int64_t claim : claims) {
+      AMENDS_CHECK(pass.look_at(claim));
+      task.advance(1);
+      if (task.stopped()) break;
+    }
+    AMENDS_CHECK(transaction.commit());
+    if (task.stopped()) return base::interrupted();
+  }
+  AMENDS_TRY(store::Transaction transaction, reg.database().begin());
+  AMENDS_CHECK(pass.propose_documents());
+  AMENDS_CHECK(transaction.commit());
+  return pass.report();
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,266 @@
+#include "examine/link_records.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/calendar.h"
+
+namespace amends::examine {
+namespace {
+
+constexpr std::size_t kept_max = 50'000;  // claims
+constexpr int child_bits = 10;            // a child's id is claim << 10 | ordinal (schema.sql.h)
+
+base::DaySpan days_at(const store::Statement& row, int low) {
+  base::DaySpan days;
+  if (!row.is_null(low)) days.first = row.integer(low);
+  if (!row.is_null(low + 1)) days.last = row.integer(low + 1);
+  return days;
+}
+
+std::optional<double> number_at(const store::Statement& row, int column) {
+  const std::string_view text = row.text(column);
+  double value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// FNV-1a with a last mixing; a key's kind is part of it.
+std::int64_t hashed(std::string_view kind, std::initializer_list<std::string_view> parts) {
+  std::uint64_t hash = 0xcbf29ce484222325u;
+  const auto take = [&](std::string_view text) {
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    hash = (hash ^ 0x1f) * 0x100000001b3u;
+  };
+  take(kind);
+  for (const std::string_view part : parts) take(part);
+  hash ^= hash >> 32;
+  return static_cast<std::int64_t>(hash * 0x9e3779b97f4a7c15u);
+}
+
+void tidy(std::vector<std::int64_t>& keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+// The words of a name that say something, by their consonants.
+std::vector<std::string> skeletons(const FoldedName& name, std::size_t most) {
+  std::vector<std::string> result;
+  for (const std::string& word : name.words) {
+    std::string bones = skeleton(word);
+    if (bones.size() >= 2 && result.size() < most) result.push_back(std::move(bones));
+  }
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+}  // namespace
+
+Result<LinkRecords> LinkRecords::create(store::Database& database) {
+  AMENDS_TRY(NameFolder folder, NameFolder::create());
+  LinkRecords records(database, std::move(folder));
+  AMENDS_CHECK(records.prepare());
+  return records;
+}
+
+Status LinkRecords::prepare() {
+  AMENDS_TRY(persons_, database_->prepare("SELECT id, role, name, birth_lo, birth_hi, sex, vital, "
+                                          "relation FROM party_mention WHERE id>=?1 AND id<?2 "
+                                          "AND coalesce(kind,'NATURAL')='NATURAL' ORDER BY id"));
+  AMENDS_TRY(names_,
+             database_->prepare("SELECT text FROM mention_name WHERE mention=?1 ORDER BY ordinal"));
+  AMENDS_TRY(identifiers_,
+             database_->prepare("SELECT type, hash FROM mention_identifier WHERE mention=?1 "
+                                "ORDER BY ordinal"));
+  AMENDS_TRY(units_,
+             database_->prepare("SELECT id, kind, zone, cadastral_ref, address, place, latitude, "
+                                "longitude, accuracy_m, area_m2, built FROM property_unit "
+                                "WHERE id>=?1 AND id<?2 ORDER BY id"));
+  AMENDS_TRY(incidents_, database_->prepare("SELECT id, kind, zone, place, date_lo, date_hi FROM "
+                                            "incident WHERE id>=?1 AND id<?2 ORDER BY id"));
+  return {};
+}
+
+Status LinkRecords::complete(PersonRecord& person, std::string_view first_name) {
+  person.names.push_back(folder_.fold(first_name));
+  names_.bind(1, person.id);
+  for (;;) {
+    AMENDS_TRY(const bool row, names_.step());
+    if (!row) break;
+    person.names.push_back(folder_.fold(names_.text(0)));
+  }
+  names_.reset();
+  identifiers_.bind(1, person.id);
+  for (;;) {
+    AMENDS_TRY(const bool row, identifiers_.step());
+    if (!row) break;
+    person.identifiers.push_back(fmt::format("{} {}", identifiers_.text(0), identifiers_.text(1)));
+  }
+  identifiers_.reset();
+  return {};
+}
+
+Status LinkRecords::load(std::int64_t id) {
+  Claim& claim = kept_[id];
+  const std::int64_t low = id << child_bits, high = (id + 1) << child_bits;
+  persons_.bind(1, low).bind(2, high);
+  for (;;) {
+    AMENDS_TRY(const bool row, persons_.step());
+    if (!row) break;
+    PersonRecord person;
+    person.id = persons_.integer(0);
+    person.claim = id;
+    person.role = persons_.text(1);
+    person.birth = days_at(persons_, 3);
+    person.sex = persons_.text(5);
+    person.vital = persons_.text(6);
+    person.relation = persons_.text(7);
+    AMENDS_CHECK(complete(person, persons_.text(2)));
+    claim.persons.push_back(std::move(person));
+  }
+  persons_.reset();
+  units_.bind(1, low).bind(2, high);
+  for (;;) {
+    AMENDS_TRY(const bool row, units_.step());
+    if (!row) break;
+    UnitRecord unit;
+    unit.id = units_.integer(0);
+    unit.claim = id;
+    unit.kind = units_.text(1);
+    unit.zone = units_.text(2);
+    unit.cadastral_ref = units_.text(3);
+    unit.address = folder_.fold(units_.text(4));
+    // House numbers are not letters, and say most of an address.
+    std::string digits;
+    for (const char c : units_.text(4)) {
+      if (c >= '0' && c <= '9') digits.push_back(c);
+    }
+    if (!digits.empty()) unit.address.words.push_back(digits);
+    unit.place = folder_.fold(units_.text(5));
+    unit.latitude = number_at(units_, 6);
+    unit.longitude = number_at(units_, 7);
+    unit.accuracy_m = number_at(units_, 8);
+    unit.area_m2 = number_at(units_, 9);
+    unit.built = units_.text(10);
+    claim.units.push_back(std::move(unit));
+  }
+  units_.reset();
+  incidents_.bind(1, low).bind(2, high);
+  for (;;) {
+    AMENDS_TRY(const bool row, incidents_.step());
+    if (!row) break;
+    IncidentRecord incident;
+    incident.id = incidents_.integer(0);
+    incident.claim = id;
+    incident.kind = incidents_.text(1);
+    incident.zone = incidents_.text(2);
+    incident.place = folder_.fold(incidents_.text(3));
+    incident.date = days_at(incidents_, 4);
+    claim.incidents.push_back(std::move(incident));
+  }
+  incidents_.reset();
+  return {};
+}
+
+Result<const LinkRecords::Claim*> LinkRecords::claim(std::int64_t id) {
+  if (const auto at = kept_.find(id); at != kept_.end()) return &at->second;
+  if (kept_.size() >= kept_max) kept_.clear();
+  AMENDS_CHECK(load(id));
+  return &kept_.at(id);
+}
+
+Result<std::vector<PersonRecord>> LinkRecords::persons_of(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id));
+  return found->persons;
+}
+Result<std::vector<UnitRecord>> LinkRecords::units_of(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id));
+  return found->units;
+}
+Result<std::vector<IncidentRecord>> LinkRecords::incidents_of(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id));
+  return found->incidents;
+}
+
+namespace {
+
+template <typename Record>
+Result<const Record*> with_id(const std::vector<Record>& list, std::int64_t id) {
+  for (const Record& record : list) {
+    if (record.id == id) return &record;
+  }
+  return fail(Code::not_found, "the views have no record {}", id);
+}
+
+}  // namespace
+
+Result<const PersonRecord*> LinkRecords::person(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  return with_id(found->persons, id);
+}
+Result<const UnitRecord*> LinkRecords::unit(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  return with_id(found->units, id);
+}
+Result<const IncidentRecord*> LinkRecords::incident(std::int64_t id) {
+  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  return with_id(found->incidents, id);
+}
+
+std::vector<std::int64_t> keys_of(const PersonRecord& person) {
+  std::vector<std::int64_t> keys;
+  for (const std::string& identifier : person.identifiers)
+    keys.push_back(hashed("identifier", {identifier}));
+  const bool dated = person.birth.first && person.birth.last;
+  const bool to_the_day = dated && *person.birth.first == *person.birth.last;
+  if (to_the_day)
+    keys.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
+  for (const FoldedName& name : person.names) {
+    const std::vector<std::string> bones = skeletons(name, 4);
+    for (std::size_t i = 0; i < bones.size(); ++i) {
+      for (std::size_t k = i + 1; k < bones.size(); ++k)
+        keys.push_back(hashed("names", {bones[i], bones[k]}));
+      if (!dated) continue;
+      const int year = static_cast<int>(base::civil_from_days(*person.birth.first).year);
+      const int last = static_cast<int>(base::civil_from_days(*person.birth.last).year);
+      if (last - year <= 1)
+        keys.push_back(hashed("name and year", {bones[i], fmt::format("{}", year)}));
+    }
+  }
+  tidy(keys);
+  return keys;
+}
+
+std::vector<std::int64_t> keys_of(const UnitRecord& unit) {
+  std::vector<std::int64_t> keys;
+  if (!unit.cadastral_ref.empty()) keys.push_back(hashed("cadastre", {unit.cadastral_ref}));
+  if (unit.address.words.size() > 1) {
+    std::vector<std::string> words = unit.address.words;
+    std::sort(words.begin(), words.end());
+    std::string text;
+    for (const std::string& word : words) text += word + " ";
+    keys.push_back(hashed("address", {unit.zone, text}));
+  }
+  tidy(keys);
+  return keys;
+}
+
+std::vector<std::int64_t> keys_of(const IncidentRecord& incident) {
+  std::vector<std::int64_t> keys;
+  if (!incident.date.first || !incident.date.last) return keys;
+  std::string place;
+  for (const std::string& bones : skeletons(incident.place, 4)) place += bones + " ";
+  // The months that it may have been in, if it can be said so closely.
+  const auto first = base::civil_from_days(*incident.date.first);
+  const auto last = base::civil_from_days(*incident.date.last);
+  const std::int64_t from = first.year * 12LL + first.month, to = last.year * 12LL + last.month;
+  for (std::int64_t month = from; month <= to && to - from < 3; ++month)
+    keys.push_back(
+        hashed("incident", {incident.kind, incident.zone, place, fmt::format("{}", month)}));
+  tidy(keys);
+  return keys;
+}
+
+}  // namespace amends::examine

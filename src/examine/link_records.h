@@ -1,0 +1,52 @@
+// The records of claims as linkage reads them, and the keys by which it finds candidates.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+
+#include "examine/link_evidence.h"
+#include "store/database.h"
+
+namespace amends::examine {
+
+// Reads records from the views, keeping the last ones read. The database must outlive it.
+class LinkRecords {
+ public:
+  static Result<LinkRecords> create(store::Database& database);
+
+  // Of one claim.
+  Result<std::vector<PersonRecord>> persons_of(std::int64_t claim);
+  Result<std::vector<UnitRecord>> units_of(std::int64_t claim);
+  Result<std::vector<IncidentRecord>> incidents_of(std::int64_t claim);
+  // By their ids. Code::not_found when the views have none.
+  Result<const PersonRecord*> person(std::int64_t id);
+  Result<const UnitRecord*> unit(std::int64_t id);
+  Result<const IncidentRecord*> incident(std::int64_t id);
+
+ private:
+  LinkRecords(store::Database& database, NameFolder folder)
+      : database_(&database), folder_(std::move(folder)) {}
+  Status prepare();
+  Status load(std::int64_t claim);
+  Status complete(PersonRecord& person, std::string_view first_name);
+
+  // All records of one claim.
+  struct Claim {
+    std::vector<PersonRecord> persons;
+    std::vector<UnitRecord> units;
+    std::vector<IncidentRecord> incidents;
+  };
+  Result<const Claim*> claim(std::int64_t claim);
+
+  store::Database* database_;
+  NameFolder folder_;
+  store::Statement persons_, names_, identifiers_, units_, incidents_;
+  std::unordered_map<std::int64_t, Claim> kept_;
+};
+
+// Keys of 64 bits; equal keys make candidates. Of different kinds of record they differ.
+std::vector<std::int64_t> keys_of(const PersonRecord& person);
+std::vector<std::int64_t> keys_of(const UnitRecord& unit);
+std::vector<std::int64_t> keys_of(const IncidentRecord& incident);
+
+}  // namespace amends::examine

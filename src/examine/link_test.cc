@@ -1,0 +1,206 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/json.h"
+#include "examine/link_pass.h"
+#include "examine/link_records.h"
+#include "register/acts.h"
+#include "register/links.h"
+
+namespace amends::examine {
+namespace {
+
+FoldedName folded(std::string_view name) {
+  static const NameFolder folder = NameFolder::create().value();
+  return folder.fold(name);
+}
+double names(std::string_view a, std::string_view b) {
+  return name_evidence(folded(a), folded(b), -5);
+}
+
+TEST(LinkNames, OneNameInManyAlphabets) {
+  EXPECT_EQ(folded("Дубрарин Велимар").words, (std::vector<std::string>{"dubrarin", "velimar"}));
+  EXPECT_GT(names("Velimar Doubrarin", "Дубрарин, Велимар"), 10);
+  EXPECT_GT(names("V. Dubrarin", "Velimar Dubrarin"), 8);
+  EXPECT_LT(names("Tihava Dubrarina", "Velimar Karest"), 0);
+  EXPECT_LT(names("Tihava Dubrarina", "Velisava Dubrarina"),
+            names("Tihava Dubrarina", "Tihava Dubrarina") - 8);
+  EXPECT_EQ(names("", "Velimar"), 0);
+  EXPECT_EQ(names("\xff\xfe", "Velimar"), 0);
+  EXPECT_EQ(skeleton("doubrarin"), skeleton("dubrarin"));
+}
+
+TEST(LinkNames, JaroWinklerOfTheBook) {
+  EXPECT_NEAR(jaro_winkler("martha", "marhta"), 0.9611, 1e-4);
+  EXPECT_NEAR(jaro_winkler("dwayne", "duane"), 0.8400, 1e-4);
+  EXPECT_NEAR(jaro_winkler("dixon", "dicksonx"), 0.8133, 1e-4);
+  EXPECT_EQ(jaro_winkler("abc", "xyz"), 0);
+}
+
+base::DaySpan day(std::string_view text) {
+  const Days d = base::parse_date(text).value();
+  return {d, d};
+}
+base::DaySpan year(std::int64_t y) {
+  return {base::days_from_civil({y, 1, 1}), base::days_from_civil({y, 12, 31})};
+}
+
+TEST(LinkEvidence, DatesByWhatTheyLeaveOpen) {
+  const auto bits = [](const base::DaySpan& a, const base::DaySpan& b) {
+    return birth_evidence(a, b).bits;
+  };
+  const double same = bits(day("1961-04-09"), day("1961-04-09"));
+  const double within = bits(day("1961-04-09"), year(1961));
+  EXPECT_GT(same, within + 5);
+  EXPECT_GT(within, 4);
+  // A register's default day says no more than its year.
+  EXPECT_LT(bits(day("1961-01-01"), day("1961-01-01")), within);
+  EXPECT_LT(bits(day("1961-07-15"), day("1961-07-15")), within);
+  EXPECT_GT(bits(day("1961-04-09"), day("1961-09-04")), 5);
+  EXPECT_GT(bits(day("1961-04-09"), day("1962-04-09")), 0);
+  EXPECT_LT(bits(day("1961-04-09"), day("1986-11-20")), -5);
+  EXPECT_EQ(bits({}, day("1961-04-09")), 0);
+}
+
+PersonRecord person(std::string_view name, const base::DaySpan& birth, std::string_view sex = "F") {
+  PersonRecord p;
+  p.names.push_back(folded(name));
+  p.birth = birth;
+  p.sex = sex;
+  return p;
+}
+
+TEST(LinkEvidence, TwinsFathersAndNamesakesStayApart) {
+  const PersonRecord velimar = person("Velimar Dubrarin", day("1961-04-09"), "M");
+  const double same = total(weigh(velimar, person("Велимар Дубрарин", year(1961), "M")));
+  EXPECT_GT(same, person_threshold);
+  EXPECT_LT(total(weigh(velimar, person("Boleslav Dubrarin", day("1961-04-09"), "M"))),
+            person_threshold + 5);
+  EXPECT_LT(total(weigh(velimar, person("Velimar Dubrarin", day("1986-11-20"), "M"))),
+            person_threshold);
+  EXPECT_LT(total(weigh(velimar, person("Velimar Dubrarin", year(1974), "M"))), person_threshold);
+  EXPECT_LT(total(weigh(velimar, person("Velimara Dubrarina", day("1961-04-09"), "F"))), same + 6);
+}
+
+TEST(LinkEvidence, AWeightIsTheSameBothWays) {
+  const PersonRecord a = person("Tova Anselm Reed", day("1961-04-09")),
+                     b = person("Reed T.", year(1961));
+  EXPECT_EQ(total(weigh(a, b)), total(weigh(b, a)));
+}
+
+class LinkPassTest : public testing::Test {
+ protected:
+  LinkPassTest() {
+    char name[] = "/tmp/amends-link-test-XXXXXX";
+    place_ = mkdtemp(name);
+  }
+  ~LinkPassTest() override { std::filesystem::remove_all(place_); }
+
+  registry::Register make(const char* folder) {
+    registry::Register::CreateOptions options;
+    options.origin = "test.example/log";
+    options.actor = {"Officer", "INT"};
+    options.clock = base::fixed_clock(1'775'000'000);
+    return registry::Register::create(place_ / folder, AMENDS_SOURCE_DIR "/programmes/velaria",
+                                      options)
+        .value();
+  }
+  struct Person {
+    const char *name, *birth;
+  };
+  static void file(registry::Register& reg, Person claimant, std::vector<Person> members = {}) {
+    static int key = 0;
+    std::string household;
+    for (const Person& m : members) {
+      household += fmt::format(R"({}{{"birth":"{}","names":[{{"text":"{}"}}],"relation":"CHILD"}})",
+                               household.empty() ? "" : ",", m.birth, m.name);
+    }
+    if (!household.empty())
+      household = fmt::format(R"("household":{{"members":[{}]}},)", household);
+    const std::string content =
+        base::canonical_json(
+            fmt::format(
+                R"({{"category":"D1","claimant":{{"birth":"{}","names":[{{"text":"{}"}}]}},{})"
+                R"("incidents":[{{"date":"2019-10-03","kind":"DISPLACEMENT","place":{{"text":"Sol Bay","zone":"K2"}}}}],)"
+                R"("losses":[{{"head":"DISPLACEMENT"}}],"received":"2026-03-31"}})",
+                claimant.birth, claimant.name, household))
+            .value();
+    const std::string data =
+        base::canonical_json(
+            fmt::format(
+                R"({{"deficiencies":[],"filing":{},"late":false,"source":{{"digest":"{}","key":"{}","name":"t","row":1}}}})",
+                content, base::to_base64(base::sha256(base::as_bytes(content))), ++key))
+            .value();
+    auto session = reg.begin();
+    const auto done =
+        session->add({registry::kind::claim_filed, session->new_claim(), data}, {"Officer", "INT"});
+    ASSERT_TRUE(done) << done.error().message;
+    ASSERT_TRUE(session->commit());
+  }
+  static std::vector<std::string> proposals(registry::Register& reg) {
+    auto select =
+        reg.database().prepare("SELECT kind, a, b, weight FROM link_proposal ORDER BY kind, a, b");
+    std::vector<std::string> list;
+    while (select->step().value())
+      list.push_back(fmt::format("{} {} {} {}", select->text(0), select->integer(1),
+                                 select->integer(2), select->integer(3)));
+    return list;
+  }
+  static std::int64_t count(registry::Register& reg, std::string_view kind) {
+    return reg.database()
+        .number(fmt::format("SELECT count(*) FROM link WHERE kind='{}'", kind))
+        .value();
+  }
+  static void file_all(registry::Register& reg, bool link_each) {
+    const std::vector<std::pair<Person, std::vector<Person>>> claims = {
+        {{"Tova Reed", "1961-04-09"}, {{"Ansel Reed", "1990-02-11"}, {"Mira Reed", "1993-08-01"}}},
+        {{"Reed Tova", "1961"}, {{"Ansel Reed", "1990-02-11"}, {"Mira Reed", "1993"}}},
+        {{"Ansel Reed", "1990-02"}, {}},
+        {{"Olan Karest", "1955-12-24"}, {}},
+    };
+    for (const auto& [claimant, members] : claims) {
+      file(reg, claimant, members);
+      if (link_each) {
+        ASSERT_TRUE(link_claims(reg, base::quiet()));
+      }
+    }
+    ASSERT_TRUE(link_claims(reg, base::quiet()));
+  }
+
+  std::filesystem::path place_;
+};
+
+TEST_F(LinkPassTest, OneByOneOrAllAtOnceGivesTheSame) {
+  registry::Register one = make("one"), all = make("all");
+  file_all(one, true);
+  file_all(all, false);
+  EXPECT_EQ(proposals(one), proposals(all));
+  EXPECT_EQ(claims_to_link(all).value(), 0u);
+  EXPECT_EQ(count(all, "SAME_PERSON"), 5);  // Tova twice, Ansel three times, Mira twice
+  EXPECT_EQ(count(all, "SAME_HOUSEHOLD"), 1);
+  EXPECT_GE(count(all, "PARENT"), 2);  // Tova of the Ansel who claims for himself
+  EXPECT_EQ(count(all, "SAME_INCIDENT"), 3);
+  const auto before = proposals(all);
+  ASSERT_TRUE(link_claims(all, base::quiet()));
+  EXPECT_EQ(proposals(all), before);
+  EXPECT_EQ(all.database().number("SELECT count(*) FROM link WHERE state<>'PROPOSED'").value(), 0);
+}
+
+TEST_F(LinkPassTest, ErasureAndRebuildingLeaveNothingAndEverything) {
+  registry::Register reg = make("one");
+  file_all(reg, false);
+  const auto before = proposals(reg);
+  ASSERT_TRUE(reg.rebuild(base::quiet()));
+  EXPECT_EQ(proposals(reg), before);
+  ASSERT_TRUE(reg.erase({1, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  EXPECT_EQ(reg.database()
+                .number("SELECT count(*) FROM link_proposal WHERE claim_a=1 OR claim_b=1")
+                .value(),
+            0);
+  EXPECT_EQ(
+      reg.database().number("SELECT count(*) FROM link_key WHERE id>=1024 AND id<2048").value(), 0);
+}
+
+}  // namespace
+}  // namespace amends::examine

@@ -1,0 +1,105 @@
+#include "register/links.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+namespace {
+
+constexpr std::array kinds = {
+    link_kind::same_person,   link_kind::same_property,  link_kind::same_incident,
+    link_kind::same_document, link_kind::same_household, link_kind::parent,
+    link_kind::heir};
+
+constexpr std::array<std::string_view, 4> verdicts = {"SAME", "DIFFERENT", "UNSURE", "WITHDRAWN"};
+constexpr std::array<std::string_view, 4> roles = {"LNK", "CAS", "LEG", "PAN"};
+
+template <typename List>
+bool has(const List& list, std::string_view what) {
+  return std::find(list.begin(), list.end(), what) != list.end();
+}
+
+std::string_view claim_sql(std::string_view kind) {
+  if (kind == link_kind::same_property) return "SELECT claim FROM property_unit WHERE id=?1";
+  if (kind == link_kind::same_incident) return "SELECT claim FROM incident WHERE id=?1";
+  if (kind == link_kind::same_document) return "SELECT claim FROM evidence_item WHERE id=?1";
+  if (kind == link_kind::same_household) return "SELECT id FROM claim WHERE id=?1";
+  return "SELECT claim FROM party_mention WHERE id=?1";
+}
+
+}  // namespace
+
+std::span<const std::string_view> link_kinds() { return kinds; }
+
+int confirmations_needed(std::string_view kind) { return is_symmetric(kind) ? 2 : 1; }
+
+bool is_symmetric(std::string_view kind) {
+  return kind != link_kind::parent && kind != link_kind::heir;
+}
+
+std::string_view name_of(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
+
+Result<ClaimId> claim_of_linked(store::Database& database, std::string_view kind, std::int64_t id) {
+  AMENDS_TRY(store::Statement select, database.prepare(claim_sql(kind)));
+  AMENDS_TRY(const bool found, select.bind(1, id).step());
+  if (!found) return fail(Code::not_found, "there is no record {} for a link {}", id, kind);
+  return select.integer(0);
+}
+
+Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
+                        const Actor& by) {
+  if (!has(kinds, judged.kind)) return fail(Code::refused, "no link is called '{}'", judged.kind);
+  AMENDS_TRY(const ClaimId claim_a, claim_of_linked(reg.database(), judged.kind, judged.a));
+  AMENDS_TRY(const ClaimId claim_b, claim_of_linked(reg.database(), judged.kind, judged.b));
+  std::string data = fmt::format(R"({{"a":{},"b":{},"claim_b":{},"kind":"{}","reason":)", judged.a,
+                                 judged.b, claim_b, judged.kind);
+  base::append_json_string(data, judged.reason);
+  data += fmt::format(R"(,"verdict":"{}")", name_of(judged.verdict));
+  if (judged.weight) data += fmt::format(R"(,"weight":{})", *judged.weight);
+  data += "}";
+  return session.add({kind::link_judged, claim_a, data}, by);
+}
+
+// Every fault in what a judgement says of itself is a fault of who wrote it; the session refuses
+// it.
+Status Register::Session::State::gate_link(const Draft& draft, const ActBody& body) {
+  const std::string_view kind = text_at(body.data, "kind").value_or("");
+  const auto a = integer_at(body.data, "a"), b = integer_at(body.data, "b");
+  if (!has(kinds, kind) || !a || !b || *a == *b) {
+    return fail(Code::refused, "a judgement names a kind of link and two records");
+  }
+  if (is_symmetric(kind) && *a > *b) {
+    return fail(Code::refused, "a judgement on {} names the record with the lower number first",
+                kind);
+  }
+  AMENDS_TRY(const ClaimId claim_a, claim_of_linked(*reg->database, kind, *a));
+  AMENDS_TRY(const ClaimId claim_b, claim_of_linked(*reg->database, kind, *b));
+  if (claim_a != draft.subject || integer_at(body.data, "claim_b") != claim_b) {
+    return fail(Code::refused, "a judgement is an act on the claim of its first record");
+  }
+  if (!has(roles, body.role)) {
+    return fail(Code::refused, "links are judged in the roles LNK, CAS, LEG and PAN, not in {}",
+                body.role);
+  }
+  if (text_at(body.data, "reason").value_or("").empty()) {
+    return fail(Code::refused, "a judgement wants a reason");
+  }
+  const std::string_view verdict = text_at(body.data, "verdict").value_or("");
+  if (!has(verdicts, verdict)) {
+    return fail(Code::refused, "a judgement is SAME, DIFFERENT, UNSURE or WITHDRAWN");
+  }
+  if (verdict != name_of(Verdict::withdrawn)) return {};
+  AMENDS_TRY(store::Statement said,
+             reg->database->prepare(
+                 "SELECT 1 FROM link_judgement WHERE kind=?1 AND a=?2 AND b=?3 AND by=?4"));
+  AMENDS_TRY(const bool found, said.bind(1, kind).bind(2, *a).bind(3, *b).bind(4, body.by).step());
+  if (found) return {};
+  return fail(Code::refused, "{} has not judged this pair, so there is nothing to take back",
+              body.by);
+}
+
+}  // namespace amends::registry

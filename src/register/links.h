@@ -1,0 +1,62 @@
+// Links: what two records of claims are to each other, and what people judged about it. Linkage
+// proposes (examine/link_pass.h), a person disposes; each judgement is an act.
+//
+// data of link.judged, canonical JSON, on the claim of `a`:
+//   {"a": id, "b": id, "claim_b": id of the claim of b, "kind": KIND, "reason": …,
+//    "verdict": SAME|DIFFERENT|UNSURE|WITHDRAWN, "weight"?: thousandths of a bit}
+// `a` < `b` for relations that are the same both ways; for the others a is the parent, the heir.
+//
+// A pair's state, in the view `link`: REJECTED where somebody says DIFFERENT and nobody SAME;
+// CONFIRMED where enough people say SAME and nobody DIFFERENT; UNSURE where people disagree or say
+// so; else PROPOSED. Enough are two for sameness, since an adverse step may follow from it (a claim
+// refused as a second one, a member counted once), and one for PARENT and HEIR. One person counts
+// once, and what the person said last counts; WITHDRAWN takes it back.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "register/register.h"
+
+namespace amends::registry {
+
+namespace link_kind {
+inline constexpr std::string_view same_person = "SAME_PERSON";        // party_mention
+inline constexpr std::string_view same_property = "SAME_PROPERTY";    // property_unit
+inline constexpr std::string_view same_incident = "SAME_INCIDENT";    // incident
+inline constexpr std::string_view same_document = "SAME_DOCUMENT";    // evidence_item
+inline constexpr std::string_view same_household = "SAME_HOUSEHOLD";  // claim
+inline constexpr std::string_view parent = "PARENT";                  // party_mention
+inline constexpr std::string_view heir = "HEIR";                      // party_mention
+}  // namespace link_kind
+
+std::span<const std::string_view> link_kinds();
+// How many people must say SAME before a link of this kind is confirmed.
+int confirmations_needed(std::string_view kind);
+// Whether a and b may change places.
+bool is_symmetric(std::string_view kind);
+
+enum class Verdict { same, different, unsure, withdrawn };
+std::string_view name_of(Verdict verdict);
+
+struct Judged {
+  std::string kind;
+  std::int64_t a = 0, b = 0;
+  Verdict verdict = Verdict::unsure;
+  std::string reason;                  // needed
+  std::optional<std::int64_t> weight;  // thousandths of a bit, as it was shown
+};
+
+// Appends the judgement. Code::refused, with the sentence that says why, for an unknown kind, a
+// record that is not there, no reason, a role that does not link (LNK, CAS, LEG, PAN do),
+// withdrawing what was not said.
+Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
+                        const Actor& by);
+
+// The claim that a record of a link belongs to. Code::not_found when there is no such record.
+Result<ClaimId> claim_of_linked(store::Database& database, std::string_view kind, std::int64_t id);
+
+}  // namespace amends::registry
