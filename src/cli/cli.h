@@ -66,6 +66,7 @@ void add_simulate(CLI::App& app, Common& common);
 void add_run(CLI::App& app, Common& common);
 void add_status(CLI::App& app, Common& common);
 void add_show(CLI::App& app, Common& common);
+void add_review(CLI::App& app, Common& common);
 void add_act(CLI::App& app, Common& common);
 void add_erase(CLI::App& app, Common& common);
 void add_adopt(CLI::App& app, Common& common);

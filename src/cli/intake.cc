@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "cli/cli.h"
+#include "cli/link_register.h"
 #include "intake/suggest.h"
 
 namespace amends::cli {
@@ -143,6 +144,7 @@ Result<int> run_intake(const Options& options, const Common& common,
     if (result.stopped->code == Code::interrupted) break;
   }
   if (common.json) fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));
+  if (!options.dry_run) AMENDS_CHECK(link_new_claims(reg, !common.json));
   return exit_code;
 }
 

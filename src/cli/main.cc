@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
   add_run(app, common);
   add_status(app, common);
   add_show(app, common);
+  add_review(app, common);
   add_act(app, common);
   add_erase(app, common);
   add_adopt(app, common);

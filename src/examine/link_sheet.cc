@@ -1,0 +1,132 @@
+#include "examine/link_sheet.h"
+
+#include "examine/link_records.h"
+#include "register/links.h"
+
+namespace amends::examine {
+namespace {
+
+namespace kinds = registry::link_kind;
+
+// Columns named as people read them; the first row of each record is shown.
+std::string_view sheet_sql(std::string_view kind) {
+  if (kind == kinds::same_property) {
+    return "SELECT kind AS 'kind', address AS 'address', place AS 'place', zone AS 'zone', "
+           "cadastral_ref AS 'cadastral reference', area_m2 AS 'area, m2', built AS 'built', "
+           "latitude || ' ' || longitude AS 'position', accuracy_m AS 'accuracy, m' "
+           "FROM property_unit WHERE id=?1";
+  }
+  if (kind == kinds::same_incident) {
+    return "SELECT kind AS 'kind', date AS 'date', place AS 'place', zone AS 'zone' "
+           "FROM incident WHERE id=?1";
+  }
+  if (kind == kinds::same_document) {
+    return "SELECT name AS 'file', kind AS 'kind', mime AS 'type', size AS 'bytes', "
+           "lower(hex(sha256)) AS 'SHA-256' FROM evidence_item WHERE id=?1";
+  }
+  if (kind == kinds::same_household) {
+    return "SELECT c.category AS 'category', c.received AS 'received', "
+           "(SELECT group_concat(name, '; ') FROM party_mention WHERE claim=c.id) AS 'people' "
+           "FROM claim AS c WHERE c.id=?1";
+  }
+  return "SELECT m.role AS 'role', m.name AS 'name', "
+         "(SELECT group_concat(text, '; ') FROM mention_name WHERE mention=m.id) AS 'other names', "
+         "m.birth AS 'birth', m.sex AS 'sex', m.vital AS 'vital', m.relation AS 'relation', "
+         "(SELECT group_concat(type, ', ') FROM mention_identifier WHERE mention=m.id) AS "
+         "'papers', "
+         "c.category AS 'category', c.received AS 'received' "
+         "FROM party_mention AS m JOIN claim AS c ON c.id=m.claim WHERE m.id=?1";
+}
+
+Status read_sides(store::Database& database, LinkSheet& sheet) {
+  AMENDS_TRY(store::Statement a, database.prepare(sheet_sql(sheet.kind)));
+  AMENDS_TRY(store::Statement b, database.prepare(sheet_sql(sheet.kind)));
+  AMENDS_TRY(const bool has_a, a.bind(1, sheet.a).step());
+  AMENDS_TRY(const bool has_b, b.bind(1, sheet.b).step());
+  for (int column = 0; column < a.columns(); ++column) {
+    SheetRow row{std::string(a.name(column)), std::string(has_a ? a.text(column) : ""),
+                 std::string(has_b ? b.text(column) : "")};
+    if (!row.a.empty() || !row.b.empty()) sheet.rows.push_back(std::move(row));
+  }
+  return {};
+}
+
+template <typename Record>
+Result<Weighing> weigh_ids(LinkRecords& records,
+                           Result<const Record*> (LinkRecords::*get)(std::int64_t), std::int64_t a,
+                           std::int64_t b) {
+  AMENDS_TRY(const Record* first, (records.*get)(a));
+  const Record copy = *first;  // the second may push the first out
+  AMENDS_TRY(const Record* second, (records.*get)(b));
+  return weigh(copy, *second);
+}
+
+Result<Weighing> weigh_link(store::Database& database, const LinkSheet& sheet) {
+  AMENDS_TRY(LinkRecords records, LinkRecords::create(database));
+  if (sheet.kind == kinds::same_person)
+    return weigh_ids(records, &LinkRecords::person, sheet.a, sheet.b);
+  if (sheet.kind == kinds::same_property)
+    return weigh_ids(records, &LinkRecords::unit, sheet.a, sheet.b);
+  if (sheet.kind == kinds::same_incident)
+    return weigh_ids(records, &LinkRecords::incident, sheet.a, sheet.b);
+  return Weighing{};
+}
+
+Status read_judgements(store::Database& database, LinkSheet& sheet) {
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT by, verdict, reason FROM link_judgement "
+                              "WHERE kind=?1 AND a=?2 AND b=?3 ORDER BY act"));
+  select.bind(1, sheet.kind).bind(2, sheet.a).bind(3, sheet.b);
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return {};
+    sheet.judgements.push_back(
+        {std::string(select.text(0)), std::string(select.text(1)), std::string(select.text(2))});
+  }
+}
+
+}  // namespace
+
+Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std::int64_t a,
+                             std::int64_t b) {
+  store::Database& database = reg.database();
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT state, weight, claim_a, claim_b, coalesce((SELECT why FROM "
+                              "link_proposal AS p WHERE p.kind=link.kind AND p.a=link.a AND "
+                              "p.b=link.b), '') FROM link WHERE kind=?1 AND a=?2 AND b=?3"));
+  AMENDS_TRY(const bool found, select.bind(1, kind).bind(2, a).bind(3, b).step());
+  if (!found) return fail(Code::not_found, "there is no link {} between {} and {}", kind, a, b);
+  LinkSheet sheet;
+  sheet.kind = kind;
+  sheet.a = a;
+  sheet.b = b;
+  sheet.state = select.text(0);
+  if (!select.is_null(1)) sheet.weight = select.integer(1);
+  sheet.claim_a = reg.number_of(select.integer(2));
+  sheet.claim_b = reg.number_of(select.integer(3));
+  sheet.why = select.text(4);
+  AMENDS_CHECK(read_sides(database, sheet));
+  AMENDS_TRY(sheet.weighing, weigh_link(database, sheet));
+  AMENDS_CHECK(read_judgements(database, sheet));
+  return sheet;
+}
+
+Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string_view kind,
+                                            std::string_view person, std::int64_t limit) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare(
+                 "SELECT kind, state, a, b, coalesce(weight, 0) FROM link "
+                 "WHERE state IN ('PROPOSED', 'UNSURE') AND (?1='' OR kind=?1) AND NOT EXISTS "
+                 "(SELECT 1 FROM link_judgement AS j WHERE j.kind=link.kind AND j.a=link.a AND "
+                 "j.b=link.b AND j.by=?2) ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
+  select.bind(1, kind).bind(2, person).bind(3, limit);
+  std::vector<LinkRef> list;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return list;
+    list.push_back({std::string(select.text(0)), std::string(select.text(1)), select.integer(2),
+                    select.integer(3), select.integer(4)});
+  }
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,42 @@
+// A link as people see it before they judge it: what the two records say, side by side, the weights
+// of the evidence, and what was said about the pair before.
+#pragma once
+
+#include "examine/link_evidence.h"
+#include "register/register.h"
+
+namespace amends::examine {
+
+struct SheetRow {
+  std::string field, a, b;
+};
+struct SheetJudgement {
+  std::string by, verdict, reason;
+};
+struct LinkSheet {
+  std::string kind;
+  std::int64_t a = 0, b = 0;
+  std::string state;                   // of the view `link`
+  std::optional<std::int64_t> weight;  // thousandths of a bit, as proposed
+  std::string claim_a, claim_b;        // numbers
+  std::vector<SheetRow> rows;          // only fields that one of them has
+  Weighing weighing;                   // for sameness of persons, property, incidents
+  std::string why;                     // as proposed
+  std::vector<SheetJudgement> judgements;
+};
+
+// Code::not_found when there is no such link.
+Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std::int64_t a,
+                             std::int64_t b);
+
+// What waits for `person` to judge: links of a kind (empty: of every kind) that are PROPOSED or
+// UNSURE and that the person has not judged, strongest first; at most `limit`.
+struct LinkRef {
+  std::string kind, state;
+  std::int64_t a = 0, b = 0;
+  std::int64_t weight = 0;
+};
+Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string_view kind,
+                                            std::string_view person, std::int64_t limit);
+
+}  // namespace amends::examine
