@@ -2,6 +2,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "examine/link_sheet.h"
 #include "register/links.h"

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <map>
 #include <numeric>
-#include <unordered_map>
 
 namespace amends::link {
 namespace {
@@ -64,33 +63,88 @@ class Frequency {
   std::vector<std::vector<double>> weights_;
 };
 
+// Finds a pair's pattern among those seen, by open addressing; what is found is compared whole.
+class PatternFinder {
+ public:
+  explicit PatternFinder(const Pairs& pairs, Patterns& patterns)
+      : pairs_(pairs), patterns_(patterns), places_(1024, nobody) {}
+
+  // The number of the pattern of pair i, which is added when it is new.
+  std::uint32_t number(std::size_t i, std::int8_t frequency) {
+    if (patterns_.list.size() * 2 > places_.size()) grow();
+    std::size_t at = hash(i, frequency) & (places_.size() - 1);
+    while (places_[at] != nobody && !is_pattern(places_[at], i, frequency))
+      at = (at + 1) & (places_.size() - 1);
+    if (places_[at] == nobody) places_[at] = add(i, frequency);
+    return places_[at];
+  }
+
+ private:
+  static constexpr std::uint32_t nobody = 0xffff'ffff;
+
+  static std::uint64_t mixed(std::uint64_t hash, std::int8_t value) {
+    return (hash ^ static_cast<std::uint8_t>(value)) * 0x9e3779b97f4a7c15u;
+  }
+  static std::uint64_t finished(std::uint64_t hash) { return hash ^ (hash >> 29); }
+
+  std::uint64_t hash(std::size_t i, std::int8_t frequency) const {
+    std::uint64_t hash = mixed(mixed(1, static_cast<std::int8_t>(pairs_.rule[i])), frequency);
+    for (const auto& column : pairs_.gamma) hash = mixed(hash ^ (hash >> 32), column[i]);
+    return finished(hash);
+  }
+  std::uint64_t hash(const Pattern& pattern) const {
+    std::uint64_t hash = mixed(mixed(1, static_cast<std::int8_t>(pattern.rule)), pattern.frequency);
+    for (const std::int8_t level : pattern.levels) hash = mixed(hash ^ (hash >> 32), level);
+    return finished(hash);
+  }
+
+  bool is_pattern(std::uint32_t number, std::size_t i, std::int8_t frequency) const {
+    const Pattern& pattern = patterns_.list[number];
+    if (pattern.rule != pairs_.rule[i] || pattern.frequency != frequency) return false;
+    for (std::size_t c = 0; c < pattern.levels.size(); ++c) {
+      if (pattern.levels[c] != pairs_.gamma[c][i]) return false;
+    }
+    return true;
+  }
+
+  std::uint32_t add(std::size_t i, std::int8_t frequency) {
+    Pattern pattern{pairs_.rule[i], frequency, {}, 0, 0};
+    for (const auto& column : pairs_.gamma) {
+      pattern.levels.push_back(column[i]);
+      patterns_.level_max = std::max<int>(patterns_.level_max, column[i]);
+    }
+    patterns_.rules = std::max<std::size_t>(patterns_.rules, pairs_.rule[i] + 1u);
+    patterns_.list.push_back(std::move(pattern));
+    return static_cast<std::uint32_t>(patterns_.list.size() - 1);
+  }
+
+  void grow() {
+    places_.assign(places_.size() * 4, nobody);
+    for (std::uint32_t number = 0; number < patterns_.list.size(); ++number) {
+      std::size_t at = hash(patterns_.list[number]) & (places_.size() - 1);
+      while (places_[at] != nobody) at = (at + 1) & (places_.size() - 1);
+      places_[at] = number;
+    }
+  }
+
+  const Pairs& pairs_;
+  Patterns& patterns_;
+  std::vector<std::uint32_t> places_;
+};
+
 Patterns patterns_of(const Pairs& pairs, const ModelView& model) {
   Patterns patterns;
   patterns.comparisons = pairs.gamma.size();
   patterns.of_pair.resize(pairs.size());
   const Frequency frequency(model);
-  std::unordered_map<std::string, std::uint32_t> numbers;
-  std::string key;
+  PatternFinder finder(pairs, patterns);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    key.assign(1, static_cast<char>(pairs.rule[i]));
-    key.push_back(static_cast<char>(frequency.steps(pairs, i)));
-    for (const auto& column : pairs.gamma) key.push_back(static_cast<char>(column[i]));
-    const auto [at, is_new] =
-        numbers.emplace(key, static_cast<std::uint32_t>(patterns.list.size()));
-    if (is_new) {
-      Pattern pattern{pairs.rule[i], static_cast<std::int8_t>(key[1]), {}, 0, 0};
-      for (const auto& column : pairs.gamma) {
-        pattern.levels.push_back(column[i]);
-        patterns.level_max = std::max<int>(patterns.level_max, column[i]);
-      }
-      patterns.rules = std::max<std::size_t>(patterns.rules, pairs.rule[i] + 1u);
-      patterns.list.push_back(std::move(pattern));
-    }
-    Pattern& pattern = patterns.list[at->second];
+    const std::uint32_t number = finder.number(i, frequency.steps(pairs, i));
+    Pattern& pattern = patterns.list[number];
     // The first probability: the mean of what the model says.
     pattern.probability += pairs.probability(i);
     pattern.count += 1;
-    patterns.of_pair[i] = at->second;
+    patterns.of_pair[i] = number;
   }
   for (Pattern& pattern : patterns.list) pattern.probability /= pattern.count;
   return patterns;
