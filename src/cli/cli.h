@@ -73,5 +73,6 @@ void add_adopt(CLI::App& app, Common& common);
 void add_timestamp(CLI::App& app, Common& common);
 void add_cel(CLI::App& app, Common& common);
 void add_names_date(CLI::App& app, Common& common);
+void add_names_place(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

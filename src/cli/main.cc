@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   add_timestamp(app, common);
   add_cel(app, common);
   add_names_date(app, common);
+  add_names_place(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
