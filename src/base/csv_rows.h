@@ -41,4 +41,7 @@ class CsvRows {
   std::optional<std::string> fault_;
 };
 
+// Appends one field, in quotation marks only when it needs them.
+void append_csv_field(std::string& out, std::string_view text);
+
 }  // namespace amends::base

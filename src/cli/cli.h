@@ -74,5 +74,6 @@ void add_timestamp(CLI::App& app, Common& common);
 void add_cel(CLI::App& app, Common& common);
 void add_names_date(CLI::App& app, Common& common);
 void add_names_place(CLI::App& app, Common& common);
+void add_names_import(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

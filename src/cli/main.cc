@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   add_cel(app, common);
   add_names_date(app, common);
   add_names_place(app, common);
+  add_names_import(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

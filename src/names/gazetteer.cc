@@ -1,12 +1,11 @@
 #include "names/gazetteer.h"
 
-#include <unicode/uchar.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/edtf.h"
 #include "base/text.h"
+#include "names/gazetteer_rules.h"
 #include "names/gazetteer_table.h"
 
 namespace amends::names {
@@ -27,41 +26,7 @@ constexpr std::string_view name_columns[] = {
 constexpr std::string_view relation_columns[] = {"place",    "relation",  "other", "valid_from",
                                                  "valid_to", "authority", "source"};
 
-constexpr std::size_t text_bytes_max = 100'000;
-constexpr std::size_t id_bytes_max = 200;
-
 using Fields = std::span<const std::string_view>;
-
-// Scripts that are a mixture, or a way of writing one, so that the letters have another code.
-bool is_composite(std::string_view script) {
-  constexpr std::string_view codes[] = {"Jpan", "Kore", "Hrkt", "Hans", "Hant", "Zyyy", "Zinh",
-                                        "Zxxx", "Zzzz", "Aran", "Latf", "Latg", "Cyrs"};
-  return std::ranges::find(codes, script) != std::end(codes);
-}
-
-bool is_language(std::string_view code) {
-  const std::vector<std::string_view> parts = base::split(code, '-');
-  const auto is_alphanumeric = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-  };
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const bool first = i == 0;
-    if (parts[i].size() < (first ? 2U : 1U) || parts[i].size() > (first ? 3U : 8U)) return false;
-    for (const char c : parts[i]) {
-      if (first ? c < 'a' || c > 'z' : !is_alphanumeric(c)) return false;
-    }
-  }
-  return true;
-}
-
-// The first control character in a text, if there is one.
-std::optional<char32_t> control_character(std::string_view text) {
-  for (std::string_view rest = text; !rest.empty();) {
-    const char32_t c = base::take_code_point(rest);
-    if (u_charType(static_cast<UChar32>(c)) == U_CONTROL_CHAR) return c;
-  }
-  return {};
-}
 
 std::vector<std::uint32_t> starts_by_place(std::size_t places, auto place_of, std::size_t rows) {
   std::vector<std::uint32_t> first(places + 1);
@@ -172,8 +137,8 @@ class GazetteerLoader {
 
   void place(std::uint64_t line, Fields fields) {
     GazetteerPlace place{fields[0], fields[1], {}, {}, fields[7], fields[8]};
-    if (place.id.empty() || place.id.size() > id_bytes_max || control_character(place.id)) {
-      fault(line, fmt::format("an id has 1 to {} bytes and no control characters", id_bytes_max));
+    if (const std::string wrong = id_fault(place.id); !wrong.empty()) {
+      fault(line, wrong);
       return;
     }
     if (!fields[2].empty() || !fields[3].empty() || !fields[4].empty()) {
@@ -209,12 +174,10 @@ class GazetteerLoader {
     } else {
       name.kind = static_cast<NameKind>(kind - name_kinds.begin());
     }
-    check_text(line, name.text);
-    name.script = script(line, name.text, fields[3]);
-    if (!is_language(name.language)) {
-      fault(line, fmt::format("\"{}\" is no language code of BCP 47; a language that is not known "
-                              "is \"und\"",
-                              name.language));
+    name.script = fields[3].empty() ? base::script_of(name.text) : fields[3];
+    for (const std::string& wrong : {name_fault(name.text), language_fault(name.language),
+                                     script_fault(fields[3], name.text)}) {
+      if (!wrong.empty()) fault(line, wrong);
     }
     name.validity = validity(line, fields[5], fields[6]);
     name.authority = fields[7];
@@ -222,31 +185,6 @@ class GazetteerLoader {
     if (!place) return;
     name.place = *place;
     out_.names_.push_back(name);
-  }
-
-  void check_text(std::uint64_t line, std::string_view text) {
-    if (base::trim(text).empty()) {
-      fault(line, "the name is empty");
-    } else if (text.size() > text_bytes_max) {
-      fault(line,
-            fmt::format("a name of {} bytes; at most {} are taken", text.size(), text_bytes_max));
-    } else if (const auto control = control_character(text)) {
-      fault(line, fmt::format("the name has the control character U+{:04X}",
-                              static_cast<std::uint32_t>(*control)));
-    }
-  }
-
-  std::string_view script(std::uint64_t line, std::string_view text, std::string_view code) {
-    const std::string_view found = base::script_of(text);
-    if (code.empty()) return found;
-    const std::string copy(code);
-    if (copy.size() != 4 || u_getPropertyValueEnum(UCHAR_SCRIPT, copy.c_str()) ==
-                                static_cast<int32_t>(UCHAR_INVALID_CODE)) {
-      fault(line, fmt::format("\"{}\" is no script of ISO 15924; the letters are {}", code, found));
-    } else if (code != found && !is_composite(code)) {
-      fault(line, fmt::format("the script is said to be {}, and the letters are {}", code, found));
-    }
-    return code;
   }
 
   void relation(std::uint64_t line, Fields fields) {
