@@ -118,7 +118,6 @@ Json answer_json(const Gazetteer& gazetteer, const std::string& asked, const Pla
   }
   json["undecided"] = answer.undecided;
   json["names_scored"] = answer.names_scored;
-  json["names_passed_over"] = answer.names_passed_over;
   json["candidates"] = Json::array();
   for (const PlaceCandidate& candidate : answer.candidates) {
     json["candidates"].push_back(candidate_json(gazetteer, candidate));
@@ -153,10 +152,6 @@ void print_answer(const Gazetteer& gazetteer, const std::string& asked, const Pl
   if (answer.candidates.empty()) fmt::print("No place of the gazetteer has a name like it.\n");
   if (answer.undecided) {
     fmt::print("More than one place fits about as well; a person has to choose.\n");
-  }
-  if (answer.names_passed_over > 0) {
-    fmt::print("{} more names share consonants with it and were not looked at.\n",
-               with_commas(answer.names_passed_over));
   }
   for (std::size_t i = 0; i < answer.candidates.size(); ++i) {
     print_candidate(gazetteer, answer.candidates[i], i + 1);

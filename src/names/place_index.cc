@@ -12,7 +12,8 @@
 namespace amends::names {
 namespace {
 
-constexpr std::size_t scored_max = 20'000;
+constexpr std::size_t heard_max = 100'000;  // names whose sounds are compared
+constexpr std::size_t scored_max = 1'000;   // of these, the most alike are scored
 constexpr std::uint64_t whole_bit = std::uint64_t{1} << 31;
 
 // Bits. A name outside its time, or a place that is far, is less likely and stays possible.
@@ -109,6 +110,8 @@ Result<PlaceIndex> PlaceIndex::make(const Gazetteer& gazetteer, std::size_t thre
   AMENDS_ASSERT(names.size() < whole_bit);
   threads = std::clamp<std::size_t>(threads, 1, names.size() / block + 1);
   task.stage("finding consonants", "names", names.size());
+  PlaceIndex index(gazetteer);
+  index.sounds_.resize(names.size());
   std::vector<std::vector<std::uint64_t>> parts(threads);
   std::atomic<std::size_t> next = 0, done = 0;
   std::atomic<bool> stopped = false;
@@ -118,9 +121,9 @@ Result<PlaceIndex> PlaceIndex::make(const Gazetteer& gazetteer, std::size_t thre
       if (begin >= names.size() || stopped) return;
       const std::size_t end = std::min(begin + block, names.size());
       for (std::size_t i = begin; i < end; ++i) {
-        for (const PlaceKey& key : place_keys(place_text(names[i].text))) {
-          parts[number].push_back(entry(key, i));
-        }
+        const PlaceText text = place_text(names[i].text);
+        index.sounds_[i] = place_sounds(text.words);
+        for (const PlaceKey& key : place_keys(text)) parts[number].push_back(entry(key, i));
       }
       done += end - begin;
       if (number != 0) continue;  // a task is told from one thread only
@@ -134,7 +137,6 @@ Result<PlaceIndex> PlaceIndex::make(const Gazetteer& gazetteer, std::size_t thre
     work(0);
   }
   if (stopped) return base::interrupted();
-  PlaceIndex index(gazetteer);
   for (std::vector<std::uint64_t>& part : parts) {
     index.entries_.insert(index.entries_.end(), part.begin(), part.end());
     part = {};
@@ -165,19 +167,33 @@ std::vector<std::uint32_t> PlaceIndex::names_like(const PlaceText& text) const {
   return result;
 }
 
-PlaceAnswer PlaceIndex::resolve(const PlaceQuestion& question) const {
-  PlaceAnswer answer;
-  answer.question = place_text(question.name);
-  PlaceScorer scorer;
-  std::unordered_map<std::uint32_t, PlaceCandidate> best;
-  std::vector<std::uint32_t> like = names_like(answer.question);
-  if (like.size() > scored_max) {
-    answer.names_passed_over = like.size() - scored_max;
-    like.resize(scored_max);
-  }
+// Those that sound most like the text, in the order of their numbers.
+std::vector<std::uint32_t> PlaceIndex::worth_scoring(const PlaceText& text) const {
+  std::vector<std::uint32_t> like = names_like(text);
+  if (like.size() > heard_max) like.resize(heard_max);
   std::ranges::sort(like);
   const auto repeated = std::ranges::unique(like);
   like.erase(repeated.begin(), like.end());
+  if (like.size() <= scored_max) return like;
+  const std::uint64_t asked = place_sounds(text.words);
+  std::vector<std::pair<unsigned, std::uint32_t>> heard;
+  heard.reserve(like.size());
+  for (const std::uint32_t name : like) {
+    heard.emplace_back(sound_distance(asked, sounds_[name]), name);
+  }
+  std::ranges::nth_element(heard, heard.begin() + scored_max);
+  like.clear();
+  for (std::size_t i = 0; i < scored_max; ++i) like.push_back(heard[i].second);
+  std::ranges::sort(like);
+  return like;
+}
+
+PlaceAnswer PlaceIndex::resolve(const PlaceQuestion& question) const {
+  PlaceAnswer answer;
+  answer.question = place_text(question.name);
+  thread_local PlaceScorer scorer;
+  std::unordered_map<std::uint32_t, PlaceCandidate> best;
+  const std::vector<std::uint32_t> like = worth_scoring(answer.question);
   answer.names_scored = like.size();
   for (const std::uint32_t number : like) {
     const PlaceName& name = gazetteer_->names()[number];

@@ -45,7 +45,6 @@ struct PlaceAnswer {
   // The second is as good as the first, or nearly: a person has to choose.
   bool undecided = false;
   std::size_t names_scored = 0;
-  std::size_t names_passed_over = 0;  // shared a key, and were too many to be scored
 };
 
 class PlaceIndex {
@@ -64,6 +63,9 @@ class PlaceIndex {
   explicit PlaceIndex(const Gazetteer& gazetteer) : gazetteer_(&gazetteer) {}
 
   const Gazetteer* gazetteer_;
+  std::vector<std::uint32_t> worth_scoring(const PlaceText& text) const;
+
+  std::vector<std::uint64_t> sounds_;   // by name: place_sounds()
   std::vector<std::uint64_t> entries_;  // sorted: hash, then whether it is whole, then the name
 };
 

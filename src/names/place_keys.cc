@@ -11,7 +11,7 @@
 namespace amends::names {
 namespace {
 
-constexpr std::size_t readings_max = 4;
+constexpr std::size_t readings_max = 8;
 constexpr std::size_t consonants_max = 12;
 constexpr std::size_t whole_only_below = 4;  // shorter ones would share keys with too many
 constexpr std::size_t word_least = 3;        // consonants of a word that gets keys of its own
@@ -23,20 +23,21 @@ struct Class {
 
 // Each letter's usual reading.
 constexpr Class usual[] = {
-    {'P', U"pbпбپبբպფპბπβ"},
-    {'F', U"fvwфвўүғفڤڥֆվვφ"},
-    {'T', U"tdтдћђتدطةثذټτδθթդտტთდ"},
-    {'S', U"szcçšžčjşђћщшжчцзсѕџҹجچسشصزژضظځσςζξսզշժչջցծձճსზშჟჩჭცწძჯ"},
-    {'K', U"kgqxğгґкхҝғһњقکكگغخحκγχքկգխღყხქკგ"},
+    {'P', U"pbпбپبբպփფპბπβ"},
+    {'F', U"fvwфвўғفڤڥֆվვφ"},
+    {'T', U"tdđтдتدطذثټτδθթդտთტდ"},
+    {'S', U"szcçšžčjşßђћщшжчцзсѕџҹجچسشصزژضظځσςζξսզշժչջցծձճსზშჟჩჭცწძჯ"},
+    {'K', U"kgqxğґгкхҝқقکكگغخحκγχկգխքղღყხქკგ"},
     {'L', U"lłлљلλլლ"},
     {'R', U"rрرρրռრ"},
     {'M', U"mмمμմმ"},
     {'N', U"nñнњنνնნ"},
 };
-// Letters that are also read otherwise: as that class, or ('-') not at all.
+// Letters that are also read otherwise: as that class, or ('-') not at all. Those without a usual
+// reading are usually not heard.
 constexpr Class also[] = {
-    {'-', U"jwhһвўحهხ"}, {'S', U"xكگ"}, {'K', U"cجհهჰhչγ"}, {'F', U"وւββბuуύυ"},
-    {'P', U"vვβф"},      {'L', U"łղ"},  {'S', U"кثذґ"},
+    {'-', U"jwўح"}, {'K', U"cجհهჰhһ"}, {'F', U"وւև"},   {'P', U"β"},
+    {'L', U"ղ"},    {'S', U"xثذđ"},    {'T', U"ةضظђћ"},
 };
 
 constexpr std::u32string_view second_of_digraph = U"h";  // after a consonant in Latin letters
@@ -57,6 +58,24 @@ const std::unordered_map<char32_t, Reading>& readings() {
         Reading& reading = result[letter];
         if (reading.usual != one.name && reading.other == 0) reading.other = one.name;
       }
+    }
+    return result;
+  }();
+  return all;
+}
+
+constexpr std::u32string_view vowels[] = {
+    U"aаəәաაαاآأ",
+    U"eiyıеёиіїыэєեէիըეიεηιυیيى",
+    U"ouоуюոօուოუοωوؤ",
+};
+constexpr unsigned first_vowel = 10;
+
+const std::unordered_map<char32_t, unsigned>& vowel_codes() {
+  static const auto all = [] {
+    std::unordered_map<char32_t, unsigned> result;
+    for (unsigned i = 0; i < std::size(vowels); ++i) {
+      for (const char32_t letter : vowels[i]) result.emplace(letter, first_vowel + i);
     }
     return result;
   }();
@@ -189,6 +208,62 @@ std::vector<PlaceKey> place_keys(const PlaceText& text) {
   if (!text.stems.empty()) maker.add_name(text.stems);
   if (text.all.size() != text.words.size()) maker.add_name(text.all);
   return maker.take();
+}
+
+namespace {
+
+constexpr unsigned sounds_max = 16, bits_a_sound = 4;
+
+unsigned sound_of(char32_t letter) {
+  if (const char consonant = reading_of(letter).usual; consonant != '-') {
+    for (unsigned i = 0; i < std::size(usual); ++i) {
+      if (usual[i].name == consonant) return i + 1;
+    }
+  }
+  const auto found = vowel_codes().find(letter);
+  if (found != vowel_codes().end()) return found->second;
+  const auto plain = vowel_codes().find(letter < 0x80 ? letter : base_letter(letter));
+  return plain == vowel_codes().end() ? 0 : plain->second;
+}
+
+unsigned cost_of(unsigned sound) { return sound >= first_vowel ? 1 : 3; }
+
+}  // namespace
+
+std::uint64_t place_sounds(const std::vector<std::u32string>& words) {
+  std::uint64_t sounds = 0;
+  unsigned count = 0, last = 0;
+  for (const std::u32string& word : words) {
+    for (const char32_t letter : word) {
+      const unsigned sound = sound_of(letter);
+      if (sound == 0 || sound == last) continue;
+      if (count == sounds_max) return sounds;
+      sounds |= std::uint64_t{sound} << (bits_a_sound * count++);
+      last = sound;
+    }
+  }
+  return sounds;
+}
+
+unsigned sound_distance(std::uint64_t a, std::uint64_t b) {
+  std::array<unsigned, sounds_max + 1> row{};
+  unsigned length = 0;
+  std::array<unsigned, sounds_max> of_b{};
+  for (; b != 0; b >>= bits_a_sound) of_b[length++] = static_cast<unsigned>(b & 0xF);
+  for (unsigned j = 0; j < length; ++j) row[j + 1] = row[j] + cost_of(of_b[j]);
+  for (; a != 0; a >>= bits_a_sound) {
+    const auto sound = static_cast<unsigned>(a & 0xF);
+    unsigned diagonal = row[0];
+    row[0] += cost_of(sound);
+    for (unsigned j = 0; j < length; ++j) {
+      const unsigned change = of_b[j] == sound ? 0 : std::max(cost_of(sound), cost_of(of_b[j]));
+      const unsigned best =
+          std::min({diagonal + change, row[j] + cost_of(of_b[j]), row[j + 1] + cost_of(sound)});
+      diagonal = row[j + 1];
+      row[j + 1] = best;
+    }
+  }
+  return row[length];
 }
 
 }  // namespace amends::names

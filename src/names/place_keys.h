@@ -25,6 +25,13 @@ struct PlaceKey {
 // these are more. Nothing for a name without letters.
 std::vector<PlaceKey> place_keys(const PlaceText& text);
 
+// The first sixteen sounds of a name, four bits each from the lowest: 1 to 9 the classes of
+// consonants, 10 to 12 open, front and back vowels, 0 none. A cheap measure of likeness, to choose
+// by it which names are worth scoring.
+std::uint64_t place_sounds(const std::vector<std::u32string>& words);
+// The least cost of making one into the other: vowels cost 1, consonants 3.
+unsigned sound_distance(std::uint64_t a, std::uint64_t b);
+
 // The consonants of one spelling, as "PTSKLRMNF"; every reading, the usual one first. For tests and
 // explanations.
 std::vector<std::string> consonants(std::u32string_view letters);

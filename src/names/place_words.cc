@@ -18,7 +18,8 @@ constexpr std::u32string_view anywhere[] = {
     U"область громада селище смт місто сільрада сільська міська тергромада "
     U"раён вобласць вёска горад пасёлак мястэчка сельсавет",
     // Bulgarian, Serbian, Macedonian; "grad" is left, because it is a part of many names
-    U"община кметство махала општина округ срез насеље насељено место месна заедница "
+    U"рејон рејона општина општине община кметство махала општина округ срез насеље насељено место "
+    U"месна заедница "
     U"opština opstina okrug naselje naseljeno mesto selo село srez",
     // Azerbaijani, Latin and Cyrillic
     U"rayon rayonu rayonunun kənd kəndi qəsəbə qəsəbəsi şəhər şəhəri bələdiyyə bələdiyyəsi "
@@ -98,7 +99,7 @@ bool is_article(std::u32string_view word) {
 
 std::u32string_view without_article(std::u32string_view word) {
   constexpr std::u32string_view article = U"ال";
-  constexpr std::size_t least = 5;  // shorter words may begin with these letters by themselves
+  constexpr std::size_t least = 4;  // shorter words may begin with these letters by themselves
   return word.size() >= least && word.starts_with(article) ? word.substr(article.size()) : word;
 }
 
