@@ -1,7 +1,7 @@
 """Holds Amends' reading of EDTF against that of npm's `edtf`: the published examples, and dates made by a seeded
 generator. Skips loudly (exit code 77) where node or the package is absent; nothing is installed by a test.
 
-    npm install --prefix bench/peers/edtf --no-save edtf@4.11.1
+    npm install --prefix build/peers/edtf --no-package-lock edtf@4.11.1
     python3 tests/edtf_oracle.py build/release/amends
 
 Where the two mean to differ, the difference is named below and counted, not compared.
@@ -19,13 +19,13 @@ import sys
 
 root = pathlib.Path(__file__).resolve().parent.parent
 program = sys.argv[1]
-folder = pathlib.Path(os.environ.get("AMENDS_EDTF_PEER", root / "bench/peers/edtf"))
+folder = pathlib.Path(os.environ.get("AMENDS_EDTF_PEER", root / "build/peers/edtf"))
 SKIP = 77
 
 
 def skip(why):
     print(f"SKIPPED: {why}; the reading of EDTF was not held against npm's edtf.\n"
-          "Install it with:  npm install --prefix bench/peers/edtf --no-save edtf@4.11.1")
+          "Install it with:  npm install --prefix build/peers/edtf --no-package-lock edtf@4.11.1")
     sys.exit(SKIP)
 
 

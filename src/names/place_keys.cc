@@ -157,7 +157,11 @@ class KeyMaker {
   void add_name(const std::vector<std::u32string>& words) {
     std::u32string all;
     for (const std::u32string& word : words) {
-      if (words.size() == 1 || !is_article(word)) all += without_article(word);
+      if (!is_article(word)) all += without_article(word);
+    }
+    // Nothing but articles: then they are the name.
+    if (all.empty()) {
+      for (const std::u32string& word : words) all += word;
     }
     if (all.empty()) return;
     for (const std::string& classes : consonants(all)) {

@@ -237,7 +237,8 @@ class WhosOnFirstImport {
       if (std::string parent = column("parent_id"); !parent.empty() && parent[0] != '-') {
         record.parents.push_back(std::move(parent));
       }
-      for (const std::string_view one : base::split(column("supersedes"), ',')) {
+      const std::string supersedes = column("supersedes");
+      for (const std::string_view one : base::split(supersedes, ',')) {
         if (!one.empty()) record.supersedes.emplace_back(one);
       }
       AMENDS_CHECK(write(rows.line(), record));
