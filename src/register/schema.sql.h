@@ -53,7 +53,7 @@ CREATE TABLE evidence_item(
   id INTEGER PRIMARY KEY,           -- the act of accession
   claim INTEGER NOT NULL, sha256 BLOB NOT NULL, size INTEGER NOT NULL, mime TEXT NOT NULL, kind TEXT,
   name TEXT NOT NULL, state TEXT NOT NULL);   -- HELD, DEACCESSIONED
-CREATE INDEX evidence_by_hash ON evidence_item(sha256);
+CREATE INDEX evidence_by_hash ON evidence_item(sha256, claim);
 CREATE INDEX evidence_by_claim ON evidence_item(claim);
 CREATE TABLE custody_event(         -- PREMIS event terms
   id INTEGER PRIMARY KEY,           -- the act << 3 | ordinal
