@@ -5,6 +5,17 @@ amends_module(store     DEPS base LIBS SQLite::SQLite3)
 amends_module(ledger    DEPS base store LIBS OpenSSL::Crypto PkgConfig::SIMDJSON PkgConfig::CURL)
 amends_module(evidence  DEPS base LIBS PkgConfig::MAGIC ICU::uc)
 amends_module(names     DEPS base LIBS ICU::uc ICU::i18n PkgConfig::SIMDJSON Threads::Threads)
+if(TARGET amends_names)
+  # The tables of names become a source file, so that the program needs no files beside it.
+  file(GLOB name_tables CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/names/tables/*.tsv)
+  set(name_tables_source ${CMAKE_BINARY_DIR}/name_table_texts.cc)
+  add_custom_command(
+    OUTPUT ${name_tables_source}
+    COMMAND ${CMAKE_COMMAND} -DFOLDER=${CMAKE_SOURCE_DIR}/src/names/tables -DOUTPUT=${name_tables_source}
+            -P ${CMAKE_SOURCE_DIR}/cmake/name_tables.cmake
+    DEPENDS ${name_tables} ${CMAKE_SOURCE_DIR}/cmake/name_tables.cmake)
+  target_sources(amends_names PRIVATE ${name_tables_source})
+endif()
 amends_module(link      DEPS base names LIBS PkgConfig::SIMDJSON Threads::Threads)
 amends_module(cel       DEPS base LIBS ICU::i18n ICU::uc PkgConfig::SIMDJSON PkgConfig::RE2)
 amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)

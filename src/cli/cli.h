@@ -75,5 +75,6 @@ void add_cel(CLI::App& app, Common& common);
 void add_names_date(CLI::App& app, Common& common);
 void add_names_place(CLI::App& app, Common& common);
 void add_names_import(CLI::App& app, Common& common);
+void add_names(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   add_names_date(app, common);
   add_names_place(app, common);
   add_names_import(app, common);
+  add_names(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

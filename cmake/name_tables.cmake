@@ -1,0 +1,11 @@
+# Writes OUTPUT, a C++ source file that holds every table of FOLDER as text.
+file(GLOB tables ${FOLDER}/*.tsv)
+list(SORT tables)
+set(source "#include \"names/tables.h\"\n\nnamespace amends::names {\nnamespace {\nconst TableText texts[] = {\n")
+foreach(table IN LISTS tables)
+  get_filename_component(name ${table} NAME)
+  file(READ ${table} text)
+  string(APPEND source "{\"${name}\", R\"TABLE(${text})TABLE\"},\n")
+endforeach()
+string(APPEND source "};\n}  // namespace\nstd::span<const TableText> table_texts() { return texts; }\n}  // namespace amends::names\n")
+file(WRITE ${OUTPUT} "${source}")

@@ -1,0 +1,237 @@
+#include "names/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+
+#include "names/tables.h"
+#include "names/words.h"
+
+namespace amends::names {
+namespace {
+
+constexpr double bits = 1.4426950408889634;  // in one nat
+
+// Scores of pairs of words that one thread has met, newest first in each slot. What is in it is a
+// pure function of the words, so that it changes speed and nothing else.
+class PairCache {
+ public:
+  template <typename Make>
+  float get(std::uint64_t store, std::uint32_t a, std::uint32_t b, Make make) {
+    if (a > b) std::swap(a, b);
+    const std::uint64_t key = std::uint64_t{a} << 32 | b;
+    Entry& entry = entries_[(key * 0x9E3779B97F4A7C15u) >> (64 - slot_bits)];
+    if (entry.key == key && entry.store == store) return entry.score;
+    entry = {key, store, static_cast<float>(make())};
+    return entry.score;
+  }
+
+ private:
+  static constexpr int slot_bits = 15;
+  struct Entry {
+    std::uint64_t key = ~std::uint64_t{0};
+    std::uint64_t store = 0;
+    float score = 0;
+  };
+  std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << slot_bits);
+};
+
+double score_units(const void* context, const Unit& left, const Unit& right) {
+  const auto& store = *static_cast<const WordStore*>(context);
+  return unit_weight(store, left, right, store.score(left.word, right.word));
+}
+
+double probability_of(double weight_bits, double prior) {
+  const double odds = prior / (1 - prior) * std::exp2(std::clamp(weight_bits, -500.0, 500.0));
+  return odds / (1 + odds);
+}
+
+// Over the words that were paired, by their length: the likeness of each, 0 where it is below.
+double likeness_of(const Pairing& pairing, const WordStore& store, std::size_t left_words,
+                   std::size_t right_words) {
+  double sum = 0, letters = 0;
+  std::size_t counted = 0;
+  for (const Match& match : pairing.matches) {
+    if (match.left->tag == Tag::initial || match.right->tag == Tag::initial) continue;
+    const auto length = static_cast<double>(store.word(match.left->word).letters.size() +
+                                            store.word(match.right->word).letters.size());
+    sum += length * std::clamp(store.likeness(match.left->word, match.right->word), 0.0, 1.0);
+    letters += length;
+    ++counted;
+  }
+  if (counted == 0) return 0;
+  const std::size_t due = std::min(left_words, right_words);
+  const double share =
+      due == 0 ? 1 : std::min(1.0, static_cast<double>(counted) / static_cast<double>(due));
+  return sum / letters * share;
+}
+
+std::size_t plain_words(const ReadyName& name) {
+  std::size_t count = 0;
+  for (const Tag tag : name.tags)
+    count += tag == Tag::name || tag == Tag::given || tag == Tag::family;
+  return count;
+}
+
+std::string shown(std::u32string_view padded, std::size_t at, std::size_t count) {
+  std::u32string result;
+  for (std::size_t i = at; i < at + count; ++i)
+    if (padded[i] > word_end) result.push_back(padded[i]);
+  return to_utf8(result);
+}
+
+std::vector<Step> steps_of(const WordStore& store, std::uint32_t left, std::uint32_t right) {
+  std::vector<Step> result;
+  const bool turned = store.turned(left, right);
+  const ReadyWord& a = store.word(turned ? right : left);
+  const ReadyWord& b = store.word(turned ? left : right);
+  if (a.script == Script::other || b.script == Script::other) return result;
+  const auto steps = store.align(left, right);
+  std::u32string pa(1, word_begin), pb(1, word_begin);
+  pa += a.letters.substr(0, word_letters_max) + word_end;
+  pb += b.letters.substr(0, word_letters_max) + word_end;
+  std::size_t i = 0, j = 0;
+  for (const Model::Step& step : steps) {
+    Step shown_step{shown(pa, i, step.left), shown(pb, j, step.right), step.weight * bits};
+    if (turned) std::swap(shown_step.left, shown_step.right);
+    i += step.left;
+    j += step.right;
+    const bool boundary = shown_step.left.empty() && shown_step.right.empty();
+    if (boundary && !result.empty())
+      result.back().weight += shown_step.weight;
+    else if (!boundary)
+      result.push_back(std::move(shown_step));
+  }
+  return result;
+}
+
+std::string joined_letters(const Canonical& name, std::size_t first, std::size_t count) {
+  std::u32string result;
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (i > first) result.push_back(U' ');
+    result += name.words[i].letters;
+  }
+  return to_utf8(result);
+}
+
+std::string note_of(const Match& match) {
+  if (match.left->tag == Tag::initial || match.right->tag == Tag::initial) return "initial";
+  if (match.weight >= 0) return {};
+  const bool patronymics =
+      match.left->tag == Tag::patronymic && match.right->tag == Tag::patronymic;
+  return patronymics ? "patronymics that contradict" : "another name";
+}
+
+std::string note_of_left(Tag tag) {
+  switch (tag) {
+    case Tag::patronymic:
+      return "no counterpart: patronymic";
+    case Tag::initial:
+    case Tag::name:
+    case Tag::given:
+    case Tag::family:
+      return "no counterpart";
+    default:
+      return fmt::format("not counted: {}", tag_name(tag));
+  }
+}
+
+void describe(Comparison& result, const ReadyName& left, const ReadyName& right,
+              const Pairing& pairing, const WordStore& store) {
+  std::vector<bool> left_taken(left.tags.size()), right_taken(right.tags.size());
+  for (const Match& match : pairing.matches) {
+    WordMatch shown_match;
+    shown_match.left = joined_letters(result.left, match.left->first, match.left->count);
+    shown_match.right = joined_letters(result.right, match.right->first, match.right->count);
+    shown_match.weight = match.weight * bits;
+    shown_match.note = note_of(match);
+    if (shown_match.note != "initial")
+      shown_match.steps = steps_of(store, match.left->word, match.right->word);
+    result.words.push_back(std::move(shown_match));
+    for (int i = 0; i < match.left->count; ++i) left_taken[match.left->first + i] = true;
+    for (int i = 0; i < match.right->count; ++i) right_taken[match.right->first + i] = true;
+  }
+  for (std::size_t i = 0; i < left.tags.size(); ++i)
+    if (!left_taken[i])
+      result.words.push_back(
+          {joined_letters(result.left, i, 1), "", 0, note_of_left(left.tags[i]), {}});
+  for (std::size_t i = 0; i < right.tags.size(); ++i)
+    if (!right_taken[i])
+      result.words.push_back(
+          {"", joined_letters(result.right, i, 1), 0, note_of_left(right.tags[i]), {}});
+  if (pairing.penalty > 0)
+    result.words.push_back({"", "", -pairing.penalty * bits, "words left on both sides", {}});
+}
+
+}  // namespace
+
+Comparison compare(std::string_view left, std::string_view right, Kind kind, double prior) {
+  Comparison result;
+  result.left = canonical(left);
+  result.right = canonical(right);
+  WordStore store;
+  const ReadyName a = ready_name(result.left, kind, store);
+  const ReadyName b = ready_name(result.right, kind, store);
+  const Pairing pairing = best_pairing(a, b, score_units, &store, true);
+  result.weight = pairing.weight * bits;
+  result.probability = probability_of(result.weight, prior);
+  result.likeness = likeness_of(pairing, store, plain_words(a), plain_words(b));
+  describe(result, a, b, pairing, store);
+  return result;
+}
+
+struct Lexicon::State {
+  Kind kind;
+  WordStore store;
+  std::vector<ReadyName> names;
+  std::unordered_map<std::string, Id> ids;
+};
+
+Lexicon::Lexicon(Kind kind) : state_(std::make_unique<State>()) { state_->kind = kind; }
+Lexicon::~Lexicon() = default;
+Lexicon::Lexicon(Lexicon&&) noexcept = default;
+Lexicon& Lexicon::operator=(Lexicon&&) noexcept = default;
+
+Lexicon::Id Lexicon::add(std::string_view name) {
+  const auto [place, added] =
+      state_->ids.emplace(std::string(name), static_cast<Id>(state_->names.size()));
+  if (added) state_->names.push_back(ready_name(canonical(name), state_->kind, state_->store));
+  return place->second;
+}
+
+std::size_t Lexicon::size() const { return state_->names.size(); }
+
+namespace {
+
+double cached_units(const void* context, const Unit& left, const Unit& right) {
+  const auto& store = *static_cast<const WordStore*>(context);
+  thread_local PairCache cache;
+  const float score = cache.get(store.serial(), left.word, right.word,
+                                [&] { return store.score(left.word, right.word); });
+  return unit_weight(store, left, right, static_cast<double>(score));
+}
+
+}  // namespace
+
+double Lexicon::weight(Id left, Id right) const {
+  return best_pairing(state_->names[left], state_->names[right], cached_units, &state_->store,
+                      false)
+             .weight *
+         bits;
+}
+
+double Lexicon::likeness(Id left, Id right) const {
+  const ReadyName& a = state_->names[left];
+  const ReadyName& b = state_->names[right];
+  const Pairing pairing = best_pairing(a, b, cached_units, &state_->store, true);
+  return likeness_of(pairing, state_->store, plain_words(a), plain_words(b));
+}
+
+double name_weight(std::string_view left, std::string_view right, Kind kind) {
+  WordStore store;
+  const ReadyName a = ready_name(canonical(left), kind, store);
+  const ReadyName b = ready_name(canonical(right), kind, store);
+  return best_pairing(a, b, score_units, &store, false).weight * bits;
+}
+
+}  // namespace amends::names

@@ -1,0 +1,71 @@
+#include "names/compare.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace amends::names {
+namespace {
+
+double weight(std::string_view a, std::string_view b) { return compare(a, b, Kind::person).weight; }
+
+TEST(Compare, OnePersonUnderFourAlphabets) {
+  const char* spellings[] = {"Хачатрян Ани", "Խաչատրյան Անի", "Khachaturian, Ani",
+                             "آنی خاچاطوریان"};
+  for (const char* a : spellings)
+    for (const char* b : spellings) {
+      EXPECT_GT(weight(a, b), 8) << a << " " << b;
+      EXPECT_DOUBLE_EQ(weight(a, b), weight(b, a)) << a << " " << b;
+      EXPECT_LT(weight(a, "Dvalan, Orem"), 0) << a;
+    }
+}
+
+TEST(Compare, WordsOnOneSideOnlyAreNeutral) {
+  const double bare = weight("Иван Петров", "Ivan Petrov");
+  EXPECT_NEAR(weight("Иван Сергеевич Петров", "Ivan Petrov"), bare, 0.01);
+  EXPECT_NEAR(weight("Петров, Иван", "Ivan Petrov"), bare, 0.01);
+}
+
+TEST(Compare, AContradictingPatronymicSpeaksStronglyAgainst) {
+  const double without = weight("Иван Петров", "Иван Петров");
+  const double other = weight("Иван Сергеевич Петров", "Иван Тимофеевич Петров");
+  EXPECT_LT(other, without - 3);
+}
+
+TEST(Compare, AnInitialSaysLittle) {
+  const double full = weight("Иван Петров", "Ivan Petrov");
+  const double initial = weight("И. Петров", "Ivan Petrov");
+  EXPECT_LT(initial, full);
+  EXPECT_GT(initial, 0);
+}
+
+TEST(Compare, TheAlignmentSpellsBothWords) {
+  const Comparison comparison = compare("Петров", "Petrov", Kind::person);
+  ASSERT_EQ(comparison.words.size(), 1u);
+  std::string left, right;
+  for (const Step& step : comparison.words[0].steps) {
+    left += step.left;
+    right += step.right;
+  }
+  EXPECT_EQ(left, "петров");
+  EXPECT_EQ(right, "petrov");
+}
+
+TEST(Compare, NothingIsDroppedSilently) {
+  const Comparison comparison = compare("Анна 😀 12\xFF", "", Kind::person);
+  EXPECT_EQ(comparison.weight, 0);
+  ASSERT_GE(comparison.left.set_aside.size(), 2u);
+  EXPECT_TRUE(std::isfinite(
+      compare(std::string(10'000, 'a'), std::string(10'000, 'a'), Kind::person).weight));
+}
+
+TEST(Lexicon, AgreesWithCompare) {
+  Lexicon lexicon(Kind::person);
+  const auto a = lexicon.add("Խաչատրյան Անի"), b = lexicon.add("Khachaturian, Ani");
+  EXPECT_EQ(lexicon.add("Խաչատրյան Անի"), a);
+  EXPECT_NEAR(lexicon.weight(a, b), weight("Խաչատրյան Անի", "Khachaturian, Ani"), 1e-4);
+  EXPECT_DOUBLE_EQ(lexicon.weight(a, b), lexicon.weight(b, a));
+}
+
+}  // namespace
+}  // namespace amends::names

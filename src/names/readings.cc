@@ -1,0 +1,123 @@
+#include "names/readings.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "names/tables.h"
+
+namespace amends::names {
+namespace {
+
+struct Table {
+  std::vector<Reading> rows;
+  // Letters → codes of all languages together, the first language's order first.
+  std::map<std::u32string, std::vector<std::string>, std::less<>> groups;
+  std::size_t longest = 1;
+};
+
+Table read_table() {
+  Table table;
+  for (const std::string_view line : base::split(table_text("readings.tsv"), '\n')) {
+    if (line.empty() || line.starts_with('#')) continue;
+    const auto cells = base::split(line, '\t');
+    AMENDS_ASSERT(cells.size() == 3);
+    Reading reading;
+    reading.languages = cells[0];
+    reading.letters = fold_letters(to_code_points(cells[1]));
+    reading.script = script_of(reading.letters);
+    for (const std::string_view code : base::split(cells[2], ' '))
+      reading.codes.emplace_back(code == "·" ? "" : code);
+    AMENDS_ASSERT(reading.codes.size() <= readings_max && !reading.letters.empty());
+    auto& codes = table.groups[reading.letters];
+    for (const std::string& code : reading.codes)
+      if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
+    table.longest = std::max(table.longest, reading.letters.size());
+    table.rows.push_back(std::move(reading));
+  }
+  return table;
+}
+
+const Table& table() {
+  static const Table result = read_table();
+  return result;
+}
+
+// The word cut into the longest groups that the table knows.
+std::vector<const std::vector<std::string>*> groups_of(std::u32string_view letters) {
+  std::vector<const std::vector<std::string>*> result;
+  for (std::size_t at = 0; at < letters.size();) {
+    std::size_t length = std::min(table().longest, letters.size() - at);
+    auto found = table().groups.end();
+    for (; length > 0; --length) {
+      found = table().groups.find(letters.substr(at, length));
+      if (found != table().groups.end()) break;
+    }
+    if (length > 0) result.push_back(&found->second);
+    at += std::max<std::size_t>(length, 1);
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<std::span<const std::string>> reading_groups(std::u32string_view letters) {
+  std::vector<std::span<const std::string>> result;
+  for (const auto* codes : groups_of(letters.substr(0, word_letters_max)))
+    result.emplace_back(*codes);
+  return result;
+}
+
+std::span<const Reading> readings() { return table().rows; }
+
+std::vector<std::string> read_word(std::u32string_view letters) {
+  const auto groups = groups_of(letters.substr(0, word_letters_max));
+  // The sum of the readings' ranks, from 0 on; within one sum the later groups change first.
+  std::vector<std::pair<std::size_t, std::string>> kept = {{0, ""}};
+  for (const auto* codes : groups) {
+    std::vector<std::pair<std::size_t, std::string>> next;
+    for (const auto& [rank, text] : kept)
+      for (std::size_t i = 0; i < codes->size(); ++i)
+        next.emplace_back(rank + i, text + (*codes)[i]);
+    std::stable_sort(next.begin(), next.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    kept.clear();
+    for (auto& entry : next) {
+      if (kept.size() == readings_max) break;
+      const bool known = std::any_of(kept.begin(), kept.end(),
+                                     [&](const auto& k) { return k.second == entry.second; });
+      if (!known) kept.push_back(std::move(entry));
+    }
+  }
+  std::vector<std::string> result;
+  for (auto& [rank, text] : kept) result.push_back(std::move(text));
+  return result;
+}
+
+std::vector<ChunkPair> pairs_by_reading(Script script) {
+  std::map<std::string, std::vector<std::pair<std::u32string, double>>> latin;
+  for (const Reading& row : table().rows)
+    if (row.script == Script::latin && row.letters.size() <= chunk_letters_max)
+      for (std::size_t i = 0; i < row.codes.size(); ++i)
+        latin[row.codes[i]].emplace_back(row.letters, 1.0 / static_cast<double>(i + 1));
+  std::map<std::pair<std::u32string, std::u32string>, double> sums;
+  for (const Reading& row : table().rows) {
+    if (row.script != script || row.letters.size() > chunk_letters_max) continue;
+    std::map<std::u32string, double> shares;
+    double total = 0;
+    for (std::size_t i = 0; i < row.codes.size(); ++i) {
+      const double rank = 1.0 / static_cast<double>((i + 1) * (i + 1));
+      for (const auto& [letters, share] : latin[row.codes[i]]) {
+        shares[letters] += rank * share;
+        total += rank * share;
+      }
+    }
+    for (const auto& [letters, share] : shares) sums[{row.letters, letters}] += share / total;
+  }
+  std::vector<ChunkPair> result;
+  for (const auto& [letters, count] : sums)
+    result.push_back({letters.first, letters.second, count});
+  return result;
+}
+
+}  // namespace amends::names
