@@ -26,7 +26,7 @@ amends_module(simulate  DEPS programme base)
 amends_module(examine   DEPS register link names programme cel evidence ledger store base
                         LIBS PkgConfig::SIMDJSON Threads::Threads ICU::uc ICU::i18n)
 amends_module(publish   DEPS examine register programme evidence ledger store base
-                        LIBS PkgConfig::SIMDJSON PkgConfig::PUGIXML)
+                        LIBS PkgConfig::SIMDJSON PkgConfig::PUGIXML PkgConfig::PANGOCAIRO)
 
 add_executable(amends)
 file(GLOB cli_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/*.cc)

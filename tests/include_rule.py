@@ -12,7 +12,8 @@ for name, body in re.findall(r"amends_module\((\w+)(.*?)\)", table, re.S):
     allowed[name] = {name, *(deps.group(1).split() if deps else [])}
 
 # A header is internal when only its own module includes it; those may name libraries.
-hidden = ("simdjson", "nlohmann", "toml++", "curl/", "sqlite3", "valijson", "pugixml", "zip.h", "magic.h")
+hidden = ("simdjson", "nlohmann", "toml++", "curl/", "sqlite3", "valijson", "pugixml", "zip.h", "magic.h", "pango",
+          "cairo")
 faults = []
 includes_of = {}
 for path in sorted((root / "src").rglob("*")):

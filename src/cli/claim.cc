@@ -21,23 +21,6 @@ Result<registry::ClaimFacts> facts_of(registry::Register& reg, registry::ClaimId
   return facts;
 }
 
-// Whoever reads a sealed file leaves an act that says so.
-Status note_sealed_read(const Common& common, const Options& options, std::string_view number) {
-  if (options.purpose.empty()) {
-    return fail(Code::refused,
-                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
-                number);
-  }
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
-  base::append_json_string(data, options.purpose);
-  data += "}";
-  AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
-                   .map([](const registry::Done&) {}));
-  return session.commit();
-}
-
 nlohmann::ordered_json step_json(const std::vector<registry::Transition>& steps) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const registry::Transition& t : steps) {
@@ -73,7 +56,7 @@ Status run_show(const Options& options, const Common& common) {
   AMENDS_TRY(registry::ClaimFacts facts, facts_of(*reg, claim));
   if (facts.sealed) {
     reg.reset();
-    AMENDS_CHECK(note_sealed_read(common, options, number));
+    AMENDS_CHECK(note_sealed_read(common, number, options.purpose));
     AMENDS_TRY(reg, open_register(common, registry::Access::read));
   }
   AMENDS_TRY(const auto lines, registry::history(*reg, claim));
@@ -160,6 +143,22 @@ CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Option
 }
 
 }  // namespace
+
+Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose) {
+  if (purpose.empty()) {
+    return fail(Code::refused,
+                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
+                number);
+  }
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
+  base::append_json_string(data, purpose);
+  data += "}";
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
+                   .map([](const registry::Done&) {}));
+  return session.commit();
+}
 
 void add_show(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();

@@ -51,6 +51,10 @@ std::string human_bytes(std::uint64_t bytes);
 // "amends names", which holds verbs and does nothing itself; made when it is first asked for.
 CLI::App* names_verb(CLI::App& app);
 
+// Whoever reads a sealed file leaves an act that says so. Opens the register for writing; Code::refused
+// without a purpose.
+Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose);
+
 // One function a verb; main.cc calls them in the order of --help.
 void add_init(CLI::App& app, Common& common);
 void add_intake(CLI::App& app, Common& common);
@@ -71,6 +75,12 @@ void add_act(CLI::App& app, Common& common);
 void add_erase(CLI::App& app, Common& common);
 void add_adopt(CLI::App& app, Common& common);
 void add_timestamp(CLI::App& app, Common& common);
+void add_sample(CLI::App& app, Common& common);
+void add_instalment(CLI::App& app, Common& common);
+void add_conflict(CLI::App& app, Common& common);
+void add_decide(CLI::App& app, Common& common);
+void add_letter(CLI::App& app, Common& common);
+void add_audit(CLI::App& app, Common& common);
 void add_cel(CLI::App& app, Common& common);
 void add_names_date(CLI::App& app, Common& common);
 void add_names_place(CLI::App& app, Common& common);

@@ -34,6 +34,12 @@ int main(int argc, char** argv) {
   add_erase(app, common);
   add_adopt(app, common);
   add_timestamp(app, common);
+  add_sample(app, common);
+  add_instalment(app, common);
+  add_conflict(app, common);
+  add_decide(app, common);
+  add_letter(app, common);
+  add_audit(app, common);
   add_cel(app, common);
   add_names_date(app, common);
   add_names_place(app, common);

@@ -167,18 +167,6 @@ Status answer(registry::Register& reg, std::int64_t sample, registry::ClaimId cl
 
 namespace {
 
-void count(Answers& answers, std::string_view result) {
-  if (result == "OK") {
-    ++answers.ok;
-  } else if (result == "ERROR") {
-    ++answers.errors;
-  } else if (result == "NO_ANSWER") {
-    ++answers.no_answer;
-  } else {
-    ++answers.waiting;
-  }
-}
-
 Status read_head(registry::Register& reg, RegisterSample& sample) {
   AMENDS_TRY(store::Statement head,
              reg.database().prepare("SELECT plan,design,limit_rate,confidence,accept,seed,"
@@ -230,7 +218,7 @@ Result<RegisterSample> read_sample(registry::Register& reg, std::int64_t number)
     sample.drawn.push_back({std::string(drawn.text(0)), std::string(drawn.text(1)),
                             std::string(drawn.text(2)), std::string(drawn.text(3)),
                             drawn.integer(4)});
-    count(strata[sample.drawn.back().stratum].answers, sample.drawn.back().result);
+    count_answer(strata[sample.drawn.back().stratum].answers, sample.drawn.back().result);
   }
   std::vector<StratumAnswers> list;
   for (auto& [name, stratum] : strata) list.push_back(std::move(stratum));

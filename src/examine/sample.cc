@@ -124,6 +124,18 @@ std::string members_of(const Draw& draw) {
   return json + fmt::format("],\"units\":{}", draw.units);
 }
 
+void count_answer(Answers& answers, std::string_view result) {
+  if (result == "OK") {
+    ++answers.ok;
+  } else if (result == "ERROR") {
+    ++answers.errors;
+  } else if (result == "NO_ANSWER") {
+    ++answers.no_answer;
+  } else {
+    ++answers.waiting;
+  }
+}
+
 Result<SampleReport> judge_sample(const Design& design, std::vector<StratumAnswers> strata) {
   SampleReport report;
   std::ranges::sort(strata, {}, &StratumAnswers::name);

@@ -61,6 +61,9 @@ struct Answers {
   // Whatever did not come out well: an answer that does not come counts as an error.
   std::uint64_t counted_errors() const { return errors + no_answer + waiting; }
 };
+// Counts one result: "OK", "ERROR", "NO_ANSWER"; anything else waits.
+void count_answer(Answers& answers, std::string_view result);
+
 struct StratumAnswers {
   std::string name;
   std::uint64_t population = 0;

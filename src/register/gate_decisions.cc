@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/rational.h"
+#include "base/text.h"
 #include "register/acts.h"
 #include "register/claims.h"
 #include "register/decisions.h"
@@ -269,6 +270,29 @@ Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& 
                 sample);
   }
   return {};
+}
+
+namespace {
+
+// Whose work an act is that makes no step of a claim.
+std::string_view roles_for(std::string_view act_kind) {
+  if (act_kind == kind::sample_framed || act_kind == kind::sample_drawn) return "STA";
+  if (act_kind == kind::sample_answered) return "STA CAS";
+  if (act_kind == kind::instalment_fixed) return "EXE";
+  if (act_kind == kind::conflict_grouped || act_kind == kind::conflict_joined ||
+      act_kind == kind::conflict_left) {
+    return "LNK";
+  }
+  return "";
+}
+
+}  // namespace
+
+Status check_role(std::string_view act_kind, std::string_view role) {
+  const std::string_view roles = roles_for(act_kind);
+  const auto listed = base::split(roles, ' ');
+  if (roles.empty() || std::ranges::find(listed, role) != listed.end()) return {};
+  return fail(Code::refused, "an act {} is for the roles {}, not for {}", act_kind, roles, role);
 }
 
 Status Register::Session::State::gate_of_register(const Draft& draft, const ActBody& body) {

@@ -83,6 +83,9 @@ struct Register::Session::State {
                                                 const ClaimFacts& facts);
 };
 
+// Code::refused when an act that makes no step of a claim is not for this role.
+Status check_role(std::string_view act_kind, std::string_view role);
+
 constexpr int format_version = 1;
 
 }  // namespace amends::registry

@@ -91,6 +91,7 @@ Status Register::Session::commit() {
 // written.
 Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   if (draft.kind == kind::claim_filed) return gate_filing(draft, body);
+  AMENDS_CHECK(check_role(draft.kind, body.role));
   if (draft.subject == 0) return gate_of_register(draft, body);
   AMENDS_TRY(const bool found, find_stage.bind(1, draft.subject).step());
   const std::string stage(found ? find_stage.text(0) : "");

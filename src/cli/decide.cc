@@ -1,0 +1,249 @@
+// amends decide recommend, make, correct, interest, show: what is decided, by whom and why.
+#include "examine/decide.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "cli/cli.h"
+#include "cli/examine_options.h"
+#include "register/claims.h"
+#include "register/decisions.h"
+
+namespace amends::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  std::string claim, from, outcome, award, currency, language, reason, text, heard, dissent, member;
+  std::vector<std::string> citations, findings, members;
+  std::int64_t instalment = 0, group = 0;
+};
+
+// From options alone: one operative part, and texts in one language.
+Result<examine::DecisionContent> content_of(const registry::Register& reg, const Options& options) {
+  if (!options.from.empty()) {
+    AMENDS_TRY(const std::string json, base::read_file(options.from));
+    return examine::decision_content(json, options.from);
+  }
+  examine::DecisionContent content;
+  const std::string language =
+      options.language.empty() ? reg.programme().languages[0] : options.language;
+  content.outcome = options.outcome;
+  content.citations = options.citations;
+  content.reasons[language] = options.reason;
+  for (const std::string& finding : options.findings) {
+    const std::size_t equals = finding.rfind('=');
+    if (equals == std::string::npos) {
+      return fail(Code::usage, "--finding is RULE=OUTCOME, as TIME-1@1=PASS, not '{}'", finding);
+    }
+    content.findings.push_back({finding.substr(0, equals), finding.substr(equals + 1), {}});
+  }
+  examine::OperativePart part;
+  part.kind = registry::is_adverse(options.outcome) ? "REFUSAL" : "RECORD";
+  if (!options.award.empty()) {
+    part.kind = "AWARD";
+    part.amount = options.award;
+    content.currency = options.currency.empty() ? reg.programme().currency.base : options.currency;
+  }
+  part.text[language] = options.text.empty() ? options.reason : options.text;
+  content.operative.push_back(std::move(part));
+  return content;
+}
+
+Status print_done(registry::Register& reg, const Common& common, registry::ClaimId claim,
+                  const registry::Done& done, std::string_view what) {
+  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  if (common.json) {
+    fmt::print("{}\n", ordered_json{{"claim", reg.number_of(claim)}, {"act", done.act}}.dump(2));
+  } else {
+    fmt::print("Claim {}: {} (act {}).\n", reg.number_of(claim), what, done.act);
+  }
+  return {};
+}
+
+Status run_recommend(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(const examine::DecisionContent content, content_of(reg, options));
+  AMENDS_TRY(const registry::Done done, examine::recommend(reg, claim, content, actor(common)));
+  return print_done(reg, common, claim, done, "recommended");
+}
+
+Status run_make(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const std::uint64_t decided,
+             examine::decide_instalment(reg, options.instalment, {options.members, options.dissent},
+                                        actor(common), task()));
+  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  if (common.json) {
+    fmt::print("{}\n",
+               ordered_json{{"instalment", options.instalment}, {"decided", decided}}.dump(2));
+  } else {
+    fmt::print("{} claims of instalment {} are decided as recommended.\n", decided,
+               options.instalment);
+  }
+  return {};
+}
+
+Status run_correct(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(const examine::DecisionContent content, content_of(reg, options));
+  AMENDS_TRY(const registry::Done done,
+             examine::correct(reg, claim, content, {options.members, options.dissent},
+                              options.heard, actor(common)));
+  return print_done(reg, common, claim, done, "decided anew; the old decision is superseded");
+}
+
+Status run_interest(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  const registry::Actor who = actor(common);
+  examine::Interest interest{options.member.empty() ? who.name : options.member, options.reason,
+                             std::nullopt, std::nullopt, std::nullopt};
+  if (!options.claim.empty()) {
+    AMENDS_TRY(interest.claim, reg.find_claim(options.claim));
+  }
+  if (options.instalment > 0) interest.instalment = options.instalment;
+  if (options.group > 0) interest.group = options.group;
+  AMENDS_TRY(const registry::Done done, examine::declare_interest(reg, interest, who));
+  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  fmt::print("{} has an interest and takes no part (act {}).\n", interest.member, done.act);
+  return {};
+}
+
+ordered_json record_json(const examine::DecisionRecord& record) {
+  ordered_json json = {{"act", record.act},
+                       {"kind", record.recommendation ? "RECOMMENDATION" : "DECISION"},
+                       {"by", record.by},
+                       {"role", record.role},
+                       {"at", base::to_rfc3339(record.at)},
+                       {"outcome", record.content.outcome},
+                       {"citations", record.content.citations},
+                       {"reasons", record.content.reasons}};
+  if (!record.members.empty()) json["members"] = record.members;
+  if (!record.dissent.empty()) json["dissent"] = record.dissent;
+  if (record.instalment) json["instalment"] = *record.instalment;
+  if (record.supersedes) json["supersedes"] = *record.supersedes;
+  json["findings"] = ordered_json::array();
+  for (const examine::DecisionFinding& finding : record.content.findings) {
+    json["findings"].push_back({{"rule", finding.rule}, {"outcome", finding.outcome}});
+  }
+  json["operative"] = ordered_json::array();
+  for (const examine::OperativePart& part : record.content.operative) {
+    ordered_json item = {{"kind", part.kind}, {"text", part.text}};
+    if (part.amount) item["amount"] = *part.amount + " " + record.content.currency;
+    json["operative"].push_back(std::move(item));
+  }
+  return json;
+}
+
+void print_record(const examine::DecisionRecord& record, const programme::Programme& programme) {
+  fmt::print("{} of act {}: {}\n  by {} ({}) on {}\n",
+             record.recommendation ? "Recommendation" : "Decision", record.act,
+             record.content.outcome, record.by, record.role, base::to_rfc3339(record.at));
+  if (record.supersedes) fmt::print("  supersedes act {}\n", *record.supersedes);
+  for (const examine::OperativePart& part : record.content.operative) {
+    fmt::print("  {}{}: {}\n", part.kind,
+               part.amount ? fmt::format(" {} {}", *part.amount, record.content.currency) : "",
+               programme::in_language(part.text, "", programme.languages));
+  }
+  fmt::print("  because {}\n  under {}\n",
+             programme::in_language(record.content.reasons, "", programme.languages),
+             fmt::join(record.content.citations, ", "));
+  for (const examine::DecisionFinding& finding : record.content.findings) {
+    fmt::print("  {} {}\n", finding.rule, finding.outcome);
+  }
+}
+
+Status run_show(const Options& options, const Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+  if (facts.sealed) {
+    return fail(Code::refused, "claim {} is sealed; amends show reads it, and logs who did",
+                reg.number_of(claim));
+  }
+  AMENDS_TRY(const auto acts, examine::decisions_of(reg, claim));
+  ordered_json list = ordered_json::array();
+  for (const std::uint64_t act : acts) {
+    AMENDS_TRY(const examine::DecisionRecord record, examine::read_decision(reg, act));
+    if (common.json) {
+      list.push_back(record_json(record));
+    } else {
+      print_record(record, reg.programme());
+    }
+  }
+  if (common.json) fmt::print("{}\n", list.dump(2));
+  return {};
+}
+
+CLI::App* part(CLI::App& verb, Common& common, const char* name, const char* description) {
+  CLI::App* sub = verb.add_subcommand(name, description);
+  add_register_option(*sub, common, false);
+  add_json_option(*sub, common);
+  add_actor_options(*sub, common);
+  return sub;
+}
+
+void add_content_options(CLI::App& verb, Options& options) {
+  verb.add_option("claim", options.claim, "The claim's number")->required();
+  verb.add_option("--from", options.from, "A JSON file with all that is said (docs/decisions.md)");
+  verb.add_option("--outcome", options.outcome, "UPHELD, PARTLY_UPHELD, REJECTED_MERITS, …");
+  verb.add_option("--award", options.award, "A sum, as 1200.00");
+  verb.add_option("--currency", options.currency, "Its currency (default: the programme's)");
+  verb.add_option("--cite", options.citations, "A rule that it rests on; may be given again");
+  verb.add_option("--finding", options.findings, "RULE=OUTCOME, as TIME-1@1=PASS");
+  verb.add_option("--reason", options.reason, "The reasons");
+  verb.add_option("--text", options.text, "What is ordered, in words (default: the reasons)");
+  verb.add_option("--language", options.language,
+                  "Of the reasons (default: the programme's first)");
+}
+
+void add_panel_options(CLI::App& verb, Options& options) {
+  verb.add_option("--member", options.members, "Who takes part; may be given again")->required();
+  verb.add_option("--dissent", options.dissent, "Who does not agree, and why");
+}
+
+}  // namespace
+
+void add_decide(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "decide", "Recommend, decide and correct: two persons, reasons, citations, no interest");
+  verb->require_subcommand(1);
+  CLI::App* recommend = part(*verb, common, "recommend", "Say how a claim should be decided");
+  add_content_options(*recommend, *options);
+  example(
+      *recommend,
+      "  amends decide recommend K7QM-2R9T --outcome UPHELD --award 1200.00 --cite \"RoP 4(1)\" "
+      "--finding TIME-1@1=PASS --reason \"displaced in the second episode\" -r my-register");
+  on_run(*recommend, common, "CAS", [options, &common] { return run_recommend(*options, common); });
+  CLI::App* make = part(*verb, common, "make", "Decide an instalment as it was recommended");
+  make->add_option("instalment", options->instalment, "Its number")->required();
+  add_panel_options(*make, *options);
+  example(*make, "  amends decide make 1 --by Petra --member Petra --member Paul --member Pia");
+  on_run(*make, common, "PAN", [options, &common] { return run_make(*options, common); });
+  CLI::App* correct = part(*verb, common, "correct", "Decide anew what was asked to be reviewed");
+  add_content_options(*correct, *options);
+  add_panel_options(*correct, *options);
+  correct->add_option("--heard", options->heard, "How and when the claimant was heard");
+  example(*correct, "  amends decide correct K7QM-2R9T --from new.json --role APP --member Agnes");
+  on_run(*correct, common, "APP", [options, &common] { return run_correct(*options, common); });
+  CLI::App* interest = part(*verb, common, "interest", "Declare an interest, and take no part");
+  interest->add_option("claim", options->claim, "In this claim");
+  interest->add_option("--instalment", options->instalment, "In this instalment");
+  interest->add_option("--group", options->group, "In this conflict group");
+  interest->add_option("--member", options->member, "Who (default: --by)");
+  interest->add_option("--reason", options->reason, "Which")->required();
+  example(*interest, "  amends decide interest K7QM-2R9T --by Paul --reason \"a cousin\"");
+  on_run(*interest, common, "PAN", [options, &common] { return run_interest(*options, common); });
+  CLI::App* show = part(*verb, common, "show", "All that was recommended and decided of a claim");
+  show->add_option("claim", options->claim, "The claim's number")->required();
+  example(*show, "  amends decide show K7QM-2R9T -r my-register");
+  on_run(*show, common, "CAS", [options, &common] { return run_show(*options, common); });
+  example(*verb, "  amends decide make 1 --by Petra --member Petra --member Paul --member Pia");
+}
+
+}  // namespace amends::cli

@@ -1,0 +1,21 @@
+// What the verbs of examination share: the criterion's options, and the role that a verb is for.
+#pragma once
+
+#include <functional>
+
+#include "cli/cli.h"
+#include "examine/criterion.h"
+
+namespace amends::cli {
+
+struct CriterionOptions {
+  std::vector<std::string> categories, stages, zones;
+  std::string received_from, received_to;
+};
+void add_criterion_options(CLI::App& verb, CriterionOptions& options);
+examine::Criterion criterion_of(const CriterionOptions& options);
+
+// Runs the verb; `role` is whose work it is, unless --role says another.
+void on_run(CLI::App& verb, Common& common, const char* role, std::function<Status()> run);
+
+}  // namespace amends::cli

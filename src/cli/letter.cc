@@ -1,0 +1,76 @@
+// amends letter: a decision as its claimant gets it.
+#include "publish/letter.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "cli/cli.h"
+#include "cli/examine_options.h"
+#include "register/claims.h"
+
+namespace amends::cli {
+namespace {
+
+struct Options {
+  std::string claim, language, out, purpose;
+  std::uint64_t act = 0;
+};
+
+Status run(const Options& options, const Common& common) {
+  std::optional<registry::Register> reg;
+  AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const registry::ClaimId claim, reg->find_claim(options.claim));
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg->database(), reg->programme(), claim, reg->now()));
+  if (facts.sealed) {
+    const std::string number = reg->number_of(claim);
+    reg.reset();
+    AMENDS_CHECK(note_sealed_read(common, number, options.purpose));
+    AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  }
+  const std::string language =
+      options.language.empty() ? reg->programme().languages[0] : options.language;
+  AMENDS_TRY(const publish::Letter letter,
+             publish::compose_letter(*reg, claim, options.act, language));
+  const bool pdf = options.out.ends_with(".pdf");
+  if (!pdf && !options.out.ends_with(".html")) {
+    return fail(Code::usage, "--out ends in .html or .pdf, not '{}'", options.out);
+  }
+  std::string bytes;
+  if (pdf) {
+    AMENDS_TRY(bytes, publish::letter_pdf(letter));
+  } else {
+    bytes = publish::letter_html(letter);
+  }
+  AMENDS_CHECK(base::write_file(options.out, bytes));
+  if (common.json) {
+    const std::string hash = base::to_hex(base::sha256(base::as_bytes(bytes)));
+    fmt::print(
+        "{}\n",
+        nlohmann::ordered_json{{"claim", letter.claim}, {"file", options.out}, {"sha256", hash}}
+            .dump(2));
+  } else {
+    fmt::print("The letter on claim {} stands in {}.\n", letter.claim, options.out);
+  }
+  return {};
+}
+
+}  // namespace
+
+void add_letter(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "letter", "Write a decision as a letter: HTML or PDF, in any language of the programme");
+  verb->add_option("claim", options->claim, "The claim's number")->required();
+  verb->add_option("--out", options->out, "The file to write, .html or .pdf")->required();
+  verb->add_option("--language", options->language, "Default: the programme's first");
+  verb->add_option("--act", options->act, "An earlier decision (default: the one that stands)");
+  verb->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
+  add_register_option(*verb, common, false);
+  add_json_option(*verb, common);
+  add_actor_options(*verb, common);
+  example(*verb, "  amends letter K7QM-2R9T --language ar --out letter.pdf -r my-register");
+  on_run(*verb, common, "CAS", [options, &common] { return run(*options, common); });
+}
+
+}  // namespace amends::cli

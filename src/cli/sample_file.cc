@@ -1,0 +1,139 @@
+#include "cli/sample_file.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "intake/records.h"
+
+namespace amends::cli {
+namespace {
+
+using nlohmann::json;
+
+// Columns by name, and each row's fields in their order; "" for a column that is not there.
+using Row = std::vector<std::string>;
+Status each_row(const std::string& file, const std::vector<std::string>& wanted,
+                const std::vector<std::string>& known,
+                const std::function<Status(std::uint64_t, const Row&)>& take) {
+  AMENDS_TRY(const auto records, intake::open_source(file, {}));
+  std::vector<std::optional<std::size_t>> places(known.size());
+  for (std::size_t i = 0; i < records->header().size(); ++i) {
+    const std::string name = base::lower_ascii(base::trim(records->header()[i]));
+    for (std::size_t k = 0; k < known.size(); ++k) {
+      if (name == known[k] && !places[k]) places[k] = i;
+    }
+  }
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    if (!places[k]) return fail(Code::bad_input, "{} has no column '{}'", file, wanted[k]);
+  }
+  intake::Record record;
+  for (;;) {
+    AMENDS_TRY(const bool more, records->next(record));
+    if (!more) return {};
+    if (!record.fault.empty()) {
+      return fail(Code::bad_input, "{}:{}: {}", file, record.line, record.fault);
+    }
+    Row row;
+    for (const auto& place : places) {
+      row.emplace_back(place && *place < record.fields.size() ? base::trim(record.fields[*place])
+                                                              : std::string_view());
+    }
+    if (Status status = take(record.line, row); !status) {
+      return fail(std::move(status.error()).in(fmt::format("{}:{}", file, record.line)));
+    }
+  }
+}
+
+}  // namespace
+
+Result<examine::Frame> read_frame(const std::string& file) {
+  std::vector<examine::Unit> units;
+  AMENDS_CHECK(each_row(file, {"id"}, {"id", "stratum"}, [&](std::uint64_t, const Row& row) {
+    units.push_back({row[1].empty() ? "all" : row[1], row[0]});
+    return Status();
+  }));
+  auto frame = examine::Frame::freeze(std::move(units));
+  if (!frame) return fail(std::move(frame.error()).in(file));
+  return frame;
+}
+
+Result<std::vector<AnswerRow>> read_answers(const std::string& file) {
+  std::vector<AnswerRow> rows;
+  AMENDS_CHECK(each_row(file, {"unit", "result"}, {"unit", "result", "note"},
+                        [&](std::uint64_t line, const Row& row) {
+                          rows.push_back({line, row[0], row[1], row[2]});
+                          return Status();
+                        }));
+  return rows;
+}
+
+namespace {
+
+Result<examine::Design> design_from(const json& draw) {
+  examine::Design design;
+  AMENDS_TRY(design.sizing, examine::sizing_named(draw.at("design").get<std::string>()));
+  AMENDS_TRY(design.acceptance.confidence,
+             Rational::parse(draw.at("confidence").get<std::string>()));
+  if (draw.contains("limit")) {
+    AMENDS_TRY(design.acceptance.limit, Rational::parse(draw.at("limit").get<std::string>()));
+  }
+  design.acceptance.accept = draw.at("accept").get<std::uint64_t>();
+  if (design.sizing == examine::Sizing::proportion) design.sizing = examine::Sizing::fixed;
+  return design;
+}
+
+Result<examine::SampleReport> judge_draw(const json& draw, const std::vector<AnswerRow>& rows,
+                                         const std::string& answers_file) {
+  AMENDS_TRY(examine::Design design, design_from(draw));
+  std::map<std::string, std::string> result_of;
+  for (const json& stratum : draw.at("strata")) {
+    for (const json& unit : stratum.at("drawn")) result_of[unit.get<std::string>()] = "";
+  }
+  for (const AnswerRow& row : rows) {
+    const auto place = result_of.find(row.unit);
+    if (place == result_of.end()) {
+      return fail(Code::bad_input, "{}:{}: {} was not drawn; a unit is never replaced by another",
+                  answers_file, row.line, row.unit);
+    }
+    if (row.result != "OK" && row.result != "ERROR" && row.result != "NO_ANSWER") {
+      return fail(Code::bad_input, "{}:{}: an answer is OK, ERROR or NO_ANSWER, not '{}'",
+                  answers_file, row.line, row.result);
+    }
+    place->second = row.result;
+  }
+  std::vector<examine::StratumAnswers> strata;
+  for (const json& stratum : draw.at("strata")) {
+    examine::StratumAnswers out{stratum.at("stratum").get<std::string>(),
+                                stratum.at("population").get<std::uint64_t>(),
+                                {}};
+    for (const json& unit : stratum.at("drawn")) {
+      examine::count_answer(out.answers, result_of[unit.get<std::string>()]);
+      ++design.size;
+    }
+    strata.push_back(std::move(out));
+  }
+  return examine::judge_sample(design, std::move(strata));
+}
+
+}  // namespace
+
+Result<examine::SampleReport> report_from_files(const std::string& draw_file,
+                                                const std::string& answers_file) {
+  AMENDS_TRY(const std::string text, base::read_file(draw_file));
+  const json draw = json::parse(text, nullptr, false);
+  if (draw.is_discarded()) return fail(Code::bad_input, "{} is not JSON", draw_file);
+  std::vector<AnswerRow> rows;
+  if (!answers_file.empty()) {
+    AMENDS_TRY(rows, read_answers(answers_file));
+  }
+  try {
+    return judge_draw(draw, rows, answers_file);
+  } catch (const json::exception&) {
+    return fail(Code::bad_input, "{} is not a draw that amends sample draw --out wrote", draw_file);
+  }
+}
+
+}  // namespace amends::cli

@@ -1,0 +1,230 @@
+#include "publish/letter.h"
+
+#include <algorithm>
+
+#include "base/html.h"
+#include "base/rational.h"
+#include "examine/decide.h"
+#include "publish/letter_words.h"
+#include "register/claims.h"
+
+namespace amends::publish {
+namespace {
+
+using Kind = LetterLine::Kind;
+
+class Composer {
+ public:
+  Composer(registry::Register& reg, Letter& letter) : reg_(reg), letter_(letter) {}
+
+  Status compose(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
+    AMENDS_CHECK(head(record, facts));
+    orders(record.content);
+    AMENDS_CHECK(sum(record.content));
+    reasons(record.content);
+    findings(record.content);
+    add(Kind::heading, word("citations"));
+    for (const std::string& citation : record.content.citations) add(Kind::paragraph, citation);
+    AMENDS_CHECK(close(record));
+    return {};
+  }
+
+ private:
+  const programme::Programme& programme() const { return reg_.programme(); }
+  std::string word(std::string_view key) const {
+    return letter_word(programme(), key, letter_.language);
+  }
+  std::string said(const programme::Text& text) const {
+    return std::string(programme::in_language(text, letter_.language, programme().languages));
+  }
+  void add(Kind kind, std::string text, std::string value = "") {
+    letter_.lines.push_back({kind, std::move(text), std::move(value)});
+  }
+  std::string money(std::string_view amount, std::string_view currency) const {
+    return fmt::format("{}\u00A0{}", grouped(amount, programme().currency.minor_digits), currency);
+  }
+
+  Status head(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
+    letter_.title = word(record.recommendation ? "recommendation" : "decision");
+    add(Kind::small, said(programme().title));
+    add(Kind::title, letter_.title);
+    add(Kind::field, word("claim"), letter_.claim);
+    AMENDS_TRY(store::Statement name,
+               reg_.database().prepare(
+                   "SELECT name FROM party_mention WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
+                   "role='CLAIMANT' ORDER BY id LIMIT 1"));
+    AMENDS_TRY(const bool named, name.bind(1, facts.id).step());
+    if (named) add(Kind::field, word("claimant"), std::string(name.text(0)));
+    const programme::Category* category = programme().find_category(facts.category);
+    add(Kind::field, word("category"),
+        category == nullptr ? facts.category
+                            : fmt::format("{} – {}", facts.category, said(category->title)));
+    add(Kind::field, word("received"), facts.received);
+    add(Kind::field, word("decided"), base::to_rfc3339(record.at).substr(0, 10));
+    add(Kind::field, word("outcome"), word(record.content.outcome));
+    return {};
+  }
+
+  void orders(const examine::DecisionContent& content) {
+    add(Kind::heading, word("orders"));
+    int number = 0;
+    for (const examine::OperativePart& part : content.operative) {
+      const std::string text =
+          fmt::format("{}. {}: {}", ++number, word(part.kind), said(part.text));
+      if (part.amount) {
+        add(Kind::row, text, money(*part.amount, content.currency));
+      } else {
+        add(Kind::paragraph, text);
+      }
+    }
+  }
+
+  Status sum(const examine::DecisionContent& content) {
+    AMENDS_TRY(const std::string total, examine::awarded_sum(content));
+    if (content.steps.empty() && total.empty()) return {};
+    add(Kind::heading, word("sum"));
+    for (const examine::ValuationLine& line : content.steps) {
+      add(Kind::row, said(line.text), line.value);
+    }
+    if (!total.empty()) add(Kind::row, word("total"), money(total, content.currency));
+    return {};
+  }
+
+  void reasons(const examine::DecisionContent& content) {
+    add(Kind::heading, word("reasons"));
+    std::string text = said(content.reasons);
+    for (std::size_t from = 0; from <= text.size();) {
+      const std::size_t to = std::min(text.find('\n', from), text.size());
+      if (to > from) add(Kind::paragraph, text.substr(from, to - from));
+      from = to + 1;
+    }
+  }
+
+  void findings(const examine::DecisionContent& content) {
+    if (content.findings.empty()) return;
+    add(Kind::heading, word("findings"));
+    for (const examine::DecisionFinding& finding : content.findings) {
+      const std::string sentence = said(finding.text);
+      add(Kind::row,
+          sentence.empty() ? finding.rule : fmt::format("{}: {}", finding.rule, sentence),
+          word(finding.outcome));
+    }
+  }
+
+  Status close(const examine::DecisionRecord& record) {
+    if (!record.members.empty()) {
+      add(Kind::heading, word("members"));
+      add(Kind::paragraph, fmt::format("{}", fmt::join(record.members, ", ")));
+    }
+    if (!record.dissent.empty()) add(Kind::field, word("dissent"), record.dissent);
+    if (!record.heard.empty()) add(Kind::field, word("heard"), record.heard);
+    if (record.supersedes) {
+      add(Kind::field, word("supersedes"), std::to_string(*record.supersedes));
+    }
+    AMENDS_TRY(store::Statement later,
+               reg_.database().prepare("SELECT superseded_by FROM decision WHERE id=?1"));
+    AMENDS_TRY(const bool found, later.bind(1, static_cast<std::int64_t>(record.act)).step());
+    if (found && !later.is_null(0)) {
+      add(Kind::field, word("superseded"), std::to_string(later.integer(0)));
+    }
+    if (!record.recommendation) {
+      add(Kind::field, word("review"), std::to_string(programme().deadlines.review_days));
+    }
+    add(Kind::small, fmt::format("{}: {} #{} · {} {}", word("proof"), reg_.log().origin(),
+                                 record.act, word("ruleset"), programme().ruleset));
+    return {};
+  }
+
+  registry::Register& reg_;
+  Letter& letter_;
+};
+
+}  // namespace
+
+bool is_right_to_left(std::string_view language) {
+  constexpr std::string_view codes[] = {"ar", "arc", "ckb", "dv", "fa", "he", "ks",
+                                        "ps", "sd",  "syr", "ug", "ur", "yi"};
+  return std::ranges::find(codes, language.substr(0, language.find('-'))) != std::end(codes);
+}
+
+Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, std::uint64_t act,
+                              std::string_view language) {
+  const std::vector<std::string>& known = reg.programme().languages;
+  if (std::ranges::find(known, language) == known.end()) {
+    return fail(Code::bad_input, "the programme has no language '{}'; it has {}", language,
+                fmt::join(known, ", "));
+  }
+  if (act == 0) {
+    AMENDS_TRY(const auto stands, examine::standing_decision(reg, claim));
+    if (!stands) return fail(Code::not_found, "claim {} is not decided", reg.number_of(claim));
+    act = *stands;
+  }
+  AMENDS_TRY(const examine::DecisionRecord record, examine::read_decision(reg, act));
+  if (record.claim != claim) {
+    return fail(Code::not_found, "act {} is not about claim {}", act, reg.number_of(claim));
+  }
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+  Letter letter;
+  letter.language = language;
+  letter.right_to_left = is_right_to_left(language);
+  letter.claim = reg.number_of(claim);
+  letter.at = record.at;
+  AMENDS_CHECK(Composer(reg, letter).compose(record, facts));
+  return letter;
+}
+
+namespace {
+
+constexpr std::string_view style =
+    "body{font:1rem/1.5 'Noto Sans',system-ui,sans-serif;max-width:44rem;margin:2rem auto;"
+    "padding:0 1rem;color:#1a1a1a;background:#fff}h1{font-size:1.6rem}h2{font-size:1.1rem;"
+    "margin:1.6rem 0 .4rem}p{margin:.3rem 0}small{color:#555}dl{display:grid;grid-template-columns:"
+    "max-content 1fr;gap:.2rem 1rem;margin:.3rem 0}dd{margin:0}.row{display:flex;gap:1rem;"
+    "justify-content:space-between;border-bottom:1px solid #ddd;padding:.25rem 0}.row bdi{"
+    "white-space:nowrap}@media print{body{margin:0;max-width:none}}";
+
+void write_line(base::Html& html, const LetterLine& line) {
+  switch (line.kind) {
+    case Kind::title:
+      html.leaf("h1", line.text);
+      break;
+    case Kind::heading:
+      html.leaf("h2", line.text);
+      break;
+    case Kind::paragraph:
+      html.leaf("p", line.text, {{"dir", "auto"}});
+      break;
+    case Kind::small:
+      html.open("p").leaf("small", line.text).close();
+      break;
+    case Kind::field:
+      html.open("dl").leaf("dt", line.text).open("dd").leaf("bdi", line.value).close().close();
+      break;
+    case Kind::row:
+      html.open("div", {{"class", "row"}}).leaf("span", line.text).leaf("bdi", line.value).close();
+      break;
+  }
+  html.line();
+}
+
+}  // namespace
+
+std::string letter_html(const Letter& letter) {
+  base::Html html;
+  html.open("html", {{"xmlns", "http://www.w3.org/1999/xhtml"},
+                     {"lang", letter.language},
+                     {"dir", letter.right_to_left ? "rtl" : "ltr"}});
+  html.open("head").empty("meta", {{"charset", "utf-8"}});
+  html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  html.empty("meta", {{"http-equiv", "Content-Security-Policy"},
+                      {"content", "default-src 'none'; style-src 'unsafe-inline'"}});
+  html.leaf("title", fmt::format("{} {}", letter.title, letter.claim));
+  html.open("style").markup(style).close().close().line();
+  html.open("body").open("main").line();
+  for (const LetterLine& line : letter.lines) write_line(html, line);
+  html.close().close().close();
+  return "<!DOCTYPE html>\n" + html.take() + "\n";
+}
+
+}  // namespace amends::publish

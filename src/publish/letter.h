@@ -1,0 +1,53 @@
+// The letter that tells a claimant what was decided, why, under which rules, and how the sum came
+// about: in each of the programme's languages, those that are written from right to left too, as
+// HTML and as PDF. The same decision gives the same bytes (a PDF's also depend on the fonts that
+// are installed).
+//
+// Words of the letter's own stand in letter_words.cc for English, French and Arabic; for another
+// language a programme gives them itself, in tables/letter_words.csv (columns word, language, text,
+// source). A text that the decision does not have in the language comes in the first that it has.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "register/register.h"
+
+namespace amends::publish {
+
+struct LetterLine {
+  enum class Kind {
+    title,
+    heading,
+    paragraph,
+    field,  // label and value
+    row,    // of the sum: what, and how much
+    small,
+  };
+  Kind kind = Kind::paragraph;
+  std::string text, value;
+};
+
+struct Letter {
+  std::string language;
+  bool right_to_left = false;
+  std::string title, claim;
+  base::UnixSeconds at = 0;  // of the decision
+  std::vector<LetterLine> lines;
+};
+
+// Of the decision that stands, or of the act named (0: the one that stands). Code::bad_input for a
+// language that the programme does not have, Code::not_found when nothing was decided.
+Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, std::uint64_t act,
+                              std::string_view language);
+
+// One file that needs nothing else.
+std::string letter_html(const Letter& letter);
+// A4. Code::io when no font has a letter that is needed, naming it.
+Result<std::string> letter_pdf(const Letter& letter);
+
+// Whether a language is written from right to left, by its code.
+bool is_right_to_left(std::string_view language);
+
+}  // namespace amends::publish

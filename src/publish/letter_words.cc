@@ -1,0 +1,129 @@
+#include "publish/letter_words.h"
+
+#include <algorithm>
+
+#include "base/rational.h"
+
+namespace amends::publish {
+namespace {
+
+struct Word {
+  std::string_view word, en, fr, ar;
+};
+
+constexpr Word built_in[] = {
+    {"decision", "Decision", "Décision", "قرار"},
+    {"recommendation", "Recommendation", "Recommandation", "توصية"},
+    {"claim", "Claim", "Réclamation", "المطالبة"},
+    {"claimant", "Claimant", "Requérant", "صاحب المطالبة"},
+    {"category", "Category", "Catégorie", "الفئة"},
+    {"received", "Received", "Reçue le", "تاريخ الاستلام"},
+    {"decided", "Decided", "Décidé le", "تاريخ القرار"},
+    {"outcome", "Outcome", "Résultat", "النتيجة"},
+    {"orders", "What is decided", "Ce qui est décidé", "منطوق القرار"},
+    {"sum", "How the sum came about", "Comment la somme a été calculée", "كيفية حساب المبلغ"},
+    {"total", "Awarded", "Accordé", "المبلغ الممنوح"},
+    {"reasons", "Reasons", "Motifs", "الأسباب"},
+    {"findings", "Findings, rule by rule", "Constatations, règle par règle",
+     "النتائج بحسب كل قاعدة"},
+    {"citations", "Rules", "Règles", "القواعد"},
+    {"members", "Decided by", "Décidé par", "أصدره"},
+    {"dissent", "Dissent", "Opinion dissidente", "رأي مخالف"},
+    {"heard", "The claimant was heard", "Le requérant a été entendu", "سُمعت أقوال صاحب المطالبة"},
+    {"supersedes", "This replaces the decision of act", "Remplace la décision de l’acte",
+     "يحل محل القرار الوارد في الإجراء"},
+    {"superseded", "A later decision has replaced this one: act",
+     "Une décision postérieure a remplacé celle-ci : acte", "حل قرار لاحق محل هذا القرار: الإجراء"},
+    {"review", "You may ask for review within this number of days of being notified",
+     "Vous pouvez demander un réexamen dans ce nombre de jours après la notification",
+     "يمكنكم طلب إعادة النظر خلال هذا العدد من الأيام من تاريخ الإبلاغ"},
+    {"proof", "Proof: this decision is an act in the register’s log",
+     "Preuve : cette décision est un acte dans le journal du registre",
+     "الإثبات: هذا القرار إجراء مقيّد في سجل القيود"},
+    {"ruleset", "Ruleset", "Version des règles", "نسخة القواعد"},
+    {"PASS", "met", "remplie", "مستوفاة"},
+    {"FAIL", "not met", "non remplie", "غير مستوفاة"},
+    {"REVIEW", "examined by a person", "examinée par une personne", "فحصها شخص"},
+    {"UNKNOWN", "not known", "inconnue", "غير معلومة"},
+    {"UPHELD", "Upheld", "Accueillie", "قُبلت"},
+    {"PARTLY_UPHELD", "Upheld in part", "Accueillie en partie", "قُبلت جزئياً"},
+    {"REJECTED_MERITS", "Rejected on the merits", "Rejetée au fond", "رُفضت موضوعاً"},
+    {"INADMISSIBLE_TIME", "Inadmissible: outside the time covered",
+     "Irrecevable : hors de la période couverte", "غير مقبولة: خارج الفترة المشمولة"},
+    {"INADMISSIBLE_PLACE", "Inadmissible: outside the area covered",
+     "Irrecevable : hors du territoire couvert", "غير مقبولة: خارج المنطقة المشمولة"},
+    {"INADMISSIBLE_PERSON", "Inadmissible: the person is not covered",
+     "Irrecevable : personne non couverte", "غير مقبولة: الشخص غير مشمول"},
+    {"INADMISSIBLE_CAUSE", "Inadmissible: no link with the events",
+     "Irrecevable : sans lien avec les événements", "غير مقبولة: لا صلة لها بالأحداث"},
+    {"INADMISSIBLE_LATE", "Inadmissible: filed too late", "Irrecevable : déposée trop tard",
+     "غير مقبولة: قُدمت بعد الموعد"},
+    {"INADMISSIBLE_FORM", "Inadmissible in form", "Irrecevable en la forme", "غير مقبولة شكلاً"},
+    {"RECORDED", "Recorded", "Inscrite", "قُيّدت"},
+    {"NOT_RECORDED", "Not recorded", "Non inscrite", "لم تُقيَّد"},
+    {"SETTLED", "Settled", "Réglée à l’amiable", "سُوّيت"},
+    {"TRANSMITTED", "Transmitted", "Transmise", "أُحيلت"},
+    {"WITHDRAWN", "Withdrawn", "Retirée", "سُحبت"},
+    {"LAPSED", "Lapsed", "Caduque", "سقطت"},
+    {"CONSOLIDATED", "Joined to another claim", "Jointe à une autre réclamation",
+     "ضُمّت إلى مطالبة أخرى"},
+    {"AWARD", "Award", "Indemnité", "تعويض"},
+    {"RESTITUTION", "Restitution", "Restitution", "ردّ الملك"},
+    {"REGISTRATION", "Registration", "Inscription", "تسجيل"},
+    {"APOLOGY", "Apology", "Excuses", "اعتذار"},
+    {"RECOMMENDATION", "Recommendation", "Recommandation", "توصية"},
+    {"REFUSAL", "Refusal", "Refus", "رفض"},
+    {"RECORD", "Record", "Constat", "إثبات"},
+    {"RESERVE", "Reserve", "Réserve", "احتياطي"},
+};
+
+// The programme's own word; nothing when its table is not there or has none.
+std::string_view own_word(const programme::Programme& programme, std::string_view word,
+                          std::string_view language) {
+  const programme::Table* table = programme.find_table("letter_words");
+  if (table == nullptr) return {};
+  const auto column = [&](std::string_view name) {
+    return static_cast<std::size_t>(std::ranges::find(table->columns, name) -
+                                    table->columns.begin());
+  };
+  const std::size_t of_word = column("word"), of_language = column("language"),
+                    of_text = column("text"), columns = table->columns.size();
+  if (of_word == columns || of_language == columns || of_text == columns) return {};
+  for (const std::vector<std::string>& row : table->rows) {
+    if (row[of_word] == word && row[of_language] == language) return row[of_text];
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string letter_word(const programme::Programme& programme, std::string_view word,
+                        std::string_view language) {
+  if (const auto own = own_word(programme, word, language); !own.empty()) return std::string(own);
+  const std::string_view base_language = language.substr(0, language.find('-'));
+  for (const Word& w : built_in) {
+    if (w.word != word) continue;
+    if (base_language == "fr") return std::string(w.fr);
+    if (base_language == "ar") return std::string(w.ar);
+    return std::string(w.en);
+  }
+  return std::string(word);
+}
+
+std::string grouped(std::string_view decimal, int minor_digits) {
+  const auto number = Rational::parse_decimal(decimal);
+  if (!number) return std::string(decimal);
+  // More digits than the coin has are kept: nothing is rounded here.
+  std::string text = number->to_decimal().value_or(std::string(decimal));
+  const std::string fixed = number->to_fixed(minor_digits, Rounding::half_even);
+  if (Rational::parse_decimal(fixed).value() == *number) text = fixed;
+  std::size_t at = std::min(text.find('.'), text.size());
+  const std::size_t first = text[0] == '-' ? 1 : 0;
+  while (at > first + 3) {
+    at -= 3;
+    text.insert(at, "\u202F");
+  }
+  return text;
+}
+
+}  // namespace amends::publish
