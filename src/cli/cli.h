@@ -51,8 +51,8 @@ std::string human_bytes(std::uint64_t bytes);
 // "amends names", which holds verbs and does nothing itself; made when it is first asked for.
 CLI::App* names_verb(CLI::App& app);
 
-// Whoever reads a sealed file leaves an act that says so. Opens the register for writing; Code::refused
-// without a purpose.
+// Whoever reads a sealed file leaves an act that says so. Opens the register for writing;
+// Code::refused without a purpose.
 Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose);
 
 // One function a verb; main.cc calls them in the order of --help.

@@ -52,7 +52,7 @@ class Composer {
     AMENDS_TRY(store::Statement name,
                reg_.database().prepare(
                    "SELECT name FROM party_mention WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
-                   "role='CLAIMANT' ORDER BY id LIMIT 1"));
+                   "role='claimant' ORDER BY id LIMIT 1"));
     AMENDS_TRY(const bool named, name.bind(1, facts.id).step());
     if (named) add(Kind::field, word("claimant"), std::string(name.text(0)));
     const programme::Category* category = programme().find_category(facts.category);
