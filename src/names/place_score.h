@@ -1,5 +1,5 @@
-// How much two names speak for being names of one place: the seam to the learned comparison of
-// names. Until that is in, ICU's transliteration and Jaro–Winkler stand behind it.
+// How much two names speak for being names of one place, by the learned comparison of names
+// (compare.h), with and without the adjectival endings that place names take.
 #pragma once
 
 #include <memory>
