@@ -1,8 +1,12 @@
 #include "cli/link_register.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
+#include "examine/link_list.h"
 #include "examine/link_pass.h"
+#include "intake/records.h"
 
 namespace amends::cli {
 namespace {
@@ -20,6 +24,50 @@ void print(const examine::LinkPassReport& report) {
   }
 }
 
+// Takes a file's rows by the columns that the programme names.
+Status take_file(registry::Register& reg, const std::string& id, const std::string& file) {
+  programme::ReferenceList columns;
+  for (const programme::ReferenceList& list : reg.programme().references) {
+    if (list.id == id) columns = list;
+  }
+  AMENDS_TRY(const auto source, intake::open_source(file, {}));
+  const std::vector<std::string>& header = source->header();
+  const auto place = [&](const std::string& column) {
+    return static_cast<std::size_t>(std::find(header.begin(), header.end(), column) -
+                                    header.begin());
+  };
+  for (const std::string& column : {columns.key, columns.name, columns.birth, columns.sex,
+                                    columns.identifier, columns.identifier_type}) {
+    if (column.empty() || place(column) < header.size()) continue;
+    const auto near = base::nearest(column, header);
+    return fail(Code::bad_input,
+                "{}: there is no column \"{}\", which the programme names for the list {}{}", file,
+                column, id, near ? fmt::format("; is it \"{}\"?", *near) : "");
+  }
+  intake::Record record;
+  const auto next = [&]() -> Result<std::optional<examine::ListRow>> {
+    AMENDS_TRY(const bool more, source->next(record));
+    if (!more) return std::optional<examine::ListRow>();
+    if (!record.fault.empty())
+      return fail(Code::bad_input, "line {}: {}", record.line, record.fault);
+    const auto field = [&](const std::string& column) -> std::string {
+      const std::size_t at = column.empty() ? record.fields.size() : place(column);
+      return at < record.fields.size() ? std::string(base::trim(record.fields[at])) : "";
+    };
+    return std::optional(examine::ListRow{
+        field(columns.key), field(columns.name), field(columns.birth), field(columns.sex),
+        field(columns.identifier_type), field(columns.identifier)});
+  };
+  auto report = examine::take_list(reg, id, next, task());
+  if (!report) return fail(std::move(report).error().in(file));
+  std::fprintf(
+      stderr, "%s: %llu rows%s\n", file.c_str(), static_cast<unsigned long long>(report->rows),
+      report->births_unread > 0
+          ? fmt::format(", {} birth dates could not be read", report->births_unread).c_str()
+          : "");
+  return {};
+}
+
 }  // namespace
 
 bool is_register(const std::string& path) {
@@ -28,10 +76,17 @@ bool is_register(const std::string& path) {
          std::filesystem::exists(std::filesystem::path(path) / "register.db", error);
 }
 
-Status link_register(const std::string& folder, const Common& common) {
+Status link_register(const std::string& folder, const std::vector<std::string>& lists,
+                     const Common& common) {
   Common here = common;
   here.register_folder = folder;
   AMENDS_TRY(registry::Register reg, open_register(here, registry::Access::write));
+  for (const std::string& list : lists) {
+    const std::size_t equals = list.find('=');
+    if (equals == std::string::npos)
+      return fail(Code::usage, "--list wants id=file, as in --list arrivals=arrivals.csv");
+    AMENDS_CHECK(take_file(reg, list.substr(0, equals), list.substr(equals + 1)));
+  }
   AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
   if (common.json) {
     nlohmann::ordered_json json = {{"claims", report.claims},

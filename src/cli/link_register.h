@@ -1,12 +1,16 @@
 // amends link on a register: proposes what claims have in common.
 #pragma once
 
+#include <vector>
+
 #include "cli/cli.h"
 
 namespace amends::cli {
 
 bool is_register(const std::string& path);
-Status link_register(const std::string& folder, const Common& common);
+// `lists`: reference lists to take first, each "id=file" (docs/links.md).
+Status link_register(const std::string& folder, const std::vector<std::string>& lists,
+                     const Common& common);
 // After an import: matches what came in, where that is quickly done; says so otherwise.
 Status link_new_claims(registry::Register& reg, bool prints);
 

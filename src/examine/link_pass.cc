@@ -33,7 +33,10 @@ class Pass {
   Status look_at(std::int64_t claim) {
     AMENDS_TRY(const std::vector<PersonRecord> persons, records_.persons_of(claim));
     std::vector<Found> found;
-    for (const PersonRecord& person : persons) AMENDS_CHECK(look_at(person, found));
+    for (const PersonRecord& person : persons) {
+      AMENDS_CHECK(look_at(person, found));
+      AMENDS_CHECK(look_at_lists(person));
+    }
     AMENDS_CHECK(propose_kin(persons, found));
     AMENDS_CHECK(propose_households(claim, found));
     AMENDS_TRY(const std::vector<UnitRecord> units, records_.units_of(claim));
@@ -74,6 +77,7 @@ class Pass {
   Status prepare() {
     store::Database& db = reg_->database();
     AMENDS_TRY(find_, db.prepare("SELECT id FROM link_key WHERE key=?1 LIMIT ?2"));
+    AMENDS_TRY(find_listed_, db.prepare("SELECT id FROM reference_key WHERE key=?1 LIMIT ?2"));
     AMENDS_TRY(add_key_, db.prepare("INSERT OR IGNORE INTO link_key VALUES(?1,?2)"));
     AMENDS_TRY(add_key_of_, db.prepare("INSERT OR IGNORE INTO link_key_of VALUES(?1,?2,?3)"));
     AMENDS_TRY(done_, db.prepare("INSERT OR IGNORE INTO link_done VALUES(?1)"));
@@ -82,19 +86,19 @@ class Pass {
     return {};
   }
 
-  // Records of other claims that share a key, ascending.
-  Result<std::vector<std::int64_t>> candidates(std::int64_t claim,
-                                               const std::vector<std::int64_t>& keys) {
+  // What shares a key, ascending.
+  Result<std::vector<std::int64_t>> sharing(store::Statement& find,
+                                            const std::vector<std::int64_t>& keys) {
     std::vector<std::int64_t> ids;
     for (const std::int64_t key : keys) {
       const std::size_t before = ids.size();
-      find_.bind(1, key).bind(2, key_common_above + 1);
+      find.bind(1, key).bind(2, key_common_above + 1);
       for (;;) {
-        AMENDS_TRY(const bool row, find_.step());
+        AMENDS_TRY(const bool row, find.step());
         if (!row) break;
-        ids.push_back(find_.integer(0));
+        ids.push_back(find.integer(0));
       }
-      find_.reset();
+      find.reset();
       if (ids.size() - before > static_cast<std::size_t>(key_common_above)) {
         ++report_.too_common;
         ids.resize(before);
@@ -102,8 +106,27 @@ class Pass {
     }
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
+  }
+  // Records of other claims that share a key.
+  Result<std::vector<std::int64_t>> candidates(std::int64_t claim,
+                                               const std::vector<std::int64_t>& keys) {
+    AMENDS_TRY(std::vector<std::int64_t> ids, sharing(find_, keys));
     std::erase_if(ids, [&](std::int64_t id) { return id >> 10 == claim; });
     return ids;
+  }
+
+  Status look_at_lists(const PersonRecord& person) {
+    AMENDS_TRY(const auto ids, sharing(find_listed_, keys_of(person)));
+    for (const std::int64_t id : ids) {
+      AMENDS_TRY(const PersonRecord listed, records_.listed(id));
+      ++report_.weighed;
+      const Weighing weighing = weigh(person, listed);
+      if (total(weighing) < person_threshold) continue;
+      AMENDS_CHECK(propose(kinds::on_list, person.id, id, person.claim, person.claim,
+                           total(weighing), in_words(weighing)));
+    }
+    return {};
   }
 
   Status look_at(const PersonRecord& person, std::vector<Found>& found) {
@@ -251,7 +274,7 @@ class Pass {
 
   registry::Register* reg_;
   LinkRecords records_;
-  store::Statement find_, add_key_, add_key_of_, done_, propose_;
+  store::Statement find_, find_listed_, add_key_, add_key_of_, done_, propose_;
   std::set<std::tuple<std::string, std::int64_t, std::int64_t>> seen_;
   LinkPassReport report_;
 };

@@ -80,6 +80,8 @@ Status LinkRecords::prepare() {
                                 "WHERE id>=?1 AND id<?2 ORDER BY id"));
   AMENDS_TRY(incidents_, database_->prepare("SELECT id, kind, zone, place, date_lo, date_hi FROM "
                                             "incident WHERE id>=?1 AND id<?2 ORDER BY id"));
+  AMENDS_TRY(listed_, database_->prepare("SELECT name, birth_lo, birth_hi, sex, identifier FROM "
+                                         "reference_record WHERE id=?1"));
   return {};
 }
 
@@ -207,6 +209,19 @@ Result<const UnitRecord*> LinkRecords::unit(std::int64_t id) {
 Result<const IncidentRecord*> LinkRecords::incident(std::int64_t id) {
   AMENDS_TRY(const Claim* found, claim(id >> child_bits));
   return with_id(found->incidents, id);
+}
+
+Result<PersonRecord> LinkRecords::listed(std::int64_t id) {
+  AMENDS_TRY(const bool found, listed_.bind(1, id).step());
+  if (!found) return fail(Code::not_found, "no list has a row {}", id);
+  PersonRecord person;
+  person.id = id;
+  person.names.push_back(folder_.fold(listed_.text(0)));
+  person.birth = days_at(listed_, 1);
+  person.sex = listed_.text(3);
+  if (!listed_.is_null(4)) person.identifiers.emplace_back(listed_.text(4));
+  listed_.reset();
+  return person;
 }
 
 std::vector<std::int64_t> keys_of(const PersonRecord& person) {

@@ -22,6 +22,8 @@ class LinkRecords {
   Result<const PersonRecord*> person(std::int64_t id);
   Result<const UnitRecord*> unit(std::int64_t id);
   Result<const IncidentRecord*> incident(std::int64_t id);
+  // A row of a reference list, as a person of no claim.
+  Result<PersonRecord> listed(std::int64_t id);
 
  private:
   LinkRecords(store::Database& database, NameFolder folder)
@@ -40,7 +42,7 @@ class LinkRecords {
 
   store::Database* database_;
   NameFolder folder_;
-  store::Statement persons_, names_, identifiers_, units_, incidents_;
+  store::Statement persons_, names_, identifiers_, units_, incidents_, listed_;
   std::unordered_map<std::int64_t, Claim> kept_;
 };
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/json.h"
+#include "examine/link_list.h"
 #include "examine/link_pass.h"
 #include "examine/link_records.h"
 #include "register/acts.h"
@@ -200,6 +201,38 @@ TEST_F(LinkPassTest, ErasureAndRebuildingLeaveNothingAndEverything) {
             0);
   EXPECT_EQ(
       reg.database().number("SELECT count(*) FROM link_key WHERE id>=1024 AND id<2048").value(), 0);
+}
+
+TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
+  registry::Register reg = make("one");
+  file(reg, {"Tova Reed", "1961-04-09"});
+  const auto take = [&](const std::string& list, std::vector<ListRow> rows) {
+    std::size_t at = 0;
+    return take_list(
+        reg, list,
+        [&]() -> Result<std::optional<ListRow>> {
+          if (at == rows.size()) return std::optional<ListRow>();
+          return std::optional(rows[at++]);
+        },
+        base::quiet());
+  };
+  const std::vector<ListRow> rows{{"7", "Reed, Tova", "1961-04", "", "", ""},
+                                  {"8", "Olan Karest", "about 1955", "", "", ""}};
+  const auto report = take("arrivals", rows);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->rows, 2u);
+  EXPECT_EQ(report->births_unread, 1u);
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "ON_LIST"), 1);
+  file(reg, {"Olan Karest", "1955"});  // later than the list
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "ON_LIST"), 1);  // a name without a date is too little
+  ASSERT_TRUE(take("arrivals", {rows[0]}));
+  EXPECT_EQ(count(reg, "ON_LIST"), 0);
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "ON_LIST"), 1);
+  EXPECT_NE(take("arrival", rows).error().message.find("arrivals"), std::string::npos);
+  EXPECT_FALSE(take("arrivals", {rows[0], rows[0]}));
 }
 
 }  // namespace

@@ -82,6 +82,13 @@ struct SamplingPlan {
   std::string limit, confidence;  // exact: "0.02", "0.95"
   int accept = 0;                 // errors allowed
 };
+// A list that claims are held against: a residence register, a list of arrivals. The programme says
+// what it is and which of its columns are which; the file stays with whoever keeps it.
+struct ReferenceList {
+  std::string id, citation;
+  Text title;
+  std::string key, name, birth, sex, identifier_type, identifier;  // columns; key and name needed
+};
 struct Disclosure {
   int threshold = 10;  // counts from 1 to threshold-1 are suppressed
 };
@@ -162,6 +169,7 @@ struct Programme {
   Deadlines deadlines;
   Decisions decisions;
   std::vector<SamplingPlan> sampling;
+  std::vector<ReferenceList> references;
   std::string valuation_date;
   std::string disclaimer;  // what a receipt says that registration is not; first language
   Text disclaimers;        // the same in each language

@@ -70,6 +70,7 @@ class SettingsReader {
     read_numbers(reader);
     read_categories(reader);
     read_sampling(reader);
+    read_references(reader);
     refuse_reserved(reader);
   }
 
@@ -333,6 +334,24 @@ class SettingsReader {
         }
       }
       programme_.sampling.push_back(std::move(out));
+    }
+  }
+
+  void read_references(Reader& reader) {
+    std::set<std::string> seen;
+    for (const Value* value : reader.tables("reference", Need::optional)) {
+      Reader list(*value, "a [[reference]]", faults_);
+      ReferenceList out;
+      out.id = read_id(list, "id", "reference list", seen);
+      out.title = list.titles("title", programme_.languages, Need::wanted);
+      out.citation = list.text("citation", Need::wanted);
+      out.key = list.text("key", Need::wanted);
+      out.name = list.text("name", Need::wanted);
+      out.birth = list.text("birth", Need::optional);
+      out.sex = list.text("sex", Need::optional);
+      out.identifier = list.text("identifier", Need::optional);
+      out.identifier_type = list.text("identifier_type", Need::optional);
+      programme_.references.push_back(std::move(out));
     }
   }
 

@@ -10,10 +10,10 @@
 namespace amends::registry {
 namespace {
 
-constexpr std::array kinds = {
-    link_kind::same_person,   link_kind::same_property,  link_kind::same_incident,
-    link_kind::same_document, link_kind::same_household, link_kind::parent,
-    link_kind::heir};
+constexpr std::array kinds = {link_kind::same_person,    link_kind::same_property,
+                              link_kind::same_incident,  link_kind::same_document,
+                              link_kind::same_household, link_kind::parent,
+                              link_kind::heir,           link_kind::on_list};
 
 constexpr std::array<std::string_view, 4> verdicts = {"SAME", "DIFFERENT", "UNSURE", "WITHDRAWN"};
 constexpr std::array<std::string_view, 4> roles = {"LNK", "CAS", "LEG", "PAN"};
@@ -38,30 +38,49 @@ std::span<const std::string_view> link_kinds() { return kinds; }
 int confirmations_needed(std::string_view kind) { return is_symmetric(kind) ? 2 : 1; }
 
 bool is_symmetric(std::string_view kind) {
-  return kind != link_kind::parent && kind != link_kind::heir;
+  return kind != link_kind::parent && kind != link_kind::heir && kind != link_kind::on_list;
 }
 
 std::string_view name_of(Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; }
 
-Result<ClaimId> claim_of_linked(store::Database& database, std::string_view kind, std::int64_t id) {
-  AMENDS_TRY(store::Statement select, database.prepare(claim_sql(kind)));
+namespace {
+
+Result<std::int64_t> claim_of(store::Database& database, std::string_view kind,
+                              std::string_view sql, std::int64_t id) {
+  AMENDS_TRY(store::Statement select, database.prepare(sql));
   AMENDS_TRY(const bool found, select.bind(1, id).step());
   if (!found) return fail(Code::not_found, "there is no record {} for a link {}", id, kind);
   return select.integer(0);
 }
 
+}  // namespace
+
+Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view kind,
+                                    std::int64_t a, std::int64_t b) {
+  LinkedClaims claims;
+  AMENDS_TRY(claims.a, claim_of(database, kind, claim_sql(kind), a));
+  if (kind == link_kind::on_list) {
+    AMENDS_CHECK(claim_of(database, kind, "SELECT id FROM reference_record WHERE id=?1", b)
+                     .map([](std::int64_t) {}));
+    claims.b = claims.a;
+    return claims;
+  }
+  AMENDS_TRY(claims.b, claim_of(database, kind, claim_sql(kind), b));
+  return claims;
+}
+
 Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
                         const Actor& by) {
   if (!has(kinds, judged.kind)) return fail(Code::refused, "no link is called '{}'", judged.kind);
-  AMENDS_TRY(const ClaimId claim_a, claim_of_linked(reg.database(), judged.kind, judged.a));
-  AMENDS_TRY(const ClaimId claim_b, claim_of_linked(reg.database(), judged.kind, judged.b));
+  AMENDS_TRY(const LinkedClaims claims,
+             claims_of_link(reg.database(), judged.kind, judged.a, judged.b));
   std::string data = fmt::format(R"({{"a":{},"b":{},"claim_b":{},"kind":"{}","reason":)", judged.a,
-                                 judged.b, claim_b, judged.kind);
+                                 judged.b, claims.b, judged.kind);
   base::append_json_string(data, judged.reason);
   data += fmt::format(R"(,"verdict":"{}")", name_of(judged.verdict));
   if (judged.weight) data += fmt::format(R"(,"weight":{})", *judged.weight);
   data += "}";
-  return session.add({kind::link_judged, claim_a, data}, by);
+  return session.add({kind::link_judged, claims.a, data}, by);
 }
 
 // Every fault in what a judgement says of itself is a fault of who wrote it; the session refuses
@@ -69,16 +88,15 @@ Result<Done> judge_link(Register& reg, Register::Session& session, const Judged&
 Status Register::Session::State::gate_link(const Draft& draft, const ActBody& body) {
   const std::string_view kind = text_at(body.data, "kind").value_or("");
   const auto a = integer_at(body.data, "a"), b = integer_at(body.data, "b");
-  if (!has(kinds, kind) || !a || !b || *a == *b) {
+  if (!has(kinds, kind) || !a || !b || (is_symmetric(kind) && *a == *b)) {
     return fail(Code::refused, "a judgement names a kind of link and two records");
   }
   if (is_symmetric(kind) && *a > *b) {
     return fail(Code::refused, "a judgement on {} names the record with the lower number first",
                 kind);
   }
-  AMENDS_TRY(const ClaimId claim_a, claim_of_linked(*reg->database, kind, *a));
-  AMENDS_TRY(const ClaimId claim_b, claim_of_linked(*reg->database, kind, *b));
-  if (claim_a != draft.subject || integer_at(body.data, "claim_b") != claim_b) {
+  AMENDS_TRY(const LinkedClaims claims, claims_of_link(*reg->database, kind, *a, *b));
+  if (claims.a != draft.subject || integer_at(body.data, "claim_b") != claims.b) {
     return fail(Code::refused, "a judgement is an act on the claim of its first record");
   }
   if (!has(roles, body.role)) {

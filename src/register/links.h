@@ -4,13 +4,14 @@
 // data of link.judged, canonical JSON, on the claim of `a`:
 //   {"a": id, "b": id, "claim_b": id of the claim of b, "kind": KIND, "reason": …,
 //    "verdict": SAME|DIFFERENT|UNSURE|WITHDRAWN, "weight"?: thousandths of a bit}
-// `a` < `b` for relations that are the same both ways; for the others a is the parent, the heir.
+// `a` < `b` for relations that are the same both ways; for the others a is the parent, the
+// heir, the person who is on a list.
 //
 // A pair's state, in the view `link`: REJECTED where somebody says DIFFERENT and nobody SAME;
 // CONFIRMED where enough people say SAME and nobody DIFFERENT; UNSURE where people disagree or say
 // so; else PROPOSED. Enough are two for sameness, since an adverse step may follow from it (a claim
-// refused as a second one, a member counted once), and one for PARENT and HEIR. One person counts
-// once, and what the person said last counts; WITHDRAWN takes it back.
+// refused as a second one, a member counted once), and one for PARENT, HEIR and ON_LIST. One person
+// counts once, and what the person said last counts; WITHDRAWN takes it back.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ inline constexpr std::string_view same_document = "SAME_DOCUMENT";    // evidenc
 inline constexpr std::string_view same_household = "SAME_HOUSEHOLD";  // claim
 inline constexpr std::string_view parent = "PARENT";                  // party_mention
 inline constexpr std::string_view heir = "HEIR";                      // party_mention
+inline constexpr std::string_view on_list = "ON_LIST";  // party_mention, and reference_record
 }  // namespace link_kind
 
 std::span<const std::string_view> link_kinds();
@@ -56,7 +58,12 @@ struct Judged {
 Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
                         const Actor& by);
 
-// The claim that a record of a link belongs to. Code::not_found when there is no such record.
-Result<ClaimId> claim_of_linked(store::Database& database, std::string_view kind, std::int64_t id);
+// The claims that the two records of a link belong to; a row of a list has none, and the other
+// record's claim stands for it. Code::not_found when there is no such record.
+struct LinkedClaims {
+  ClaimId a = 0, b = 0;
+};
+Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view kind,
+                                    std::int64_t a, std::int64_t b);
 
 }  // namespace amends::registry

@@ -132,11 +132,16 @@ CREATE TABLE IF NOT EXISTS link_key_of(  -- the same, by claim
   PRIMARY KEY(claim, key, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS link_done(  -- claims that linkage has looked at
   claim INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS reference_record(  -- rows of the lists that the programme names
+  id INTEGER PRIMARY KEY, list TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, birth TEXT,
+  birth_lo INTEGER, birth_hi INTEGER, sex TEXT, identifier TEXT, UNIQUE(list, key));
+CREATE TABLE IF NOT EXISTS reference_key(
+  key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(key, id)) WITHOUT ROWID;
 -- One line a pair: state PROPOSED, CONFIRMED, REJECTED or UNSURE (links.h says when which).
 CREATE VIEW IF NOT EXISTS link(kind, a, b, state, weight, act, claim_a, claim_b) AS
   SELECT kind, a, b,
     CASE WHEN same > 0 AND different > 0 THEN 'UNSURE' WHEN different > 0 THEN 'REJECTED'
-         WHEN same >= CASE WHEN kind IN ('PARENT', 'HEIR') THEN 1 ELSE 2 END THEN 'CONFIRMED'
+         WHEN same >= CASE WHEN kind IN ('PARENT', 'HEIR', 'ON_LIST') THEN 1 ELSE 2 END THEN 'CONFIRMED'
          WHEN same > 0 THEN 'PROPOSED' ELSE 'UNSURE' END,
     weight, act, claim_a, claim_b
   FROM (SELECT kind, a, b, sum(verdict = 'SAME') AS same, sum(verdict = 'DIFFERENT') AS different,

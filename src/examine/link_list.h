@@ -1,0 +1,31 @@
+// Reference lists: a residence register, a list of arrivals. The programme names a list and its
+// columns; whoever keeps it gives the file. Its rows are kept beside the views, with no claim of
+// their own, and claims are held against them like against each other: proposals ON_LIST.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "base/task.h"
+#include "register/register.h"
+
+namespace amends::examine {
+
+struct ListRow {
+  std::string key;  // unique in the list
+  std::string name, birth, sex, identifier_type, identifier;
+};
+struct ListReport {
+  std::uint64_t rows = 0;
+  std::uint64_t births_unread = 0;  // birth dates that are no EDTF; the row counts without
+};
+
+// Takes the list in place of what was there of it before, with what was proposed from it. Claims
+// are looked at against it by the next link_claims(). `next` gives rows until it gives none.
+// Code::not_found, with the nearest name, for a list that the programme does not name;
+// Code::bad_input for a key that comes twice.
+Result<ListReport> take_list(registry::Register& reg, const std::string& list,
+                             const std::function<Result<std::optional<ListRow>>()>& next,
+                             Task& task);
+
+}  // namespace amends::examine
