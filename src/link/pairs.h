@@ -69,6 +69,14 @@ struct Pairs {
   // probabilities: the matches expected among them.
   std::uint64_t dropped = 0;
   double dropped_matches = 0;
+  // How many of them have which levels, by the rule that made them; each combination once. Without
+  // them nobody could tell what pairs that do not match look like.
+  struct Dropped {
+    std::uint8_t rule = 0;
+    std::vector<std::int8_t> gamma;  // by comparison
+    std::uint64_t count = 0;
+  };
+  std::vector<Dropped> dropped_levels;
 
   std::size_t size() const { return left.size(); }
   double probability(std::size_t i) const { return probability_of(weight[i]); }

@@ -32,6 +32,7 @@ struct Pattern {
 struct Patterns {
   std::vector<Pattern> list;
   std::vector<std::uint32_t> of_pair;
+  std::vector<std::pair<std::uint32_t, double>> dropped;  // pattern and count
   std::size_t rules = 0, comparisons = 0;
   int level_max = 0;
 };
@@ -39,6 +40,14 @@ struct Patterns {
 // The part of the weight that the levels do not explain.
 class Frequency {
  public:
+  // The weight of levels alone.
+  double of_levels(const std::vector<std::int8_t>& levels) const {
+    double weight = prior_;
+    for (std::size_t c = 0; c < levels.size() && c < weights_.size(); ++c)
+      weight += weights_[c][static_cast<std::size_t>(levels[c] + 1)];
+    return weight;
+  }
+
   explicit Frequency(const ModelView& model) : prior_(weight_of(model.prior)) {
     for (const ComparisonView& comparison : model.comparisons) {
       weights_.emplace_back();
@@ -68,6 +77,17 @@ class PatternFinder {
  public:
   explicit PatternFinder(const Pairs& pairs, Patterns& patterns)
       : pairs_(pairs), patterns_(patterns), places_(1024, nobody) {}
+
+  // The number of a pattern of dropped pairs.
+  std::uint32_t number(const Pairs::Dropped& dropped) {
+    if (patterns_.list.size() * 2 > places_.size()) grow();
+    Pattern pattern{dropped.rule, 0, dropped.gamma, 0, 0};
+    std::size_t at = hash(pattern) & (places_.size() - 1);
+    while (places_[at] != nobody && !is_like(patterns_.list[places_[at]], pattern))
+      at = (at + 1) & (places_.size() - 1);
+    if (places_[at] == nobody) places_[at] = add(std::move(pattern));
+    return places_[at];
+  }
 
   // The number of the pattern of pair i, which is added when it is new.
   std::uint32_t number(std::size_t i, std::int8_t frequency) {
@@ -107,13 +127,19 @@ class PatternFinder {
     return true;
   }
 
+  static bool is_like(const Pattern& a, const Pattern& b) {
+    return a.rule == b.rule && a.frequency == b.frequency && a.levels == b.levels;
+  }
+
   std::uint32_t add(std::size_t i, std::int8_t frequency) {
     Pattern pattern{pairs_.rule[i], frequency, {}, 0, 0};
-    for (const auto& column : pairs_.gamma) {
-      pattern.levels.push_back(column[i]);
-      patterns_.level_max = std::max<int>(patterns_.level_max, column[i]);
-    }
-    patterns_.rules = std::max<std::size_t>(patterns_.rules, pairs_.rule[i] + 1u);
+    for (const auto& column : pairs_.gamma) pattern.levels.push_back(column[i]);
+    return add(std::move(pattern));
+  }
+  std::uint32_t add(Pattern pattern) {
+    for (const std::int8_t level : pattern.levels)
+      patterns_.level_max = std::max<int>(patterns_.level_max, level);
+    patterns_.rules = std::max<std::size_t>(patterns_.rules, pattern.rule + 1u);
     patterns_.list.push_back(std::move(pattern));
     return static_cast<std::uint32_t>(patterns_.list.size() - 1);
   }
@@ -145,6 +171,14 @@ Patterns patterns_of(const Pairs& pairs, const ModelView& model) {
     pattern.probability += pairs.probability(i);
     pattern.count += 1;
     patterns.of_pair[i] = number;
+  }
+  for (const Pairs::Dropped& dropped : pairs.dropped_levels) {
+    AMENDS_ASSERT(dropped.gamma.size() == pairs.gamma.size());
+    const std::uint32_t number = finder.number(dropped);
+    const auto count = static_cast<double>(dropped.count);
+    patterns.list[number].probability += count * probability_of(frequency.of_levels(dropped.gamma));
+    patterns.list[number].count += count;
+    patterns.dropped.emplace_back(number, count);
   }
   for (Pattern& pattern : patterns.list) pattern.probability /= pattern.count;
   return patterns;
@@ -278,7 +312,10 @@ Calibration calibrate(const Pairs& pairs, const ModelView& model) {
     }
     result.refitted = true;
   }
-  result.matches = expected_matches(patterns);
+  for (const auto& [pattern, count] : patterns.dropped)
+    result.dropped_matches += count * patterns.list[pattern].probability;
+  result.matches = expected_matches(patterns) - result.dropped_matches;
+  if (pairs.dropped_levels.empty()) result.dropped_matches = pairs.dropped_matches;
   result.probability.resize(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i)
     result.probability[i] = static_cast<float>(patterns.list[patterns.of_pair[i]].probability);
@@ -288,7 +325,7 @@ Calibration calibrate(const Pairs& pairs, const ModelView& model) {
 Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration) {
   AMENDS_ASSERT(calibration.probability.size() == pairs.size());
   std::vector<std::pair<double, float>> order(pairs.size());
-  double total = pairs.dropped_matches;
+  double total = calibration.dropped_matches;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     order[i] = {pairs.weight[i], calibration.probability[i]};
     total += calibration.probability[i];

@@ -21,8 +21,9 @@ namespace amends::link {
 // The probabilities that the candidates themselves say. One float a pair.
 struct Calibration {
   std::vector<float> probability;
-  double matches = 0;   // expected among the pairs
-  unsigned rounds = 0;  // of expectation and maximisation
+  double matches = 0;          // expected among the pairs
+  double dropped_matches = 0;  // expected among those that were scored and dropped
+  unsigned rounds = 0;         // of expectation and maximisation
   bool converged = false;
   bool refitted =
       false;           // false: the model's own probabilities, because a fit could not be trusted
@@ -39,7 +40,7 @@ struct Threshold {
   double expected_f1 = 0, expected_precision = 1, expected_recall = 1;  // among the candidates
 };
 
-// The weight at which expected F1 is highest; of several, the highest. `pairs.dropped_matches`
+// The weight at which expected F1 is highest; of several, the highest. Matches among dropped pairs
 // count as missed.
 Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration);
 

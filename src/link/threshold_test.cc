@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 
 #include "link/evaluate.h"
 
@@ -71,6 +72,31 @@ TEST(Threshold, TheCalibratedShareOfMatchesIsRight) {
   EXPECT_TRUE(calibration.refitted);
   EXPECT_TRUE(calibration.converged);
   EXPECT_NEAR(calibration.matches, 700, 35);
+}
+
+// What was dropped for its weight is remembered by its levels, so that the choice stays.
+TEST(Threshold, DroppedPairsAreNotForgotten) {
+  World world(700, 20'000, 5);
+  const Calibration whole = calibrate(world.pairs, world.model);
+  Pairs kept;
+  kept.gamma.resize(5);
+  std::map<std::pair<std::uint8_t, std::vector<std::int8_t>>, std::uint64_t> dropped;
+  for (std::size_t i = 0; i < world.pairs.size(); ++i) {
+    std::vector<std::int8_t> levels;
+    for (const auto& column : world.pairs.gamma) levels.push_back(column[i]);
+    if (world.pairs.weight[i] >= -2) {
+      kept.add(world.pairs.left[i], world.pairs.right[i], world.pairs.weight[i],
+               world.pairs.rule[i], levels.data());
+    } else {
+      ++dropped[{world.pairs.rule[i], levels}];
+      ++kept.dropped;
+    }
+  }
+  for (const auto& [key, count] : dropped)
+    kept.dropped_levels.push_back({key.first, key.second, count});
+  const Calibration part = calibrate(kept, world.model);
+  EXPECT_NEAR(part.matches + part.dropped_matches, whole.matches, 0.01 * whole.matches);
+  EXPECT_EQ(choose_threshold(kept, part).weight, choose_threshold(world.pairs, whole).weight);
 }
 
 TEST(Threshold, TooLittleToFitIsSaid) {
