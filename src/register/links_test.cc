@@ -11,7 +11,9 @@ class LinksTest : public RegisterTest {
                             std::string_view role = "LNK") {
     auto session = reg.begin();
     auto done = judge_link(reg, *session, judged, {std::string(who), std::string(role)});
-    if (done) EXPECT_TRUE(session->commit());
+    if (done) {
+      EXPECT_TRUE(session->commit());
+    }
     return done;
   }
   static std::string state(Register& reg) {
