@@ -1,10 +1,14 @@
-// amends names compare, bench, train: names in any script, how well they are told apart, the tables.
+// amends names compare, bench, train: names in any script, how well they are told apart, the
+// tables.
 
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
 #include "names/bench.h"
 #include "names/compare.h"
+#include "names/keys.h"
+#include "names/readings.h"
+#include "names/tags.h"
 #include "names/train_file.h"
 
 namespace amends::cli {
@@ -162,6 +166,50 @@ Status run_train(const Common& common, TrainArguments& arguments) {
   return {};
 }
 
+Json word_as_json(const names::Word& word) {
+  return {{"letters", names::to_utf8(word.letters)},
+          {"script", names::script_code(word.script)},
+          {"tag", names::tag_name(names::tag_of(word, false))},
+          {"readings", names::read_word(word.letters)}};
+}
+
+Status run_keys(const Common& common, const std::string& name) {
+  const names::Canonical canonical = names::canonical(name);
+  const std::vector<std::string> keys = names::keys(name);
+  if (common.json) {
+    Json words = Json::array();
+    for (const auto& word : canonical.words) words.push_back(word_as_json(word));
+    const Json json = {{"canonical", canonical.text},
+                       {"words", std::move(words)},
+                       {"keys", keys},
+                       {"set_aside", as_json(canonical.set_aside)}};
+    fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+    return {};
+  }
+  fmt::print("{}\n", canonical.text);
+  for (const auto& word : canonical.words) {
+    fmt::print("  {}  {}  {}  read", names::to_utf8(word.letters), names::script_code(word.script),
+               names::tag_name(names::tag_of(word, false)));
+    for (const auto& reading : names::read_word(word.letters)) fmt::print(" {}", reading);
+    fmt::print("\n");
+  }
+  print_set_aside("  ", canonical);
+  fmt::print("keys:");
+  for (const auto& key : keys) fmt::print("  {}", key);
+  fmt::print("\n");
+  return {};
+}
+
+void add_keys(CLI::App& group, Common& common) {
+  CLI::App* verb = group.add_subcommand(
+      "keys", "Show a name's canonical form, words, readings and blocking keys");
+  auto name = std::make_shared<std::string>();
+  verb->add_option("name", *name, "A name as written")->required();
+  add_json_option(*verb, common);
+  example(*verb, "  amends names keys \"Гончаренко, Олег\"");
+  verb->callback([&common, name] { common.exit_code = finish(run_keys(common, *name)); });
+}
+
 void add_compare(CLI::App& group, Common& common) {
   CLI::App* verb = group.add_subcommand("compare", "Say how far two names are one, and why");
   auto options = std::make_shared<CompareOptions>();
@@ -216,6 +264,7 @@ void add_train(CLI::App& group, Common& common) {
 void add_names(CLI::App& app, Common& common) {
   CLI::App* group = names_verb(app);
   add_compare(*group, common);
+  add_keys(*group, common);
   add_bench(*group, common);
   add_train(*group, common);
 }

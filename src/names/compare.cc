@@ -88,8 +88,8 @@ std::vector<Step> steps_of(const WordStore& store, std::uint32_t left, std::uint
   if (a.script == Script::other || b.script == Script::other) return result;
   const auto steps = store.align(left, right);
   std::u32string pa(1, word_begin), pb(1, word_begin);
-  pa += a.letters.substr(0, word_letters_max) + word_end;
-  pb += b.letters.substr(0, word_letters_max) + word_end;
+  pa.append(a.letters, 0, word_letters_max).push_back(word_end);
+  pb.append(b.letters, 0, word_letters_max).push_back(word_end);
   std::size_t i = 0, j = 0;
   for (const Model::Step& step : steps) {
     Step shown_step{shown(pa, i, step.left), shown(pb, j, step.right), step.weight * bits};

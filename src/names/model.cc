@@ -151,6 +151,7 @@ Prepared Model::prepare(const Side& side, std::u32string_view letters) {
   result.length = static_cast<std::uint8_t>(n);
   result.chunks.assign(n, {no_chunk, no_chunk, no_chunk});
   result.inverse.assign(n, {0, 0, 0});
+  result.heads.fill(-1);
   std::vector<double> p(n, 1);
   for (std::size_t i = 1; i < n; ++i) {
     p[i] = letter_probability(side, word, i);
@@ -166,6 +167,10 @@ Prepared Model::prepare(const Side& side, std::u32string_view letters) {
       const auto found = side.chunk_numbers.find(key_of(&word[i], k + 1));
       if (found == side.chunk_numbers.end() || word[i + k] == 0) continue;
       result.chunks[i][k] = found->second;
+      std::int16_t& head = result.heads[found->second & 63];
+      result.places.push_back({found->second, static_cast<std::uint8_t>(i),
+                               static_cast<std::uint8_t>(k + 1), head, result.inverse[i][k]});
+      head = static_cast<std::int16_t>(result.places.size() - 1);
       margin[i + k + 1] += margin[i] * side.margin[found->second];
     }
     margin[i + 1] += margin[i] * (side.drop[word[i]] + 1e-6);
@@ -185,25 +190,6 @@ double Model::score(const Prepared& left, const Prepared& right) const {
   const std::size_t n = left.length, m = right.length;
   float ways[width][width];
   for (std::size_t i = 0; i <= n; ++i) std::fill_n(ways[i], m + 1, 0.0f);
-  // Where each chunk of the right word stands: chains through a small table.
-  struct Place {
-    std::uint16_t chunk;
-    std::uint8_t at, letters;
-    std::int16_t next;
-    float inverse;
-  };
-  Place places[width * chunk_letters_max];
-  std::int16_t heads[64];
-  std::fill_n(heads, 64, std::int16_t{-1});
-  std::int16_t count = 0;
-  for (std::size_t j = 0; j < m; ++j)
-    for (std::size_t l = 0; l < chunk_letters_max && j + l < m; ++l) {
-      const std::uint16_t chunk = right.chunks[j][l];
-      if (chunk == no_chunk) continue;
-      places[count] = {chunk, static_cast<std::uint8_t>(j), static_cast<std::uint8_t>(l + 1),
-                       heads[chunk & 63], right.inverse[j][l]};
-      heads[chunk & 63] = count++;
-    }
   ways[0][0] = 1;
   for (std::size_t i = 0; i <= n; ++i) {
     float* row = ways[i];
@@ -211,19 +197,16 @@ double Model::score(const Prepared& left, const Prepared& right) const {
     if (i == n) break;
     float* next = ways[i + 1];
     const float drop = left.drop[i];
-    for (std::size_t j = 0; j < m; ++j) {
-      next[j] += row[j] * drop;
-      next[j + 1] += row[j] * swap_floor;
-    }
-    next[m] += row[m] * drop;
+    for (std::size_t j = 0; j <= m; ++j) next[j] += row[j] * drop;
+    for (std::size_t j = 0; j < m; ++j) next[j + 1] += row[j] * swap_floor;
     for (std::size_t k = 0; k < chunk_letters_max && i + k < n; ++k) {
       const std::uint16_t chunk = left.chunks[i][k];
       if (chunk == no_chunk || chunk >= rows_.size()) continue;
       const float inverse = left.inverse[i][k];
       float* target = ways[i + k + 1];
       for (const Target& to : rows_[chunk])
-        for (std::int16_t p = heads[to.chunk & 63]; p >= 0; p = places[p].next) {
-          const Place& place = places[p];
+        for (std::int16_t p = right.heads[to.chunk & 63]; p >= 0; p = right.places[p].next) {
+          const Prepared::Place& place = right.places[p];
           if (place.chunk != to.chunk) continue;
           target[place.at + place.letters] +=
               row[place.at] * to.probability * inverse * place.inverse;

@@ -68,6 +68,16 @@ struct Prepared {
   // What is added to the score for this word: the letter model explains a word in context, the
   // chunks without; the word's probability is taken half way between the two.
   double correction = 0;
+  // The same chunks by number: chains through a small table, for when the word is a right side.
+  struct Place {
+    std::uint16_t chunk = 0;
+    std::uint8_t at = 0;  // the first letter
+    std::uint8_t letters = 0;
+    std::int16_t next = -1;  // in places; -1 ends
+    float inverse = 0;
+  };
+  std::vector<Place> places;
+  std::array<std::int16_t, 64> heads;  // by the chunk's low six bits
   std::uint32_t frequent = 0;  // the word's number among those in frequent pairs; 0: in none
 };
 

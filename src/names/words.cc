@@ -192,6 +192,24 @@ double unit_weight(const WordStore& store, const Unit& left, const Unit& right, 
 
 namespace {
 
+// What words without counterpart cost: on both sides, and on one side only.
+double penalty_of(bool place, std::size_t left, std::size_t right) {
+  const auto both = static_cast<double>(std::min(left, right));
+  const auto more = static_cast<double>(std::max(left, right)) - both;
+  return mismatch_penalty * both + (place ? upper_lower * more : 0);
+}
+
+// One word beside one word: paired, or both left.
+Pairing only_pairing(const ReadyName& left, const ReadyName& right, double score,
+                     bool patronymics) {
+  const double penalty = penalty_of(left.place, counts_when_left(left.tags[0], patronymics),
+                                    counts_when_left(right.tags[0], patronymics));
+  Pairing result;
+  result.weight = std::max(score, -penalty);
+  result.penalty = score >= -penalty ? 0 : penalty;
+  return result;
+}
+
 struct State {
   double weight = -1e300;
   std::int16_t from_mask = -1;  // of the state one step earlier
@@ -209,6 +227,8 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
   Pairing result;
   if (n == 0 || m == 0) return result;
   const bool patronymics = has_patronymic(left) && has_patronymic(right);
+  if (!with_matches && left.units.size() == 1 && right.units.size() == 1)
+    return only_pairing(left, right, score(context, left.units[0], right.units[0]), patronymics);
   const std::size_t masks = std::size_t{1} << m, columns = n + 1;
   thread_local std::vector<State> states;
   thread_local std::vector<double> scores;
@@ -258,9 +278,7 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
     for (std::size_t skipped = 0; skipped <= n; ++skipped) {
       const State& end = state(n, mask, skipped);
       if (end.weight < -1e299) continue;
-      const auto both = static_cast<double>(std::min(alone, skipped));
-      const auto more = static_cast<double>(std::max(alone, skipped)) - both;
-      const double penalty = mismatch_penalty * both + (left.place ? upper_lower * more : 0);
+      const double penalty = penalty_of(left.place, alone, skipped);
       const double weight = end.weight - penalty;
       if (weight <= best_weight) continue;
       best_weight = weight;

@@ -1,0 +1,93 @@
+#include "names/keys.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "names/bench.h"
+#include "names/readings.h"
+#include "names/tags.h"
+
+namespace amends::names {
+namespace {
+
+bool share_a_key(std::string_view a, std::string_view b) {
+  const auto x = keys(a), y = keys(b);
+  std::vector<std::string> both;
+  std::set_intersection(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(both));
+  return !both.empty();
+}
+
+TEST(Keys, TheSameNameInAnotherScriptSharesOne) {
+  EXPECT_TRUE(share_a_key("Хачатрян Ани", "Խաչատրյան Անի"));
+  EXPECT_TRUE(share_a_key("Алиев Ильхам", "İlham Əliyev"));
+  EXPECT_TRUE(share_a_key("Гончаренко Олег", "Oleh Honcharenko"));
+  EXPECT_TRUE(share_a_key("გიორგი მამედოვი", "Giorgi Mamedov"));
+  EXPECT_FALSE(share_a_key("Хачатрян Ани", "Petrov Sergey"));
+}
+
+TEST(Keys, NumbersAndTextsAreTheSameInNumber) {
+  std::vector<std::uint64_t> numbers;
+  for (const char* name : {"", "Ани", "Хачатрян Ани", "Jean-Claude de la Tour", "😀"}) {
+    key_numbers(name, numbers);
+    EXPECT_EQ(numbers.size(), keys(name).size()) << name;
+  }
+}
+
+TEST(Readings, AtMostTwelveInFixedOrder) {
+  const auto readings = read_word(U"ghazaryan");
+  EXPECT_LE(readings.size(), readings_max);
+  EXPECT_EQ(readings, read_word(U"ghazaryan"));
+  EXPECT_THAT(read_word(U"գառնի"), testing::Contains("garni"));
+  // Western Armenian reads the same letter as k.
+  EXPECT_THAT(read_word(U"գառնի"), testing::Contains("karni"));
+  EXPECT_THAT(read_word(U"ҹаһан"), testing::Contains("Dahan"));
+}
+
+Tag tag_of_word(std::string_view text) { return tag_of(canonical(text).words.at(0), false); }
+
+TEST(Tags, KnowPatronymicsTitlesAndParticles) {
+  EXPECT_EQ(tag_of_word("Сергеевич"), Tag::patronymic);
+  EXPECT_EQ(tag_of_word("Сергіївна"), Tag::patronymic);
+  EXPECT_EQ(tag_of_word("oğlu"), Tag::particle);
+  EXPECT_EQ(tag_of_word("И."), Tag::initial);
+  EXPECT_EQ(tag_of_word("паша"), Tag::honorific);
+}
+
+TEST(Canonical, SaysWhatItSetsAside) {
+  const Canonical name = canonical("Aлиев\u200E 😀");  // a Latin A
+  ASSERT_EQ(name.words.size(), 1u);
+  EXPECT_TRUE(name.words[0].repaired);
+  EXPECT_EQ(to_utf8(name.words[0].letters), "алиев");
+  EXPECT_EQ(name.set_aside.size(), 3u);
+  EXPECT_TRUE(canonical("").words.empty());
+  EXPECT_EQ(canonical("\xFF\xFE").words.size(), 0u);
+  EXPECT_FALSE(canonical("\xFF\xFE").set_aside.empty());
+}
+
+TEST(PairFile, KeepsGoodRowsAndNamesBadOnes) {
+  const auto file = parse_pairs("Ани\tAni\t3\nодин\n\tAni\nИван\tIvan\tx\n", "p.tsv");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->pairs.size(), 1u);
+  ASSERT_EQ(file->problems.size(), 3u);
+  EXPECT_TRUE(file->problems[0].starts_with("p.tsv:2"));
+  EXPECT_FALSE(parse_pairs("", "empty.tsv"));
+}
+
+TEST(Bench, TellsTrueFromRandomPairs) {
+  const auto file = parse_pairs(
+      "Ани\tAni\nИван\tIvan\nПетров\tPetrov\nСергей\tSergey\nОльга\tOlga\nТимур\tTimur\n", "p");
+  BenchOptions options;
+  options.non_pairs = 1000;
+  const auto once = bench(*file, options, base::quiet()),
+             twice = bench(*file, options, base::quiet());
+  ASSERT_TRUE(once);
+  EXPECT_EQ(once->ours.tpr_at_1e3, 1);
+  EXPECT_EQ(once->ours.acc_at_1, 1);
+  EXPECT_EQ(once->ours.curve, twice->ours.curve);
+  EXPECT_FALSE(bench(*parse_pairs("Ани\tAni\n", "p"), options, base::quiet()));
+}
+
+}  // namespace
+}  // namespace amends::names
