@@ -84,10 +84,6 @@ void add_to(const Grouping& grouping, std::map<std::string, Counts>& counts, Rec
   if (!other.empty() && other != one) add(counts[other]);
 }
 
-double share(std::uint64_t part, std::uint64_t whole) {
-  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
-}
-
 GroupAudit judge(const Counts& own, const Counts& all) {
   GroupAudit result;
   result.matches = own.matches, result.found = own.found;
@@ -97,12 +93,10 @@ GroupAudit judge(const Counts& own, const Counts& all) {
   };
   result.recall = wilson(own.found, own.matches);
   result.false_share = wilson(own.wrong, own.called);
-  const std::uint64_t other_matches = all.matches - own.matches;
-  const std::uint64_t other_called = all.called - own.called;
-  result.recall_is_worse = own.matches > 0 && other_matches > 0 &&
-                           result.recall.high < share(all.found - own.found, other_matches);
-  result.false_share_is_worse = own.called > 0 && other_called > 0 &&
-                                result.false_share.low > share(all.wrong - own.wrong, other_called);
+  const base::Interval other_recall = wilson(all.found - own.found, all.matches - own.matches);
+  const base::Interval other_false = wilson(all.wrong - own.wrong, all.called - own.called);
+  result.recall_is_worse = result.recall.high < other_recall.low;
+  result.false_share_is_worse = result.false_share.low > other_false.high;
   return result;
 }
 

@@ -40,7 +40,7 @@ struct GroupAudit {
   std::uint64_t matches = 0, found = 0;
   std::uint64_t called = 0, wrong = 0;  // pairs called a match; of them, false ones
   base::Interval recall, false_share;   // Wilson, 95 %
-  // Its interval lies wholly on the worse side of all other records' rate.
+  // Its interval lies wholly on the worse side of the interval of all other records.
   bool recall_is_worse = false, false_share_is_worse = false;
 };
 

@@ -47,6 +47,23 @@ TEST(Audit, AGroupThatIsFoundLessIsPointedAt) {
   EXPECT_FALSE(lines[1].false_share_is_worse);
 }
 
+TEST(Audit, NearlyEverybodyIsNotWorseThanAFew) {
+  Labels truth;
+  Grouping grouping{"script", {}};
+  Pairs pairs;
+  std::vector<bool> called;
+  for (std::uint32_t entity = 0; entity < 200; ++entity) {
+    for (int side = 0; side < 2; ++side) {
+      truth.push_back(entity);
+      grouping.group_of.push_back(entity < 4 ? "few" : "many");
+    }
+    pairs.add(2 * entity, 2 * entity + 1, 3, 0, nullptr);
+    called.push_back(entity < 4 || entity % 8 != 0);
+  }
+  for (const GroupAudit& line : audit(pairs, called, truth, std::vector<Grouping>{grouping}))
+    EXPECT_FALSE(line.recall_is_worse) << line.group;
+}
+
 TEST(Audit, APairAcrossGroupsCountsInBoth) {
   const Labels truth{0, 0, 1};
   const std::vector<Grouping> groupings{{"sex", {"f", "m", "m"}}};

@@ -141,7 +141,7 @@ void write_audit(Html& html, const ReportInput& input) {
   html.open("section").leaf("h2", "Whether anybody is linked worse").line();
   html.leaf("p",
             "Recall and false matches for groups of records. A mark stands where a group's "
-            "interval lies wholly on the worse side of everybody else.");
+            "interval lies wholly on the worse side of everybody else's.");
   std::vector<std::vector<std::string>> rows;
   for (const GroupAudit& g : input.audit) {
     const auto share = [](std::uint64_t part, std::uint64_t whole, const base::Interval& i) {
