@@ -160,9 +160,12 @@ class Writer {
     pango_layout_get_size(made, nullptr, &height);
     return static_cast<double>(height) / PANGO_SCALE;
   }
-  // Pango turns left and right around by itself where the line runs from right to left.
-  static PangoAlignment start() { return PANGO_ALIGN_LEFT; }
-  static PangoAlignment end() { return PANGO_ALIGN_RIGHT; }
+  PangoAlignment start() const {
+    return letter_.right_to_left ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+  }
+  PangoAlignment end() const {
+    return letter_.right_to_left ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT;
+  }
 
   Status put(const LetterLine& line) {
     switch (line.kind) {
