@@ -17,6 +17,7 @@ constexpr std::size_t scripts = 6;
 constexpr double mismatch_share = 0.001;     // true pairs in which a word is quite another
 constexpr double mismatch_penalty = 7.0;     // a word left on either side
 constexpr double contradiction = 9.0;        // patronymics that differ
+constexpr double likeness_nats = 24.0;       // what a word wholly alike is worth
 constexpr double patronymic_likeness = 0.5;  // below it they do: all end alike
 constexpr double upper_lower = 2.5;  // a word that one name of a place has and the other lacks
 constexpr double word_cap = 6.0;     // persons share names: one word says no more than
@@ -143,9 +144,13 @@ double WordStore::score(std::uint32_t left, std::uint32_t right) const {
   if (turned_around(*a, *b)) std::swap(a, b);
   if (a->script == Script::other || b->script == Script::other)
     return left == right ? 3.0 * static_cast<double>(a->letters.size()) : -1e3;
-  return model_for(a->script, b->script)
-      ->score(*a->as_left[static_cast<std::size_t>(b->script)],
-              *b->as_right[static_cast<std::size_t>(a->script)]);
+  const Model& model = *model_for(a->script, b->script);
+  const Prepared& x = *a->as_left[static_cast<std::size_t>(b->script)];
+  const Prepared& y = *b->as_right[static_cast<std::size_t>(a->script)];
+  // Half by how much is alike, half by how large a share: a long word that agrees in an ending has
+  // much in common with another and is not it.
+  const double score = model.score(x, y);
+  return score / 2 + likeness_nats / 2 * score / std::max({x.information, y.information, 1.0});
 }
 
 double WordStore::likeness(std::uint32_t left, std::uint32_t right) const {
