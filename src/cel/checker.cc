@@ -142,6 +142,12 @@ class Checker {
         note(id).type = env_.variables()[static_cast<std::size_t>(variable)].type;
         return true;
       }
+      if (const Environment::Constant* constant = env_.find_constant(full)) {
+        note(id).means = Note::Means::value;
+        note(id).value = constant->value;
+        note(id).type = constant->type;
+        return true;
+      }
       static constexpr std::string_view with_parameters[] = {"list", "map", "optional_type"};
       const bool is_type = (types::named(full) != nullptr && full != "dyn" && full != "zone") ||
                            std::ranges::find(with_parameters, full) != std::end(with_parameters);

@@ -20,6 +20,7 @@ struct Note {
     function,
     table,
     zone,
+    value,
     fault
   };
   TypeRef type = nullptr;
@@ -29,6 +30,7 @@ struct Note {
   const Function* function = nullptr;
   const Table* table = nullptr;
   const Zone* zone = nullptr;
+  Value value;                       // value: a constant of the environment
   std::string text;                  // constant: a type's name; fault: what is wrong
   std::vector<std::uint32_t> slots;  // fold, bind: of the variables
 };

@@ -64,6 +64,7 @@ class Compiler {
     program_.locals_ = checked_.locals;
     program_.root_ = visit(ast_.root);
     if (!error_.empty()) return fail(Code::bad_input, "{}", error_);
+    program_.reads_.assign(reads_.begin(), reads_.end());
     return std::move(program_);
   }
 
@@ -183,6 +184,8 @@ class Compiler {
         return push(node(Op::variable, id, meaning.at, text_constant(name_of(id))));
       case Note::Means::local:
         return push(node(Op::local, id, meaning.at));
+      case Note::Means::value:
+        return push(node(Op::constant, id, constant(meaning.value)));
       case Note::Means::constant:
         return push(
             node(Op::constant, id, constant(Value::type(program_.arena_->copy(meaning.text)))));
@@ -198,9 +201,10 @@ class Compiler {
     TypeRef type = note(e.target).type;
     if (!e.optional && type != nullptr && type->kind == Type::Kind::record) {
       const int slot = type->record->find(e.name);
+      if (slot >= 0) reads_.insert(type->record->name + "." + e.name);
       if (slot >= 0)
         return push(node(e.test ? Op::test_slot : Op::select_slot, id, operand,
-                         static_cast<std::uint32_t>(slot)));
+                         static_cast<std::uint32_t>(slot), text_constant(e.name)));
     }
     const Op op = e.test ? Op::test_name : e.optional ? Op::optional_select : Op::select_name;
     return push(node(op, id, operand, text_constant(e.name)));
@@ -338,6 +342,7 @@ class Compiler {
   const Ast& ast_;
   const Checked& checked_;
   Program program_;
+  std::set<std::string> reads_;
   std::string error_;
 };
 

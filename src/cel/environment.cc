@@ -14,6 +14,15 @@ Status Environment::declare(std::string name, TypeRef type) {
   return {};
 }
 
+void Environment::declare_constant(std::string name, TypeRef type, const Value& value) {
+  constants_[std::move(name)] = {type, value};
+}
+
+const Environment::Constant* Environment::find_constant(std::string_view name) const {
+  const auto at = constants_.find(name);
+  return at == constants_.end() ? nullptr : &at->second;
+}
+
 void Environment::declare_function(std::string name, std::vector<Overload> overloads) {
   own_.add(std::move(name), std::move(overloads));
 }
@@ -59,6 +68,7 @@ const Zone* Environment::find_zone(std::string_view id) const {
 std::vector<std::string> Environment::variable_names() const {
   std::vector<std::string> out;
   for (const Variable& variable : variables_) out.push_back(variable.name);
+  for (const auto& [name, constant] : constants_) out.push_back(name);
   return out;
 }
 

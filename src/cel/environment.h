@@ -53,6 +53,8 @@ class Environment {
   Status declare(std::string name, TypeRef type);
   // A function's types alone: it can be checked and not run.
   void declare_function(std::string name, std::vector<Overload> overloads);
+  // A name that stands for a value, which must live as long as the environment's programs.
+  void declare_constant(std::string name, TypeRef type, const Value& value);
   void add_table(std::shared_ptr<const Table> table);
   // `area` may be null; `parts` are the zones within it, for places that are known by zone alone.
   void add_zone(std::string id, std::shared_ptr<const base::Area> area,
@@ -66,6 +68,11 @@ class Environment {
     std::string name;
     TypeRef type;
   };
+  struct Constant {
+    TypeRef type;
+    Value value;
+  };
+  const Constant* find_constant(std::string_view name) const;
   const std::vector<Variable>& variables() const { return variables_; }
   int find_variable(std::string_view name) const;  // or -1
   const Function* find_function(std::string_view name) const;
@@ -93,6 +100,7 @@ class Environment {
   std::vector<Variable> variables_;
   std::unordered_map<std::string, int> variable_at_;
   Library own_;
+  std::map<std::string, Constant, std::less<>> constants_;
   std::map<std::string, std::shared_ptr<const Table>, std::less<>> tables_;
   std::map<std::string, std::pair<Zone, std::shared_ptr<const base::Area>>, std::less<>> zones_;
   std::vector<std::unique_ptr<RecordType>> record_types_;

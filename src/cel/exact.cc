@@ -1,4 +1,6 @@
 // Exact numbers, shares and money. docs/formats/expressions.md is the reader's page.
+#include <algorithm>
+
 #include "cel/machine.h"
 
 namespace amends::cel {
@@ -79,6 +81,41 @@ Value sum(Machine& m, const Value* a, std::size_t count) {
   return total;
 }
 
+// divide(total, {key: share}, decimals): to the smallest unit by the largest remainder, ties to the
+// lowest key. What the shares leave of the whole stands under "reserved", and is served last.
+Value divide(Machine& m, const Value* a, std::size_t count) {
+  if (count != 3 || !a[0].is(Kind::money) || !a[1].is(Kind::map) || !a[2].is(Kind::integer) ||
+      a[2].as_integer() < 0 || a[2].as_integer() > 9)
+    return m.no_overload();
+  const Map& shares = a[1].as_map();
+  if (!m.charge(shares.count * 20)) return m.error("the budget is spent");
+  std::vector<Map::Entry> order(shares.entries, shares.entries + shares.count);
+  const auto is_text = [](const Map::Entry& e) { return e.key.is(Kind::string); };
+  if (!std::ranges::all_of(order, is_text)) return m.no_overload();
+  std::ranges::sort(order, {}, [](const Map::Entry& e) { return e.key.as_text(); });
+  std::vector<base::Rational> weights;
+  base::Rational total(0);
+  for (const Map::Entry& entry : order) {
+    if (!entry.key.is(Kind::string) || !entry.value.is(Kind::rational)) return m.no_overload();
+    if (entry.value.as_rational().sign() <= 0)
+      return m.error_of("the share of {} is not above 0", entry.key.as_text());
+    weights.push_back(entry.value.as_rational());
+    total += weights.back();
+  }
+  if (total > base::Rational(1))
+    return m.error_of("the shares add up to {}, which is more than the whole", total.to_text());
+  if (total < base::Rational(1)) {
+    weights.push_back(base::Rational(1) - total);
+    order.push_back({Value::string("reserved"), Value()});
+  }
+  const auto parts = a->as_money().divided(weights, static_cast<int>(a[2].as_integer()));
+  if (!parts) return m.error(parts.error().message);
+  auto* entries = m.arena().array<Map::Entry>(order.size());
+  if (entries == nullptr) return m.error("the memory is spent");
+  for (std::size_t i = 0; i < order.size(); ++i) entries[i] = {order[i].key, m.make((*parts)[i])};
+  return m.map(entries, order.size());
+}
+
 // Whatever the type: what a person must look at, and why.
 Value indeterminate(Machine& m, const Value* a, std::size_t count) {
   if (count != 1 || !a->is(Kind::string)) return m.no_overload();
@@ -101,6 +138,7 @@ void add_exact(Library& l) {
          "(list(rational), rational): rational", "(list(money), money): money",
          "(list(int), int): int"},
         sum);
+  l.add("divide", {"(money, map(string, rational), int): map(string, money)"}, divide);
   l.add("indeterminate", {"(string): A"}, indeterminate);
 }
 

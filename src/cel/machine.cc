@@ -21,10 +21,10 @@ std::string path_of(const Record& record, std::uint32_t slot) {
   std::string before;
   if (record.parent != nullptr) {
     before = path_of(*record.parent, record.slot_in_parent);
-    if (record.index >= 0) before += fmt::format("[{}]", record.index);
   } else {
     before = record.root;
   }
+  if (record.index >= 0) before += fmt::format("[{}]", record.index);
   if (!before.empty()) before += '.';
   return before + record.type->fields[slot].name;
 }
@@ -83,6 +83,18 @@ Value Machine::merge(const Value& a, const Value& b) {
   return Value::unknown(merged);
 }
 
+// What is missing, named by its whole path: of a field within something that is missing itself.
+Value Machine::longer(std::uint32_t operand, const Value& value, std::string_view by,
+                      std::string_view name) {
+  const Op op = nodes_[operand].op;
+  const bool is_path = op == Op::variable || op == Op::select_slot || op == Op::index;
+  const Reason* reason = value.as_unknown();
+  if (!value.is_unknown() || !is_path || reason->what != Reason::What::missing ||
+      reason->next != nullptr)
+    return value;
+  return unknown(Reason::What::missing, fmt::format("{}{}{}", reason->text, by, name));
+}
+
 // Of two operands one of which is no value: what is unknown goes before what went wrong.
 Value Machine::bad_of(const Value& a, const Value& b) {
   if (a.is_unknown() && b.is_unknown()) return merge(a, b);
@@ -137,7 +149,13 @@ Value Machine::eval(std::uint32_t at) {
     case Op::constant:
       return program_->constants_[n.a];
     case Op::variable: {
-      if (n.a < bindings_count_ && !bindings_[n.a].is_absent()) return bindings_[n.a];
+      if (n.a < bindings_count_ && !bindings_[n.a].is_absent()) {
+        const Value value = bindings_[n.a];
+        if (reads_ != nullptr && !value.is(Kind::record) && !value.is(Kind::list))
+          reads_->push_back({nullptr, n.a});
+        return value;
+      }
+      if (reads_ != nullptr) reads_->push_back({nullptr, n.a});
       offset_ = n.offset;
       return unknown(Reason::What::missing, program_->constants_[n.b].as_text());
     }
@@ -145,9 +163,10 @@ Value Machine::eval(std::uint32_t at) {
       return locals_[n.a];
     case Op::select_slot: {
       const Value operand = eval(n.a);
-      if (!operand.is(Kind::record)) return operand.is_value() ? no_overload() : operand;
       offset_ = n.offset;
-      return read(operand.as_record(), n.b);
+      if (operand.is(Kind::record)) return read(operand.as_record(), n.b);
+      if (operand.is_value()) return no_overload();
+      return longer(n.a, operand, ".", program_->constants_[n.c].as_text());
     }
     case Op::select_name:
     case Op::optional_select:
@@ -159,6 +178,8 @@ Value Machine::eval(std::uint32_t at) {
     case Op::optional_index: {
       const Value operand = eval(n.a);
       const Value key = eval(n.b);
+      if (operand.is_unknown() && key.is(Kind::integer))
+        return longer(n.a, operand, fmt::format("[{}]", key.as_integer()), "");
       if (bad(operand, key)) return bad_of(operand, key);
       offset_ = n.offset;
       return index(operand, key, n.op == Op::optional_index);
@@ -317,7 +338,8 @@ Value Machine::test(const Node& n) {
   const int slot = n.op == Op::test_slot ? static_cast<int>(n.b)
                                          : record.type->find(program_->constants_[n.b].as_text());
   if (slot < 0) return error("no such field");
-  if (reads_ != nullptr && !record.is_row)
+  const Value& held = record.slots[slot];
+  if (reads_ != nullptr && !record.is_row && !held.is(Kind::record) && !held.is(Kind::list))
     reads_->push_back({&record, static_cast<std::uint32_t>(slot)});
   return Value::boolean(!record.slots[slot].is_absent());
 }

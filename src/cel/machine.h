@@ -21,7 +21,7 @@ struct Limits {
   std::uint64_t cost_max = 10'000'000;  // operations
 };
 
-// What a traced run looked at.
+// What a traced run looked at: a record's slot, or without a record a variable.
 struct Read {
   const Record* record = nullptr;
   std::uint32_t slot = 0;
@@ -42,6 +42,8 @@ class Machine {
   // restart().
   Value run_on(const Program& program, std::span<const Value> bindings);
   void restart() { arena_.reset(); }
+  // Takes a value that run_on() gave as a variable of the runs that follow, whatever it is.
+  Arena& kept() { return arena_; }
 
   // From here on, keeps which fields with a value of their own and which tables' rows are read.
   void trace(std::vector<Read>* reads, std::vector<RowUse>* rows) {
@@ -116,6 +118,8 @@ class Machine {
   bool turn(const Fold& fold, const Value& range, std::size_t at);
   bool bad(const Value& a, const Value& b) const { return !a.is_value() || !b.is_value(); }
   Value bad_of(const Value& a, const Value& b);
+  Value longer(std::uint32_t operand, const Value& value, std::string_view by,
+               std::string_view name);
 
   Arena arena_;
   Arena* current_ = &arena_;

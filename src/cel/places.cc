@@ -1,5 +1,7 @@
 // Places with their accuracy against the zones of a programme.
 #include <algorithm>
+#include <cmath>
+#include <optional>
 
 #include "cel/machine.h"
 
@@ -30,25 +32,29 @@ Value answer(Machine& m, const base::Place& place, const Zone& zone) {
                   place.accuracy_m, place.point.latitude, place.point.longitude, zone.id));
 }
 
-// The text of a field that holds a number or a text; empty where it is absent.
-std::string field(Machine& m, const Record& record, std::string_view name) {
+// The number in a field; nothing where it is absent.
+std::optional<double> field(Machine& m, const Record& record, std::string_view name) {
   const int slot = record.type->find(name);
   if (slot < 0 || record.slots[slot].is_absent()) return {};
   const Value value = m.read(record, static_cast<std::uint32_t>(slot));
-  if (value.is(Kind::string)) return std::string(value.as_text());
-  if (value.is(Kind::rational)) return value.as_rational().to_decimal().value_or("");
-  return {};
+  if (!value.is(Kind::number)) return {};
+  return value.as_number();
+}
+
+bool on_earth(const base::Place& p) {
+  return std::fabs(p.point.latitude) <= 90 && std::fabs(p.point.longitude) <= 180 &&
+         p.accuracy_m >= 0 && p.accuracy_m <= 20'040'000;
 }
 
 // A claim's place: its point and accuracy where the zone has a border, else the zone that it names.
+// Without an accuracy the point is taken as exact.
 Value record_inside(Machine& m, const Record& record, const Zone& zone) {
-  const std::string latitude = zone.area != nullptr ? field(m, record, "latitude") : "";
-  const std::string longitude = latitude.empty() ? "" : field(m, record, "longitude");
-  if (!longitude.empty()) {
-    std::string accuracy = field(m, record, "accuracy_m");
-    if (accuracy.empty()) accuracy = "0";
-    const auto parsed = base::parse_place(latitude, longitude, accuracy);
-    return parsed ? answer(m, *parsed, zone) : m.error(parsed.error().message);
+  const auto latitude = zone.area != nullptr ? field(m, record, "latitude") : std::nullopt;
+  const auto longitude = latitude ? field(m, record, "longitude") : std::nullopt;
+  if (longitude) {
+    const base::Place place{{*latitude, *longitude}, field(m, record, "accuracy_m").value_or(0)};
+    if (!on_earth(place)) return m.error("this point is not on the globe");
+    return answer(m, place, zone);
   }
   const int slot = record.type->find("zone");
   if (slot < 0) return m.error("this place has neither a point nor a zone");

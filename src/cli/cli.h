@@ -86,5 +86,9 @@ void add_names_date(CLI::App& app, Common& common);
 void add_names_place(CLI::App& app, Common& common);
 void add_names_import(CLI::App& app, Common& common);
 void add_names(CLI::App& app, Common& common);
+void add_rules(CLI::App& app, Common& common);
+void add_value(CLI::App& app, Common& common);
+void add_screen(CLI::App& app, Common& common);
+void add_explain(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

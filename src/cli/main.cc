@@ -45,6 +45,10 @@ int main(int argc, char** argv) {
   add_names_place(app, common);
   add_names_import(app, common);
   add_names(app, common);
+  add_rules(app, common);
+  add_value(app, common);
+  add_screen(app, common);
+  add_explain(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "programme/folder.h"
 #include "programme/form_compile.h"
+#include "programme/rules_file.h"
 #include "programme/settings.h"
 #include "programme/table_file.h"
 
@@ -43,6 +44,7 @@ class Loader {
     check_places();
     AMENDS_CHECK(read_forms());
     AMENDS_CHECK(read_tables());
+    AMENDS_CHECK(read_rules());
     if (!faults_.empty()) return fail(faults_.error());
     programme_.folder = folder_;
     AMENDS_TRY(programme_.hash, folder_hash(folder_));
@@ -79,8 +81,9 @@ class Loader {
 
   // Every file has a place, so that one with a misspelt name is not passed over.
   void check_places() {
-    static const std::vector<std::string> places = {"forms/", "mappings/", "programme.toml",
-                                                    "README.md", "tables/"};
+    static const std::vector<std::string> places = {"forms/",    "mappings/", "programme.toml",
+                                                    "README.md", "rules/",    "tables/",
+                                                    "tests/",    "zones/"};
     for (const std::string& file : files_) {
       faults_.set_file(shown_ + "/" + file);
       const std::size_t slash = file.find('/');
@@ -90,10 +93,12 @@ class Loader {
                     fmt::format("a programme has no \"{}\"{}", place, suggestion(place, places)));
         continue;
       }
-      const std::string_view ending = place == "forms/"      ? ".json"
-                                      : place == "tables/"   ? ".csv"
-                                      : place == "mappings/" ? ".toml"
-                                                             : "";
+      const std::string_view ending = place == "forms/"                           ? ".json"
+                                      : place == "tables/"                        ? ".csv"
+                                      : place == "mappings/" || place == "rules/" ? ".toml"
+                                      : place == "tests/"                         ? ".txt"
+                                      : place == "zones/"                         ? ".geojson"
+                                                                                  : "";
       if (!file.ends_with(ending) ||
           (!ending.empty() && file.find('/', slash + 1) != std::string::npos)) {
         faults_.add(0, fmt::format("{} holds files that end in {}, and no folders", place, ending));
@@ -144,6 +149,24 @@ class Loader {
       if (is_read_) check_references(table);
       programme_.tables.push_back(std::move(table.table));
     }
+    return {};
+  }
+
+  Status read_rules() {
+    if (!is_read_) return {};
+    RulesLoader loader(programme_, faults_);
+    for (const std::string& file : files_) {
+      const bool zones = file.starts_with("zones/") && file.ends_with(".geojson");
+      if (!zones && !(file.starts_with("rules/") && file.ends_with(".toml"))) continue;
+      AMENDS_TRY(const std::optional<std::string> text, read_text(file));
+      if (!text) continue;
+      if (zones) {
+        loader.read_zones(*text);
+      } else {
+        loader.read(*text);
+      }
+    }
+    programme_.rules = loader.finish();
     return {};
   }
 

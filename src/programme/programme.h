@@ -3,6 +3,9 @@
 //   programme.toml     mode, mandate, categories, windows, languages, currencies, deadlines
 //   forms/<code>.json  JSON Schema (draft-07) over the filing, one a category
 //   tables/<name>.csv  prices, damage grades, indices …
+//   rules/*.toml       what every claim is asked, and how losses are valued (rules.h)
+//   zones/*.geojson    the borders of zones
+//   tests/*.txt        cases for the rules, as people read them (module examine)
 //   mappings/*.toml    how files of claims are read (module intake)
 //
 // It is loaded as a whole: every fault is reported at once, each with file, line and the nearest
@@ -153,6 +156,8 @@ struct Table {
   std::vector<std::vector<std::string>> rows;
 };
 
+struct Rules;  // rules.h
+
 struct Programme {
   std::string id;
   Text title;
@@ -177,7 +182,8 @@ struct Programme {
   std::vector<Party> parties;
   std::vector<Category> categories;
   std::vector<Table> tables;
-  Hash hash{};  // over all files: see folder_hash()
+  std::shared_ptr<const Rules> rules;  // never null once loaded
+  Hash hash{};                         // over all files: see folder_hash()
   std::filesystem::path folder;
 
   const Category* find_category(std::string_view code) const;

@@ -355,14 +355,11 @@ class SettingsReader {
     }
   }
 
+  // They have files of their own.
   void refuse_reserved(Reader& reader) {
     for (const std::string_view key : {"rule", "valuation"}) {
       if (reader.any(key) == nullptr) continue;
-      reader.complain(
-          key, fmt::format("this version does not run [[{0}]]; the place is kept for a later "
-                           "one. Take the [[{0}]] tables out, so that nobody believes them "
-                           "applied",
-                           key));
+      reader.complain(key, fmt::format("[[{0}]] tables stand in rules/*.toml", key));
     }
   }
 

@@ -35,6 +35,7 @@ constexpr std::array kinds = {
     KindClass{kind::link_judged, "claim"},
     KindClass{kind::decision_recommended, "claim"},
     KindClass{kind::decision_made, "claim"},
+    KindClass{kind::screening_recorded, "claim"},
 };
 
 constexpr auto kind_names = [] {

@@ -69,6 +69,10 @@ inline constexpr std::string_view link_judged = "link.judged";
 // data: decisions.h
 inline constexpr std::string_view decision_recommended = "decision.recommended";
 inline constexpr std::string_view decision_made = "decision.made";
+// data: {"facts_sha256": hex, "findings": [{"effect"?: …, "inputs": {path: value}, "outcome": …,
+//        "reasons"?: […], "rule": "ID@version", "sentence": …}], "rules_sha256": hex, "ruleset": …,
+//        "valuation"?: {"assessed","awarded","claimed","outcome","reasons","steps","valuation"}}
+inline constexpr std::string_view screening_recorded = "screening.recorded";
 }  // namespace kind
 
 // What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer,

@@ -152,6 +152,13 @@ CREATE VIEW IF NOT EXISTS link(kind, a, b, state, weight, act, claim_a, claim_b)
   SELECT kind, a, b, 'PROPOSED', weight, NULL, claim_a, claim_b FROM link_proposal AS p
   WHERE NOT EXISTS (SELECT 1 FROM link_judgement AS j
                     WHERE j.kind = p.kind AND j.a = p.a AND j.b = p.b);
+CREATE TABLE screening(             -- the last one of each claim
+  claim INTEGER PRIMARY KEY, act INTEGER NOT NULL, ruleset TEXT NOT NULL, rules_sha256 TEXT NOT NULL,
+  facts_sha256 TEXT NOT NULL, passed INTEGER NOT NULL, valuation TEXT, valued TEXT,
+  claimed TEXT, assessed TEXT, awarded TEXT);
+CREATE TABLE finding(               -- of the last screening, what is not PASS
+  claim INTEGER NOT NULL, rule TEXT NOT NULL, outcome TEXT NOT NULL, effect TEXT, sentence TEXT NOT NULL,
+  PRIMARY KEY(claim, rule)) WITHOUT ROWID;
 CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
   hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(

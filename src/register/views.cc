@@ -40,6 +40,8 @@ constexpr std::array views = {
     View{"interest", "act"},
     View{"decision", "id"},
     View{"link_judgement", "kind, a, b, by"},
+    View{"screening", "claim"},
+    View{"finding", "claim, rule"},
     View{"erased_source", "hash"},
     View{"erasure", "act"},
 };

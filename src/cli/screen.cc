@@ -1,0 +1,177 @@
+// amends screen, amends explain: judge and value the claims of a register, and show why.
+#include "examine/screen.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/cli.h"
+#include "programme/rules.h"
+
+namespace amends::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::string what_if, claim;
+};
+Options& shared() {
+  static Options options;
+  return options;
+}
+
+Status run_what_if(Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const programme::Programme other, programme::load(shared().what_if));
+  examine::ScreenCounts counts;
+  Json changes = Json::array();
+  AMENDS_CHECK(examine::what_if(
+      reg, other, task(),
+      [&](const examine::Change& change) {
+        if (common.json) {
+          changes.push_back({{"claim", change.number},
+                             {"what", change.what},
+                             {"from", change.from},
+                             {"to", change.to}});
+        } else {
+          fmt::print("{}  {:<10} {} → {}\n", change.number, change.what, change.from, change.to);
+        }
+      },
+      counts));
+  if (common.json) {
+    const Json json = {{"claims", counts.claims},
+                       {"would_change", counts.recorded},
+                       {"changes", std::move(changes)}};
+    fmt::print("{}\n", json.dump(2));
+  } else {
+    fmt::print("{} of {} claims would change; nothing was changed\n", with_commas(counts.recorded),
+               with_commas(counts.claims));
+  }
+  return {};
+}
+
+Status run_screen(Common& common) {
+  if (!shared().what_if.empty()) return run_what_if(common);
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  if (reg.programme().rules->rules.empty())
+    return fail(Code::refused, "the programme {} has no rules", reg.programme().id);
+  AMENDS_TRY(const examine::ScreenCounts counts, examine::screen(reg, actor(common), task()));
+  Json findings = Json::object();
+  for (std::size_t i = 0; i < programme::outcomes; ++i)
+    findings[std::string(name_of(static_cast<programme::Outcome>(i)))] = counts.by_outcome[i];
+  if (common.json) {
+    const Json json = {{"claims", counts.claims},
+                       {"recorded", counts.recorded},
+                       {"unchanged", counts.unchanged},
+                       {"findings", findings},
+                       {"valued", counts.valued},
+                       {"valuation_review", counts.for_review},
+                       {"valuation_unknown", counts.waiting}};
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
+  fmt::print("{} claims screened by ruleset {}, {} unchanged\n", with_commas(counts.recorded),
+             reg.programme().ruleset, with_commas(counts.unchanged));
+  for (const auto& [outcome, number] : findings.items())
+    fmt::print("  {:<8} {:>12}\n", outcome, with_commas(number.get<std::uint64_t>()));
+  fmt::print("{} valued, {} for a person to look at, {} waiting for facts\n",
+             with_commas(counts.valued), with_commas(counts.for_review),
+             with_commas(counts.waiting));
+  return {};
+}
+
+// Which act recorded the claim's last screening, and whether it still stands.
+struct Recorded {
+  std::optional<std::int64_t> act;
+  bool current = false;
+};
+
+Result<Recorded> recorded(registry::Register& reg, registry::ClaimId claim,
+                          const examine::Screening& screening) {
+  AMENDS_TRY(
+      store::Statement select,
+      reg.database().prepare("SELECT act,rules_sha256,facts_sha256 FROM screening WHERE claim=?1"));
+  AMENDS_TRY(const bool found, select.bind(1, claim).step());
+  Recorded out;
+  if (!found) return out;
+  out.act = select.integer(0);
+  out.current = select.text(1) == base::to_hex(reg.programme().rules->digest) &&
+                select.text(2) == screening.facts_sha256;
+  return out;
+}
+
+Status run_explain(Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(shared().claim));
+  AMENDS_TRY(examine::ContextReader reader, examine::ContextReader::create(reg));
+  AMENDS_TRY(const examine::ClaimRow row, reader.find(claim));
+  if (row.sealed)
+    return fail(Code::refused,
+                "claim {} is sealed; read it with amends show, which records who read it and why",
+                shared().claim);
+  AMENDS_TRY(const std::string filing, reader.filing(claim));
+  AMENDS_TRY(const std::string context, reader.context(row));
+  examine::Screener screener(reg.programme());
+  AMENDS_TRY(const examine::Screening screening, screener.screen(row.category, filing, context));
+  AMENDS_TRY(const Recorded last, recorded(reg, claim, screening));
+  const std::vector<std::string>& languages = reg.programme().languages;
+  if (common.json) {
+    Json json = Json::parse(examine::act_data(screening, reg.programme()));
+    json["claim"] = reg.number_of(claim);
+    json["valuation"] = Json::parse(examine::to_json(screening.appraisal));
+    if (last.act) json["recorded"] = {{"act", *last.act}, {"current", last.current}};
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
+  fmt::print("claim {}, category {}, ruleset {}\n", reg.number_of(claim), row.category,
+             reg.programme().ruleset);
+  fmt::print("{}\n\n",
+             !last.act ? "not screened yet: amends screen"
+             : last.current
+                 ? fmt::format("as recorded in act {}", *last.act)
+                 : fmt::format("act {} recorded other facts or rules: amends screen", *last.act));
+  for (const examine::Finding& finding : screening.findings) {
+    fmt::print("{:<8} {:<11} {}\n", name_of(finding.outcome), finding.rule->name(),
+               finding.sentence(languages.front(), languages));
+    fmt::print("{:>20} {}\n", "", finding.rule->citation);
+    const Json inputs = Json::parse(finding.inputs);
+    for (const auto& [path, value] : inputs.items())
+      fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
+  }
+  fmt::print("\n{}", examine::explain(screening.appraisal, languages.front(), languages));
+  return {};
+}
+
+}  // namespace
+
+void add_screen(CLI::App& app, Common& common) {
+  CLI::App* verb =
+      app.add_subcommand("screen", "Judge and value every open claim by the programme's rules");
+  add_register_option(*verb, common, true);
+  add_actor_options(*verb, common);
+  add_json_option(*verb, common);
+  verb->add_option("--what-if", shared().what_if,
+                   "Another programme: list what would change, and change nothing")
+      ->check(CLI::ExistingDirectory);
+  example(*verb,
+          "  amends screen my-register\n"
+          "  amends screen my-register --what-if other-programme");
+  verb->callback([&common] {
+    const Status status = run_screen(common);
+    if (!status) common.exit_code = finish(status);
+  });
+}
+
+void add_explain(CLI::App& app, Common& common) {
+  CLI::App* verb =
+      app.add_subcommand("explain", "Show why a claim came out as it did, and its sum as on paper");
+  verb->add_option("claim", shared().claim, "The claim's number")->required();
+  add_register_option(*verb, common, false);
+  add_json_option(*verb, common);
+  example(*verb, "  amends explain K7QM-2R9T -r my-register");
+  verb->callback([&common] {
+    const Status status = run_explain(common);
+    if (!status) common.exit_code = finish(status);
+  });
+}
+
+}  // namespace amends::cli

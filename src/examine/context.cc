@@ -1,0 +1,300 @@
+#include "examine/context.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "base/calendar.h"
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/links.h"
+
+namespace amends::examine {
+namespace {
+
+constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed";
+// Kinds of notice that rules wait for.
+constexpr std::string_view to_occupant = "OCCUPANT";
+constexpr std::string_view of_decision = "DECISION";
+
+// Of one claim: category, filed, incident, its days, destroyed, damage, share, members, awarded.
+constexpr const char* related_facts =
+    "SELECT c.category, c.deemed_filed,"
+    "(SELECT date FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
+    "(SELECT date_lo FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
+    "(SELECT date_hi FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
+    "(SELECT date FROM loss_item l WHERE l.claim=c.id AND damage='DESTROYED' ORDER BY id LIMIT 1),"
+    "(SELECT damage FROM loss_item l WHERE l.claim=c.id AND damage IS NOT NULL ORDER BY id LIMIT "
+    "1),"
+    "(SELECT share FROM property_right r WHERE r.claim=c.id AND share IS NOT NULL ORDER BY id "
+    "LIMIT "
+    "1),"
+    "(SELECT members FROM household h WHERE h.claim=c.id),"
+    "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
+    "NULL ORDER BY id DESC LIMIT 1) FROM claim c WHERE c.id=?1";
+
+constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
+
+// Which list a link makes, or "": a person who claims in both, one property, one household, or
+// one person named in the households of both.
+std::string_view list_of(std::string_view kind, std::string_view role_a, std::string_view role_b) {
+  if (kind == registry::link_kind::same_property) return "same_unit";
+  if (kind == registry::link_kind::same_household) return "same_household";
+  const auto belongs = [](std::string_view role) { return role == "claimant" || role == "member"; };
+  if (!belongs(role_a) || !belongs(role_b)) return {};
+  const bool both_claim = role_a == "claimant" && role_b == "claimant";
+  return both_claim ? "same_person" : "same_household";
+}
+
+void append_text(std::string& out, std::string_view key, std::string_view text) {
+  out += fmt::format(",\"{}\":", key);
+  base::append_json_string(out, text);
+}
+
+// The event that the days lie in, or "".
+std::string event_of(const programme::Programme& programme, std::int64_t first, std::int64_t last) {
+  for (const programme::Event& event : programme.events) {
+    const auto from = base::parse_date(event.from);
+    const auto to = base::parse_date(event.to);
+    if (from && to && first >= *from && last <= *to) return event.id;
+  }
+  return {};
+}
+
+// true, or what waits for a person's word.
+std::string said(bool confirmed, std::string_view number) {
+  if (confirmed) return "true";
+  std::string out = "{\"proposed\":";
+  base::append_json_string(out, fmt::format("the link to claim {} is only proposed", number));
+  return out + "}";
+}
+
+ClaimRow row_of(const store::Statement& select) {
+  ClaimRow row;
+  row.id = select.integer(0);
+  row.category = select.text(1);
+  row.stage = select.text(2);
+  row.deemed_filed = select.text(3);
+  row.late = select.integer(4) != 0;
+  row.sealed = select.integer(5) != 0;
+  return row;
+}
+
+std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0, 10); }
+
+}  // namespace
+
+Result<ContextReader> ContextReader::create(registry::Register& reg) {
+  ContextReader reader(reg);
+  store::Database& db = reg.database();
+  AMENDS_TRY(reader.next_, db.prepare(fmt::format(
+                               "SELECT {} FROM claim WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
+  AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim WHERE id=?1", columns)));
+  AMENDS_TRY(reader.evidence_,
+             db.prepare("SELECT DISTINCT kind FROM evidence_item WHERE claim=?1 AND state='HELD' "
+                        "AND kind IS NOT NULL ORDER BY kind"));
+  AMENDS_TRY(reader.notices_,
+             db.prepare("SELECT kind,min(at) FROM notice WHERE claim=?1 GROUP BY kind"));
+  AMENDS_TRY(reader.done_, db.prepare("SELECT 1 FROM link_done WHERE claim=?1"));
+  AMENDS_TRY(reader.facts_, db.prepare(related_facts));
+  AMENDS_TRY(reader.awarded_,
+             db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
+                        "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
+  AMENDS_TRY(reader.share_, db.prepare("SELECT share FROM property_right WHERE claim=?1 AND share "
+                                       "IS NOT NULL ORDER BY id LIMIT 1"));
+  AMENDS_CHECK(reader.load_links());
+  return reader;
+}
+
+Result<std::vector<ClaimRow>> ContextReader::next(registry::ClaimId after, std::size_t count) {
+  std::vector<ClaimRow> out;
+  next_.bind(1, after).bind(2, static_cast<std::int64_t>(count));
+  for (;;) {
+    AMENDS_TRY(const bool found, next_.step());
+    if (!found) break;
+    out.push_back(row_of(next_));
+  }
+  next_.reset();
+  return out;
+}
+
+Result<ClaimRow> ContextReader::find(registry::ClaimId claim) {
+  AMENDS_TRY(const bool found, find_.bind(1, claim).step());
+  if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
+  ClaimRow row = row_of(find_);
+  find_.reset();
+  return row;
+}
+
+Result<std::string> ContextReader::filing(registry::ClaimId claim) {
+  std::string filing;
+  simdjson::dom::parser parser;
+  AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+    if (act.erased || (act.body.find(R"("kind":"claim.filed")") == std::string_view::npos &&
+                       act.body.find(R"("kind":"claim.amended")") == std::string_view::npos))
+      return {};
+    simdjson::dom::element root;
+    std::string_view kind;
+    simdjson::dom::element content;
+    if (parser.parse(act.body.data(), act.body.size()).get(root) != simdjson::SUCCESS ||
+        root["kind"].get(kind) != simdjson::SUCCESS ||
+        (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended))
+      return {};
+    if (root["data"]["filing"].get(content) != simdjson::SUCCESS)
+      return fail(Code::corrupt, "act {} has no filing", act.index);
+    filing = simdjson::minify(content);
+    return {};
+  }));
+  if (filing.empty()) return fail(Code::not_found, "the claim's filing was erased");
+  return filing;
+}
+
+Result<std::string> ContextReader::context(const ClaimRow& claim) {
+  std::string decided;
+  std::string occupant;
+  notices_.bind(1, claim.id);
+  for (;;) {
+    AMENDS_TRY(const bool found, notices_.step());
+    if (!found) break;
+    if (notices_.text(0) == to_occupant) occupant = day_of(notices_.integer(1));
+    if (notices_.text(0) == of_decision) decided = day_of(notices_.integer(1));
+  }
+  notices_.reset();
+  std::string evidence;
+  evidence_.bind(1, claim.id);
+  for (;;) {
+    AMENDS_TRY(const bool found, evidence_.step());
+    if (!found) break;
+    evidence += evidence.empty() ? "{\"kind\":" : ",{\"kind\":";
+    base::append_json_string(evidence, evidence_.text(0));
+    evidence += '}';
+  }
+  evidence_.reset();
+  std::string out = fmt::format(R"({{"register":{{"deemed_filed":"{}","evidence":[{}])",
+                                claim.deemed_filed, evidence);
+  if (!decided.empty()) out += fmt::format(R"(,"notified":"{}")", decided);
+  out += fmt::format(R"(,"number":"{}")", reg_->number_of(claim.id));
+  AMENDS_CHECK(append_relations(out, claim));
+  AMENDS_CHECK(append_awards(out, claim));
+  if (!occupant.empty()) out += fmt::format(R"(,"occupant":{{"notified":"{}"}})", occupant);
+  out += fmt::format(R"(,"sealed":{},"stage":"{}")", claim.sealed, claim.stage);
+  if (!occupant.empty()) out += fmt::format(R"(,"today":"{}")", day_of(reg_->now()));
+  out += fmt::format(R"(,"window":"{}"}}}})", claim.late ? "LATE" : "IN_TIME");
+  return out;
+}
+
+Status ContextReader::load_links() {
+  AMENDS_TRY(
+      store::Statement select,
+      reg_->database().prepare(
+          "SELECT kind,state,claim_a,claim_b,"
+          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
+          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "
+          "FROM link WHERE state<>'REJECTED' AND claim_a<>claim_b AND "
+          "kind IN ('SAME_PERSON','SAME_PROPERTY','SAME_HOUSEHOLD')"));
+  for (;;) {
+    AMENDS_TRY(const bool found, select.step());
+    if (!found) break;
+    Relation relation;
+    relation.list = list_of(select.text(0), select.text(4), select.text(5));
+    if (relation.list.empty()) continue;
+    relation.confirmed = select.text(1) == "CONFIRMED";
+    relation.other = select.integer(3);
+    relate(select.integer(2), relation);
+    relation.other = select.integer(2);
+    relate(select.integer(3), relation);
+  }
+  for (auto& [claim, relations] : relations_)
+    std::ranges::sort(relations, {}, [](const Relation& r) { return std::pair(r.list, r.other); });
+  return {};
+}
+
+// Two claims may have several links of a kind; one that is confirmed is enough.
+void ContextReader::relate(registry::ClaimId claim, const Relation& relation) {
+  std::vector<Relation>& all = relations_[claim];
+  for (Relation& known : all) {
+    if (known.list != relation.list || known.other != relation.other) continue;
+    known.confirmed = known.confirmed || relation.confirmed;
+    return;
+  }
+  all.push_back(relation);
+}
+
+Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation& relation,
+                                           const std::vector<Relation>& all) {
+  AMENDS_TRY(const bool found, facts_.bind(1, relation.other).step());
+  if (!found) {
+    facts_.reset();
+    return std::string();
+  }
+  const std::string number = reg_->number_of(relation.other);
+  std::string out = "{\"number\":";
+  base::append_json_string(out, number);
+  append_text(out, "category", facts_.text(0));
+  append_text(out, "deemed_filed", facts_.text(1));
+  out += ",\"confirmed\":" + said(relation.confirmed, number);
+  const bool earlier = std::pair(std::string(facts_.text(1)), relation.other) <
+                       std::pair(claim.deemed_filed, claim.id);
+  out += fmt::format(",\"earlier\":{}", earlier);
+  if (!facts_.is_null(2)) append_text(out, "incident", facts_.text(2));
+  if (!facts_.is_null(3) && !facts_.is_null(4)) {
+    const std::string event = event_of(reg_->programme(), facts_.integer(3), facts_.integer(4));
+    append_text(out, "event", event.empty() ? "NONE" : event);
+  }
+  if (!facts_.is_null(5)) append_text(out, "destroyed", facts_.text(5));
+  if (!facts_.is_null(6)) append_text(out, "damage", facts_.text(6));
+  if (!facts_.is_null(7)) append_text(out, "share", facts_.text(7));
+  if (!facts_.is_null(8)) out += fmt::format(",\"members\":{}", facts_.integer(8));
+  if (!facts_.is_null(9)) append_text(out, "awarded", facts_.text(9));
+  facts_.reset();
+  std::string same = "false";
+  for (const Relation& other : all) {
+    if (other.list == "same_person" && other.other == relation.other)
+      same = said(other.confirmed, number);
+  }
+  return out + ",\"same_claimant\":" + same + "}";
+}
+
+Result<std::string> ContextReader::own_share(const ClaimRow& claim) {
+  AMENDS_TRY(const bool found, share_.bind(1, claim.id).step());
+  std::string share(found ? share_.text(0) : "");
+  share_.reset();
+  return share;
+}
+
+Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) {
+  AMENDS_TRY(const bool compared, done_.bind(1, claim.id).step());
+  done_.reset();
+  const auto found = relations_.find(claim.id);
+  if (!compared && found == relations_.end()) return {};
+  static const std::vector<Relation> none;
+  const std::vector<Relation>& all = found == relations_.end() ? none : found->second;
+  std::string sharers;
+  for (const std::string_view list : lists) {
+    std::string items;
+    for (const Relation& relation : all) {
+      if (relation.list != list) continue;
+      AMENDS_TRY(const std::string item, related(claim, relation, all));
+      if (item.empty()) continue;
+      items += (items.empty() ? "" : ",") + item;
+      if (list != "same_unit") continue;
+      AMENDS_TRY(const ClaimRow other, find(relation.other));
+      if (other.category == claim.category) sharers += "," + item;
+    }
+    out += fmt::format(",\"{}\":[{}]", list, items);
+  }
+  AMENDS_TRY(const std::string share, own_share(claim));
+  if (!share.empty())
+    out += fmt::format(R"(,"sharers":[{{"confirmed":true,"number":"{}","share":"{}"}}{}])",
+                       reg_->number_of(claim.id), share, sharers);
+  return {};
+}
+
+Status ContextReader::append_awards(std::string& out, const ClaimRow& claim) {
+  AMENDS_TRY(const bool found, awarded_.bind(1, claim.id).step());
+  if (found && !awarded_.is_null(0)) append_text(out, "awarded", awarded_.text(0));
+  awarded_.reset();
+  return {};
+}
+
+}  // namespace amends::examine

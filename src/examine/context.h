@@ -1,0 +1,61 @@
+// What the register knows of a claim besides its filing, as facts for rules ("register.…").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "register/register.h"
+#include "store/database.h"
+
+namespace amends::examine {
+
+// One claim as the screening takes it.
+struct ClaimRow {
+  registry::ClaimId id = 0;
+  std::string category, stage, deemed_filed;
+  bool late = false, sealed = false;
+};
+
+// Reads claims and their facts, and the links as they stand when it is made. Belongs to one thread.
+class ContextReader {
+ public:
+  static Result<ContextReader> create(registry::Register& reg);
+
+  // At most `count` claims with an id above `after`, by id.
+  Result<std::vector<ClaimRow>> next(registry::ClaimId after, std::size_t count);
+  Result<ClaimRow> find(registry::ClaimId claim);
+  // The newest filing, canonical JSON; Code::not_found when it was erased.
+  Result<std::string> filing(registry::ClaimId claim);
+  // {"register": {…}}. Lists of related claims are there once linkage has looked at the claim;
+  // before, nobody has compared, and rules that ask say UNKNOWN. A link that is not confirmed has
+  // {"proposed": …} in the place of `confirmed`; one that was rejected is none. The day of today is
+  // in it only where something waits for a day to come, so that a claim whose facts stand still is
+  // not judged anew every morning.
+  Result<std::string> context(const ClaimRow& claim);
+
+ private:
+  explicit ContextReader(registry::Register& reg) : reg_(&reg) {}
+
+  // Another claim that this one has something in common with.
+  struct Relation {
+    std::string_view list;  // same_person, same_unit, same_household
+    bool confirmed = false;
+    registry::ClaimId other = 0;
+  };
+  Status load_links();
+  void relate(registry::ClaimId claim, const Relation& relation);
+  Status append_relations(std::string& out, const ClaimRow& claim);
+  // One related claim as facts; nothing where it was erased.
+  Result<std::string> related(const ClaimRow& claim, const Relation& relation,
+                              const std::vector<Relation>& all);
+  Result<std::string> own_share(const ClaimRow& claim);
+  Status append_awards(std::string& out, const ClaimRow& claim);
+
+  registry::Register* reg_;
+  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_;
+  std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
+};
+
+}  // namespace amends::examine

@@ -1,0 +1,95 @@
+#include "examine/judge.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "cel/text.h"
+
+namespace amends::examine {
+
+std::string Finding::sentence(std::string_view language, std::span<const std::string> order) const {
+  std::string text(
+      programme::in_language(rule->sentences[static_cast<std::size_t>(outcome)], language, order));
+  const std::size_t at = text.find("{why}");
+  if (at == std::string::npos) return text;
+  std::string why;
+  for (const std::string& reason : reasons) {
+    if (!why.empty()) why += "; ";
+    why += reason;
+  }
+  return text.replace(at, 5, why);
+}
+
+std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts) {
+  std::vector<std::pair<std::string, cel::Value>> inputs;
+  for (const cel::Read& read : reads) {
+    if (read.record == nullptr && read.slot >= facts.values.size()) continue;  // a step
+    inputs.emplace_back(facts.reader->path_of(read), facts.reader->value_of(read));
+  }
+  const auto by_path = [](const auto& a, const auto& b) { return a.first < b.first; };
+  std::ranges::stable_sort(inputs, by_path);
+  std::string out = "{";
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (i > 0 && inputs[i].first == inputs[i - 1].first) continue;
+    if (out.size() > 1) out += ',';
+    base::append_json_string(out, inputs[i].first);
+    out += ':';
+    out += cel::to_json(inputs[i].second, 2'000);
+  }
+  return out + "}";
+}
+
+std::vector<std::string> reasons_of(const cel::Value& value) {
+  std::vector<std::string> out;
+  if (value.is_error()) out.emplace_back(value.as_error().message);
+  if (value.is_unknown()) {
+    for (const cel::Reason* r = value.as_unknown(); r != nullptr; r = r->next) {
+      std::string text(r->text);
+      if (r->what == cel::Reason::What::missing) text += " is missing";
+      out.push_back(std::move(text));
+    }
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+bool waits_for_facts(const cel::Value& value) {
+  if (!value.is_unknown()) return false;
+  for (const cel::Reason* r = value.as_unknown(); r != nullptr; r = r->next) {
+    if (r->what != cel::Reason::What::indeterminate) return true;
+  }
+  return false;
+}
+
+std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& facts) {
+  reads_.clear();
+  machine_.trace(&reads_, nullptr);
+  machine_.restart();
+  cel::Value value = cel::Value::boolean(true);
+  if (rule.when_program) value = machine_.run_on(*rule.when_program, facts.values);
+  if (value.is_false()) return {};
+  if (value.is_true()) value = machine_.run_on(*rule.require_program, facts.values);
+  Finding finding;
+  finding.rule = &rule;
+  if (value.is_true()) {
+    finding.outcome = Outcome::pass;
+  } else if (value.is_false()) {
+    finding.outcome = rule.not_met;
+  } else {
+    finding.outcome = waits_for_facts(value) ? rule.not_known : Outcome::review;
+    finding.reasons = reasons_of(value);
+  }
+  finding.inputs = inputs_of(reads_, facts);
+  return finding;
+}
+
+void Judge::judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
+                  std::vector<Finding>& out) {
+  out.clear();
+  for (const programme::Rule& rule : rules.rules) {
+    if (!rule.concerns(category)) continue;
+    if (auto finding = judge(rule, facts)) out.push_back(std::move(*finding));
+  }
+}
+
+}  // namespace amends::examine

@@ -1,0 +1,61 @@
+// Judges a claim's facts by a programme's rules: which rules concern it, how each comes out, and
+// why. Pure: the same facts and rules give the same findings.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cel/machine.h"
+#include "programme/facts.h"
+#include "programme/rules.h"
+
+namespace amends::examine {
+
+using programme::Outcome;
+
+struct Finding {
+  const programme::Rule* rule = nullptr;
+  Outcome outcome = Outcome::pass;
+  // What the rule read, by path: a JSON object, null for what is missing.
+  std::string inputs;
+  // Why it is neither yes nor no: what is missing, what lies across which limit, what went wrong.
+  std::vector<std::string> reasons;
+
+  // The sentence for the claimant: the rule's, in the language or the nearest that it has, with the
+  // reasons in the place of {why}.
+  std::string sentence(std::string_view language, std::span<const std::string> order) const;
+};
+
+// Facts that were read, and who read them; both must stand.
+struct Facts {
+  const programme::FactReader* reader = nullptr;
+  std::span<const cel::Value> values;
+};
+
+// The paths and values of what a run read, each once, in order of path: a JSON object. `rows` of
+// tables are not inputs.
+std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts);
+// What an unknown or an error says, a sentence each.
+std::vector<std::string> reasons_of(const cel::Value& value);
+// Whether anything in it is missing, rather than across a limit.
+bool waits_for_facts(const cel::Value& value);
+
+// Belongs to one thread.
+class Judge {
+ public:
+  // Nothing when the rule's `when` does not hold.
+  std::optional<Finding> judge(const programme::Rule& rule, const Facts& facts);
+  // By all rules of the category, in order of their ids.
+  void judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
+             std::vector<Finding>& out);
+
+ private:
+  cel::Machine machine_;
+  std::vector<cel::Read> reads_;
+};
+
+}  // namespace amends::examine

@@ -1,0 +1,132 @@
+// The rules of Velaria, by the programme's own cases, and what is refused when rules are loaded.
+#include "programme/rules.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "examine/rule_cases.h"
+#include "examine/value.h"
+
+namespace amends::examine {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path velaria = fs::path(AMENDS_SOURCE_DIR) / "programmes/velaria";
+
+TEST(Velaria, ItsOwnCasesHold) {
+  const auto programme = programme::load(velaria);
+  ASSERT_TRUE(programme.has_value()) << programme.error().message;
+  const auto cases = run_cases(*programme);
+  ASSERT_TRUE(cases.has_value()) << cases.error().message;
+  EXPECT_GE(cases->size(), 120u);
+  for (const CaseResult& one : *cases)
+    EXPECT_EQ(one.failure, "") << one.file << ":" << one.line << ": " << one.name;
+  for (const programme::Rule& rule : programme->rules->rules) {
+    const auto tested = std::ranges::count_if(
+        *cases, [&](const CaseResult& one) { return one.name.starts_with(rule.id + " "); });
+    EXPECT_GT(tested, 0) << rule.id << " has no case";
+  }
+}
+
+// A copy of the programme with one more file of rules.
+class Refused : public ::testing::Test {
+ protected:
+  Refused() {
+    folder_ = fs::temp_directory_path() /
+              ("amends-rules-" +
+               std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
+    fs::remove_all(folder_);
+    fs::copy(velaria, folder_ / "velaria", fs::copy_options::recursive);
+  }
+  ~Refused() override { fs::remove_all(folder_); }
+
+  std::string load_with(const std::string& toml) {
+    std::ofstream(folder_ / "velaria/rules/zz.toml") << toml;
+    const auto programme = programme::load(folder_ / "velaria");
+    return programme ? "" : programme.error().message;
+  }
+  static std::string rule(const std::string& require) {
+    return "[[rule]]\nid = \"NEW-1\"\ncitation = \"RoP 99\"\nrequire = '" + require +
+           "'\n[rule.sentences]\nPASS = { en = \"a\", fr = \"a\", ar = \"a\" }\n"
+           "FAIL = { en = \"a\", fr = \"a\", ar = \"a\" }\n";
+  }
+  static std::string valuation(const std::string& steps) {
+    return "[[valuation]]\nid = \"NEW\"\ncitation = \"RoP 99\"\ncategories = [\"D1\"]\n"
+           "assessed = \"a\"\nawarded = \"a\"\nsteps = [\n" +
+           steps + "]\n";
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(Refused, AGoodRulePasses) { EXPECT_EQ(load_with(rule("true")), ""); }
+
+TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
+  const struct {
+    std::string require, message;
+  } faults[] = {
+      {"claimant.brith.under_at(18, received)",
+       "velaria/rules/zz.toml:4: column 20: rule NEW-1, require: claimant has no field \"brith\"; "
+       "did you mean \"birth\"?"},
+      {"true &&", "velaria/rules/zz.toml:4: column 19: rule NEW-1, require: the expression ends"},
+      {"1 + 1", "this is int, and must be bool"},
+      {"form.lefft == received", "did you mean \"left\"?"},
+      {"units[0].place.inside(zone(\"K9\"))", "there is no zone \"K9\""},
+      {"table(\"unit_prise\", {\"zone\": \"K1\"}).price_per_m2 > 1",
+       "did you mean \"unit_price\"?"},
+      {"table(\"index\", {\"month\": 5}).index > 1", "the column \"month\" of the table \"index\""},
+      {"received > 5", "\">\" does not take (date, int)"},
+  };
+  for (const auto& fault : faults) {
+    const std::string message = load_with(rule(fault.require));
+    EXPECT_NE(message.find(fault.message), std::string::npos) << fault.require << "\n" << message;
+  }
+}
+
+TEST_F(Refused, AFieldOfAnotherCategorysForm) {
+  std::string toml = rule("form.left.within(events.E1)");
+  toml.insert(toml.find("require"), "categories = [\"H1\"]\n");
+  EXPECT_NE(load_with(toml).find("no form of its categories has the field \"form.left\""),
+            std::string::npos);
+}
+
+TEST_F(Refused, StepsThatGoRoundInACircle) {
+  const std::string message =
+      load_with(valuation("{ name = \"a\", is = 'b' },\n{ name = \"b\", is = 'a' },\n"));
+  EXPECT_NE(message.find("go round in a circle: \"a\", which uses \"b\", which uses \"a\""),
+            std::string::npos)
+      << message;
+}
+
+TEST_F(Refused, AnAmountThatIsNoMoney) {
+  EXPECT_NE(load_with(valuation("{ name = \"a\", is = 'dec(1)' },\n")).find("an amount is money"),
+            std::string::npos);
+}
+
+TEST_F(Refused, ARuleWithoutASentence) {
+  EXPECT_NE(load_with("[[rule]]\nid = \"NEW-1\"\ncitation = \"x\"\nrequire = 'true'\n")
+                .find("has no sentence for PASS in \"fr\""),
+            std::string::npos);
+}
+
+TEST(Cases, SayWhatIsWrongWithThem) {
+  const auto programme = programme::load(velaria);
+  ASSERT_TRUE(programme.has_value());
+  const auto results =
+      run_cases(*programme,
+                "TIME-9 no such rule\n  => PASS\n"
+                "TIME-1 a fact that is not there\n  claimnt.birth = 1990\n  => PASS\n"
+                "TIME-1 nothing expected\n  category = D1\n",
+                "x.txt");
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_NE(results[0].failure.find("there is no rule \"TIME-9\""), std::string::npos);
+  EXPECT_NE(results[1].failure.find("there is no fact \"claimnt.birth\""), std::string::npos);
+  EXPECT_NE(results[2].failure.find("nothing is expected"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace amends::examine

@@ -1,0 +1,212 @@
+#include "examine/screen.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "register/acts.h"
+#include "register/stages.h"
+
+namespace amends::examine {
+namespace {
+
+constexpr std::size_t claims_in_batch = 2'000;
+
+void append_texts(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    base::append_json_string(out, texts[i]);
+  }
+  out += ']';
+}
+
+void append_finding(std::string& out, const Finding& finding,
+                    const programme::Programme& programme) {
+  out += "{";
+  if (finding.outcome == finding.rule->not_met && finding.reasons.empty() &&
+      !finding.rule->effect.empty()) {
+    out += "\"effect\":";
+    base::append_json_string(out, finding.rule->effect);
+    out += ',';
+  }
+  out += "\"inputs\":" + finding.inputs + ",\"outcome\":\"";
+  out += name_of(finding.outcome);
+  out += '"';
+  if (!finding.reasons.empty()) {
+    out += ",\"reasons\":";
+    append_texts(out, finding.reasons);
+  }
+  out += ",\"rule\":";
+  base::append_json_string(out, finding.rule->name());
+  out += ",\"sentence\":";
+  base::append_json_string(out, finding.sentence(programme.languages.front(), programme.languages));
+  out += '}';
+}
+
+// What the register recorded last: by which rules, from which facts.
+class Recorded {
+ public:
+  static Result<Recorded> create(store::Database& database) {
+    Recorded out;
+    AMENDS_TRY(out.find_,
+               database.prepare("SELECT rules_sha256,facts_sha256 FROM screening WHERE claim=?1"));
+    return out;
+  }
+  Result<bool> stands(registry::ClaimId claim, std::string_view rules, std::string_view facts) {
+    AMENDS_TRY(const bool found, find_.bind(1, claim).step());
+    const bool same = found && find_.text(0) == rules && find_.text(1) == facts;
+    find_.reset();
+    return same;
+  }
+
+ private:
+  store::Statement find_;
+};
+
+void count(const Screening& screening, ScreenCounts& counts) {
+  for (const Finding& finding : screening.findings)
+    ++counts.by_outcome[static_cast<std::size_t>(finding.outcome)];
+  if (screening.appraisal.valuation == nullptr) return;
+  switch (screening.appraisal.outcome) {
+    case Outcome::pass:
+      ++counts.valued;
+      break;
+    case Outcome::unknown:
+      ++counts.waiting;
+      break;
+    default:
+      ++counts.for_review;
+      break;
+  }
+}
+
+}  // namespace
+
+Screener::Screener(const programme::Programme& programme)
+    : programme_(programme), reader_(programme.rules->facts) {}
+
+std::string Screener::digest_of(std::string_view filing, std::string_view context) {
+  std::string all(filing);
+  all += '\n';
+  all += context;
+  return base::to_hex(base::sha256(as_bytes(all)));
+}
+
+Result<Screening> Screener::screen(std::string_view category, std::string_view filing,
+                                   std::string_view context) {
+  Screening out;
+  AMENDS_TRY(const auto values, reader_.read(filing, context, false));
+  const Facts facts{&reader_, values};
+  out.facts_sha256 = digest_of(filing, context);
+  judge_.judge(*programme_.rules, category, facts, out.findings);
+  out.appraisal =
+      valuer_.value(*programme_.rules, category, facts, programme_.currency.minor_digits);
+  return out;
+}
+
+std::string act_data(const Screening& screening, const programme::Programme& programme) {
+  std::string out = "{\"facts_sha256\":\"" + screening.facts_sha256 + "\",\"findings\":[";
+  for (std::size_t i = 0; i < screening.findings.size(); ++i) {
+    if (i > 0) out += ',';
+    append_finding(out, screening.findings[i], programme);
+  }
+  out += "],\"rules_sha256\":\"" + base::to_hex(programme.rules->digest) + "\",\"ruleset\":";
+  base::append_json_string(out, programme.ruleset);
+  if (screening.appraisal.valuation != nullptr)
+    out += ",\"valuation\":" + to_json(screening.appraisal, false);
+  out += '}';
+  auto canonical = base::canonical_json(out);
+  AMENDS_ASSERT(canonical.has_value());
+  return std::move(*canonical);
+}
+
+Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& actor,
+                            base::Task& task) {
+  ScreenCounts counts;
+  const programme::Programme& programme = reg.programme();
+  const std::string rules = base::to_hex(programme.rules->digest);
+  AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
+  AMENDS_TRY(Recorded recorded, Recorded::create(reg.database()));
+  Screener screener(programme);
+  registry::ClaimId after = 0;
+  while (!task.stopped()) {
+    AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
+    if (claims.empty()) break;
+    after = claims.back().id;
+    AMENDS_TRY(registry::Register::Session session, reg.begin());
+    for (const ClaimRow& claim : claims) {
+      if (!registry::is_open(claim.stage)) continue;
+      ++counts.claims;
+      AMENDS_TRY(const std::string filing, reader.filing(claim.id));
+      AMENDS_TRY(const std::string context, reader.context(claim));
+      AMENDS_TRY(const bool stands,
+                 recorded.stands(claim.id, rules, Screener::digest_of(filing, context)));
+      if (stands) {
+        ++counts.unchanged;
+        continue;
+      }
+      AMENDS_TRY(const Screening screening, screener.screen(claim.category, filing, context));
+      const std::string data = act_data(screening, programme);
+      AMENDS_TRY([[maybe_unused]] const auto done,
+                 session.add({registry::kind::screening_recorded, claim.id, data}, actor));
+      ++counts.recorded;
+      count(screening, counts);
+    }
+    AMENDS_CHECK(session.commit());
+  }
+  if (task.stopped()) return fail(Code::interrupted, "stopped; what was screened is kept");
+  return counts;
+}
+
+Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
+               const std::function<void(const Change&)>& take, ScreenCounts& counts) {
+  AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
+  Screener now(reg.programme());
+  Screener then(other);
+  registry::ClaimId after = 0;
+  const auto outcomes_of = [](const Screening& screening) {
+    std::map<std::string, std::string> out;
+    for (const Finding& finding : screening.findings)
+      out[finding.rule->id] = name_of(finding.outcome);
+    return out;
+  };
+  while (!task.stopped()) {
+    AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
+    if (claims.empty()) return {};
+    after = claims.back().id;
+    for (const ClaimRow& claim : claims) {
+      if (!registry::is_open(claim.stage)) continue;
+      ++counts.claims;
+      AMENDS_TRY(const std::string filing, reader.filing(claim.id));
+      AMENDS_TRY(const std::string context, reader.context(claim));
+      AMENDS_TRY(const Screening a, now.screen(claim.category, filing, context));
+      AMENDS_TRY(const Screening b, then.screen(claim.category, filing, context));
+      auto before = outcomes_of(a);
+      auto later = outcomes_of(b);
+      std::set<std::string> rules;
+      for (const auto& [rule, outcome] : before) rules.insert(rule);
+      for (const auto& [rule, outcome] : later) rules.insert(rule);
+      bool changed = false;
+      const auto compare = [&](std::string what, std::string from, std::string to) {
+        if (from == to) return;
+        changed = true;
+        take({reg.number_of(claim.id), std::move(what), std::move(from), std::move(to)});
+      };
+      for (const std::string& rule : rules)
+        compare(rule, before.contains(rule) ? before[rule] : "NONE",
+                later.contains(rule) ? later[rule] : "NONE");
+      compare("awarded",
+              a.appraisal.awarded.empty() ? std::string(name_of(a.appraisal.outcome))
+                                          : a.appraisal.awarded,
+              b.appraisal.awarded.empty() ? std::string(name_of(b.appraisal.outcome))
+                                          : b.appraisal.awarded);
+      counts.recorded += changed ? 1 : 0;
+    }
+  }
+  return fail(Code::interrupted, "stopped");
+}
+
+}  // namespace amends::examine

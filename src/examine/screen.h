@@ -1,0 +1,63 @@
+// Screening: every open claim judged by all rules that concern it and valued by its category's
+// valuation, as one act a claim and ruleset (screening.recorded). A claim whose facts and rules are
+// unchanged gets no act.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/task.h"
+#include "examine/context.h"
+#include "examine/value.h"
+#include "register/register.h"
+
+namespace amends::examine {
+
+// One claim, judged and valued.
+struct Screening {
+  std::string facts_sha256;  // hex, over the filing and what the register knows
+  std::vector<Finding> findings;
+  Appraisal appraisal;
+};
+
+// Judges claims under one programme. Belongs to one thread.
+class Screener {
+ public:
+  explicit Screener(const programme::Programme& programme);
+  Result<Screening> screen(std::string_view category, std::string_view filing,
+                           std::string_view context);
+  // The digest of the facts alone.
+  static std::string digest_of(std::string_view filing, std::string_view context);
+  const programme::Programme& programme() const { return programme_; }
+
+ private:
+  const programme::Programme& programme_;
+  programme::FactReader reader_;
+  Judge judge_;
+  Valuer valuer_;
+};
+
+// The act's data: canonical JSON, as acts.h has it.
+std::string act_data(const Screening& screening, const programme::Programme& programme);
+
+struct ScreenCounts {
+  std::uint64_t claims = 0;    // open ones that were looked at
+  std::uint64_t recorded = 0;  // with a new act
+  std::uint64_t unchanged = 0;
+  std::uint64_t by_outcome[programme::outcomes] = {};     // findings, in new acts
+  std::uint64_t valued = 0, for_review = 0, waiting = 0;  // valuations, in new acts
+};
+// Stops cleanly when the task is stopped; what was committed stands.
+Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& actor,
+                            base::Task& task);
+
+// What would be different under another programme, without changing anything.
+struct Change {
+  std::string number, what, from, to;  // what: a rule's name, or "awarded"
+};
+Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
+               const std::function<void(const Change&)>& take, ScreenCounts& counts);
+
+}  // namespace amends::examine

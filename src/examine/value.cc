@@ -1,0 +1,186 @@
+#include "examine/value.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "cel/text.h"
+
+namespace amends::examine {
+namespace {
+
+// An amount with the currency's digits; one that is finer stands as it is.
+std::string spoken(const cel::Value& value, int minor_digits) {
+  if (value.is(cel::Kind::money)) {
+    const auto text = value.as_money().text(minor_digits);
+    if (text) return *text;
+  }
+  if (value.is(cel::Kind::string)) return std::string(value.as_text());
+  if (value.is(cel::Kind::date)) return value.as_date().text();
+  return cel::to_text(value, 2'000);
+}
+
+std::vector<UsedRow> used_rows(std::vector<cel::RowUse>& uses) {
+  std::vector<UsedRow> out;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const auto same = [&](const cel::RowUse& other) {
+      return other.table == uses[i].table && other.row == uses[i].row;
+    };
+    if (std::any_of(uses.begin(), uses.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
+    UsedRow used;
+    used.table = uses[i].table->name();
+    const cel::Record& row = uses[i].table->row(uses[i].row).as_record();
+    for (std::size_t c = 0; c < row.type->fields.size(); ++c) {
+      if (!row.slots[c].is_absent())
+        used.cells.emplace_back(row.type->fields[c].name, spoken(row.slots[c], 2));
+    }
+    out.push_back(std::move(used));
+  }
+  return out;
+}
+
+// Runs of white space made one space.
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n' || c == '\t';
+    if (!blank) out += c;
+    if (blank && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+}  // namespace
+
+Appraisal Valuer::value(const programme::Rules& rules, std::string_view category,
+                        const Facts& facts, int minor_digits) {
+  Appraisal out;
+  out.valuation = rules.valuation_of(category);
+  if (out.valuation == nullptr) {
+    out.reasons.push_back(fmt::format("the programme has no valuation for {}", category));
+    return out;
+  }
+  machine_.restart();
+  machine_.trace(&reads_, &rows_);
+  bindings_.assign(facts.values.begin(), facts.values.end());
+  for (const programme::Step& step : out.valuation->steps) {
+    reads_.clear();
+    rows_.clear();
+    cel::Value value = machine_.run_on(*step.program, bindings_);
+    bindings_.push_back(value);
+    StepResult result;
+    result.step = &step;
+    result.has_value = value.is_value();
+    result.text = spoken(value, minor_digits);
+    result.json = cel::to_json(value, 20'000);
+    result.inputs = inputs_of(reads_, facts);
+    result.rows = used_rows(rows_);
+    if (step.name == out.valuation->awarded) {
+      out.outcome = value.is_value()         ? Outcome::pass
+                    : waits_for_facts(value) ? Outcome::unknown
+                                             : Outcome::review;
+      out.reasons = reasons_of(value);
+    }
+    if (value.is_value()) {
+      if (step.name == out.valuation->claimed) out.claimed = result.text;
+      if (step.name == out.valuation->assessed) out.assessed = result.text;
+      if (step.name == out.valuation->awarded) out.awarded = result.text;
+    }
+    out.steps.push_back(std::move(result));
+  }
+  return out;
+}
+
+std::string explain(const Appraisal& appraisal, std::string_view language,
+                    std::span<const std::string> order) {
+  std::string out;
+  if (appraisal.valuation != nullptr)
+    out += fmt::format("valuation {} ({})\n", appraisal.valuation->name(),
+                       appraisal.valuation->citation);
+  std::size_t width = 0;
+  for (const StepResult& result : appraisal.steps)
+    width = std::max(width, result.step->name.size());
+  for (const StepResult& result : appraisal.steps) {
+    out += fmt::format("  {:<{}}  {}\n", result.step->name, width, result.text);
+    const std::string_view title = programme::in_language(result.step->title, language, order);
+    if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
+    const std::string source = on_one_line(result.step->source);
+    out += fmt::format("  {:<{}}    = {}\n", "", width, source);
+    for (const UsedRow& row : result.rows) {
+      std::string cells;
+      for (const auto& [column, cell] : row.cells)
+        cells += fmt::format("{}{} {}", cells.empty() ? "" : ", ", column, cell);
+      out += fmt::format("  {:<{}}    table {}: {}\n", "", width, row.table, cells);
+    }
+  }
+  if (!appraisal.claimed.empty()) out += fmt::format("claimed   {}\n", appraisal.claimed);
+  if (!appraisal.assessed.empty()) out += fmt::format("assessed  {}\n", appraisal.assessed);
+  if (!appraisal.awarded.empty()) out += fmt::format("awarded   {}\n", appraisal.awarded);
+  if (appraisal.outcome != Outcome::pass) {
+    out += fmt::format("{}\n", name_of(appraisal.outcome));
+    for (const std::string& reason : appraisal.reasons) out += fmt::format("  {}\n", reason);
+  }
+  return out;
+}
+
+namespace {
+
+void append_list(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    base::append_json_string(out, texts[i]);
+  }
+  out += ']';
+}
+
+void append_step(std::string& out, const StepResult& result, bool sources) {
+  out += "{\"inputs\":" + result.inputs;
+  if (sources) {
+    out += ",\"is\":";
+    base::append_json_string(out, result.step->source);
+  }
+  out += ",\"name\":";
+  base::append_json_string(out, result.step->name);
+  out += ",\"rows\":[";
+  for (std::size_t i = 0; i < result.rows.size(); ++i) {
+    out += i > 0 ? ",{" : "{";
+    out += "\"cells\":{";
+    for (std::size_t c = 0; c < result.rows[i].cells.size(); ++c) {
+      if (c > 0) out += ',';
+      base::append_json_string(out, result.rows[i].cells[c].first);
+      out += ':';
+      base::append_json_string(out, result.rows[i].cells[c].second);
+    }
+    out += "},\"table\":";
+    base::append_json_string(out, result.rows[i].table);
+    out += '}';
+  }
+  out += "],\"text\":";
+  base::append_json_string(out, result.text);
+  out += ",\"value\":" + result.json + "}";
+}
+
+}  // namespace
+
+std::string to_json(const Appraisal& appraisal, bool sources) {
+  std::string out = "{\"assessed\":";
+  base::append_json_string(out, appraisal.assessed);
+  out += ",\"awarded\":";
+  base::append_json_string(out, appraisal.awarded);
+  out += ",\"claimed\":";
+  base::append_json_string(out, appraisal.claimed);
+  out += ",\"outcome\":";
+  base::append_json_string(out, name_of(appraisal.outcome));
+  out += ",\"reasons\":";
+  append_list(out, appraisal.reasons);
+  out += ",\"steps\":[";
+  for (std::size_t i = 0; i < appraisal.steps.size(); ++i) {
+    if (i > 0) out += ',';
+    append_step(out, appraisal.steps[i], sources);
+  }
+  out += "],\"valuation\":";
+  base::append_json_string(out, appraisal.valuation == nullptr ? "" : appraisal.valuation->name());
+  return out + "}";
+}
+
+}  // namespace amends::examine

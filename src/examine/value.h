@@ -1,0 +1,55 @@
+// Values a claim by its category's valuation: every step with its value, the facts that it read and
+// the rows of tables that it used, so that the sum can be checked on paper.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "examine/judge.h"
+
+namespace amends::examine {
+
+struct UsedRow {
+  std::string table;
+  std::vector<std::pair<std::string, std::string>> cells;  // column and cell, in bytewise order
+};
+
+struct StepResult {
+  const programme::Step* step = nullptr;
+  std::string text;    // for people: "22830.31 VLR"; for a step without a value, why
+  std::string json;    // the value as JSON
+  std::string inputs;  // JSON object, as a finding's
+  std::vector<UsedRow> rows;
+  bool has_value = false;
+};
+
+struct Appraisal {
+  const programme::Valuation* valuation = nullptr;  // null: the category has none
+  std::vector<StepResult> steps;
+  // PASS: there is an amount. UNKNOWN: facts are missing. REVIEW: a person must look.
+  Outcome outcome = Outcome::unknown;
+  std::vector<std::string> reasons;
+  std::string claimed, assessed, awarded;  // "22830.31 VLR", "" where there is none
+};
+
+// Belongs to one thread.
+class Valuer {
+ public:
+  Appraisal value(const programme::Rules& rules, std::string_view category, const Facts& facts,
+                  int minor_digits);
+
+ private:
+  cel::Machine machine_;
+  std::vector<cel::Read> reads_;
+  std::vector<cel::RowUse> rows_;
+  std::vector<cel::Value> bindings_;
+};
+
+// As a person would write it on paper, a line a step and a line a row of a table.
+std::string explain(const Appraisal& appraisal, std::string_view language,
+                    std::span<const std::string> order);
+// As a JSON object; `sources` adds each step's expression.
+std::string to_json(const Appraisal& appraisal, bool sources = true);
+
+}  // namespace amends::examine

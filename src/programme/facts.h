@@ -1,0 +1,55 @@
+// The facts of one claim, as rules and valuations see them: the filing's fields by their paths
+// (filing.h), each with its type, and what the register and the examiners add.
+//
+//   category, received, claimant.birth, units[0].area_m2 …     the filing
+//   form.left …                                                the category's own form
+//   register.…                                                 docs/formats/rules.md lists it
+//   found.…                                                    facts that an examiner found
+//
+// A value that is not of its field's type is an error that names the field, and goes to a person
+// where a rule reads it.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "cel/environment.h"
+#include "cel/machine.h"
+#include "programme/programme.h"
+
+namespace amends::programme {
+
+// The types of all facts in one environment. Built once for a programme.
+struct FactTypes {
+  cel::RecordType root;  // each field a variable, in bytewise order
+};
+// Declares the variables in `environment`, in the order of `root`'s fields.
+Status declare_facts(const Programme& programme, cel::Environment& environment, FactTypes& types);
+
+// Reads facts. Keeps its memory from one claim to the next; belongs to one thread.
+class FactReader {
+ public:
+  explicit FactReader(const FactTypes& types);
+  ~FactReader();
+  FactReader(FactReader&&) noexcept;
+
+  // `filing` and `context` are JSON objects; the context's members ("register", "found") stand
+  // beside the filing's, and may be "". Members that no type has are refused with `strict`, else
+  // passed over. The values stand until the next call. Code::bad_input for what is not JSON, and
+  // with `strict` for a member that is not known, with the nearest name.
+  Result<std::span<const cel::Value>> read(std::string_view filing, std::string_view context,
+                                           bool strict);
+  // The path and value of what a traced run read.
+  std::string path_of(const cel::Read& read) const;
+  cel::Value value_of(const cel::Read& read) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace amends::programme

@@ -1,0 +1,89 @@
+// A programme's rules and valuations: rules/*.toml, compiled and checked as a whole when the
+// programme is loaded. docs/formats/rules.md is the reader's page, with every key.
+//
+// A rule asks `require` of every claim for which `when` holds. An answer of yes is PASS and of no
+// is the rule's `not_met` (FAIL or REVIEW). A field that is missing makes UNKNOWN, which is never
+// adverse; what lies on both sides of a limit, and what goes wrong (a table without the row, a
+// division by zero), goes to a person: REVIEW.
+//
+// A valuation is a list of named steps, each an expression that may use those before it.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+#include "cel/environment.h"
+#include "programme/facts.h"
+#include "programme/programme.h"
+
+namespace amends::programme {
+
+enum class Outcome { pass, fail, review, unknown };
+inline constexpr std::size_t outcomes = 4;
+std::string_view name_of(Outcome outcome);               // "PASS"
+std::optional<Outcome> outcome_named(std::string_view);  // of a name in capitals
+
+struct Rule {
+  std::string id;
+  int version = 1;
+  std::string citation;
+  std::vector<std::string> categories;  // none: all
+  std::string effect;                   // what follows where it is not met: "INADMISSIBLE_LATE"
+  Outcome not_met = Outcome::fail;
+  Outcome not_known = Outcome::unknown;  // what a missing field makes
+  std::array<Text, outcomes> sentences;  // by outcome
+  std::string when, require;             // as written
+  std::string file;                      // "velaria/rules/scope.toml"
+  int line = 0;
+  std::optional<cel::Program> when_program;
+  std::optional<cel::Program> require_program;
+
+  bool concerns(std::string_view category) const;
+  std::string name() const { return id + "@" + std::to_string(version); }
+};
+
+struct Step {
+  std::string name;
+  Text title;
+  std::string source;  // the expression
+  int line = 0;
+  std::optional<cel::Program> program;
+};
+
+struct Valuation {
+  std::string id;
+  int version = 1;
+  std::string citation;
+  std::vector<std::string> categories;
+  std::vector<Step> steps;  // in the order in which they are run
+  // Which steps are what the claimant asks, what was found, and what is left after deductions; the
+  // first may be empty.
+  std::string claimed, assessed, awarded;
+  std::string file;
+  int line = 0;
+  std::shared_ptr<cel::Environment> environment;  // facts first, then the steps
+
+  bool concerns(std::string_view category) const;
+  std::string name() const { return id + "@" + std::to_string(version); }
+};
+
+struct Rules {
+  std::shared_ptr<cel::Environment> environment;
+  FactTypes facts;
+  std::vector<std::unique_ptr<cel::Arena>> constants;
+  std::vector<std::shared_ptr<const base::Area>> areas;
+  std::vector<Rule> rules;            // by id
+  std::vector<Valuation> valuations;  // by id
+  // Over every rule, valuation, table and zone: what a finding depends on besides the facts.
+  Hash digest{};
+
+  const Rule* find(std::string_view id) const;
+  const Valuation* valuation_of(std::string_view category) const;
+};
+
+}  // namespace amends::programme

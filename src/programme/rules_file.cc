@@ -1,0 +1,376 @@
+#include "programme/rules_file.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "programme/reader.h"
+#include "programme/step_order.h"
+#include "programme/zone_file.h"
+
+namespace amends::programme {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> adverse = {"FAIL", "REVIEW"};
+constexpr std::array<std::string_view, 2> unsettled = {"UNKNOWN", "REVIEW"};
+
+// Where a rule's expression stands in its file, so that a fault can name line and column.
+struct Written {
+  std::string source;
+  std::string what;  // "rule TIME-1, require"
+  std::string file;
+  int line = 0;
+  const std::string* text = nullptr;  // of the whole file
+};
+
+std::string_view line_of_text(std::string_view text, int number) {
+  std::size_t from = 0;
+  for (int i = 1; i < number && from != std::string_view::npos; ++i) {
+    from = text.find('\n', from);
+    if (from != std::string_view::npos) ++from;
+  }
+  if (from == std::string_view::npos) return {};
+  return text.substr(from, text.find('\n', from) - from);
+}
+
+}  // namespace
+
+struct RulesLoader::State {
+  State(const Programme& p, Faults& f) : programme(p), faults(f) {}
+
+  const Programme& programme;
+  Faults& faults;
+  std::shared_ptr<Rules> rules = std::make_shared<Rules>();
+  std::vector<std::unique_ptr<std::string>> files;
+  std::vector<ZoneBorder> borders;
+  std::array<Text, outcomes> common;
+  std::vector<std::pair<std::size_t, std::array<Written, 2>>> rule_texts;
+  std::map<std::string, Written> step_texts;  // by "valuation/step"
+
+  void check_categories(Reader& reader, std::vector<std::string>& out) {
+    out = reader.texts("categories", Need::optional);
+    std::vector<std::string> known;
+    for (const Category& category : programme.categories) known.push_back(category.code);
+    for (const std::string& code : out) {
+      if (std::ranges::find(known, code) == known.end())
+        reader.complain("categories", fmt::format("the programme has no category \"{}\"{}", code,
+                                                  suggestion(code, known)));
+    }
+  }
+
+  std::array<Text, outcomes> read_sentences(const Value* table, const std::string& what) {
+    std::array<Text, outcomes> out;
+    if (table == nullptr) return out;
+    Reader reader(*table, what, faults);
+    for (std::size_t i = 0; i < outcomes; ++i) {
+      const std::string name(name_of(static_cast<Outcome>(i)));
+      if (table->find(name) != nullptr)
+        out[i] = reader.titles(name, programme.languages, Need::optional);
+    }
+    return out;
+  }
+
+  void read_rule(const Value& value, const std::string& text) {
+    Rule rule;
+    const Value* id = value.find("id");
+    const std::string called = "rule " + (id != nullptr ? id->text : "");
+    Reader reader(value, called, faults);
+    rule.id = reader.text("id", Need::wanted);
+    rule.version = reader.integer("version", 1, 1, 1'000'000);
+    rule.citation = reader.text("citation", Need::wanted);
+    check_categories(reader, rule.categories);
+    rule.effect = reader.text("effect", Need::optional);
+    rule.when = reader.text("when", Need::optional);
+    rule.require = reader.text("require", Need::wanted);
+    const std::string not_met = reader.one_of("not_met", adverse, Need::optional);
+    if (not_met == "REVIEW") rule.not_met = Outcome::review;
+    const std::string not_known = reader.one_of("not_known", unsettled, Need::optional);
+    if (not_known == "REVIEW") rule.not_known = Outcome::review;
+    rule.sentences = read_sentences(reader.table("sentences", Need::optional), called);
+    rule.file = faults.file();
+    rule.line = value.line;
+    for (const Rule& other : rules->rules) {
+      if (other.id == rule.id)
+        reader.complain("id", fmt::format("the rule {} stands twice; the other one is at {}:{}",
+                                          rule.id, other.file, other.line));
+    }
+    rule_texts.push_back(
+        {rules->rules.size(),
+         {Written{rule.when, called + ", when", rule.file, reader.line("when"), &text},
+          Written{rule.require, called + ", require", rule.file, reader.line("require"), &text}}});
+    rules->rules.push_back(std::move(rule));
+  }
+
+  void read_valuation(const Value& value, const std::string& text) {
+    Valuation valuation;
+    const Value* id = value.find("id");
+    const std::string called = "valuation " + (id != nullptr ? id->text : "");
+    Reader reader(value, called, faults);
+    valuation.id = reader.text("id", Need::wanted);
+    valuation.version = reader.integer("version", 1, 1, 1'000'000);
+    valuation.citation = reader.text("citation", Need::wanted);
+    check_categories(reader, valuation.categories);
+    valuation.claimed = reader.text("claimed", Need::optional);
+    valuation.assessed = reader.text("assessed", Need::wanted);
+    valuation.awarded = reader.text("awarded", Need::wanted);
+    valuation.file = faults.file();
+    valuation.line = value.line;
+    for (const Value* item : reader.tables("steps", Need::wanted))
+      read_step(*item, called, valuation, text);
+    for (const auto& [name, key] :
+         {std::pair(valuation.claimed, "claimed"), std::pair(valuation.assessed, "assessed"),
+          std::pair(valuation.awarded, "awarded")}) {
+      if (!name.empty() &&
+          std::ranges::find(valuation.steps, name, &Step::name) == valuation.steps.end())
+        reader.complain(key, fmt::format("{} has no step \"{}\"", called, name));
+    }
+    rules->valuations.push_back(std::move(valuation));
+  }
+
+  void read_step(const Value& value, const std::string& called, Valuation& valuation,
+                 const std::string& text) {
+    Step step;
+    Reader reader(value, "a step of " + called, faults);
+    step.name = reader.text("name", Need::wanted);
+    step.source = reader.text("is", Need::wanted);
+    step.title = reader.titles("title", programme.languages, Need::optional);
+    step.line = value.line;
+    if (std::ranges::find(valuation.steps, step.name, &Step::name) != valuation.steps.end())
+      reader.complain("name", fmt::format("the step \"{}\" stands twice", step.name));
+    step_texts[valuation.id + "/" + step.name] = Written{
+        step.source, called + ", step " + step.name, valuation.file, reader.line("is"), &text};
+    valuation.steps.push_back(std::move(step));
+  }
+
+  // The error of an expression, "3:14: …", at its place in the file.
+  void complain(const Written& written, std::string_view message) {
+    const std::size_t colon = message.find(':');
+    const std::size_t second = message.find(':', colon + 1);
+    int line = 0;
+    int column = 0;
+    if (second != std::string_view::npos) {
+      line = std::atoi(std::string(message.substr(0, colon)).c_str());
+      column = std::atoi(std::string(message.substr(colon + 1, second - colon - 1)).c_str());
+      message = base::trim(message.substr(second + 1));
+    }
+    const std::string_view wanted = line_of_text(written.source, line);
+    faults.set_file(written.file);
+    for (int shift = 0; shift <= 1 && line > 0; ++shift) {
+      const int at = written.line + line - 1 + shift;
+      const std::size_t found = line_of_text(*written.text, at).find(wanted);
+      if (found == std::string_view::npos || wanted.empty()) continue;
+      faults.add(at, fmt::format("column {}: {}: {}", static_cast<int>(found) + column,
+                                 written.what, message));
+      return;
+    }
+    faults.add(written.line,
+               fmt::format("{}, {}:{} of the expression: {}", written.what, line, column, message));
+  }
+
+  std::optional<cel::Program> compile(cel::Environment& environment, const Written& written,
+                                      cel::TypeRef result) {
+    cel::Environment::Options options;
+    options.result = result;
+    auto program = environment.compile(written.source, options);
+    if (!program) {
+      complain(written, program.error().message);
+      return {};
+    }
+    return std::move(*program);
+  }
+
+  // A field of forms that none of the rule's categories has.
+  void check_form_fields(const cel::Program& program, const std::vector<std::string>& categories,
+                         const Written& written) {
+    for (const std::string& read : program.reads()) {
+      if (!read.starts_with("form.")) continue;
+      bool known = false;
+      std::vector<std::string> fields;
+      for (const Category& category : programme.categories) {
+        if (!categories.empty() && std::ranges::find(categories, category.code) == categories.end())
+          continue;
+        if (category.form == nullptr) continue;
+        for (const Form::OwnField& own : category.form->own_fields()) {
+          known = known || own.path == read || own.path.starts_with(read + ".") ||
+                  own.path.starts_with(read + "[");
+          fields.push_back(own.path);
+        }
+      }
+      if (!known)
+        complain(written, fmt::format("1:1: no form of its categories has the field \"{}\"{}", read,
+                                      suggestion(read, fields)));
+    }
+  }
+
+  std::shared_ptr<cel::Environment> make_environment(bool first) {
+    auto environment = std::make_shared<cel::Environment>();
+    FactTypes own;
+    if (const auto declared = declare_facts(programme, *environment, first ? rules->facts : own);
+        !declared)
+      faults.add(0, declared.error().message);
+    for (const Table& table : programme.tables) add_table(*environment, table);
+    Table redenomination{"redenomination", {"from", "to", "date", "factor"}, {}};
+    for (const Redenomination& r : programme.currency.redenominations)
+      redenomination.rows.push_back({r.from, r.to, r.date, r.factor});
+    if (!redenomination.rows.empty() && programme.find_table("redenomination") == nullptr)
+      add_table(*environment, redenomination);
+    for (const Zone& zone : programme.zones) environment->add_zone(zone.id, nullptr);
+    for (std::size_t i = 0; i < borders.size(); ++i)
+      environment->add_zone(borders[i].zone, rules->areas[i], borders[i].parts);
+    add_constants(*environment);
+    return environment;
+  }
+
+  void add_table(cel::Environment& environment, const Table& table) {
+    auto made = cel::Table::make(table.name, table.columns, table.rows);
+    if (made) {
+      environment.add_table(std::move(*made));
+    } else {
+      faults.add(0, made.error().message);
+    }
+  }
+
+  void add_constants(cel::Environment& environment) {
+    auto arena = std::make_unique<cel::Arena>();
+    const auto add = [&](std::string name, const std::string& date) {
+      auto parsed = base::Edtf::parse(date);
+      if (parsed)
+        environment.declare_constant(std::move(name), &cel::types::date,
+                                     cel::Value::date(arena->keep(std::move(*parsed))));
+    };
+    for (const Event& event : programme.events)
+      add("events." + event.id, event.from + "/" + event.to);
+    if (!programme.valuation_date.empty()) add("valuation_date", programme.valuation_date);
+    if (!programme.filing.from.empty() && !programme.filing.to.empty())
+      add("filing_window", programme.filing.from + "/" + programme.filing.to);
+    const auto add_text = [&](std::string name, const std::string& text) {
+      environment.declare_constant(std::move(name), &cel::types::string,
+                                   cel::Value::string(arena->copy(text)));
+    };
+    add_text("base_currency", programme.currency.base);
+    rules->constants.push_back(std::move(arena));
+  }
+
+  void compile_rules() {
+    for (auto& [at, texts] : rule_texts) {
+      Rule& rule = rules->rules[at];
+      if (!rule.when.empty()) {
+        rule.when_program = compile(*rules->environment, texts[0], &cel::types::boolean);
+        if (rule.when_program) check_form_fields(*rule.when_program, rule.categories, texts[0]);
+      }
+      rule.require_program = compile(*rules->environment, texts[1], &cel::types::boolean);
+      if (rule.require_program) check_form_fields(*rule.require_program, rule.categories, texts[1]);
+      check_sentences(rule);
+    }
+    std::ranges::sort(rules->rules, {}, &Rule::id);
+  }
+
+  void check_sentences(Rule& rule) {
+    faults.set_file(rule.file);
+    for (std::size_t i = 0; i < outcomes; ++i) {
+      for (const auto& [language, text] : common[i]) rule.sentences[i].try_emplace(language, text);
+      for (const std::string& language : programme.languages) {
+        if (!rule.sentences[i].contains(language))
+          faults.add(rule.line, fmt::format("rule {} has no sentence for {} in \"{}\"", rule.id,
+                                            name_of(static_cast<Outcome>(i)), language));
+      }
+    }
+  }
+
+  void compile_valuations() {
+    for (Valuation& valuation : rules->valuations) {
+      valuation.environment = make_environment(false);
+      faults.set_file(valuation.file);
+      if (!order_steps(valuation, faults)) continue;
+      for (Step& step : valuation.steps) {
+        const Written& written = step_texts[valuation.id + "/" + step.name];
+        step.program = compile(*valuation.environment, written, nullptr);
+        if (!step.program) return;
+        check_form_fields(*step.program, valuation.categories, written);
+        if (const auto declared =
+                valuation.environment->declare(step.name, step.program->result_type());
+            !declared) {
+          faults.set_file(valuation.file);
+          faults.add(step.line, fmt::format("the step \"{}\" has the name of a fact; give it "
+                                            "another one",
+                                            step.name));
+        }
+      }
+      check_results(valuation);
+    }
+    std::ranges::sort(rules->valuations, {}, &Valuation::id);
+  }
+
+  void check_results(const Valuation& valuation) {
+    for (const std::string& name : {valuation.claimed, valuation.assessed, valuation.awarded}) {
+      const auto step = std::ranges::find(valuation.steps, name, &Step::name);
+      if (step == valuation.steps.end() || !step->program) continue;
+      if (step->program->result_type() != &cel::types::money)
+        complain(step_texts[valuation.id + "/" + name],
+                 fmt::format("1:1: this is {}, and an amount is money",
+                             text_of(step->program->result_type())));
+    }
+  }
+
+  void take_borders() {
+    for (ZoneBorder& border : borders)
+      rules->areas.push_back(std::make_shared<const base::Area>(border.area));
+  }
+
+  Hash digest() const {
+    std::string all;
+    const auto add = [&](std::string_view text) {
+      all += text;
+      all += '\0';
+    };
+    for (const auto& file : files) add(*file);
+    for (const Table& table : programme.tables) {
+      add(table.name);
+      for (const std::string& column : table.columns) add(column);
+      for (const auto& row : table.rows) {
+        for (const std::string& cell : row) add(cell);
+      }
+    }
+    add(programme.ruleset);
+    add(programme.valuation_date);
+    for (const Event& event : programme.events) add(event.id + event.from + event.to);
+    return base::sha256(as_bytes(all));
+  }
+};
+
+RulesLoader::RulesLoader(const Programme& programme, Faults& faults)
+    : state_(std::make_unique<State>(programme, faults)) {}
+RulesLoader::~RulesLoader() = default;
+
+void RulesLoader::read_zones(std::string_view geojson) {
+  state_->files.push_back(std::make_unique<std::string>(geojson));
+  for (ZoneBorder& border : read_zone_borders(geojson, state_->faults))
+    state_->borders.push_back(std::move(border));
+}
+
+void RulesLoader::read(std::string_view toml) {
+  State& s = *state_;
+  s.files.push_back(std::make_unique<std::string>(toml));
+  const std::string& text = *s.files.back();
+  const std::optional<Value> root = parse_toml(text, s.faults);
+  if (!root) return;
+  Reader reader(*root, "a file of rules", s.faults);
+  const auto common = s.read_sentences(reader.table("sentences", Need::optional), "[sentences]");
+  for (std::size_t i = 0; i < outcomes; ++i) s.common[i].insert(common[i].begin(), common[i].end());
+  for (const Value* rule : reader.tables("rule", Need::optional)) s.read_rule(*rule, text);
+  for (const Value* valuation : reader.tables("valuation", Need::optional))
+    s.read_valuation(*valuation, text);
+}
+
+std::shared_ptr<const Rules> RulesLoader::finish() {
+  State& s = *state_;
+  s.take_borders();
+  s.rules->environment = s.make_environment(true);
+  s.compile_rules();
+  s.compile_valuations();
+  s.rules->digest = s.digest();
+  return std::move(s.rules);
+}
+
+}  // namespace amends::programme

@@ -1,0 +1,31 @@
+// Reads rules/*.toml and zones/*.geojson into a programme's Rules.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "programme/faults.h"
+#include "programme/rules.h"
+#include "programme/tree.h"
+
+namespace amends::programme {
+
+class RulesLoader {
+ public:
+  RulesLoader(const Programme& programme, Faults& faults);
+  ~RulesLoader();
+
+  // The borders of zones: a FeatureCollection (RFC 7946) whose features have a property "zone".
+  void read_zones(std::string_view geojson);
+  // One file of [[rule]], [[valuation]] and [sentences]; the faults name it already.
+  void read(std::string_view toml);
+  // Compiles everything, once all files are read. Faults go where they belong.
+  std::shared_ptr<const Rules> finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace amends::programme

@@ -1,0 +1,78 @@
+#include "programme/step_order.h"
+
+#include <algorithm>
+
+#include "cel/ast.h"
+
+namespace amends::programme {
+namespace {
+
+class Sorter {
+ public:
+  Sorter(Valuation& valuation, Faults& faults) : valuation_(valuation), faults_(faults) {}
+
+  bool run() {
+    const std::size_t count = valuation_.steps.size();
+    state_.assign(count, State::fresh);
+    uses_.resize(count);
+    for (std::size_t i = 0; i < count; ++i) find_uses(i);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!visit(i)) return false;
+    }
+    std::vector<Step> sorted;
+    for (const std::size_t i : order_) sorted.push_back(std::move(valuation_.steps[i]));
+    valuation_.steps = std::move(sorted);
+    return true;
+  }
+
+ private:
+  enum class State { fresh, open, done };
+
+  // A variable of a macro that has a step's name is taken for the step; that costs an order that is
+  // stricter than need be, and nothing else. An expression that cannot be read uses nothing here,
+  // and is refused where it is compiled.
+  void find_uses(std::size_t at) {
+    const auto ast = cel::parse(valuation_.steps[at].source);
+    if (!ast) return;
+    for (const cel::Expr& e : ast->nodes) {
+      if (e.kind != cel::Expr::Kind::ident) continue;
+      const auto used = std::ranges::find(valuation_.steps, e.name, &Step::name);
+      if (used != valuation_.steps.end())
+        uses_[at].push_back(static_cast<std::size_t>(used - valuation_.steps.begin()));
+    }
+  }
+
+  bool visit(std::size_t at) {
+    if (state_[at] == State::done) return true;
+    path_.push_back(at);
+    if (state_[at] == State::open) {
+      std::string chain;
+      for (auto i = std::ranges::find(path_, at); i != path_.end(); ++i)
+        chain += (chain.empty() ? "\"" : "\", which uses \"") + valuation_.steps[*i].name;
+      faults_.add(valuation_.steps[at].line,
+                  fmt::format("the steps of valuation {} go round in a circle: {}\"", valuation_.id,
+                              chain));
+      return false;
+    }
+    state_[at] = State::open;
+    for (const std::size_t used : uses_[at]) {
+      if (!visit(used)) return false;
+    }
+    state_[at] = State::done;
+    path_.pop_back();
+    order_.push_back(at);
+    return true;
+  }
+
+  Valuation& valuation_;
+  Faults& faults_;
+  std::vector<State> state_;
+  std::vector<std::vector<std::size_t>> uses_;
+  std::vector<std::size_t> path_, order_;
+};
+
+}  // namespace
+
+bool order_steps(Valuation& valuation, Faults& faults) { return Sorter(valuation, faults).run(); }
+
+}  // namespace amends::programme
