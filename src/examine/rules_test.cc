@@ -40,6 +40,7 @@ class Refused : public ::testing::Test {
               ("amends-rules-" +
                std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
     fs::remove_all(folder_);
+    fs::create_directories(folder_);
     fs::copy(velaria, folder_ / "velaria", fs::copy_options::recursive);
   }
   ~Refused() override { fs::remove_all(folder_); }
