@@ -81,6 +81,7 @@ void add_conflict(CLI::App& app, Common& common);
 void add_decide(CLI::App& app, Common& common);
 void add_letter(CLI::App& app, Common& common);
 void add_audit(CLI::App& app, Common& common);
+void add_replay(CLI::App& app, Common& common);
 void add_cel(CLI::App& app, Common& common);
 void add_names_date(CLI::App& app, Common& common);
 void add_names_place(CLI::App& app, Common& common);

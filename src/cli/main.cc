@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   add_decide(app, common);
   add_letter(app, common);
   add_audit(app, common);
+  add_replay(app, common);
   add_cel(app, common);
   add_names_date(app, common);
   add_names_place(app, common);

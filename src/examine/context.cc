@@ -84,9 +84,10 @@ std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0,
 
 }  // namespace
 
-Result<ContextReader> ContextReader::create(registry::Register& reg) {
-  ContextReader reader(reg);
-  store::Database& db = reg.database();
+Result<ContextReader> ContextReader::create(registry::Register& reg, std::optional<Past> past) {
+  ContextReader reader(reg, past);
+  store::Database& db = reader.views();
+  reader.now_ = reg.now();
   AMENDS_TRY(reader.next_, db.prepare(fmt::format(
                                "SELECT {} FROM claim WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
   AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim WHERE id=?1", columns)));
@@ -130,6 +131,7 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
   std::string filing;
   simdjson::dom::parser parser;
   AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+    if (past_ && act.index >= past_->acts) return {};
     if (act.erased || (act.body.find(R"("kind":"claim.filed")") == std::string_view::npos &&
                        act.body.find(R"("kind":"claim.amended")") == std::string_view::npos))
       return {};
@@ -178,7 +180,7 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   AMENDS_CHECK(append_awards(out, claim));
   if (!occupant.empty()) out += fmt::format(R"(,"occupant":{{"notified":"{}"}})", occupant);
   out += fmt::format(R"(,"sealed":{},"stage":"{}")", claim.sealed, claim.stage);
-  if (!occupant.empty()) out += fmt::format(R"(,"today":"{}")", day_of(reg_->now()));
+  if (!occupant.empty()) out += fmt::format(R"(,"today":"{}")", day_of(now_));
   out += fmt::format(R"(,"window":"{}"}}}})", claim.late ? "LATE" : "IN_TIME");
   return out;
 }
@@ -186,7 +188,7 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
 Status ContextReader::load_links() {
   AMENDS_TRY(
       store::Statement select,
-      reg_->database().prepare(
+      views().prepare(
           "SELECT kind,state,claim_a,claim_b,"
           "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
           "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "

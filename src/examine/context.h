@@ -1,6 +1,7 @@
 // What the register knows of a claim besides its filing, as facts for rules ("register.…").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,17 @@ struct ClaimRow {
 // Reads claims and their facts, and the links as they stand when it is made. Belongs to one thread.
 class ContextReader {
  public:
-  static Result<ContextReader> create(registry::Register& reg);
+  // The register as it was before act `acts`: views folded up to there, and the time that it was.
+  struct Past {
+    store::Database* views;
+    std::uint64_t acts;
+  };
+  static Result<ContextReader> create(registry::Register& reg, std::optional<Past> past = {});
+  // For a past that goes on: what it is now. `at` is the day of today, for what waits for one.
+  void set_past(std::uint64_t acts, base::UnixSeconds at) {
+    past_->acts = acts;
+    now_ = at;
+  }
 
   // At most `count` claims with an id above `after`, by id.
   Result<std::vector<ClaimRow>> next(registry::ClaimId after, std::size_t count);
@@ -36,7 +47,8 @@ class ContextReader {
   Result<std::string> context(const ClaimRow& claim);
 
  private:
-  explicit ContextReader(registry::Register& reg) : reg_(&reg) {}
+  ContextReader(registry::Register& reg, std::optional<Past> past) : reg_(&reg), past_(past) {}
+  store::Database& views() const { return past_ ? *past_->views : reg_->database(); }
 
   // Another claim that this one has something in common with.
   struct Relation {
@@ -54,6 +66,8 @@ class ContextReader {
   Status append_awards(std::string& out, const ClaimRow& claim);
 
   registry::Register* reg_;
+  std::optional<Past> past_;
+  base::UnixSeconds now_ = 0;
   store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
 };

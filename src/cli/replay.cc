@@ -1,0 +1,63 @@
+// amends replay: screening and valuation once more, from the log.
+#include "examine/replay.h"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/cli.h"
+#include "cli/examine_options.h"
+
+namespace amends::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+Status run(const std::string& folder, Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  std::optional<programme::Programme> other;
+  if (!folder.empty()) {
+    AMENDS_TRY(other, programme::load(folder));
+  }
+  AMENDS_TRY(const examine::ReplayReport report,
+             examine::replay(reg, other ? *other : reg.programme(), task()));
+  if (!report.differences.empty()) common.exit_code = 1;
+  if (common.json) {
+    ordered_json json = {
+        {"screenings", report.screenings},       {"equal", report.equal},
+        {"other_rules", report.other_rules},     {"facts_gone", report.facts_gone},
+        {"facts_changed", report.facts_changed}, {"differences", ordered_json::array()}};
+    for (const examine::ReplayDifference& d : report.differences) {
+      json["differences"].push_back({{"act", d.act},
+                                     {"claim", d.claim},
+                                     {"offset", d.offset},
+                                     {"recorded", d.recorded},
+                                     {"replayed", d.replayed}});
+    }
+    fmt::print("{}\n", json.dump(2, ' ', false, ordered_json::error_handler_t::replace));
+    return {};
+  }
+  for (const examine::ReplayDifference& d : report.differences) {
+    fmt::print("act {}, claim {}, byte {}\n  recorded …{}…\n  replayed …{}…\n", d.act, d.claim,
+               d.offset, d.recorded, d.replayed);
+  }
+  fmt::print(
+      "{} screenings: {} equal to the byte, {} different; not judged again: {} under other rules, "
+      "{} whose facts were erased, {} where linkage has proposed otherwise since.\n",
+      report.screenings, report.equal, report.differences.size(), report.other_rules,
+      report.facts_gone, report.facts_changed);
+  return {};
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Common& common) {
+  CLI::App* verb = app.add_subcommand(
+      "replay", "Run every screening and valuation again from the log, and compare the bytes");
+  auto folder = std::make_shared<std::string>();
+  verb->add_option("--programme", *folder, "An earlier version, for what was judged under it");
+  add_register_option(*verb, common, false);
+  add_json_option(*verb, common);
+  example(*verb, "  amends replay -r my-register");
+  on_run(*verb, common, "SYS", [folder, &common] { return run(*folder, common); });
+}
+
+}  // namespace amends::cli
