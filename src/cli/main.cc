@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   add_value(app, common);
   add_screen(app, common);
   add_explain(app, common);
+  add_link(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

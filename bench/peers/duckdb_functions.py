@@ -1,0 +1,93 @@
+"""Makes tests/golden/splink/functions.tsv: what DuckDB says of expressions over two texts.
+
+    /tmp/peers/bin/python bench/peers/duckdb_functions.py tests/golden/splink/functions.tsv
+
+Each row: the condition's value (an expression over "a_l" and "a_r"), the two texts, and the result:
+NULL, or a number's double as 16 hexadecimal digits, or a text after "=".
+"""
+import random
+import struct
+import sys
+
+import duckdb
+
+connection = duckdb.connect()
+random.seed(7)
+letters = "abcde"
+wide = "abcé日жşı"
+NUMBERS = ["jaro_similarity(a_l, a_r)", "jaro_winkler_similarity(a_l, a_r)", "levenshtein(a_l, a_r)",
+           "damerau_levenshtein(a_l, a_r)", "jaccard(a_l, a_r)", "len(a_l || a_r)"]
+rows = []
+
+
+def ask(expression, left, right):
+    sql = f"SELECT {expression} FROM (SELECT ?::VARCHAR AS a_l, ?::VARCHAR AS a_r)"
+    value = connection.execute(sql, [left, right]).fetchone()[0]
+    if value is None:
+        shown = "NULL"
+    elif isinstance(value, bool):
+        shown = struct.pack(">d", float(value)).hex()
+    elif isinstance(value, (int, float)) or value.__class__.__name__ == "Decimal":
+        shown = struct.pack(">d", float(value)).hex()
+    else:
+        shown = "=" + str(value)
+    rows.append("\t".join([expression, left, right, shown]))
+
+
+def text(alphabet, most):
+    return "".join(random.choice(alphabet) for _ in range(random.randint(1, most)))
+
+
+for alphabet, most, count in ((letters, 12, 120), ("ab", 20, 60), (wide, 10, 80), (letters, 80, 15)):
+    for _ in range(count):
+        left = text(alphabet, most)
+        right = text(alphabet, most)
+        if random.random() < 0.5:
+            right = list(left)
+            for _ in range(random.randint(1, 3)):
+                at = random.randrange(len(right) + 1)
+                kind = random.random()
+                if kind < 0.3 and right:
+                    del right[at % len(right)]
+                elif kind < 0.6:
+                    right.insert(at, random.choice(alphabet))
+                elif len(right) > 1:
+                    i = at % (len(right) - 1)
+                    right[i], right[i + 1] = right[i + 1], right[i]
+            right = "".join(right) or "a"
+        for expression in NUMBERS:
+            ask(expression, left, right)
+for left, right in (("héllo wörld", "x"), ("abc", "y"), ("日本語", "z"), ("ABC-12", "q")):
+    for start in (-10, -3, -1, 0, 1, 2, 5, 20):
+        for length in (-2, 0, 1, 3, 10):
+            ask(f"substr(a_l, {start}, {length})", left, right)
+        ask(f"substr(a_l, {start})", left, right)
+        ask(f"left(a_l, {start})", left, right)
+        ask(f"right(a_l, {start})", left, right)
+for left in ("2020-01-02", "2020-1-2", " 2020-01-02 ", "2020-02-30", "20-01-02", "2020-01-02x", "x", "0000-01-01",
+             "2020-12-31", "1969-12-31"):
+    ask("epoch(try_strptime(a_l, '%Y-%m-%d')) - epoch(try_strptime(a_r, '%Y-%m-%d'))", left, "2019-05-06")
+    ask("date_diff('month', try_strptime(a_l, '%Y-%m-%d'), try_strptime(a_r, '%Y-%m-%d'))", left, "2019-05-06")
+    ask("year(try_strptime(a_l, '%Y-%m-%d'))", left, "2019-05-06")
+for left, right in (("02/03/2020", "3 Mar 2020"), ("2/3/20", "3 march 2021"), ("29/02/2019", "1 jan 70")):
+    ask("epoch(try_strptime(a_l, '%d/%m/%Y'))", left, right)
+    ask("epoch(try_strptime(a_l, '%d/%m/%y'))", left, right)
+    ask("epoch(try_strptime(a_r, '%d %b %Y'))", left, right)
+    ask("epoch(try_strptime(a_r, '%d %B %Y'))", left, right)
+for left, right in (("Robert Ünal", "robert ünal"), ("a b c", "b"), ("x@y.org", "x@z.org"), ("ABC 123", "ABC-124")):
+    for expression in (
+        "lower(a_l)", "upper(a_l)", "lower(a_l) = lower(a_r)", "a_l < a_r", "a_l LIKE '%b%'", "a_l ILIKE 'A_C%'",
+        "regexp_extract(a_l, '^[^@]+', 0)", "regexp_extract(a_l, '([A-Z]+)[ -]([0-9]+)', 2)",
+        "NULLIF(regexp_extract(a_l, '[0-9]+', 0), '')", "coalesce(nullif(a_l, a_r), 'same')",
+        "split_part(a_l, ' ', 2)", "split_part(a_l, ' ', -1)", "replace(a_l, 'b', 'xx')", "trim('  ' || a_l || ' ')",
+        "concat(a_l, NULL, a_r)", "concat_ws('-', a_l, a_r)", "reverse(a_l)", "a_l[1] = a_r[1]", "a_l[-1]",
+        "CASE WHEN a_l = 'a b c' THEN 1 ELSE 2 END", "a_l IN ('a b c', 'q')", "a_l BETWEEN 'a' AND 'b'",
+        "len(list_intersect(string_split(a_l, ' '), string_split(a_r, ' ')))", "NOT (a_l IS NULL) AND a_r IS NOT NULL",
+        "a_l IS NOT DISTINCT FROM a_r", "7 / 2", "7 // 2",
+        "7 % 3", "-7 % 3", "greatest(1, NULL, 3)", "least(len(a_l), 4)",
+        "cast(0.1 as float) = 0.1", "NULL = 1 OR 1 = 1", "NULL AND 1 = 2", "cast(2.5 as int)", "abs(-3.5)",
+        "regexp_replace(a_l, '[a-z]', '.', 'g')", "starts_with(a_l, 'A')", "contains(a_l, 'b')",
+    ):
+        ask(expression, left, right)
+open(sys.argv[1], "w").write("\n".join(rows) + "\n")
+print(len(rows), "rows")

@@ -1,0 +1,143 @@
+#include "cli/link_input.h"
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "intake/records.h"
+
+namespace amends::cli {
+namespace {
+
+constexpr std::size_t refusals_shown = 10;
+
+struct CloseDatabase {
+  void operator()(sqlite3* database) const { sqlite3_close(database); }
+};
+struct CloseStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+// The rows of one table of an SQLite file that is somebody else's.
+class SqliteSource final : public intake::RecordSource {
+ public:
+  static Result<std::unique_ptr<intake::RecordSource>> open(const std::string& file,
+                                                            std::string table) {
+    auto source = std::make_unique<SqliteSource>();
+    sqlite3* database = nullptr;
+    const int opened = sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+    source->database_.reset(database);
+    const auto failed = [&] {
+      return fail(Code::bad_input, "{}: {}", file, sqlite3_errmsg(source->database_.get()));
+    };
+    if (opened != SQLITE_OK) return failed();
+    sqlite3_stmt* statement = nullptr;
+    if (table.empty()) {
+      if (sqlite3_prepare_v2(
+              database,
+              "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY rowid", -1,
+              &statement, nullptr) != SQLITE_OK) {
+        return failed();
+      }
+      const std::unique_ptr<sqlite3_stmt, CloseStatement> names(statement);
+      if (sqlite3_step(statement) != SQLITE_ROW)
+        return fail(Code::bad_input, "{}: it has no table", file);
+      table = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+    }
+    std::string quoted;
+    for (const char c : table) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    const std::string sql = fmt::format("SELECT * FROM \"{}\"", quoted);
+    if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
+      return failed();
+    source->statement_.reset(statement);
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+      source->header_.emplace_back(sqlite3_column_name(statement, i));
+    }
+    source->fields_.resize(source->header_.size());
+    return source;
+  }
+
+  const std::vector<std::string>& header() const override { return header_; }
+  std::uint64_t bytes_read() const override { return 0; }
+  Result<bool> next(intake::Record& record) override {
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_DONE) return false;
+    if (code != SQLITE_ROW) return fail(Code::bad_input, "{}", sqlite3_errmsg(database_.get()));
+    for (int i = 0; i < static_cast<int>(fields_.size()); ++i) {
+      const auto* const text =
+          reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), i));
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), i));
+      fields_[static_cast<std::size_t>(i)] =
+          text == nullptr ? std::string_view() : std::string_view(text, size);
+    }
+    record = {++row_, fields_, {}, {}};
+    return true;
+  }
+
+ private:
+  std::unique_ptr<sqlite3, CloseDatabase> database_;
+  std::unique_ptr<sqlite3_stmt, CloseStatement> statement_;
+  std::vector<std::string> header_;
+  std::vector<std::string_view> fields_;
+  std::uint64_t row_ = 0;
+};
+
+bool is_sqlite(const std::string& file) {
+  char first[16] = {};
+  std::ifstream(file, std::ios::binary).read(first, sizeof first);
+  return std::string_view(first, 15) == "SQLite format 3";
+}
+
+Result<std::unique_ptr<intake::RecordSource>> open(const LinkInput& input,
+                                                   const std::string& file) {
+  if (is_sqlite(file)) return SqliteSource::open(file, input.sheet);
+  intake::SourceOptions options;
+  options.sheet = input.sheet;
+  options.encoding = input.encoding;
+  return intake::open_source(file, options);
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> header_of(const LinkInput& input) {
+  AMENDS_TRY(const auto source, open(input, input.files.front()));
+  return source->header();
+}
+
+Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task) {
+  link::TableBuilder builder(std::move(options));
+  ReadTable result;
+  std::uint64_t rows = 0;
+  for (const std::string& file : input.files) {
+    AMENDS_TRY(const auto source, open(input, file));
+    AMENDS_CHECK(
+        builder.add_file(file, std::filesystem::path(file).stem().string(), source->header()));
+    std::error_code ignored;
+    task.stage("Reading " + file, "bytes", std::filesystem::file_size(file, ignored));
+    std::uint64_t told = 0;
+    intake::Record record;
+    for (;;) {
+      Result<bool> found = source->next(record);
+      if (!found) return fail(std::move(found).error().in(file));
+      if (!*found) break;
+      if (++rows % 1024 == 0) {
+        task.advance(source->bytes_read() - told);
+        told = source->bytes_read();
+        if (task.stopped()) return base::interrupted();
+      }
+      if (record.fault.empty()) {
+        AMENDS_CHECK(builder.add_row(record.fields, record.line));
+        continue;
+      }
+      if (result.refusals.size() < refusals_shown) {
+        result.refusals.push_back(fmt::format("{}, line {}: {}", file, record.line, record.fault));
+      }
+      ++result.refused;
+    }
+  }
+  AMENDS_TRY(result.table, builder.finish());
+  return result;
+}
+
+}  // namespace amends::cli

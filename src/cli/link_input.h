@@ -1,0 +1,29 @@
+// Reading what is to be linked: CSV, NDJSON, XLSX and SQLite files, row by row, into a table.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/task.h"
+#include "link/table.h"
+
+namespace amends::cli {
+
+struct LinkInput {
+  std::vector<std::string> files;
+  std::string sheet;  // of a spreadsheet, or the table of an SQLite file; empty: the first
+  std::string encoding;
+};
+
+struct ReadTable {
+  link::Table table;
+  std::uint64_t refused = 0;          // rows that could not be taken
+  std::vector<std::string> refusals;  // the first of them: file, line, what is wrong
+};
+
+// The columns of the first file.
+Result<std::vector<std::string>> header_of(const LinkInput& input);
+// Rows that cannot be taken are told and left out. Code::bad_input when nothing can be.
+Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task);
+
+}  // namespace amends::cli

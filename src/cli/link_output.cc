@@ -1,0 +1,235 @@
+#include "cli/link_output.h"
+
+#include <sqlite3.h>
+
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "base/files.h"
+#include "base/json.h"
+#include "intake/csv.h"
+
+namespace amends::cli {
+namespace {
+
+constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
+
+struct Field {
+  std::string name;
+  enum class Kind { text, number } kind = Kind::text;
+};
+
+// Takes rows of fields, whatever the file's form.
+class RowSink {
+ public:
+  virtual ~RowSink() = default;
+  virtual Status row(const std::vector<std::string>& values) = 0;
+  virtual Status close() = 0;
+};
+
+class TextSink final : public RowSink {
+ public:
+  static Result<std::unique_ptr<RowSink>> open(const std::string& file,
+                                               const std::vector<Field>& fields, bool json) {
+    AMENDS_TRY(base::NewFile target, base::NewFile::create(file));
+    auto sink = std::unique_ptr<TextSink>(new TextSink(std::move(target), fields, json));
+    if (!json) {
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        if (i > 0) sink->buffer_ += ',';
+        intake::append_csv_field(sink->buffer_, fields[i].name);
+      }
+      sink->buffer_ += '\n';
+    }
+    return sink;
+  }
+
+  Status row(const std::vector<std::string>& values) override {
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      if (json_) {
+        buffer_ += i == 0 ? '{' : ',';
+        base::append_json_string(buffer_, fields_[i].name);
+        buffer_ += ':';
+        if (values[i].empty()) {
+          buffer_ += "null";
+        } else if (fields_[i].kind == Field::Kind::number) {
+          buffer_ += values[i];
+        } else {
+          base::append_json_string(buffer_, values[i]);
+        }
+      } else {
+        if (i > 0) buffer_ += ',';
+        intake::append_csv_field(buffer_, values[i]);
+      }
+    }
+    buffer_ += json_ ? "}\n" : "\n";
+    if (buffer_.size() < buffer_bytes) return {};
+    AMENDS_CHECK(file_.write(buffer_));
+    buffer_.clear();
+    return {};
+  }
+
+  Status close() override {
+    AMENDS_CHECK(file_.write(buffer_));
+    return file_.commit();
+  }
+
+ private:
+  TextSink(base::NewFile file, std::vector<Field> fields, bool json)
+      : file_(std::move(file)), fields_(std::move(fields)), json_(json) {}
+  base::NewFile file_;
+  std::vector<Field> fields_;
+  bool json_;
+  std::string buffer_;
+};
+
+// One table in a file of its own, written beside its name and renamed at the end.
+class SqliteSink final : public RowSink {
+ public:
+  ~SqliteSink() override {
+    sqlite3_finalize(insert_);
+    sqlite3_close(database_);
+    if (!temporary_.empty()) {
+      std::error_code ignored;
+      std::filesystem::remove(temporary_, ignored);
+    }
+  }
+
+  static Result<std::unique_ptr<RowSink>> open(const std::string& file, const std::string& table,
+                                               const std::vector<Field>& fields) {
+    auto sink = std::make_unique<SqliteSink>();
+    sink->file_ = file;
+    sink->temporary_ = file + ".part";
+    sink->fields_ = fields;
+    std::error_code ignored;
+    std::filesystem::remove(sink->temporary_, ignored);
+    std::string create = fmt::format("CREATE TABLE {} (", table),
+                insert = fmt::format("INSERT INTO {} VALUES (", table);
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      std::string name;
+      for (const char c : fields[i].name)
+        name += c == '"' ? std::string("\"\"") : std::string(1, c);
+      create += fmt::format("{}\"{}\" {}", i > 0 ? ", " : "", name,
+                            fields[i].kind == Field::Kind::number ? "REAL" : "TEXT");
+      insert += i > 0 ? ", ?" : "?";
+    }
+    if (sqlite3_open(sink->temporary_.c_str(), &sink->database_) != SQLITE_OK ||
+        sqlite3_exec(sink->database_, (create + "); BEGIN").c_str(), nullptr, nullptr, nullptr) !=
+            SQLITE_OK ||
+        sqlite3_prepare_v2(sink->database_, (insert + ")").c_str(), -1, &sink->insert_, nullptr) !=
+            SQLITE_OK) {
+      return sink->failed();
+    }
+    return sink;
+  }
+
+  Status row(const std::vector<std::string>& values) override {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const int place = static_cast<int>(i) + 1;
+      if (values[i].empty()) {
+        sqlite3_bind_null(insert_, place);
+      } else {
+        sqlite3_bind_text(insert_, place, values[i].data(), static_cast<int>(values[i].size()),
+                          SQLITE_STATIC);
+      }
+    }
+    if (sqlite3_step(insert_) != SQLITE_DONE) return failed();
+    sqlite3_reset(insert_);
+    return {};
+  }
+
+  Status close() override {
+    if (sqlite3_exec(database_, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK) return failed();
+    sqlite3_finalize(std::exchange(insert_, nullptr));
+    sqlite3_close(std::exchange(database_, nullptr));
+    std::error_code error;
+    std::filesystem::rename(temporary_, file_, error);
+    if (error) return fail(base::system_error(error.value(), "writing", file_));
+    temporary_.clear();
+    return {};
+  }
+
+ private:
+  tl::unexpected<Error> failed() const {
+    return fail(Code::io, "{}: {}", file_, sqlite3_errmsg(database_));
+  }
+  std::string file_, temporary_;
+  std::vector<Field> fields_;
+  sqlite3* database_ = nullptr;
+  sqlite3_stmt* insert_ = nullptr;
+};
+
+Result<std::unique_ptr<RowSink>> open_sink(const std::string& file, const std::string& table,
+                                           const std::vector<Field>& fields) {
+  const std::string end = std::filesystem::path(file).extension().string();
+  if (end == ".csv") return TextSink::open(file, fields, false);
+  if (end == ".ndjson" || end == ".jsonl") return TextSink::open(file, fields, true);
+  if (end == ".db" || end == ".sqlite" || end == ".sqlite3")
+    return SqliteSink::open(file, table, fields);
+  return fail(Code::usage, "{}: write to a file that ends in .csv, .ndjson or .db", file);
+}
+
+}  // namespace
+
+Status write_pairs(const std::string& file, const LinkOutput& output) {
+  const link::Table& table = *output.table;
+  const link::Pairs& pairs = *output.pairs;
+  const bool with_sources = table.records.sources().size() > 1;
+  using enum Field::Kind;
+  std::vector<Field> fields = {{"match_weight", number}, {"match_probability", number}};
+  const auto both = [&](const std::string& name) {
+    fields.push_back({name + "_l", text});
+    fields.push_back({name + "_r", text});
+  };
+  if (with_sources) both(output.settings->source_column);
+  both(output.settings->unique_id_column);
+  if (output.with_values) {
+    for (const link::Column& column : table.columns) both(column.name);
+  }
+  for (const link::Comparison& comparison : output.settings->comparisons) {
+    fields.push_back({output.settings->gamma_prefix + comparison.name, number});
+  }
+  fields.push_back({"match_key", number});
+  AMENDS_TRY(const auto sink, open_sink(file, "pairs", fields));
+  std::vector<std::string> row(fields.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (pairs.weight[i] < output.weight_min) continue;
+    const link::RecordIndex sides[] = {pairs.left[i], pairs.right[i]};
+    std::size_t at = 0;
+    row[at++] = std::isfinite(pairs.weight[i]) ? base::json_number(pairs.weight[i]) : "";
+    row[at++] = base::json_number(pairs.probability(i));
+    for (const link::RecordIndex side : sides) {
+      if (with_sources) row[at++] = table.records.sources()[table.records.source(side)];
+    }
+    for (const link::RecordIndex side : sides) row[at++] = table.records.identifier(side);
+    for (std::size_t c = 0; output.with_values && c < table.columns.size(); ++c) {
+      for (const link::RecordIndex side : sides) row[at++] = table.columns[c].text(side);
+    }
+    for (const auto& gamma : pairs.gamma) row[at++] = std::to_string(gamma[i]);
+    row[at++] = std::to_string(pairs.rule[i]);
+    AMENDS_CHECK(sink->row(row));
+  }
+  return sink->close();
+}
+
+Status write_clusters(const std::string& file, const LinkOutput& output,
+                      const std::vector<std::uint32_t>& cluster_of) {
+  const link::Table& table = *output.table;
+  const bool with_sources = table.records.sources().size() > 1;
+  std::vector<Field> fields = {{"cluster_id", Field::Kind::number}};
+  if (with_sources) fields.push_back({output.settings->source_column, Field::Kind::text});
+  fields.push_back({output.settings->unique_id_column, Field::Kind::text});
+  AMENDS_TRY(const auto sink, open_sink(file, "clusters", fields));
+  std::vector<std::string> row(fields.size());
+  for (link::RecordIndex record = 0; record < table.size(); ++record) {
+    std::size_t at = 0;
+    row[at++] = std::to_string(cluster_of[record]);
+    if (with_sources) row[at++] = table.records.sources()[table.records.source(record)];
+    row[at++] = table.records.identifier(record);
+    AMENDS_CHECK(sink->row(row));
+  }
+  return sink->close();
+}
+
+}  // namespace amends::cli

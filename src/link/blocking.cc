@@ -1,0 +1,407 @@
+#include "link/blocking.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_map>
+
+#include "base/json.h"
+#include "base/text.h"
+
+namespace amends::link {
+
+ValueCode RuleKeys::shared_key(RecordIndex l, RecordIndex r) const {
+  if (!explodes()) {
+    const ValueCode key = left[l];
+    return key == right_keys()[r] ? key : null_code;
+  }
+  std::uint32_t a = starts[l], b = starts[r];
+  while (a < starts[l + 1] && b < starts[r + 1]) {
+    if (many[a] == many[b]) return many[a];
+    (many[a] < many[b] ? a : b) += 1;
+  }
+  return null_code;
+}
+
+bool RuleKeys::holds(RecordIndex l, RecordIndex r, Context& context) const {
+  if (shared_key(l, r) == null_code) return false;
+  if (!filter) return true;
+  const Composite& composite = filter->composite();
+  return filter->first(composite.slot(l), composite.slot(r), context) == 0;
+}
+
+namespace {
+
+struct KeyPart {
+  ExpressionPtr left, right;
+};
+
+// "this of l = that of r", either way round.
+std::optional<KeyPart> key_part(const ExpressionPtr& condition) {
+  if (condition->kind != Expression::Kind::call || condition->name != "=") return std::nullopt;
+  const ExpressionPtr &a = condition->arguments[0], &b = condition->arguments[1];
+  if (sides_of(*a) == 1 && sides_of(*b) == 2) return KeyPart{a, b};
+  if (sides_of(*a) == 2 && sides_of(*b) == 1) return KeyPart{b, a};
+  return std::nullopt;
+}
+
+// The values of an expression as numbers, by record; equal values are equal numbers. Both sides of
+// a part share one dictionary.
+class Coder {
+ public:
+  Coder(const Table& table, const ColumnTypes& types) : table_(table), types_(types) {}
+
+  // For a column that is exploded: its elements, as codes of `elements`.
+  Result<std::vector<ValueCode>> code(const ExpressionPtr& expression, Dictionary& dictionary) {
+    std::vector<ValueCode> codes(table_.size(), null_code);
+    const Column* const plain =
+        expression->kind == Expression::Kind::column ? table_.find(expression->name) : nullptr;
+    std::vector<std::string> names;
+    columns_of(*expression, names);
+    std::erase_if(names, [&](const std::string& name) { return table_.find(name) == nullptr; });
+    auto composite = std::make_shared<Composite>(table_, names);
+    Compiler compiler(table_, types_, composite);
+    Type type = Type::unknown;
+    AMENDS_TRY(const std::vector<Value> values, compiler.values(expression, type));
+    (void)plain;
+    std::vector<ValueCode> by_slot(values.size(), null_code);
+    for (std::size_t slot = 0; slot < values.size(); ++slot) {
+      if (!values[slot].is_null) by_slot[slot] = dictionary.add(spelling(values[slot], type));
+    }
+    for (RecordIndex record = 0; record < codes.size(); ++record)
+      codes[record] = by_slot[composite->slot(record)];
+    return codes;
+  }
+
+ private:
+  static std::string spelling(const Value& value, Type type) {
+    if (type == Type::text) return std::string(value.text);
+    if (type != Type::list) return base::json_number(value.number + 0.0);
+    std::string text;
+    for (const std::string_view item : *value.list) {
+      text += std::to_string(item.size()) + ":";
+      text += item;
+    }
+    return text;
+  }
+
+  const Table& table_;
+  const ColumnTypes& types_;
+};
+
+// Two codes as one: equal pairs get equal numbers, in order of first meeting.
+class Joiner {
+ public:
+  ValueCode join(ValueCode a, ValueCode b) {
+    if (a == null_code || b == null_code) return null_code;
+    const std::uint64_t both = static_cast<std::uint64_t>(a) << 32 | b;
+    if (2 * (count_ + 1) > slots_.size()) grow();
+    std::size_t at = mix_bits(both) & (slots_.size() - 1);
+    while (slots_[at].code != null_code && slots_[at].both != both)
+      at = (at + 1) & (slots_.size() - 1);
+    if (slots_[at].code == null_code) slots_[at] = {both, static_cast<ValueCode>(count_++)};
+    return slots_[at].code;
+  }
+  std::size_t size() const { return count_; }
+
+ private:
+  struct Slot {
+    std::uint64_t both = 0;
+    ValueCode code = null_code;
+  };
+  void grow() {
+    std::vector<Slot> before(std::max<std::size_t>(1024, slots_.size() * 2));
+    before.swap(slots_);
+    for (const Slot& slot : before) {
+      if (slot.code == null_code) continue;
+      std::size_t at = mix_bits(slot.both) & (slots_.size() - 1);
+      while (slots_[at].code != null_code) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+    }
+  }
+  std::vector<Slot> slots_;
+  std::size_t count_ = 0;
+};
+
+// Keys of an exploding rule: a record has one for each element of its lists, combined with the
+// parts that are not exploded.
+Status explode(const Table& table, const ColumnTypes& types, const std::vector<KeyPart>& parts,
+               const std::vector<std::string>& arrays, RuleKeys& keys) {
+  ColumnTypes listed = types;
+  for (const std::string& array : arrays) {
+    const Column* const column = table.find(array);
+    if (column == nullptr)
+      return fail(Code::bad_input, "the data have no column \"{}\" to explode", array);
+    listed[column->name] = Type::list;
+  }
+  std::vector<std::vector<ValueCode>> of_record(table.size(), std::vector<ValueCode>{0});
+  Scratch scratch;
+  for (const KeyPart& part : parts) {
+    if (sql_text(*part.left, false) != sql_text(*part.right, false)) {
+      return fail(Code::unsupported, "an exploding rule whose two sides differ is not built");
+    }
+    Joiner joiner;
+    Dictionary dictionary;
+    const Column* const column =
+        part.left->kind == Expression::Kind::column ? table.find(part.left->name) : nullptr;
+    const bool exploded =
+        column != nullptr && std::ranges::any_of(arrays, [&](const std::string& array) {
+          return table.find(array) == column;
+        });
+    std::vector<std::vector<ValueCode>> elements;
+    std::vector<ValueCode> single;
+    if (exploded) {
+      elements.resize(column->values.size());
+      for (ValueCode code = 0; code < elements.size(); ++code) {
+        for (const std::string_view item : parse_list(column->values.text(code), scratch)) {
+          elements[code].push_back(dictionary.add(item));
+        }
+        scratch.clear();
+      }
+    } else {
+      AMENDS_TRY(single, Coder(table, listed).code(part.left, dictionary));
+    }
+    for (RecordIndex record = 0; record < table.size(); ++record) {
+      std::vector<ValueCode> joined;
+      const ValueCode code = exploded ? column->codes[record] : single[record];
+      for (const ValueCode before : of_record[record]) {
+        if (code == null_code) break;
+        if (!exploded) joined.push_back(joiner.join(before, code));
+        if (!exploded) continue;
+        for (const ValueCode element : elements[code])
+          joined.push_back(joiner.join(before, element));
+      }
+      of_record[record] = std::move(joined);
+    }
+    keys.distinct = joiner.size();
+  }
+  keys.starts.push_back(0);
+  for (auto& list : of_record) {
+    std::ranges::sort(list);
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+    keys.many.insert(keys.many.end(), list.begin(), list.end());
+    keys.starts.push_back(static_cast<std::uint32_t>(keys.many.size()));
+  }
+  return {};
+}
+
+Status code_parts(const Table& table, const ColumnTypes& types, const std::vector<KeyPart>& parts,
+                  RuleKeys& keys) {
+  Coder coder(table, types);
+  bool differs = false;
+  for (const KeyPart& part : parts)
+    differs |= sql_text(*part.left, false) != sql_text(*part.right, false);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const KeyPart& part = parts[i];
+    const Column* const column =
+        part.left->kind == Expression::Kind::column ? table.find(part.left->name) : nullptr;
+    std::vector<ValueCode> left, right;
+    std::size_t distinct = 0;
+    if (!differs && column != nullptr &&
+        (!types.contains(column->name) || types.at(column->name) == Type::text)) {
+      left = column->codes;
+      distinct = column->values.size();
+    } else {
+      Dictionary dictionary;
+      AMENDS_TRY(left, coder.code(part.left, dictionary));
+      if (differs) {
+        AMENDS_TRY(right, coder.code(part.right, dictionary));
+      }
+      distinct = dictionary.size();
+    }
+    if (i == 0) {
+      keys.left = std::move(left);
+      keys.right = std::move(right);
+      keys.distinct = distinct;
+      continue;
+    }
+    Joiner joiner;
+    for (RecordIndex record = 0; record < table.size(); ++record) {
+      keys.left[record] = joiner.join(keys.left[record], left[record]);
+    }
+    for (RecordIndex record = 0; differs && record < table.size(); ++record) {
+      keys.right[record] = joiner.join(keys.right[record], right[record]);
+    }
+    keys.distinct = joiner.size();
+  }
+  if (parts.empty()) {
+    keys.left.assign(table.size(), 0);
+    keys.distinct = 1;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
+                              const BlockingRule& rule) {
+  const auto in_rule = [&](Error error) {
+    return fail(std::move(error).in(fmt::format("blocking rule {}", rule.condition)));
+  };
+  Result<ExpressionPtr> parsed = parse_sql(rule.condition, SideStyle::prefix);
+  if (!parsed) return in_rule(std::move(parsed).error());
+  RuleKeys keys;
+  keys.condition = rule.condition;
+  std::vector<KeyPart> parts;
+  ExpressionPtr rest;
+  for (const ExpressionPtr& condition : conjuncts(*parsed)) {
+    if (const auto part = key_part(condition)) {
+      parts.push_back(*part);
+      continue;
+    }
+    if (rest == nullptr) {
+      rest = condition;
+      continue;
+    }
+    auto both = std::make_shared<Expression>();
+    both->kind = Expression::Kind::call;
+    both->name = "and";
+    both->arguments = {rest, condition};
+    both->at = condition->at;
+    rest = both;
+  }
+  const Status coded = rule.arrays_to_explode.empty()
+                           ? code_parts(table, types, parts, keys)
+                           : explode(table, types, parts, rule.arrays_to_explode, keys);
+  if (!coded) return in_rule(coded.error());
+  if (rest != nullptr) {
+    Result<Levels> filter = Levels::compile(table, types, {rest}, {});
+    if (!filter) return in_rule(std::move(filter).error());
+    keys.filter = std::move(*filter);
+  }
+  return keys;
+}
+
+namespace {
+
+// Counting sort of the records by their keys.
+void group(const std::vector<ValueCode>& keys, std::size_t distinct,
+           std::vector<RecordIndex>& records, std::vector<std::uint32_t>& starts) {
+  starts.assign(distinct + 1, 0);
+  for (const ValueCode key : keys) {
+    if (key != null_code) ++starts[key + 1];
+  }
+  std::partial_sum(starts.begin(), starts.end(), starts.begin());
+  records.resize(starts.back());
+  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+  for (RecordIndex record = 0; record < keys.size(); ++record) {
+    if (keys[record] != null_code) records[next[keys[record]]++] = record;
+  }
+}
+
+void group_many(const RuleKeys& rule, std::vector<RecordIndex>& records,
+                std::vector<std::uint32_t>& starts) {
+  starts.assign(rule.distinct + 1, 0);
+  for (const ValueCode key : rule.many) ++starts[key + 1];
+  std::partial_sum(starts.begin(), starts.end(), starts.begin());
+  records.resize(starts.back());
+  std::vector<std::uint32_t> next(starts.begin(), starts.end() - 1);
+  for (RecordIndex record = 0; record + 1 < rule.starts.size(); ++record) {
+    for (std::uint32_t i = rule.starts[record]; i < rule.starts[record + 1]; ++i) {
+      records[next[rule.many[i]]++] = record;
+    }
+  }
+}
+
+}  // namespace
+
+Blocks blocks_of(const RuleKeys& rule, std::size_t) {
+  Blocks blocks;
+  std::vector<RecordIndex> left, right;
+  std::vector<std::uint32_t> left_starts, right_starts;
+  if (rule.explodes()) {
+    group_many(rule, left, left_starts);
+  } else {
+    group(rule.left, rule.distinct, left, left_starts);
+    if (!rule.right.empty()) group(rule.right, rule.distinct, right, right_starts);
+  }
+  const bool symmetric = rule.right.empty();
+  // Only blocks with a pair are kept, moved together in place.
+  blocks.left_starts.push_back(0);
+  if (!symmetric) blocks.right_starts.push_back(0);
+  std::uint32_t at = 0, right_at = 0;
+  for (ValueCode key = 0; key < rule.distinct; ++key) {
+    const std::uint32_t from = left_starts[key], to = left_starts[key + 1];
+    if (symmetric ? to - from < 2 : to == from || right_starts[key + 1] == right_starts[key])
+      continue;
+    std::copy(left.begin() + from, left.begin() + to, left.begin() + at);
+    at += to - from;
+    blocks.left_starts.push_back(at);
+    blocks.keys.push_back(key);
+    if (symmetric) continue;
+    const std::uint32_t count = right_starts[key + 1] - right_starts[key];
+    std::copy(right.begin() + right_starts[key], right.begin() + right_starts[key + 1],
+              right.begin() + right_at);
+    right_at += count;
+    blocks.right_starts.push_back(right_at);
+  }
+  left.resize(at);
+  right.resize(right_at);
+  blocks.left = std::move(left);
+  blocks.right = std::move(right);
+  return blocks;
+}
+
+namespace {
+
+// Pairs of a block, of different sources only where `between`.
+std::uint64_t pairs_of(const Table& table, const Blocks& blocks, std::size_t block, bool between) {
+  const auto count_pairs = [](std::uint64_t n) { return n * (n - 1) / 2; };
+  const auto* const from = blocks.left.data() + blocks.left_starts[block];
+  const std::uint64_t size = blocks.left_starts[block + 1] - blocks.left_starts[block];
+  if (!blocks.is_symmetric()) {
+    // Each left record with the right ones behind it in order.
+    const auto* const right = blocks.right.data() + blocks.right_starts[block];
+    const auto* const right_end = blocks.right.data() + blocks.right_starts[block + 1];
+    std::uint64_t pairs = 0;
+    for (std::uint64_t i = 0; i < size; ++i) {
+      pairs += static_cast<std::uint64_t>(right_end - std::upper_bound(right, right_end, from[i]));
+    }
+    return pairs;
+  }
+  if (!between) return count_pairs(size);
+  std::uint64_t pairs = count_pairs(size), run = 1;
+  for (std::uint64_t i = 1; i <= size; ++i) {
+    if (i < size && table.records.source(from[i]) == table.records.source(from[i - 1])) {
+      ++run;
+      continue;
+    }
+    pairs -= count_pairs(run);
+    run = 1;
+  }
+  return pairs;
+}
+
+}  // namespace
+
+RuleCost cost_of(const Table& table, const Settings& settings, const RuleKeys& rule) {
+  RuleCost cost;
+  cost.condition = rule.condition;
+  const Blocks blocks = blocks_of(rule, table.size());
+  const bool between = settings.link_type == LinkType::link_only;
+  std::size_t largest = 0;
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    cost.pairs += pairs_of(table, blocks, b, between);
+    const std::uint64_t size = blocks.left_starts[b + 1] - blocks.left_starts[b];
+    if (size <= cost.largest_block) continue;
+    cost.largest_block = size;
+    largest = b;
+  }
+  if (cost.largest_block > 0) {
+    const RecordIndex first = blocks.left[blocks.left_starts[largest]];
+    Result<ExpressionPtr> parsed = parse_sql(rule.condition, SideStyle::prefix);
+    std::vector<std::string> names;
+    if (parsed) columns_of(**parsed, names);
+    for (const std::string& name : names) {
+      const Column* const column = table.find(name);
+      if (column == nullptr) continue;
+      if (!cost.largest_key.empty()) cost.largest_key += ", ";
+      cost.largest_key += column->text(first);
+    }
+  }
+  if (!rule.explodes()) {
+    cost.records_without = static_cast<std::uint64_t>(std::ranges::count(rule.left, null_code));
+  }
+  return cost;
+}
+
+}  // namespace amends::link

@@ -1,0 +1,522 @@
+// From the tree of a condition to a program.
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "link/program.h"
+
+namespace amends::link {
+namespace {
+
+using Kind = Expression::Kind;
+using Op = Program::Op;
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string shown(const Expression& expression) {
+  std::string text = sql_text(expression);
+  if (text.size() > 80) text = text.substr(0, 77) + "...";
+  return text;
+}
+
+}  // namespace
+
+Compiler::Compiler(const Table& table, const ColumnTypes& types,
+                   std::shared_ptr<Composite> composite)
+    : table_(table),
+      types_(types),
+      composite_(std::move(composite)),
+      program_(std::make_shared<Program>()) {
+  program_->store = std::make_shared<Scratch>();
+  program_->composite = composite_.get();
+  program_->raw_values.resize(composite_->columns().size());
+  program_->raw_types.resize(composite_->columns().size(), Type::unknown);
+}
+
+std::shared_ptr<Program> Compiler::finish() {
+  for (const Node& node : std::vector<Node>(program_->nodes)) {
+    for (const int argument : node.arguments)
+      ++program_->nodes[static_cast<std::size_t>(argument)].uses;
+  }
+  return program_;
+}
+
+int Compiler::add(Node node, const std::string& key) {
+  const std::string whole = (one_sided_ ? "one " : "two ") + key;
+  const auto found = known_.find(whole);
+  if (found != known_.end()) return found->second;
+  for (const int argument : node.arguments) {
+    node.reads_left |= program_->nodes[static_cast<std::size_t>(argument)].reads_left;
+    node.reads_right |= program_->nodes[static_cast<std::size_t>(argument)].reads_right;
+  }
+  program_->nodes.push_back(std::move(node));
+  const int index = static_cast<int>(program_->nodes.size()) - 1;
+  known_.emplace(whole, index);
+  return index;
+}
+
+int Compiler::constant(Value value, Type type) {
+  Node node;
+  node.type = type;
+  node.constant = value;
+  if (type == Type::text && !value.is_null)
+    node.constant.text = program_->store->keep(std::string(value.text));
+  const std::string key = value.is_null        ? "null"
+                          : type == Type::text ? fmt::format("text {}", value.text)
+                          : type == Type::list
+                              ? fmt::format("list {}", static_cast<const void*>(value.list))
+                              : fmt::format("{} {}", name_of(type), value.number);
+  return add(std::move(node), key);
+}
+
+bool Compiler::truth(int node) const {
+  const Type type = program_->nodes[static_cast<std::size_t>(node)].type;
+  return type == Type::boolean || type == Type::unknown;
+}
+
+Result<int> Compiler::condition(const ExpressionPtr& expression) {
+  AMENDS_TRY(const int root, compile(expression));
+  if (!truth(root)) {
+    return fail(Code::bad_input, "character {}: {} is {}, where a condition must be true or false",
+                expression->at + 1, shown(*expression),
+                name_of(program_->nodes[static_cast<std::size_t>(root)].type));
+  }
+  return root;
+}
+
+Result<int> Compiler::compile(const ExpressionPtr& expression) {
+  const unsigned sides = sides_of(*expression);
+  if (!one_sided_ && (sides == 1 || sides == 2)) {
+    return leaf_for(expression, sides == 1 ? Expression::Side::left : Expression::Side::right);
+  }
+  switch (expression->kind) {
+    case Kind::null:
+      return constant({}, Type::unknown);
+    case Kind::number:
+      return constant(Value::of(expression->number), Type::number);
+    case Kind::boolean:
+      return constant(Value::of(expression->number != 0), Type::boolean);
+    case Kind::text:
+      return constant(Value::of(std::string_view(expression->name)), Type::text);
+    case Kind::column:
+      return compile_column(*expression);
+    case Kind::lambda:
+      return fail(Code::unsupported,
+                  "character {}: a lambda is built only as Splink's library writes it, within "
+                  "list_max or list_min",
+                  expression->at + 1);
+    case Kind::call:
+      return compile_call(expression);
+  }
+  return fail(Code::unsupported, "character {}: not built", expression->at + 1);
+}
+
+Status Compiler::load_raw(std::size_t part) {
+  const Column& column = *composite_->columns()[part];
+  Type& type = program_->raw_types[part];
+  if (type != Type::unknown) return {};
+  const auto found = types_.find(column.name);
+  type = found == types_.end() || found->second == Type::unknown ? Type::text : found->second;
+  if (type == Type::text) return {};
+  std::vector<Value>& values = program_->raw_values[part];
+  values.resize(column.values.size());
+  for (ValueCode code = 0; code < values.size(); ++code) {
+    const std::string_view text = column.values.text(code);
+    if (type == Type::list) {
+      values[code] = Value::of(program_->store->keep(parse_list(text, *program_->store)));
+      continue;
+    }
+    values[code] = type == Type::date ? parse_date_value(text) : parse_number(text);
+    if (!values[code].is_null) continue;
+    return fail(Code::bad_input, "{}: \"{}\" is not {}, and the model takes the column as such{}",
+                table_.where(column, code), text, name_of(type),
+                type == Type::date
+                    ? "; write dates as 2019-10-04, or let the model parse them with "
+                      "try_strptime(…, '%d/%m/%Y')"
+                    : "");
+  }
+  return {};
+}
+
+Result<int> Compiler::compile_column(const Expression& expression) {
+  const Column* const column = table_.find(expression.name);
+  if (column == nullptr || expression.side == Expression::Side::none) {
+    std::vector<std::string> names;
+    for (const Column& known : table_.columns) names.push_back(known.name);
+    const auto near = base::nearest(expression.name, names);
+    if (column != nullptr) {
+      return fail(Code::bad_input,
+                  "character {}: \"{}\" does not say of which record; write \"{}_l\" or \"{}_r\" "
+                  "(l. or r. in a blocking rule)",
+                  expression.at + 1, expression.name, expression.name, expression.name);
+    }
+    return fail(Code::bad_input, "character {}: the data have no column \"{}\"{}",
+                expression.at + 1, expression.name,
+                near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
+  }
+  const std::size_t part = composite_->place(column->name);
+  AMENDS_CHECK(load_raw(part));
+  Node node;
+  node.op = Op::raw;
+  node.type = program_->raw_types[part];
+  node.leaf = static_cast<int>(part);
+  return add(std::move(node), fmt::format("raw {}", part));
+}
+
+Value Compiler::keep(const Value& value, Type type) {
+  if (value.is_null || type != Type::text) return value;
+  for (const Column* column : composite_->columns()) {
+    if (column->values.size() == 0) continue;
+    const char* const begin = column->values.text(0).data();
+    const std::string_view last =
+        column->values.text(static_cast<ValueCode>(column->values.size() - 1));
+    if (std::less_equal<>()(begin, value.text.data()) &&
+        std::less_equal<>()(value.text.data() + value.text.size(), last.data() + last.size())) {
+      return value;
+    }
+  }
+  return Value::of(program_->store->keep(std::string(value.text)));
+}
+
+Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Type& type) {
+  const bool before = std::exchange(one_sided_, true);
+  const Result<int> compiled = compile(expression);
+  one_sided_ = before;
+  if (!compiled) return fail(compiled.error());
+  const int root = *compiled;
+  type = program_->nodes[static_cast<std::size_t>(root)].type;
+  std::vector<Value> values(composite_->slots());
+  Context context;
+  for (ValueCode slot = 0; slot < values.size(); ++slot) {
+    program_->start(context);
+    const Value value = program_->run(root, slot, slot, context);
+    if (!context.failed_cast.empty()) {
+      const Column& column = *composite_->columns()[0];
+      return fail(Code::bad_input, "{}: \"{}\" cannot be taken by {}",
+                  table_.where(column, composite_->part(slot, 0)), context.failed_cast,
+                  shown(*expression));
+    }
+    if (type == Type::list && !value.is_null) {
+      List list;
+      for (const std::string_view item : *value.list)
+        list.push_back(keep(Value::of(item), Type::text).text);
+      values[slot] = Value::of(program_->store->keep(std::move(list)));
+    } else {
+      values[slot] = keep(value, type);
+    }
+    context.scratch.clear();
+  }
+  return values;
+}
+
+Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side side) {
+  const std::string text = sql_text(*expression, false);
+  auto& leaves = program_->leaves;
+  std::size_t index = 0;
+  while (index < leaves.size() && leaves[index].text != text) ++index;
+  if (index == leaves.size()) {
+    Program::Leaf leaf;
+    leaf.text = text;
+    if (expression->kind == Kind::column) {
+      const bool before = std::exchange(one_sided_, true);
+      const Result<int> raw = compile_column(*expression);
+      one_sided_ = before;
+      if (!raw) return fail(raw.error());
+      const Node& node = program_->nodes[static_cast<std::size_t>(*raw)];
+      leaf.part = node.leaf;
+      leaf.type = node.type;
+      leaf.column = composite_->columns()[static_cast<std::size_t>(leaf.part)];
+    }
+    if (leaf.part < 0 || leaf.type != Type::text) {
+      AMENDS_TRY(leaf.values, values(expression, leaf.type));
+    }
+    leaves.push_back(std::move(leaf));
+  }
+  Node node;
+  node.op = side == Expression::Side::left ? Op::left : Op::right;
+  node.type = leaves[index].type;
+  node.leaf = static_cast<int>(index);
+  node.reads_left = side == Expression::Side::left;
+  node.reads_right = !node.reads_left;
+  return add(std::move(node), fmt::format("{} {}", node.reads_left ? "left" : "right", index));
+}
+
+// list_max(list_transform(flatten(list_transform(A, x -> list_transform(B, y -> [x, y]))),
+// pair -> f(pair[1], pair[2]))): how Splink writes "the nearest two elements of two lists".
+Result<int> Compiler::compile_pairwise(const ExpressionPtr& expression) {
+  const auto is_call = [](const ExpressionPtr& e, std::string_view name, std::size_t arguments) {
+    return e->kind == Kind::call && e->name == name && e->arguments.size() == arguments;
+  };
+  const auto unknown = [&] {
+    return fail(Code::unsupported,
+                "character {}: {} is built only over list_transform(flatten(…)) as Splink's "
+                "library writes it",
+                expression->at + 1, expression->name);
+  };
+  if (expression->arguments.size() != 1) return unknown();
+  const ExpressionPtr outer = expression->arguments[0];
+  if (!is_call(outer, "list_transform", 2) || !is_call(outer->arguments[0], "flatten", 1))
+    return unknown();
+  const ExpressionPtr crossed = outer->arguments[0]->arguments[0];
+  const ExpressionPtr applied = outer->arguments[1];
+  if (!is_call(crossed, "list_transform", 2) || crossed->arguments[1]->kind != Kind::lambda ||
+      applied->kind != Kind::lambda || applied->arguments[0]->kind != Kind::call) {
+    return unknown();
+  }
+  const ExpressionPtr inner = crossed->arguments[1]->arguments[0];
+  if (!is_call(inner, "list_transform", 2)) return unknown();
+  const std::string name =
+      fmt::format("pairwise {} {}", expression->name == "list_max" ? "max" : "min",
+                  applied->arguments[0]->name);
+  if (find_function(name) == nullptr) return unknown();
+  AMENDS_TRY(const int first, compile(crossed->arguments[0]));
+  AMENDS_TRY(const int second, compile(inner->arguments[0]));
+  return build_function(expression, name, {first, second});
+}
+
+Result<int> Compiler::compile_call(const ExpressionPtr& expression) {
+  if (expression->name == "list_max" || expression->name == "list_min")
+    return compile_pairwise(expression);
+  if (expression->arguments.size() > 64) {
+    return fail(Code::unsupported, "character {}: more than 64 arguments", expression->at + 1);
+  }
+  std::vector<int> arguments;
+  for (const ExpressionPtr& argument : expression->arguments) {
+    AMENDS_TRY(const int compiled, compile(argument));
+    arguments.push_back(compiled);
+  }
+  return build(expression, std::move(arguments));
+}
+
+Result<int> Compiler::convert(int index, Type type, const Expression& expression,
+                              std::string_view why) {
+  const Node& node = program_->nodes[static_cast<std::size_t>(index)];
+  const bool are_numbers = (node.type == Type::number || node.type == Type::real) &&
+                           (type == Type::number || type == Type::real);
+  if (node.type == type || type == Type::unknown || node.type == Type::unknown || are_numbers)
+    return index;
+  if (node.op == Op::constant && node.type == Type::text) {
+    const Value value = type == Type::date     ? parse_date_value(node.constant.text)
+                        : type == Type::number ? parse_number(node.constant.text)
+                                               : Value{};
+    if (!value.is_null) return constant(value, type);
+  }
+  return fail(Code::bad_input,
+              "character {}: {} is {}, and {} needs {}; write CAST or try_cast around it",
+              expression.at + 1, shown(expression), name_of(node.type), why, name_of(type));
+}
+
+Result<Type> Compiler::unify(std::vector<int>& arguments, const Expression& expression) {
+  Type type = Type::unknown;
+  const auto type_at = [&](int index) {
+    return program_->nodes[static_cast<std::size_t>(index)].type;
+  };
+  for (const int argument : arguments) {
+    const Type own = type_at(argument);
+    const bool is_literal = program_->nodes[static_cast<std::size_t>(argument)].op == Op::constant;
+    if (own == Type::unknown || (is_literal && own == Type::text && type != Type::unknown))
+      continue;
+    if (type == Type::unknown || type == Type::text || own == Type::date) type = own;
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Expression& part =
+        i < expression.arguments.size() ? *expression.arguments[i] : expression;
+    AMENDS_TRY(arguments[i],
+               convert(arguments[i], type, part, fmt::format("\"{}\"", expression.name)));
+  }
+  return type;
+}
+
+Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector<int> arguments) {
+  std::string name = expression->name;
+  if (name == ">" || name == ">=") {
+    std::ranges::reverse(arguments);
+    name = name == ">" ? "<" : "<=";
+  }
+  // A REAL beside a literal is compared as REAL.
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Node& real = program_->nodes[static_cast<std::size_t>(arguments[i])];
+    const Node& other = program_->nodes[static_cast<std::size_t>(arguments[1 - i])];
+    if (real.type == Type::real && other.op == Op::constant && other.type == Type::number) {
+      arguments[1 - i] = constant(
+          Value::of(static_cast<double>(static_cast<float>(other.constant.number))), Type::real);
+    }
+  }
+  AMENDS_TRY(const Type type, unify(arguments, *expression));
+  (void)type;
+  Node node;
+  node.type = Type::boolean;
+  node.arguments = arguments;
+  node.op = name == "="    ? Op::equal
+            : name == "<>" ? Op::not_equal
+            : name == "<"  ? Op::less
+            : name == "<=" ? Op::less_equal
+                           : Op::not_distinct;
+  return add(std::move(node), fmt::format("{} {}", name, fmt::join(arguments, ",")));
+}
+
+Result<int> Compiler::compile_cast(const ExpressionPtr& expression, int argument) {
+  Node node;
+  node.arguments = {argument};
+  node.strict = expression->name == "cast";
+  const std::string& type = expression->type;
+  if (is_one_of(type, {"varchar", "text", "string", "char", "bpchar"})) {
+    node.op = Op::to_text;
+    node.type = Type::text;
+  } else if (is_one_of(type, {"int", "integer", "bigint", "smallint", "tinyint", "hugeint", "int4",
+                              "int8", "ubigint", "uinteger"})) {
+    node.op = Op::to_whole;
+    node.type = Type::number;
+  } else if (is_one_of(type, {"double", "float8", "decimal", "numeric"})) {
+    node.op = Op::to_number;
+    node.type = Type::number;
+  } else if (is_one_of(type, {"float", "real", "float4"})) {
+    node.op = Op::to_real;
+    node.type = Type::real;
+  } else if (is_one_of(type, {"date", "timestamp", "datetime"})) {
+    node.op = Op::to_date;
+    node.type = Type::date;
+  } else {
+    return fail(Code::unsupported, "character {}: a cast to {} is not built", expression->at + 1,
+                type);
+  }
+  if (program_->nodes[static_cast<std::size_t>(argument)].type == Type::list) {
+    return fail(Code::unsupported, "character {}: a cast of a list is not built",
+                expression->at + 1);
+  }
+  return add(std::move(node), fmt::format("{} {} {}", expression->name, type, argument));
+}
+
+Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> arguments) {
+  const std::string& name = expression->name;
+  Node node;
+  node.arguments = arguments;
+  const std::string key = fmt::format("{} {}", name, fmt::join(arguments, ","));
+  if (is_one_of(name, {"and", "or", "not"})) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+      if (truth(arguments[i])) continue;
+      return fail(Code::bad_input, "character {}: {} is not true or false, as {} needs",
+                  expression->arguments[i]->at + 1, shown(*expression->arguments[i]), name);
+    }
+    node.op = name == "and" ? Op::conjunction : name == "or" ? Op::disjunction : Op::negation;
+    node.type = Type::boolean;
+    return add(std::move(node), key);
+  }
+  if (name == "is null") {
+    node.op = Op::is_null;
+    node.type = Type::boolean;
+    return add(std::move(node), key);
+  }
+  if (is_one_of(name, {"=", "<>", "<", "<=", ">", ">=", "is not distinct"})) {
+    return build_compare(expression, std::move(arguments));
+  }
+  if (name == "in") {
+    node.op = Op::disjunction;
+    node.type = Type::boolean;
+    node.arguments.clear();
+    auto equals = std::make_shared<Expression>(*expression);
+    equals->name = "=";
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      AMENDS_TRY(const int equal, build_compare(equals, {arguments[0], arguments[i]}));
+      node.arguments.push_back(equal);
+    }
+    return add(std::move(node), key);
+  }
+  if (name == "cast" || name == "try_cast") return compile_cast(expression, arguments[0]);
+  if (name == "case") {
+    std::vector<int> results;
+    for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
+      if (!truth(arguments[i])) {
+        return fail(Code::bad_input, "character {}: {} is not true or false, as WHEN needs",
+                    expression->arguments[i]->at + 1, shown(*expression->arguments[i]));
+      }
+      results.push_back(arguments[i + 1]);
+    }
+    results.push_back(arguments.back());
+    AMENDS_TRY(node.type, unify(results, *expression));
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      node.arguments[std::min(2 * i + 1, arguments.size() - 1)] = results[i];
+    }
+    node.op = Op::choice;
+    return add(std::move(node), key);
+  }
+  if (is_one_of(name, {"coalesce", "ifnull", "nullif", "greatest", "least"})) {
+    if (arguments.empty() || (name == "nullif" && arguments.size() != 2)) {
+      return fail(Code::bad_input, "character {}: {} has {} arguments", expression->at + 1, name,
+                  arguments.size());
+    }
+    AMENDS_TRY(node.type, unify(arguments, *expression));
+    node.arguments = arguments;
+    node.op = name == "nullif"     ? Op::nullif
+              : name == "greatest" ? Op::greatest
+              : name == "least"    ? Op::least
+                                   : Op::coalesce;
+    return add(std::move(node), key);
+  }
+  if (name == "list") {
+    List items;
+    for (const ExpressionPtr& argument : expression->arguments) {
+      if (argument->kind != Kind::text) {
+        return fail(Code::unsupported, "character {}: a list of anything but texts is not built",
+                    argument->at + 1);
+      }
+      items.push_back(program_->store->keep(argument->name));
+    }
+    return constant(Value::of(program_->store->keep(std::move(items))), Type::list);
+  }
+  const Type first = arguments.empty()
+                         ? Type::unknown
+                         : program_->nodes[static_cast<std::size_t>(arguments[0])].type;
+  if (is_one_of(name, {"len", "length", "array_length"})) {
+    return build_function(expression, first == Type::list ? "list_length" : "text_length",
+                          std::move(arguments));
+  }
+  if (name == "[]") {
+    if (first == Type::text) {
+      arguments.push_back(constant(Value::of(1.0), Type::number));
+      return build_function(expression, "substr", std::move(arguments));
+    }
+    return build_function(expression, "list_item", std::move(arguments));
+  }
+  if (name == "-" && first == Type::date)
+    return build_function(expression, "date minus", std::move(arguments));
+  return build_function(expression, name, std::move(arguments));
+}
+
+Result<int> Compiler::build_function(const ExpressionPtr& expression, const std::string& name,
+                                     std::vector<int> arguments) {
+  const Function* const function = find_function(name);
+  if (function == nullptr) {
+    const auto near = base::nearest(name, function_names());
+    return fail(Code::unsupported, "character {}: the function {} is not built{}",
+                expression->at + 1, name,
+                near ? fmt::format("; is {} meant?", *near) : std::string());
+  }
+  if (arguments.size() < function->least || arguments.size() > function->most) {
+    return fail(Code::bad_input, "character {}: {} takes {} to {} arguments and has {}",
+                expression->at + 1, name, function->least, function->most, arguments.size());
+  }
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Type wanted = function->parameters[std::min(i, function->parameters.size() - 1)];
+    const Expression& part =
+        i < expression->arguments.size() ? *expression->arguments[i] : *expression;
+    AMENDS_TRY(arguments[i], convert(arguments[i], wanted, part, name));
+    const Node& node = program_->nodes[static_cast<std::size_t>(arguments[i])];
+    if (i != 1 || node.op != Op::constant || node.type != Type::text) continue;
+    if (name.ends_with("strptime")) AMENDS_CHECK(check_time_format(node.constant.text));
+    if (name.starts_with("regexp_") && program_->store->pattern(node.constant.text) == nullptr) {
+      return fail(Code::bad_input, "character {}: '{}' is not a regular expression", part.at + 1,
+                  node.constant.text);
+    }
+  }
+  Node node;
+  node.op = Op::call;
+  node.type = function->result;
+  node.function = function;
+  node.arguments = arguments;
+  return add(std::move(node), fmt::format("{} {}", name, fmt::join(arguments, ",")));
+}
+
+}  // namespace amends::link

@@ -1,0 +1,193 @@
+#include "link/predict.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "link/scan.h"
+
+namespace amends::link {
+namespace {
+
+constexpr std::uint64_t weights_max = std::uint64_t{1} << 18;  // entries of the table of weights
+constexpr double negligible_weight = -30;  // below this a pair's probability is under 1e-9
+
+// Weights of patterns without term frequencies, and what terms add.
+class Scorer {
+ public:
+  explicit Scorer(const Model& model) : model_(model), prior_(weight_of(model.settings.prior)) {
+    if (model.patterns <= weights_max) {
+      weights_.resize(model.patterns);
+      for (std::uint64_t pattern = 0; pattern < model.patterns; ++pattern)
+        weights_[pattern] = sum(pattern);
+    }
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      const auto& terms = model.comparisons[c].terms;
+      if (std::ranges::any_of(terms, [](const auto& term) { return term.frequencies >= 0; }))
+        with_terms_.push_back(c);
+    }
+  }
+
+  void weights(const Batch& batch, double* out, std::uint64_t* patterns) const {
+    std::fill(patterns, patterns + batch.size, 0);
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+      const std::int8_t* const gamma = batch.gamma[c];
+      const std::uint64_t stride = model_.strides[c];
+      for (std::size_t i = 0; i < batch.size; ++i) {
+        patterns[i] += static_cast<std::uint64_t>(gamma[i] + 1) * stride;
+      }
+    }
+    if (!weights_.empty()) {
+      for (std::size_t i = 0; i < batch.size; ++i) out[i] = weights_[patterns[i]];
+    } else {
+      for (std::size_t i = 0; i < batch.size; ++i) out[i] = sum(patterns[i]);
+    }
+    for (const std::size_t c : with_terms_) {
+      const Compared& compared = model_.comparisons[c];
+      const std::int8_t* const gamma = batch.gamma[c];
+      for (std::size_t i = 0; i < batch.size; ++i) {
+        if (compared.terms[static_cast<std::size_t>(gamma[i] + 1)].frequencies < 0) continue;
+        out[i] += compared.adjustment(gamma[i], batch.left_slot[c], batch.right_slot[c][i]);
+      }
+    }
+  }
+
+ private:
+  double sum(std::uint64_t pattern) const {
+    double weight = prior_;
+    for (const Compared& compared : model_.comparisons) {
+      weight += compared.weight[pattern % static_cast<std::uint64_t>(compared.radix)];
+      pattern /= static_cast<std::uint64_t>(compared.radix);
+    }
+    return weight;
+  }
+
+  const Model& model_;
+  double prior_;
+  std::vector<double> weights_;
+  std::vector<std::size_t> with_terms_;
+};
+
+struct PieceResult {
+  Pairs pairs;
+  std::uint64_t scored = 0, dropped = 0;
+  double dropped_matches = 0;
+  std::uint8_t rule = 0;
+};
+
+void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, PieceResult& result) {
+  thread_local std::vector<double> weights;
+  thread_local std::vector<std::uint64_t> patterns;
+  weights.resize(std::max(weights.size(), batch.size));
+  patterns.resize(weights.size());
+  scorer.weights(batch, weights.data(), patterns.data());
+  result.scored += batch.size;
+  result.rule = batch.rule;
+  const std::size_t comparisons = result.pairs.gamma.size();
+  std::int8_t levels[256];
+  for (std::size_t i = 0; i < batch.size; ++i) {
+    const double weight = weights[i];
+    if (weight < weight_min) {
+      ++result.dropped;
+      if (weight > negligible_weight) result.dropped_matches += probability_of(weight);
+      continue;
+    }
+    for (std::size_t c = 0; c < comparisons; ++c) levels[c] = batch.gamma[c][i];
+    result.pairs.add(batch.left, batch.right[i], weight, batch.rule, levels);
+  }
+}
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+  std::vector<T>().swap(from);
+}
+
+}  // namespace
+
+Result<Prediction> predict(const Model& model, const PredictOptions& options, base::Task& task) {
+  if (model.comparisons.size() > 255)
+    return fail(Code::unsupported, "more than 255 comparisons are not built");
+  const Scan scan(model, model.rules, {options.threads, 1});
+  const Scorer scorer(model);
+  std::vector<PieceResult> results(scan.pieces());
+  for (PieceResult& result : results) result.pairs.gamma.resize(model.comparisons.size());
+  task.stage("Scoring", "pairs", scan.pairs());
+  AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
+    take_batch(batch, scorer, options.weight_min, results[batch.piece]);
+  }));
+  Prediction prediction;
+  prediction.by_rule.resize(model.rules.size());
+  Pairs& all = prediction.pairs;
+  all.gamma.resize(model.comparisons.size());
+  std::size_t size = 0;
+  for (const PieceResult& result : results) size += result.pairs.size();
+  if (size > 0xFFFFFFF0U) {
+    return fail(Code::unsupported,
+                "{} pairs are above the threshold, more than can be kept; raise it", size);
+  }
+  all.reserve(size);
+  for (PieceResult& result : results) {
+    prediction.scored += result.scored;
+    prediction.by_rule[result.rule] += result.scored;
+    all.dropped += result.dropped;
+    all.dropped_matches += result.dropped_matches;
+    append(all.left, result.pairs.left);
+    append(all.right, result.pairs.right);
+    append(all.weight, result.pairs.weight);
+    append(all.rule, result.pairs.rule);
+    for (std::size_t c = 0; c < all.gamma.size(); ++c) append(all.gamma[c], result.pairs.gamma[c]);
+  }
+  sort_pairs(all);
+  if (options.wants_reached) {
+    Context context;
+    all.reached_by.resize(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t r = 0; r < std::min<std::size_t>(model.rules.size(), 32); ++r) {
+        if (model.rules[r].holds(all.left[i], all.right[i], context)) all.reached_by[i] |= 1U << r;
+      }
+    }
+  }
+  return prediction;
+}
+
+double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,
+                      const std::int8_t* gamma) {
+  double weight = weight_of(model.settings.prior);
+  for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+    const Compared& compared = model.comparisons[c];
+    const Composite& composite = compared.levels.composite();
+    weight += compared.weight[static_cast<std::size_t>(gamma[c] + 1)];
+    weight += compared.adjustment(gamma[c], composite.slot(left), composite.slot(right));
+  }
+  return weight;
+}
+
+ModelView view_of(const Settings& settings) {
+  ModelView view;
+  view.prior = settings.prior;
+  for (const Comparison& comparison : settings.comparisons) {
+    ComparisonView shown;
+    shown.name = comparison.name;
+    for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+      const Level& level = comparison.levels[i];
+      LevelView of_level;
+      of_level.label = level.label.empty() ? level.condition : level.label;
+      of_level.condition = level.condition;
+      of_level.gamma = comparison.gamma(i);
+      if (!level.is_null) {
+        constexpr double untrained = std::numeric_limits<double>::quiet_NaN();
+        of_level.m = level.m.value_or(untrained);
+        of_level.u = level.u.value_or(untrained);
+        of_level.weight = std::log2(comparison.m(i) / comparison.u(i));
+      }
+      shown.term_frequency |= !level.tf_column.empty();
+      shown.levels.push_back(std::move(of_level));
+    }
+    view.comparisons.push_back(std::move(shown));
+  }
+  for (const BlockingRule& rule : settings.rules) view.rules.push_back(rule.condition);
+  return view;
+}
+
+}  // namespace amends::link

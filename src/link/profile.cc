@@ -1,0 +1,166 @@
+#include "link/profile.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_set>
+
+#include "base/text.h"
+#include "link/value.h"
+
+namespace amends::link {
+
+std::string_view name_of(ColumnKind kind) {
+  constexpr std::string_view names[] = {"empty",  "constant",   "unique", "date",
+                                        "number", "identifier", "email",  "postcode",
+                                        "name",   "category",   "words"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+namespace {
+
+constexpr std::size_t looked_at_max = 20'000;  // distinct values
+constexpr std::string_view date_formats[] = {"%Y-%m-%d", "%Y%m%d",   "%d/%m/%Y", "%m/%d/%Y",
+                                             "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Counts over a column's values, each weighted by the records that have it.
+struct Looks {
+  double values = 0, dates[std::size(date_formats)] = {}, numbers = 0, codes = 0, emails = 0,
+         digits = 0, letters_only = 0, length = 0, words = 0, number_digits = 0;
+};
+
+Looks look_at(const Column& column) {
+  Looks looks;
+  const std::size_t step = std::max<std::size_t>(1, column.values.size() / looked_at_max);
+  for (std::size_t i = 0; i < column.values.size(); i += step) {
+    const std::string_view text = base::trim(column.values.text(static_cast<ValueCode>(i)));
+    const double weight = column.counts[i];
+    looks.values += weight;
+    looks.length += weight * static_cast<double>(text.size());
+    const auto digits = static_cast<std::size_t>(std::ranges::count_if(text, is_digit));
+    const auto blanks = static_cast<std::size_t>(std::ranges::count(text, ' '));
+    looks.words += weight * static_cast<double>(blanks + 1);
+    if (digits == 0) looks.letters_only += weight;
+    if (digits > 0) looks.digits += weight;
+    if (digits == text.size() && digits <= 5) {
+      looks.numbers += weight;
+      looks.number_digits += weight * static_cast<double>(digits);
+    }
+    if (digits > 0 && blanks <= 2) looks.codes += weight;
+    const std::size_t at = text.find('@');
+    if (at != std::string_view::npos && text.find('.', at) != std::string_view::npos)
+      looks.emails += weight;
+    for (std::size_t f = 0; f < std::size(date_formats); ++f) {
+      // A number is a date only with eight digits and a year that people live in.
+      if (f == 1 && text.size() != 8) continue;
+      const Value date = parse_time(text, date_formats[f]);
+      constexpr double year_1800 = -5364662400, year_2100 = 4102444800;
+      if (!date.is_null && date.number > year_1800 && date.number < year_2100)
+        looks.dates[f] += weight;
+    }
+  }
+  return looks;
+}
+
+ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t records,
+                   std::string& format) {
+  const double size = std::max(looks.values, 1.0);
+  if (profile.completeness < 0.02 || profile.present < 4) return ColumnKind::empty;
+  if (profile.distinct == 1) return ColumnKind::constant;
+  std::size_t best = 0;
+  for (std::size_t f = 1; f < std::size(date_formats); ++f) {
+    if (looks.dates[f] > looks.dates[best]) best = f;
+  }
+  if (looks.dates[best] / size > 0.9) {
+    format = date_formats[best];
+    return ColumnKind::date;
+  }
+  if (profile.distinct == profile.present && profile.present > records / 2)
+    return ColumnKind::unique;
+  if (looks.emails / size > 0.8) return ColumnKind::email;
+  const double per_value =
+      static_cast<double>(profile.present) / static_cast<double>(profile.distinct);
+  if (looks.numbers / size > 0.9) return ColumnKind::number;
+  if (profile.distinct <= 20 && per_value > 10) return ColumnKind::category;
+  if (looks.codes / size > 0.8 && profile.mean_length >= 5 && profile.collision < 2e-3 &&
+      profile.mean_words < 1.5) {
+    return per_value < 8 && profile.mean_length >= 6 ? ColumnKind::identifier
+                                                     : ColumnKind::postcode;
+  }
+  if (looks.codes / size > 0.7 && profile.mean_length <= 10) return ColumnKind::postcode;
+  if (profile.mean_words > 1.6 || looks.digits / size > 0.3) return ColumnKind::words;
+  return ColumnKind::name;
+}
+
+}  // namespace
+
+std::vector<ColumnProfile> profile(const Table& table) {
+  std::vector<ColumnProfile> profiles;
+  for (const Column& column : table.columns) {
+    ColumnProfile made;
+    made.name = column.name;
+    made.present = column.present;
+    made.distinct = column.values.size();
+    made.completeness = static_cast<double>(column.present) / static_cast<double>(table.size());
+    const double present = static_cast<double>(column.present);
+    for (const std::uint32_t count : column.counts) {
+      made.collision +=
+          static_cast<double>(count) * (count - 1.0) / std::max(present * (present - 1), 1.0);
+    }
+    const Looks looks = look_at(column);
+    made.mean_length = looks.length / std::max(looks.values, 1.0);
+    made.mean_words = looks.words / std::max(looks.values, 1.0);
+    for (ValueCode code = 0; code < std::min<std::size_t>(10, column.values.size()); ++code) {
+      made.frequent.emplace_back(column.values.text(code), column.counts[code]);
+    }
+    made.kind = kind_of(made, looks, table.size(), made.date_format);
+    profiles.push_back(std::move(made));
+  }
+  return profiles;
+}
+
+double swapped_share(const Table& table, std::string_view a, std::string_view b) {
+  const Column &first = *table.find(a), &second = *table.find(b);
+  // The codes that second's values have in first, and the other way round.
+  Dictionary all = first.values;
+  all.build_index();
+  std::vector<ValueCode> in_all(second.values.size());
+  for (ValueCode code = 0; code < in_all.size(); ++code)
+    in_all[code] = all.add(second.values.text(code));
+  const auto key = [](ValueCode x, ValueCode y) { return static_cast<std::uint64_t>(x) << 32 | y; };
+  std::unordered_set<std::uint64_t> tuples;
+  for (RecordIndex record = 0; record < table.size(); ++record) {
+    if (first.codes[record] == null_code || second.codes[record] == null_code) continue;
+    tuples.insert(key(first.codes[record], in_all[second.codes[record]]));
+  }
+  std::uint64_t both = 0, swapped = 0;
+  for (RecordIndex record = 0; record < table.size(); ++record) {
+    if (first.codes[record] == null_code || second.codes[record] == null_code) continue;
+    ++both;
+    const ValueCode x = first.codes[record], y = in_all[second.codes[record]];
+    swapped += x != y && tuples.contains(key(y, x)) ? 1 : 0;
+  }
+  return both == 0 ? 0 : static_cast<double>(swapped) / static_cast<double>(both);
+}
+
+double contained_share(const Table& table, std::string_view part, std::string_view whole) {
+  const Column &small = *table.find(part), &large = *table.find(whole);
+  std::uint64_t both = 0, contained = 0;
+  const std::size_t step = std::max<std::size_t>(1, table.size() / looked_at_max);
+  for (std::size_t record = 0; record < table.size(); record += step) {
+    if (small.codes[record] == null_code || large.codes[record] == null_code) continue;
+    const std::string_view word = small.values.text(small.codes[record]);
+    const std::string_view text = large.values.text(large.codes[record]);
+    ++both;
+    const std::size_t at = text.find(word);
+    contained += at != std::string_view::npos && (at == 0 || text[at - 1] == ' ') &&
+                         (at + word.size() == text.size() || text[at + word.size()] == ' ')
+                     ? 1
+                     : 0;
+  }
+  return both < 10 ? 0 : static_cast<double>(contained) / static_cast<double>(both);
+}
+
+}  // namespace amends::link

@@ -1,0 +1,48 @@
+// What a column holds, as far as its values tell: for a model that is made without a person, and
+// for a person who makes one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "link/table.h"
+
+namespace amends::link {
+
+enum class ColumnKind {
+  empty,       // hardly any value
+  constant,    // one value
+  unique,      // every value once: says nothing about pairs
+  date,        // whole dates in one format
+  number,      // whole numbers of few digits: a year, a month, a house number
+  identifier,  // codes with digits that few records share: identity numbers, telephones
+  email,
+  postcode,  // short codes with digits that many share
+  name,      // words of letters
+  category,  // few different values
+  words,     // several words: addresses, full names, descriptions
+};
+std::string_view name_of(ColumnKind kind);
+
+struct ColumnProfile {
+  std::string name;
+  ColumnKind kind = ColumnKind::empty;
+  std::string date_format;  // of a date, for try_strptime
+  std::uint64_t present = 0, distinct = 0;
+  double completeness = 0;  // share of records with a value
+  double collision = 0;     // probability that two records with values have the same
+  double mean_length = 0;   // letters
+  double mean_words = 0;
+  std::vector<std::pair<std::string, std::uint32_t>>
+      frequent;  // the ten most frequent, with counts
+};
+
+std::vector<ColumnProfile> profile(const Table& table);
+
+// How many records hold, in columns a and b, what other records hold in b and a: a sign that people
+// write the two the wrong way round. Share of the records that have both.
+double swapped_share(const Table& table, std::string_view a, std::string_view b);
+// Share of the records that have both whose value of `part` is a word of their value of `whole`.
+double contained_share(const Table& table, std::string_view part, std::string_view whole);
+
+}  // namespace amends::link

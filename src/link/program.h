@@ -1,0 +1,171 @@
+// SQL conditions compiled for a table of records.
+//
+// What reads one record only ("lower(name_l)") is computed once for each distinct value, before any
+// pair is looked at; what is left for a pair are comparisons of such values. A condition sees a
+// record as one number, its slot: the rank of the record's values, in the columns that the
+// condition reads, among all combinations that occur.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "link/sql.h"
+#include "link/table.h"
+#include "link/value.h"
+
+namespace amends::link {
+
+// What the model takes each column's values as. By default as text; as numbers, dates or lists
+// where a condition needs them so.
+using ColumnTypes = std::map<std::string, Type>;
+
+// Notes what `expression` needs its columns to be. Code::bad_input where two needs contradict.
+Status note_types(const Expression& expression, const Table& table, ColumnTypes& types);
+
+// The columns that a condition reads, as one.
+class Composite {
+ public:
+  Composite() = default;
+  Composite(const Table& table, const std::vector<std::string>& names);
+
+  // Slots count from 0, the more frequent combinations first. The last is for a record whose one
+  // column has no value, whether or not there is one.
+  std::size_t slots() const { return size_ + 1; }
+  ValueCode slot(RecordIndex record) const {
+    return std::min<ValueCode>((*rows_)[record], static_cast<ValueCode>(size_));
+  }
+  // The code that a slot has in a column, null_code for no value.
+  ValueCode part(ValueCode slot, std::size_t column) const {
+    if (slot == size_) return null_code;
+    return columns_.size() == 1 ? slot : tuples_[slot * columns_.size() + column];
+  }
+  const std::vector<const Column*>& columns() const { return columns_; }
+  std::size_t place(std::string_view name) const;  // of the column of that name
+  std::uint32_t count(ValueCode slot) const;       // records that have it
+
+ private:
+  std::vector<const Column*> columns_;
+  std::shared_ptr<std::vector<ValueCode>> own_rows_;
+  const std::vector<ValueCode>* rows_ = nullptr;
+  std::vector<ValueCode> tuples_;
+  std::vector<std::uint32_t> counts_;
+  std::size_t size_ = 0;
+};
+
+// What one thread needs to run programs.
+struct Context {
+  Scratch scratch;
+  std::vector<Value> memo;
+  std::vector<std::uint64_t> stamps;
+  std::uint64_t now = 0;
+  std::string failed_cast;  // a text that a CAST could not take
+};
+
+class Program {
+ public:
+  enum class Op {
+    constant,
+    left,
+    right,
+    raw,
+    call,
+    conjunction,
+    disjunction,
+    negation,
+    is_null,
+    choice,
+    coalesce,
+    nullif,
+    greatest,
+    least,
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    not_distinct,
+    to_text,
+    to_number,
+    to_whole,
+    to_real,
+    to_date
+  };
+  struct Node {
+    Op op = Op::constant;
+    Type type = Type::unknown;
+    std::vector<int> arguments;
+    Value constant;
+    int leaf = -1;  // of left and right; of raw: the part of the composite
+    const Function* function = nullptr;
+    bool strict = false;  // a conversion that must not fail
+    int uses = 0;
+    bool reads_left = false, reads_right = false;
+  };
+  struct Leaf {
+    std::string text;  // the expression without its side
+    Type type = Type::unknown;
+    int part = -1;                   // the one column that it is, unchanged; else -1
+    const Column* column = nullptr;  // of a part, when it is text
+    std::vector<Value> values;       // by slot; empty for a text column, unchanged
+  };
+
+  // Value of the node for a pair. `context` must have been made ready by start().
+  Value run(int node, ValueCode left, ValueCode right, Context& context) const;
+  void start(Context& context) const;
+  Value leaf_value(const Leaf& leaf, const Composite& composite, ValueCode slot) const;
+
+  std::vector<Node> nodes;
+  std::vector<Leaf> leaves;
+  const Composite* composite = nullptr;
+  // What the leaves' texts and lists live in.
+  std::shared_ptr<Scratch> store;
+  std::vector<std::vector<Value>> raw_values;  // by part, by code: where the type is not text
+  std::vector<Type> raw_types;
+
+ private:
+  Value compute(const Node& node, ValueCode left, ValueCode right, Context& context) const;
+};
+
+// Compiles conditions over one composite into one program, so that what they have in common is
+// computed once.
+class Compiler {
+ public:
+  Compiler(const Table& table, const ColumnTypes& types, std::shared_ptr<Composite> composite);
+  // The root of a condition, which must be a truth value. Code::bad_input or Code::unsupported with
+  // the character of the condition and what to do.
+  Result<int> condition(const ExpressionPtr& expression);
+  // The value, for each slot, of an expression that reads one side only. What it holds lives as
+  // long as the program.
+  Result<std::vector<Value>> values(const ExpressionPtr& expression, Type& type);
+  std::shared_ptr<Program> finish();
+
+ private:
+  using Node = Program::Node;
+  Result<int> compile(const ExpressionPtr& expression);
+  Result<int> compile_call(const ExpressionPtr& expression);
+  Result<int> compile_column(const Expression& expression);
+  Result<int> compile_pairwise(const ExpressionPtr& expression);
+  Result<int> compile_cast(const ExpressionPtr& expression, int argument);
+  Result<int> build(const ExpressionPtr& expression, std::vector<int> arguments);
+  Result<int> build_compare(const ExpressionPtr& expression, std::vector<int> arguments);
+  Result<int> build_function(const ExpressionPtr& expression, const std::string& name,
+                             std::vector<int> arguments);
+  Result<int> leaf_for(const ExpressionPtr& expression, Expression::Side side);
+  Result<int> convert(int node, Type type, const Expression& expression, std::string_view why);
+  Result<Type> unify(std::vector<int>& arguments, const Expression& expression);
+  Status load_raw(std::size_t part);
+  Value keep(const Value& value, Type type);
+  int add(Node node, const std::string& key);
+  int constant(Value value, Type type);
+  bool truth(int node) const;
+
+  const Table& table_;
+  const ColumnTypes& types_;
+  std::shared_ptr<Composite> composite_;
+  std::shared_ptr<Program> program_;
+  std::map<std::string, int> known_;
+  bool one_sided_ = false;  // compiling what a leaf is made of
+};
+
+}  // namespace amends::link

@@ -1,0 +1,288 @@
+#include "link/scan.h"
+
+#include <algorithm>
+
+#include "link/parallel.h"
+
+namespace amends::link {
+namespace {
+
+constexpr std::size_t batch_size = 1024;
+constexpr std::uint64_t piece_pairs = std::uint64_t{1} << 18;
+constexpr std::size_t table_side_max = 2048;
+constexpr std::uint64_t table_worth = 4;  // pairs to be asked for, for each entry of a table
+
+}  // namespace
+
+LevelTable LevelTable::build(const Compared& compared, std::uint64_t pairs, unsigned threads) {
+  LevelTable table;
+  const std::size_t values = compared.levels.composite().slots() - 1;
+  std::size_t side = std::min(values, table_side_max);
+  while (side > 0 && side * side * table_worth > pairs) side = side * 3 / 4;
+  if (side < 16) return table;
+  table.table_.resize(side * side);
+  std::vector<ValueCode> all(side);
+  for (std::size_t i = 0; i < side; ++i) all[i] = static_cast<ValueCode>(i);
+  std::vector<Context> contexts(threads);
+  (void)in_parallel(
+      side, threads, base::quiet(),
+      [&](std::size_t left, unsigned thread) {
+        table.gammas(compared, static_cast<ValueCode>(left), all.data(), side,
+                     table.table_.data() + left * side, contexts[thread]);
+      },
+      [](std::size_t) { return 1; });
+  table.side_ = side;
+  return table;
+}
+
+void LevelTable::gammas(const Compared& compared, ValueCode left, const ValueCode* right,
+                        std::size_t size, std::int8_t* out, Context& context) const {
+  const std::int8_t* const row = left < side_ ? table_.data() + left * side_ : nullptr;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (row != nullptr && right[i] < side_) {
+      out[i] = row[right[i]];
+    } else {
+      const int level = compared.levels.first(left, right[i], context);
+      out[i] = compared.gamma[static_cast<std::size_t>(level)];
+    }
+  }
+}
+
+struct Scan::Rule {
+  Blocks blocks;
+};
+
+// Left records [from, to) of block `block`, or whole blocks [block, last_block).
+struct Scan::Piece {
+  std::uint8_t rule = 0;
+  std::uint32_t block = 0, last_block = 0;
+  std::uint32_t from = 0, to = 0;  // 0, 0: all
+  std::uint64_t pairs = 0;
+};
+
+Scan::~Scan() = default;
+
+Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOptions& options)
+    : model_(model), rules_(rules), options_(options) {
+  for (std::size_t r = 0; r < rules.size(); ++r) {
+    blocks_.push_back({blocks_of(rules[r], model.table->size())});
+    const Blocks& blocks = blocks_.back().blocks;
+    Piece piece;
+    piece.rule = static_cast<std::uint8_t>(r);
+    const auto close = [&](std::uint32_t next) {
+      piece.last_block = next;
+      if (piece.pairs > 0) pieces_.push_back(piece);
+      piece.block = next;
+      piece.pairs = 0;
+    };
+    for (std::uint32_t b = 0; b < blocks.size(); ++b) {
+      const std::uint64_t left = blocks.left_starts[b + 1] - blocks.left_starts[b];
+      const std::uint64_t right =
+          blocks.is_symmetric() ? left : blocks.right_starts[b + 1] - blocks.right_starts[b];
+      const std::uint64_t pairs = blocks.is_symmetric() ? left * (left - 1) / 2 : left * right;
+      pairs_ += pairs;
+      if (pairs < 2 * piece_pairs) {
+        if (piece.pairs + pairs > piece_pairs) close(b);
+        piece.pairs += pairs;
+        continue;
+      }
+      close(b);
+      // A large block is cut into runs of left records.
+      std::uint32_t from = 0;
+      std::uint64_t in_piece = 0;
+      for (std::uint32_t i = 0; i < left; ++i) {
+        in_piece += blocks.is_symmetric() ? left - 1 - i : right;
+        if (in_piece < piece_pairs && i + 1 < left) continue;
+        pieces_.push_back({static_cast<std::uint8_t>(r), b, b + 1, from, i + 1, in_piece});
+        from = i + 1;
+        in_piece = 0;
+      }
+      piece.block = b + 1;
+      piece.pairs = 0;
+    }
+    close(static_cast<std::uint32_t>(blocks.size()));
+  }
+  const auto looked_at = static_cast<std::uint64_t>(static_cast<double>(pairs_) * options.share);
+  for (const Compared& compared : model.comparisons) {
+    tables_.push_back(LevelTable::build(compared, looked_at, options.threads));
+  }
+}
+
+std::size_t Scan::pieces() const { return pieces_.size(); }
+
+// One thread's buffers: a block's records with all that is asked of them, side by side.
+class Scan::Worker {
+ public:
+  Worker(const Scan& scan, unsigned thread, const std::function<void(const Batch&)>& take)
+      : scan_(scan),
+        take_(take),
+        slots_(scan.model_.comparisons.size()),
+        keys_(scan.rules_.size()) {
+    const std::size_t comparisons = slots_.size();
+    gathered_.resize(comparisons, std::vector<ValueCode>(batch_size));
+    gammas_.resize(comparisons, std::vector<std::int8_t>(batch_size));
+    left_slots_.resize(comparisons);
+    for (std::size_t c = 0; c < comparisons; ++c) {
+      gathered_pointers_.push_back(gathered_[c].data());
+      gamma_pointers_.push_back(gammas_[c].data());
+    }
+    batch_.thread = thread;
+    batch_.right = right_;
+    batch_.gamma = gamma_pointers_.data();
+    batch_.left_slot = left_slots_.data();
+    batch_.right_slot = gathered_pointers_.data();
+  }
+
+  void run(std::size_t index) {
+    const Piece& piece = scan_.pieces_[index];
+    batch_.piece = index;
+    batch_.rule = piece.rule;
+    for (std::uint32_t b = piece.block; b < piece.last_block; ++b) run_block(piece, b);
+  }
+
+ private:
+  void run_block(const Piece& piece, std::uint32_t b) {
+    const Blocks& blocks = scan_.blocks_[piece.rule].blocks;
+    key_ = blocks.keys[b];
+    const auto* const left = blocks.left.data() + blocks.left_starts[b];
+    const auto left_size = blocks.left_starts[b + 1] - blocks.left_starts[b];
+    std::span<const RecordIndex> right(left, left_size);
+    if (!blocks.is_symmetric()) {
+      right = {blocks.right.data() + blocks.right_starts[b],
+               blocks.right_starts[b + 1] - blocks.right_starts[b]};
+    }
+    gather(piece.rule, right);
+    const std::uint32_t to = piece.to == 0 ? left_size : piece.to;
+    for (std::uint32_t i = piece.from; i < to; ++i) {
+      const std::size_t first =
+          blocks.is_symmetric()
+              ? i + 1
+              : static_cast<std::size_t>(std::ranges::upper_bound(right, left[i]) - right.begin());
+      run_left(left[i], right, first);
+    }
+  }
+
+  void gather(std::size_t rule, std::span<const RecordIndex> records) {
+    for (std::size_t c = 0; c < slots_.size(); ++c) {
+      const Composite& composite = scan_.model_.comparisons[c].levels.composite();
+      slots_[c].resize(records.size());
+      for (std::size_t i = 0; i < records.size(); ++i) slots_[c][i] = composite.slot(records[i]);
+    }
+    for (std::size_t q = 0; q < rule; ++q) {
+      if (scan_.rules_[q].explodes()) continue;
+      const std::vector<ValueCode>& keys = scan_.rules_[q].right_keys();
+      keys_[q].resize(records.size());
+      for (std::size_t i = 0; i < records.size(); ++i) keys_[q][i] = keys[records[i]];
+    }
+    skipped_.resize(records.size());
+  }
+
+  bool is_sampled(RecordIndex left) const {
+    if (scan_.options_.share >= 1) return true;
+    const double place =
+        static_cast<double>(mix_bits(left + 0x9e3779b97f4a7c15U) >> 11) * 0x1.0p-53;
+    return place < scan_.options_.share;
+  }
+
+  void run_left(RecordIndex left, std::span<const RecordIndex> right, std::size_t first) {
+    if (first >= right.size() || !is_sampled(left)) return;
+    const Model& model = scan_.model_;
+    if (model.settings.link_type == LinkType::link_only) {
+      const Records& records = model.table->records;
+      while (first < right.size() && records.source(right[first]) == records.source(left)) ++first;
+    }
+    mark_skipped(left, right, first);
+    batch_.left = left;
+    for (std::size_t c = 0; c < slots_.size(); ++c) {
+      left_slots_[c] = model.comparisons[c].levels.composite().slot(left);
+    }
+    std::size_t at = first;
+    while (at < right.size()) {
+      std::size_t size = 0;
+      for (; at < right.size() && size < batch_size; ++at) {
+        places_[size] = static_cast<std::uint32_t>(at);
+        size += skipped_[at] == 0;
+      }
+      if (size > 0) give(right, size);
+    }
+  }
+
+  // Pairs that an earlier rule makes, and those that this rule's other conditions refuse.
+  void mark_skipped(RecordIndex left, std::span<const RecordIndex> right, std::size_t first) {
+    std::fill(skipped_.begin() + static_cast<std::ptrdiff_t>(first), skipped_.end(), 0);
+    for (std::size_t q = 0; q < batch_.rule; ++q) {
+      const RuleKeys& rule = scan_.rules_[q];
+      if (rule.explodes()) {
+        for (std::size_t i = first; i < right.size(); ++i) {
+          skipped_[i] = static_cast<std::uint8_t>(skipped_[i] |
+                                                  (rule.holds(left, right[i], context_) ? 1 : 0));
+        }
+        continue;
+      }
+      const ValueCode key = rule.left[left];
+      if (key == null_code) continue;
+      const ValueCode* const keys = keys_[q].data();
+      if (rule.filter) {
+        for (std::size_t i = first; i < right.size(); ++i) {
+          if (keys[i] == key && skipped_[i] == 0)
+            skipped_[i] = rule.holds(left, right[i], context_) ? 1 : 0;
+        }
+      } else {
+        for (std::size_t i = first; i < right.size(); ++i) {
+          skipped_[i] = static_cast<std::uint8_t>(skipped_[i] | (keys[i] == key ? 1 : 0));
+        }
+      }
+    }
+    const RuleKeys& own = scan_.rules_[batch_.rule];
+    if (!own.explodes() && !own.filter) return;
+    for (std::size_t i = first; i < right.size(); ++i) {
+      if (skipped_[i] != 0) continue;
+      // A pair that shares several elements belongs to the block of the lowest.
+      const bool is_here = !own.explodes() || own.shared_key(left, right[i]) == key_;
+      skipped_[i] = is_here && (!own.filter || own.holds(left, right[i], context_)) ? 0 : 1;
+    }
+  }
+
+  void give(std::span<const RecordIndex> right, std::size_t size) {
+    for (std::size_t i = 0; i < size; ++i) right_[i] = right[places_[i]];
+    for (std::size_t c = 0; c < slots_.size(); ++c) {
+      const ValueCode* const slots = slots_[c].data();
+      ValueCode* const out = gathered_[c].data();
+      for (std::size_t i = 0; i < size; ++i) out[i] = slots[places_[i]];
+      scan_.tables_[c].gammas(scan_.model_.comparisons[c], left_slots_[c], out, size,
+                              gammas_[c].data(), context_);
+    }
+    batch_.size = size;
+    take_(batch_);
+  }
+
+  const Scan& scan_;
+  const std::function<void(const Batch&)>& take_;
+  Batch batch_;
+  Context context_;
+  ValueCode key_ = 0;
+  std::vector<std::vector<ValueCode>> slots_;     // by comparison, by record of the block
+  std::vector<std::vector<ValueCode>> keys_;      // by earlier rule, by record of the block
+  std::vector<std::uint8_t> skipped_;             // by record of the block
+  std::vector<std::vector<ValueCode>> gathered_;  // by comparison, by pair of the batch
+  std::vector<std::vector<std::int8_t>> gammas_;
+  std::vector<const ValueCode*> gathered_pointers_;
+  std::vector<const std::int8_t*> gamma_pointers_;
+  std::vector<ValueCode> left_slots_;
+  std::uint32_t places_[batch_size];
+  RecordIndex right_[batch_size];
+};
+
+Status Scan::run(std::size_t first, std::size_t last, base::Task& task,
+                 const std::function<void(const Batch&)>& take) const {
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (unsigned thread = 0; thread < options_.threads; ++thread) {
+    workers.push_back(std::make_unique<Worker>(*this, thread, take));
+  }
+  return in_parallel(
+      last - first, options_.threads, task,
+      [&](std::size_t piece, unsigned thread) { workers[thread]->run(first + piece); },
+      [&](std::size_t piece) { return pieces_[first + piece].pairs; });
+}
+
+}  // namespace amends::link

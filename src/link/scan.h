@@ -1,0 +1,79 @@
+// Goes through the pairs that blocking rules make, each pair once, and tells of each which level it
+// takes in every comparison.
+//
+// The pairs of a block come in batches that share their left record; a batch holds the levels of
+// all its pairs, one comparison after another, so that a consumer's loops run over plain arrays.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "link/model.h"
+
+namespace amends::link {
+
+struct Batch {
+  std::size_t piece = 0;
+  unsigned thread = 0;
+  std::uint8_t rule = 0;  // that made the pairs
+  RecordIndex left = 0;
+  std::size_t size = 0;
+  const RecordIndex* right = nullptr;
+  const std::int8_t* const* gamma = nullptr;  // by comparison
+  const ValueCode* left_slot = nullptr;       // by comparison
+  const ValueCode* const* right_slot = nullptr;
+};
+
+// Levels of pairs of values, of one comparison. The pairs of the most frequent values are computed
+// beforehand.
+class LevelTable {
+ public:
+  LevelTable() = default;
+  // `pairs`: how many pairs will be asked for; few are not worth a table.
+  static LevelTable build(const Compared& compared, std::uint64_t pairs, unsigned threads);
+  // The gammas of `left` against each of `right`.
+  void gammas(const Compared& compared, ValueCode left, const ValueCode* right, std::size_t size,
+              std::int8_t* out, Context& context) const;
+
+ private:
+  std::size_t side_ = 0;  // values below this are in the table
+  std::vector<std::int8_t> table_;
+};
+
+struct ScanOptions {
+  unsigned threads = 1;
+  // Looks only at about this share of the pairs: of each left record by a hash of its number. 1:
+  // all.
+  double share = 1;
+};
+
+class Scan {
+ public:
+  // Over the pairs of `rules`; a pair that several make counts for the first. `model` and `rules`
+  // must outlive the scan.
+  Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOptions& options);
+  ~Scan();
+  // Upper bound of the pairs: pairs that several rules make count more than once.
+  std::uint64_t pairs() const { return pairs_; }
+  // Pieces of work; batches of one piece come from one thread, in order.
+  std::size_t pieces() const;
+  // `take` is called from several threads at once, for pieces in [first, last).
+  Status run(std::size_t first, std::size_t last, base::Task& task,
+             const std::function<void(const Batch&)>& take) const;
+
+ private:
+  struct Piece;
+  struct Rule;
+  class Worker;
+  const Model& model_;
+  std::span<const RuleKeys> rules_;
+  ScanOptions options_;
+  std::vector<Rule> blocks_;
+  std::vector<Piece> pieces_;
+  std::vector<LevelTable> tables_;
+  std::uint64_t pairs_ = 0;
+};
+
+}  // namespace amends::link

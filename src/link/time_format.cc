@@ -1,0 +1,216 @@
+// Dates and times as texts: DuckDB's try_strptime and CAST.
+#include <cmath>
+
+#include "base/calendar.h"
+#include "base/text.h"
+#include "link/value.h"
+
+namespace amends::link {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+constexpr std::string_view months[] = {"january",   "february", "march",    "april",
+                                       "may",       "june",     "july",     "august",
+                                       "september", "october",  "november", "december"};
+constexpr std::string_view days[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                     "friday", "saturday", "sunday"};
+
+class TimeReader {
+ public:
+  explicit TimeReader(std::string_view text) : text_(text) {}
+
+  bool read(std::string_view format) {
+    skip_space();
+    for (std::size_t i = 0; i < format.size(); ++i) {
+      if (is_space(format[i])) {
+        skip_space();
+        continue;
+      }
+      if (format[i] != '%') {
+        if (at_ >= text_.size() || text_[at_++] != format[i]) return false;
+        continue;
+      }
+      if (i + 2 < format.size() && format[i + 1] == '-') ++i;
+      if (++i >= format.size() || !field(format[i])) return false;
+    }
+    skip_space();
+    return at_ == text_.size();
+  }
+
+  Value value() const {
+    if (month_ < 1 || month_ > 12 || hour_ > 23 || minute_ > 59 || second_ > 59) return {};
+    if (day_of_year_ > 0) {
+      if (day_of_year_ > (base::is_leap_year(year_) ? 366 : 365)) return {};
+      return Value::of(
+          static_cast<double>(base::days_from_civil({year_, 1, 1}) + day_of_year_ - 1) * 86400 +
+          time());
+    }
+    if (day_ < 1 || day_ > base::days_in_month(year_, month_)) return {};
+    return Value::of(static_cast<double>(base::days_from_civil({year_, month_, day_})) * 86400 +
+                     time());
+  }
+
+ private:
+  void skip_space() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+
+  double time() const {
+    int hour = hour_;
+    if (afternoon_ >= 0) hour = hour_ % 12 + (afternoon_ == 1 ? 12 : 0);
+    return hour * 3600 + minute_ * 60 + second_ + fraction_ - offset_s_;
+  }
+
+  bool number(std::size_t digits_max, int& value) {
+    std::size_t digits = 0;
+    value = 0;
+    for (; at_ < text_.size() && digits < digits_max && is_digit(text_[at_]); ++at_, ++digits) {
+      value = value * 10 + (text_[at_] - '0');
+    }
+    return digits > 0;
+  }
+
+  bool word(std::span<const std::string_view> names, std::size_t letters, int& value) {
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string_view name = letters == 0 ? names[i] : names[i].substr(0, letters);
+      if (base::lower_ascii(text_.substr(at_, name.size())) != name) continue;
+      at_ += name.size();
+      value = static_cast<int>(i) + 1;
+      return true;
+    }
+    return false;
+  }
+
+  bool field(char kind) {
+    int ignored = 0;
+    switch (kind) {
+      case 'Y':
+        return year();
+      case 'y':
+        if (!number(2, ignored)) return false;
+        year_ = ignored >= 69 ? 1900 + ignored : 2000 + ignored;
+        return true;
+      case 'm':
+        return number(2, month_);
+      case 'd':
+        return number(2, day_);
+      case 'j':
+        return number(3, day_of_year_) && day_of_year_ > 0;
+      case 'H':
+      case 'I':
+        return number(2, hour_);
+      case 'M':
+        return number(2, minute_);
+      case 'S':
+        return number(2, second_);
+      case 'f':
+        return fraction();
+      case 'b':
+        return word(months, 3, month_);
+      case 'B':
+        return word(months, 0, month_);
+      case 'a':
+        return word(days, 3, ignored);
+      case 'A':
+        return word(days, 0, ignored);
+      case 'p':
+        return half_of_day();
+      case 'z':
+        return offset();
+      case '%':
+        return at_ < text_.size() && text_[at_++] == '%';
+      default:
+        return false;
+    }
+  }
+
+  bool year() {
+    const bool negative = at_ < text_.size() && text_[at_] == '-';
+    if (negative) ++at_;
+    int value = 0;
+    if (!number(4, value)) return false;
+    year_ = negative ? -value : value;
+    return true;
+  }
+
+  bool fraction() {
+    double unit = 0.1;
+    const std::size_t begin = at_;
+    for (; at_ < text_.size() && at_ - begin < 9 && is_digit(text_[at_]); ++at_, unit /= 10) {
+      fraction_ += unit * (text_[at_] - '0');
+    }
+    return at_ > begin;
+  }
+
+  bool half_of_day() {
+    const std::string half = base::lower_ascii(text_.substr(at_, 2));
+    if (half != "am" && half != "pm") return false;
+    afternoon_ = half == "pm" ? 1 : 0;
+    at_ += 2;
+    return true;
+  }
+
+  bool offset() {
+    if (at_ >= text_.size() || (text_[at_] != '+' && text_[at_] != '-')) return false;
+    const int sign = text_[at_++] == '-' ? -1 : 1;
+    int hours = 0, minutes = 0;
+    if (!number(2, hours)) return false;
+    if (at_ < text_.size() && text_[at_] == ':') ++at_;
+    number(2, minutes);
+    offset_s_ = sign * (hours * 3600 + minutes * 60);
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::int64_t year_ = 1900;
+  int month_ = 1, day_ = 1, day_of_year_ = 0, hour_ = 0, minute_ = 0, second_ = 0;
+  int afternoon_ = -1, offset_s_ = 0;
+  double fraction_ = 0;
+};
+
+}  // namespace
+
+Result<bool> check_time_format(std::string_view format) {
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    if (format[i] != '%') continue;
+    if (i + 2 < format.size() && format[i + 1] == '-') ++i;
+    ++i;
+    if (i < format.size() &&
+        std::string_view("YymdjHIMSfbBaApz%").find(format[i]) != std::string_view::npos) {
+      continue;
+    }
+    return fail(Code::unsupported, "the date format '{}' has \"%{}\", which is not built", format,
+                i < format.size() ? format.substr(i, 1) : std::string_view());
+  }
+  return true;
+}
+
+Value parse_time(std::string_view text, std::string_view format) {
+  TimeReader reader(text);
+  if (!reader.read(format)) return {};
+  return reader.value();
+}
+
+Value parse_date_value(std::string_view text) {
+  text = base::trim(text);
+  for (const std::string_view format :
+       {"%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ",
+        "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z", "%Y/%m/%d", "%Y-%m-%d %H:%M"}) {
+    const Value value = parse_time(text, format);
+    if (!value.is_null) return value;
+  }
+  return {};
+}
+
+std::string date_text(double seconds) {
+  const double day = std::floor(seconds / 86400);
+  std::string text = base::date_text(static_cast<base::Days>(day));
+  const auto rest = static_cast<int>(seconds - day * 86400);
+  if (rest != 0) text += fmt::format(" {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+  return text;
+}
+
+}  // namespace amends::link

@@ -1,0 +1,426 @@
+#include "link/train.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "link/pairs.h"
+#include "link/scan.h"
+
+namespace amends::link {
+namespace {
+
+constexpr std::uint64_t dense_max = std::uint64_t{1} << 20;  // patterns counted in an array
+constexpr double converged_below = 1e-6;  // the largest change of a probability in a round
+constexpr double pseudo_pairs = 1.0;  // matches added to each comparison, so that no level has none
+constexpr double probability_min = 1e-12;
+
+struct Counts {
+  std::vector<std::uint64_t> dense;
+  std::unordered_map<std::uint64_t, std::uint64_t> sparse;
+};
+
+}  // namespace
+
+Result<std::vector<PatternCount>> count_patterns(const Model& model, const RuleKeys& rule,
+                                                 double share, unsigned threads, base::Task& task) {
+  const Scan scan(model, {&rule, 1}, {threads, share});
+  std::vector<Counts> counts(threads);
+  const bool is_dense = model.patterns <= dense_max;
+  if (is_dense) {
+    for (Counts& count : counts) count.dense.resize(model.patterns);
+  }
+  AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
+    std::uint64_t patterns[1024] = {};
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      const std::int8_t* const gamma = batch.gamma[c];
+      const std::uint64_t stride = model.strides[c];
+      for (std::size_t i = 0; i < batch.size; ++i) {
+        patterns[i] += static_cast<std::uint64_t>(gamma[i] + 1) * stride;
+      }
+    }
+    Counts& count = counts[batch.thread];
+    for (std::size_t i = 0; i < batch.size; ++i) {
+      if (is_dense) {
+        ++count.dense[patterns[i]];
+      } else {
+        ++count.sparse[patterns[i]];
+      }
+    }
+  }));
+  std::map<std::uint64_t, std::uint64_t> all;
+  for (const Counts& count : counts) {
+    for (std::uint64_t pattern = 0; pattern < count.dense.size(); ++pattern) {
+      if (count.dense[pattern] > 0) all[pattern] += count.dense[pattern];
+    }
+    for (const auto& [pattern, number] : count.sparse) all[pattern] += number;
+  }
+  std::vector<PatternCount> result;
+  for (const auto& [pattern, number] : all)
+    result.push_back({pattern, static_cast<double>(number)});
+  return result;
+}
+
+namespace {
+
+// By comparison, by gamma + 1.
+using Table2 = std::vector<std::vector<double>>;
+
+class Trainer {
+ public:
+  Trainer(Model& model, const TrainOptions& options, base::Task& task)
+      : model_(model), options_(options), task_(task) {}
+
+  Result<Training> run() {
+    random_ = shares_at_random(model_, options_);
+    AMENDS_CHECK(gather());
+    start();
+    // u is that of pairs at random less the matches among them, and how many those are hangs on m.
+    for (int outer = 0; outer < 4; ++outer) {
+      iterate();
+      settle_prior();
+      take_matches_out_of_u();
+    }
+    store();
+    tell();
+    AMENDS_CHECK(model_.refresh_weights());
+    return std::move(training_);
+  }
+
+ private:
+  struct Counted {
+    std::vector<PatternCount> patterns;
+    std::vector<bool> reads;  // by comparison: says nothing here
+    double share = 0.1;       // of matches
+    double scale = 1;         // pairs that the rule makes, for each looked at
+    std::vector<std::string> columns;
+  };
+
+  static std::vector<std::string> columns_of_rule(const std::string& condition) {
+    std::vector<std::string> names;
+    if (const auto parsed = parse_sql(condition, SideStyle::prefix)) columns_of(**parsed, names);
+    for (std::string& name : names) name = base::lower_ascii(name);
+    return names;
+  }
+
+  bool reads(std::size_t comparison, const std::vector<std::string>& columns) const {
+    for (const Column* column : model_.comparisons[comparison].levels.composite().columns()) {
+      if (std::ranges::find(columns, base::lower_ascii(column->name)) != columns.end()) return true;
+    }
+    return false;
+  }
+
+  // The model's own rules, and equality of each single column that comparisons read.
+  std::vector<BlockingRule> training_rules() const {
+    std::vector<BlockingRule> rules = model_.settings.rules;
+    std::set<std::string> seen;
+    for (const Compared& compared : model_.comparisons) {
+      for (const Column* column : compared.levels.composite().columns()) {
+        if (!seen.insert(column->name).second) continue;
+        std::string quoted;
+        for (const char c : column->name)
+          quoted += c == '"' ? std::string(2, '"') : std::string(1, c);
+        BlockingRule rule;
+        rule.condition = fmt::format("l.\"{0}\" = r.\"{0}\"", quoted);
+        rules.push_back(std::move(rule));
+      }
+    }
+    return rules;
+  }
+
+  Status gather() {
+    const std::vector<BlockingRule> rules = training_rules();
+    for (std::size_t r = 0; r < rules.size(); ++r) {
+      const bool is_own = r < model_.rules.size();
+      Counted counted;
+      counted.columns = columns_of_rule(rules[r].condition);
+      std::size_t informative = 0;
+      for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+        counted.reads.push_back(reads(c, counted.columns));
+        informative += counted.reads.back() ? 0 : 1;
+      }
+      if (informative < 2) continue;
+      RuleKeys compiled;
+      if (!is_own) {
+        AMENDS_TRY(compiled, compile_rule(*model_.table, model_.types, rules[r]));
+      }
+      const RuleKeys& keys = is_own ? model_.rules[r] : compiled;
+      const RuleCost cost = cost_of(*model_.table, model_.settings, keys);
+      // A column with few values makes blocks in which matches drown.
+      const double all =
+          static_cast<double>(model_.table->size()) * static_cast<double>(model_.table->size()) / 2;
+      if (cost.pairs == 0 || (!is_own && static_cast<double>(cost.pairs) > 0.05 * all)) continue;
+      const double share =
+          std::min(1.0, static_cast<double>(options_.pairs_max) / static_cast<double>(cost.pairs));
+      task_.stage("Counting patterns", "pairs",
+                  static_cast<std::uint64_t>(share * static_cast<double>(cost.pairs)));
+      AMENDS_TRY(counted.patterns, count_patterns(model_, keys, share, options_.threads, task_));
+      double looked_at = 0;
+      for (const PatternCount& pattern : counted.patterns) looked_at += pattern.count;
+      if (looked_at < 10) continue;
+      counted.scale = static_cast<double>(cost.pairs) / looked_at;
+      Stratum stratum;
+      stratum.condition = rules[r].condition;
+      stratum.pairs = static_cast<std::uint64_t>(looked_at);
+      stratum.of_pairs = cost.pairs;
+      for (std::size_t c = 0; c < counted.reads.size(); ++c) {
+        if (counted.reads[c]) stratum.left_out.push_back(model_.comparisons[c].name);
+      }
+      training_.strata.push_back(std::move(stratum));
+      strata_.push_back(std::move(counted));
+    }
+    if (strata_.empty()) {
+      return fail(Code::bad_input,
+                  "nothing can be learnt: no rule makes pairs on which two other comparisons say "
+                  "something; "
+                  "give a blocking rule on another column");
+    }
+    return {};
+  }
+
+  // From what Splink assumes of an untrained model, u as at random.
+  void start() {
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+      const Comparison& comparison = model_.settings.comparisons[c];
+      const int radix = model_.comparisons[c].radix;
+      std::vector<double> m(static_cast<std::size_t>(radix)), u(m.size());
+      double known = 0;
+      for (int gamma = 0; gamma + 1 < radix; ++gamma)
+        known += random_[c][static_cast<std::size_t>(gamma + 1)];
+      for (int gamma = 0; gamma + 1 < radix; ++gamma) {
+        const auto place = static_cast<std::size_t>(gamma + 1);
+        // Better levels are likelier among matches, each twice the next.
+        m[place] = gamma + 2 == radix ? 0.7 : 0.3 / (radix - 2);
+        u[place] =
+            known > 0 ? std::max(random_[c][place] / known, probability_min) : 1.0 / (radix - 1);
+      }
+      for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+        const Level& level = comparison.levels[i];
+        if (level.is_null) continue;
+        const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
+        if (level.m && (level.fix_m || options_.keeps_trained)) m[place] = *level.m;
+        if (level.u && (level.fix_u || options_.keeps_trained)) u[place] = *level.u;
+      }
+      m_.push_back(std::move(m));
+      u_.push_back(std::move(u));
+    }
+  }
+
+  bool keeps_m(std::size_t c, std::size_t place) const { return keeps(c, place, true); }
+  bool keeps(std::size_t c, std::size_t place, bool of_m) const {
+    const Comparison& comparison = model_.settings.comparisons[c];
+    for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+      const Level& level = comparison.levels[i];
+      if (level.is_null || static_cast<std::size_t>(comparison.gamma(i) + 1) != place) continue;
+      const bool has = of_m ? level.m.has_value() : level.u.has_value();
+      return has && ((of_m ? level.fix_m : level.fix_u) || options_.keeps_trained);
+    }
+    return false;
+  }
+
+  // Rounds of expectation and maximisation over all strata.
+  void iterate() {
+    training_.converged = false;
+    for (unsigned round = 0; round < options_.rounds_max && !training_.converged; ++round) {
+      ++training_.rounds;
+      Table2 counts;
+      for (const auto& m : m_) counts.emplace_back(m.size(), 0);
+      double change = 0;
+      for (Counted& stratum : strata_) change = std::max(change, expect(stratum, counts));
+      training_.converged = std::max(change, maximise(counts)) < converged_below;
+    }
+  }
+
+  double expect(Counted& stratum, Table2& counts) {
+    Table2 weights;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      std::vector<double> of_gamma(m_[c].size(), 0);
+      for (std::size_t g = 1; g < of_gamma.size() && !stratum.reads[c]; ++g) {
+        of_gamma[g] =
+            std::log2(std::max(m_[c][g], probability_min) / std::max(u_[c][g], probability_min));
+      }
+      weights.push_back(std::move(of_gamma));
+    }
+    const double prior = weight_of(stratum.share);
+    double matches = 0, all = 0;
+    for (const PatternCount& counted : stratum.patterns) {
+      double weight = prior;
+      std::uint64_t rest = counted.pattern;
+      for (std::size_t c = 0; c < m_.size(); ++c) {
+        weight += weights[c][rest % m_[c].size()];
+        rest /= m_[c].size();
+      }
+      const double expected = probability_of(weight) * counted.count;
+      matches += expected;
+      all += counted.count;
+      rest = counted.pattern;
+      for (std::size_t c = 0; c < m_.size(); ++c) {
+        if (!stratum.reads[c]) counts[c][rest % m_[c].size()] += expected * stratum.scale;
+        rest /= m_[c].size();
+      }
+    }
+    const double share = std::clamp(matches / all, 1e-9, 1 - 1e-9);
+    return std::fabs(share - std::exchange(stratum.share, share));
+  }
+
+  double maximise(const Table2& counts) {
+    double change = 0;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      double total = 0;
+      for (std::size_t g = 1; g < m_[c].size(); ++g) total += counts[c][g];
+      if (total < 1) continue;
+      const double levels = static_cast<double>(m_[c].size() - 1);
+      for (std::size_t g = 1; g < m_[c].size(); ++g) {
+        if (keeps_m(c, g)) continue;
+        const double m = (counts[c][g] + pseudo_pairs / levels) / (total + pseudo_pairs);
+        change = std::max(change, std::fabs(m - m_[c][g]));
+        m_[c][g] = m;
+      }
+    }
+    seen_ = counts;
+    return change;
+  }
+
+  // Matches in all: those that agree on a rule, divided by how many of all matches do, as far as
+  // comparisons with an exact level tell; the median over rules that tell.
+  void settle_prior() {
+    std::vector<double> estimates;
+    for (std::size_t r = 0; r < strata_.size(); ++r) {
+      const Counted& stratum = strata_[r];
+      double looked_at = 0;
+      for (const PatternCount& pattern : stratum.patterns) looked_at += pattern.count;
+      training_.strata[r].matches = stratum.share * looked_at * stratum.scale;
+      double reach = 1;
+      for (std::size_t c = 0; c < m_.size(); ++c) {
+        if (!stratum.reads[c]) continue;
+        reach *= m_[c].back() * (1 - random_[c][0]);
+      }
+      if (reach > 0.02) estimates.push_back(training_.strata[r].matches / reach);
+    }
+    double matches = 0;
+    for (const Stratum& stratum : training_.strata) matches = std::max(matches, stratum.matches);
+    if (!estimates.empty()) {
+      std::ranges::sort(estimates);
+      matches = std::max(matches, estimates[estimates.size() / 2]);
+    }
+    const double records = static_cast<double>(model_.table->size());
+    training_.expected_matches = matches;
+    prior_ = std::clamp(matches / (records * (records - 1) / 2), 1e-12, 0.5);
+  }
+
+  void take_matches_out_of_u() {
+    for (std::size_t c = 0; c < u_.size(); ++c) {
+      double known = 0;
+      for (std::size_t g = 1; g < u_[c].size(); ++g) known += random_[c][g];
+      if (known <= 0) continue;
+      double total = 0;
+      std::vector<double> u(u_[c].size(), 0);
+      for (std::size_t g = 1; g < u.size(); ++g) {
+        const double share = random_[c][g] / known;
+        u[g] = std::max({share - prior_ * m_[c][g], 0.1 * share, probability_min});
+        total += u[g];
+      }
+      for (std::size_t g = 1; g < u.size(); ++g) {
+        if (!keeps(c, g, false)) u_[c][g] = u[g] / total;
+      }
+    }
+  }
+
+  void store() {
+    model_.settings.prior = prior_;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      Comparison& comparison = model_.settings.comparisons[c];
+      for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+        Level& level = comparison.levels[i];
+        if (level.is_null) continue;
+        const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
+        if (!keeps(c, place, true)) level.m = m_[c][place];
+        if (!keeps(c, place, false)) level.u = u_[c][place];
+      }
+    }
+  }
+
+  void tell() {
+    if (!training_.converged) {
+      training_.words.push_back(
+          fmt::format("the training did not converge in {} rounds: m still moves; look at the "
+                      "comparisons' levels",
+                      training_.rounds));
+    }
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      const Comparison& comparison = model_.settings.comparisons[c];
+      for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+        if (comparison.levels[i].is_null) continue;
+        const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
+        const std::string name = comparison.levels[i].label.empty() ? comparison.levels[i].condition
+                                                                    : comparison.levels[i].label;
+        if (seen_[c][place] < 0.5) {
+          training_.words.push_back(
+              fmt::format("comparison \"{}\": the level \"{}\" was never seen among likely "
+                          "matches; its m is a guess",
+                          comparison.name, name));
+        }
+      }
+    }
+    tell_correlations();
+  }
+
+  // Fields that agree together far more often than apart among non-matches.
+  void tell_correlations() {
+    constexpr double lift_told = 5, pairs_told = 100;
+    std::set<std::pair<std::size_t, std::size_t>> told;
+    for (const Counted& stratum : strata_) {
+      for (std::size_t a = 0; a < m_.size(); ++a) {
+        for (std::size_t b = a + 1; b < m_.size(); ++b) {
+          if (stratum.reads[a] || stratum.reads[b] || told.contains({a, b})) continue;
+          double both = 0, only_a = 0, only_b = 0, all = 0;
+          for (const PatternCount& counted : stratum.patterns) {
+            std::vector<std::size_t> digits;
+            std::uint64_t rest = counted.pattern;
+            double weight = weight_of(stratum.share);
+            for (std::size_t c = 0; c < m_.size(); ++c) {
+              digits.push_back(rest % m_[c].size());
+              rest /= m_[c].size();
+              if (!stratum.reads[c] && digits[c] > 0)
+                weight += std::log2(m_[c][digits[c]] / u_[c][digits[c]]);
+            }
+            if (digits[a] == 0 || digits[b] == 0) continue;
+            const double others = counted.count * (1 - probability_of(weight));
+            const bool in_a = digits[a] + 1 == m_[a].size(), in_b = digits[b] + 1 == m_[b].size();
+            all += others;
+            both += in_a && in_b ? others : 0;
+            only_a += in_a ? others : 0;
+            only_b += in_b ? others : 0;
+          }
+          if (both < pairs_told || both * all < lift_told * only_a * only_b) continue;
+          told.insert({a, b});
+          training_.words.push_back(
+              fmt::format("\"{}\" and \"{}\" agree together {:.0f} times as often as if they were "
+                          "independent, among pairs "
+                          "that do not match; one comparison of both would be better",
+                          model_.comparisons[a].name, model_.comparisons[b].name,
+                          both * all / (only_a * only_b)));
+        }
+      }
+    }
+  }
+
+  Model& model_;
+  const TrainOptions& options_;
+  base::Task& task_;
+  Training training_;
+  std::vector<Counted> strata_;
+  Table2 random_, m_, u_, seen_;
+  double prior_ = 1e-4;
+};
+
+}  // namespace
+
+Result<Training> train(Model& model, const TrainOptions& options, base::Task& task) {
+  return Trainer(model, options, task).run();
+}
+
+}  // namespace amends::link

@@ -1,0 +1,143 @@
+// What a condition needs its columns to be.
+#include <algorithm>
+
+#include "base/text.h"
+#include "link/program.h"
+
+namespace amends::link {
+namespace {
+
+using Kind = Expression::Kind;
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+Type type_named(std::string_view name) {
+  if (is_one_of(name, {"date", "timestamp", "datetime"})) return Type::date;
+  if (is_one_of(name, {"varchar", "text", "string", "char", "bpchar"})) return Type::text;
+  if (is_one_of(name, {"boolean", "bool"})) return Type::boolean;
+  return Type::number;
+}
+
+// What an expression is, as far as that does not hang on a column.
+Type type_of(const Expression& expression, const ColumnTypes& types) {
+  switch (expression.kind) {
+    case Kind::number:
+      return Type::number;
+    case Kind::boolean:
+      return Type::boolean;
+    case Kind::column: {
+      const auto found = types.find(expression.name);
+      return found == types.end() ? Type::unknown : found->second;
+    }
+    case Kind::call:
+      break;
+    default:
+      return Type::unknown;
+  }
+  if (is_one_of(expression.name, {"cast", "try_cast"})) return type_named(expression.type);
+  if (is_one_of(expression.name, {"coalesce", "nullif", "greatest", "least", "ifnull"})) {
+    for (const ExpressionPtr& argument : expression.arguments) {
+      const Type type = type_of(*argument, types);
+      if (type != Type::unknown) return type;
+    }
+    return Type::unknown;
+  }
+  const Function* const function = find_function(expression.name);
+  return function == nullptr ? Type::unknown : function->result;
+}
+
+class Notes {
+ public:
+  Notes(const Table& table, ColumnTypes& types) : table_(table), types_(types) {}
+
+  Status note(const Expression& expression, Type needed) {
+    if (expression.kind == Kind::column) return note_column(expression, needed);
+    if (expression.kind != Kind::call && expression.kind != Kind::lambda) return {};
+    const std::string& name = expression.name;
+    if (is_one_of(name, {"=", "<>", "<", "<=", ">", ">=", "is not distinct", "in"})) {
+      return note_alike(expression, Type::unknown);
+    }
+    if (is_one_of(name, {"coalesce", "nullif", "greatest", "least", "ifnull"})) {
+      return note_alike(expression, needed);
+    }
+    if (is_one_of(name, {"+", "-", "*", "/", "%", "//", "negate", "abs"})) {
+      return note_alike(expression, name == "abs" ? needed : Type::number);
+    }
+    if (name == "case") return note_case(expression, needed);
+    if (is_one_of(name, {"list_max", "list_min", "list_transform", "flatten"}))
+      return note_lists(expression);
+    if (name == "list_has_any" || name == "[]") {
+      AMENDS_CHECK(note(*expression.arguments[0], name == "[]" ? Type::unknown : Type::list));
+      return note(*expression.arguments[1], name == "[]" ? Type::unknown : Type::list);
+    }
+    const Function* const function = find_function(name);
+    const bool of_list = name == "array_length";
+    for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
+      Type parameter = of_list ? Type::list : Type::unknown;
+      if (function != nullptr && !function->parameters.empty()) {
+        parameter = function->parameters[std::min(i, function->parameters.size() - 1)];
+      }
+      AMENDS_CHECK(note(*expression.arguments[i], parameter));
+    }
+    return {};
+  }
+
+ private:
+  // All arguments are of one type; where one tells it, the columns beside it have it.
+  Status note_alike(const Expression& expression, Type needed) {
+    for (const ExpressionPtr& argument : expression.arguments) {
+      const Type type = type_of(*argument, types_);
+      if (type != Type::unknown && (needed == Type::unknown || type == Type::date)) needed = type;
+    }
+    if (needed == Type::real) needed = Type::number;
+    if (needed == Type::text || needed == Type::boolean) needed = Type::unknown;
+    for (const ExpressionPtr& argument : expression.arguments)
+      AMENDS_CHECK(note(*argument, needed));
+    return {};
+  }
+
+  Status note_case(const Expression& expression, Type needed) {
+    const auto& parts = expression.arguments;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const bool is_condition = i % 2 == 0 && i + 1 < parts.size();
+      AMENDS_CHECK(note(*parts[i], is_condition ? Type::unknown : needed));
+    }
+    return {};
+  }
+
+  Status note_lists(const Expression& expression) {
+    for (const ExpressionPtr& argument : expression.arguments)
+      AMENDS_CHECK(note(*argument, Type::list));
+    return {};
+  }
+
+  Status note_column(const Expression& expression, Type needed) {
+    if (expression.side == Expression::Side::none || needed == Type::unknown) return {};
+    if (needed == Type::real || needed == Type::boolean) needed = Type::number;
+    const Column* const column = table_.find(expression.name);
+    if (column == nullptr) return {};  // a lambda's parameter, or told when it is compiled
+    Type& known = types_[column->name];
+    if (known == Type::unknown || known == needed) {
+      known = needed;
+      return {};
+    }
+    return fail(
+        Code::bad_input,
+        "character {}: column \"{}\" is taken as {} here and as {} elsewhere; write CAST where "
+        "it is to be something else than it is",
+        expression.at + 1, expression.name, name_of(needed), name_of(known));
+  }
+
+  const Table& table_;
+  ColumnTypes& types_;
+};
+
+}  // namespace
+
+Status note_types(const Expression& expression, const Table& table, ColumnTypes& types) {
+  return Notes(table, types).note(expression, Type::unknown);
+}
+
+}  // namespace amends::link

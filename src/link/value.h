@@ -1,0 +1,84 @@
+// Values that conditions are computed with, and the functions over them.
+//
+// Types are known before anything runs; a value carries only whether it is null and what its type
+// needs. A date and a time are seconds since 1970-01-01T00:00:00. Numbers are doubles.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace re2 {
+class RE2;
+}
+
+namespace amends::link {
+
+enum class Type : std::uint8_t { unknown, boolean, number, real, text, date, list };
+std::string_view name_of(Type type);
+
+using List = std::vector<std::string_view>;
+
+struct Value {
+  bool is_null = true;
+  double number = 0;  // of a boolean: 0 or 1
+  std::string_view text;
+  const List* list = nullptr;
+
+  static Value of(double number) { return {false, number, {}, nullptr}; }
+  static Value of(bool truth) { return {false, truth ? 1.0 : 0.0, {}, nullptr}; }
+  static Value of(std::string_view text) { return {false, 0, text, nullptr}; }
+  static Value of(const List* list) { return {false, 0, {}, list}; }
+  bool is_true() const { return !is_null && number != 0; }
+};
+
+// Keeps what functions make, until clear(). Not thread-safe.
+class Scratch {
+ public:
+  Scratch();
+  ~Scratch();
+  Scratch(Scratch&&) noexcept;
+  std::string_view keep(std::string text);
+  const List* keep(List list);
+  // A regular expression, compiled once; nullptr when it is none.
+  const re2::RE2* pattern(std::string_view text);
+  void clear();
+
+ private:
+  std::deque<std::string> texts_;
+  std::deque<List> lists_;
+  std::map<std::string, std::unique_ptr<re2::RE2>, std::less<>> patterns_;
+};
+
+struct Function {
+  std::string_view name;
+  std::size_t least = 0, most = 0;  // arguments
+  std::vector<Type> parameters;     // the last one stands for all that follow
+  Type result = Type::unknown;
+  bool takes_null = false;  // else a null argument makes the result null
+  Value (*run)(std::span<const Value>, Scratch&) = nullptr;
+};
+
+// nullptr where there is none of that name.
+const Function* find_function(std::string_view name);
+std::vector<std::string> function_names();
+
+// As DuckDB's try_strptime: seconds since 1970, or null. Code::bad_input for a format that has what
+// is not built.
+Result<bool> check_time_format(std::string_view format);
+Value parse_time(std::string_view text, std::string_view format);
+// "2020-01-31", with or without a time of day after "T" or a blank; null for anything else.
+Value parse_date_value(std::string_view text);
+std::string date_text(double seconds);
+// A number as DuckDB's CAST takes it; null for anything else.
+Value parse_number(std::string_view text);
+// "[a, b]" and JSON's ["a", "b"]; anything else is a list of one.
+List parse_list(std::string_view text, Scratch& scratch);
+
+}  // namespace amends::link
