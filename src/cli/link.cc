@@ -1,28 +1,45 @@
 // amends link: finds the records that are about one person or thing.
 #include <chrono>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/link_input.h"
 #include "cli/link_output.h"
+#include "link/automatic.h"
+#include "link/cluster.h"
 #include "link/evaluate.h"
 #include "link/model.h"
 #include "link/predict.h"
 #include "link/threshold.h"
+#include "link/train.h"
 
 namespace amends::cli {
 namespace {
 
 struct Options {
   LinkInput input;
-  std::string model, truth, id, output, save_model;
+  std::string model, truth, id, output, clusters, save_model, link_type;
   std::vector<std::string> nulls;
   double threshold = -1;
+  double pairs_max = 3e9;
   unsigned threads = 0;
-  bool with_values = false;
+  bool with_values = false, trains = false;
 };
+
+// Texts that stand for no value in files of people who give no model.
+const std::vector<std::string> usual_nulls = {"NA",  "N/A", "#N/A", "NULL", "null",
+                                              "NaN", "nan", "None", "-",    "<NA>"};
+// Columns that hold the unique id where nobody says so.
+constexpr std::string_view usual_ids[] = {"unique_id", "uniqueid",  "uid",  "id",
+                                          "rec_id",    "record_id", "recid"};
+
+constexpr double pairs_a_second = 5e6;  // of one thread, as a rough promise
+constexpr double weight_kept =
+    -12;  // pairs below this are counted and not kept, where nobody asks for all
 
 // Seconds by step, in order.
 class Steps {
@@ -43,59 +60,288 @@ class Steps {
   std::vector<std::pair<std::string, double>> seconds_;
 };
 
-Status run(const Options& options, const Common& common) {
-  Steps steps;
-  const unsigned threads =
-      options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  AMENDS_TRY(const std::string text, base::read_file(options.model));
-  Result<link::Settings> read = link::parse_settings(text);
-  if (!read) return fail(std::move(read).error().in(options.model));
-  link::Settings settings = std::move(*read);
-  if (!options.id.empty()) settings.unique_id_column = options.id;
-  link::TableOptions table_options;
-  table_options.unique_id = settings.unique_id_column;
-  table_options.nulls = options.nulls;
-  AMENDS_TRY(table_options.columns, link::columns_used(settings));
-  if (!options.truth.empty()) table_options.columns.push_back(options.truth);
-  AMENDS_TRY(ReadTable input, read_table(options.input, table_options, task()));
-  for (const std::string& refusal : input.refusals)
-    std::fprintf(stderr, "amends: %s\n", refusal.c_str());
-  steps.done("read");
-  Result<link::Model> compiled = link::compile_model(input.table, settings);
-  if (!compiled) return fail(std::move(compiled).error().in(options.model));
-  link::Model model = std::move(*compiled);
-  steps.done("compile");
-  link::PredictOptions predict_options;
-  predict_options.threads = threads;
-  if (options.threshold >= 0) predict_options.weight_min = link::weight_of(options.threshold);
-  AMENDS_TRY(const link::Prediction prediction, link::predict(model, predict_options, task()));
-  steps.done("score");
-  nlohmann::ordered_json json = {{"records", input.table.size()}, {"pairs", prediction.scored}};
-  if (!options.truth.empty()) {
+class Linkage {
+ public:
+  Linkage(const Options& options, const Common& common)
+      : options_(options),
+        is_json_(common.json),
+        threads_(options.threads > 0 ? options.threads
+                                     : std::max(1U, std::thread::hardware_concurrency())) {}
+
+  Status run() {
+    AMENDS_CHECK(read());
+    steps_.done("read");
+    AMENDS_CHECK(make_model());
+    AMENDS_CHECK(check_cost());
+    AMENDS_CHECK(score());
+    AMENDS_CHECK(decide());
+    AMENDS_CHECK(write());
+    report();
+    return {};
+  }
+
+ private:
+  void say(const std::string& text) const {
+    if (!is_json_) fmt::print("{}\n", text);
+  }
+
+  Status read() {
+    link::TableOptions table_options;
+    if (!options_.model.empty()) {
+      AMENDS_TRY(const std::string text, base::read_file(options_.model));
+      Result<link::Settings> settings = link::parse_settings(text);
+      if (!settings) return fail(std::move(settings).error().in(options_.model));
+      settings_ = std::move(*settings);
+      if (!options_.id.empty()) settings_.unique_id_column = options_.id;
+      Result<std::vector<std::string>> columns = link::columns_used(settings_);
+      if (!columns) return fail(std::move(columns).error().in(options_.model));
+      table_options.columns = std::move(*columns);
+      if (!options_.truth.empty() &&
+          std::ranges::find(table_options.columns, options_.truth) == table_options.columns.end()) {
+        table_options.columns.push_back(options_.truth);
+      }
+      table_options.unique_id = settings_.unique_id_column;
+      table_options.nulls = options_.nulls;
+    } else {
+      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
+      table_options.unique_id = options_.id;
+      for (const std::string_view usual : usual_ids) {
+        for (const std::string& name : header) {
+          if (table_options.unique_id.empty() && name != options_.truth &&
+              base::lower_ascii(name) == usual) {
+            table_options.unique_id = name;
+          }
+        }
+      }
+      settings_.unique_id_column =
+          table_options.unique_id.empty() ? "unique_id" : table_options.unique_id;
+      table_options.trims = true;
+      table_options.nulls = options_.nulls.empty() ? usual_nulls : options_.nulls;
+    }
+    if (!options_.truth.empty()) {
+      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
+      if (std::ranges::find(header, options_.truth) == header.end()) {
+        const auto near = base::nearest(options_.truth, header);
+        return fail(Code::usage, "--truth: {} has no column \"{}\"{}", options_.input.files.front(),
+                    options_.truth,
+                    near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
+      }
+    }
+    AMENDS_TRY(input_, read_table(options_.input, table_options, task()));
+    for (const std::string& refusal : input_.refusals)
+      std::fprintf(stderr, "amends: %s\n", refusal.c_str());
+    if (input_.refused > input_.refusals.size()) {
+      std::fprintf(stderr, "amends: and %zu more rows that cannot be taken\n",
+                   static_cast<std::size_t>(input_.refused) - input_.refusals.size());
+    }
+    return {};
+  }
+
+  Status make_model() {
+    if (!options_.model.empty()) {
+      if (!options_.link_type.empty()) AMENDS_CHECK(set_link_type());
+      Result<link::Model> compiled = link::compile_model(input_.table, settings_);
+      if (!compiled) return fail(std::move(compiled).error().in(options_.model));
+      model_ = std::move(*compiled);
+      if (model_.rules.empty()) {
+        return fail(Code::bad_input,
+                    "{}: it has no blocking rule (blocking_rules_to_generate_predictions)",
+                    options_.model);
+      }
+      steps_.done("compile");
+      if (!settings_.is_trained() || options_.trains) {
+        AMENDS_CHECK(check_cost());
+        AMENDS_CHECK(train());
+      }
+      return {};
+    }
+    if (settings_.link_type == link::LinkType::dedupe_only && options_.input.files.size() > 1) {
+      settings_.link_type = link::LinkType::link_only;
+    }
+    AMENDS_CHECK(set_link_type());
+    link::AutomaticOptions automatic;
+    automatic.link_type = settings_.link_type;
+    automatic.unique_id_column = settings_.unique_id_column;
+    automatic.threads = threads_;
+    if (!options_.truth.empty()) automatic.left_out.push_back(options_.truth);
+    Result<link::Automatic> made = link::automatic_comparisons(input_.table, automatic);
+    if (!made) return fail(std::move(made).error().in(options_.input.files.front()));
+    AMENDS_TRY(model_, link::compile_model(input_.table, made->settings));
+    steps_.done("compile");
+    AMENDS_CHECK(train());
+    made->settings = model_.settings;
+    AMENDS_CHECK(link::choose_rules(input_.table, automatic, *made));
+    model_.settings.rules = made->settings.rules;
+    AMENDS_TRY(model_.rules, model_.compile_rules(model_.settings.rules));
+    for (const std::string& word : made->words) say(word);
+    made_ = std::move(made->words);
+    steps_.done("choose rules");
+    return {};
+  }
+
+  Status set_link_type() {
+    if (options_.link_type.empty()) return {};
+    for (const auto type : {link::LinkType::dedupe_only, link::LinkType::link_only,
+                            link::LinkType::link_and_dedupe}) {
+      if (options_.link_type != link::name_of(type)) continue;
+      settings_.link_type = type;
+      return {};
+    }
+    return fail(Code::usage, "--link-type is dedupe_only, link_only or link_and_dedupe");
+  }
+
+  Status train() {
+    link::TrainOptions train_options;
+    train_options.threads = threads_;
+    train_options.keeps_trained = !options_.trains;
+    AMENDS_TRY(training_, link::train(model_, train_options, task()));
+    for (const std::string& word : training_.words) say(word);
+    steps_.done("train");
+    return {};
+  }
+
+  // What the rules make is told before it is made.
+  Status check_cost() {
+    if (!costs_.empty()) return {};
+    double all = 0;
+    for (const link::RuleKeys& rule : model_.rules) {
+      costs_.push_back(link::cost_of(input_.table, model_.settings, rule));
+      all += static_cast<double>(costs_.back().pairs);
+    }
+    for (const link::RuleCost& cost : costs_) {
+      if (all <= options_.pairs_max ||
+          static_cast<double>(cost.pairs) < all / static_cast<double>(costs_.size()))
+        continue;
+      return fail(Code::refused,
+                  "the blocking rule {} makes {} pairs, about {:.0f} minutes of work: its largest "
+                  "block has {} "
+                  "records ({}). Add a condition to the rule, or allow it with --max-pairs {:.0f}",
+                  cost.condition, with_commas(cost.pairs),
+                  static_cast<double>(cost.pairs) / pairs_a_second / threads_ / 60,
+                  with_commas(cost.largest_block),
+                  cost.largest_key.empty() ? "all of them" : cost.largest_key, all);
+    }
+    return {};
+  }
+
+  Status score() {
+    link::PredictOptions predict_options;
+    predict_options.threads = threads_;
+    const bool wants_all = !options_.model.empty() && !options_.output.empty();
+    if (options_.threshold >= 0) {
+      predict_options.weight_min = link::weight_of(options_.threshold);
+    } else if (!wants_all) {
+      predict_options.weight_min = weight_kept;
+    }
+    AMENDS_TRY(prediction_, link::predict(model_, predict_options, task()));
+    steps_.done("score");
+    return {};
+  }
+
+  Status decide() {
+    const link::Calibration calibration =
+        link::calibrate(prediction_.pairs, link::view_of(model_.settings));
+    threshold_ = options_.threshold >= 0
+                     ? link::weight_of(options_.threshold)
+                     : link::choose_threshold(prediction_.pairs, calibration).weight;
+    steps_.done("threshold");
+    link::ClusterOptions cluster_options;
+    cluster_options.threshold = threshold_;
+    cluster_options.one_of_each_source = model_.settings.link_type == link::LinkType::link_only;
+    AMENDS_TRY(clusters_, link::cluster(prediction_.pairs, calibration.probability,
+                                        input_.table.records, {}, cluster_options, task()));
+    steps_.done("cluster");
+    return {};
+  }
+
+  Status write() {
+    LinkOutput output;
+    output.table = &input_.table;
+    output.settings = &model_.settings;
+    output.pairs = &prediction_.pairs;
+    output.weight_min = -std::numeric_limits<double>::infinity();
+    output.with_values = options_.with_values;
+    if (options_.model.empty()) output.weight_min = threshold_;
+    if (!options_.output.empty()) AMENDS_CHECK(write_pairs(options_.output, output));
+    if (!options_.clusters.empty())
+      AMENDS_CHECK(write_clusters(options_.clusters, output, clusters_.of_record));
+    if (!options_.save_model.empty()) {
+      AMENDS_CHECK(base::write_file(options_.save_model, link::settings_json(model_.settings)));
+    }
+    steps_.done("write");
+    return {};
+  }
+
+  void measure(nlohmann::ordered_json& json) const {
     std::vector<std::string> names;
-    const link::Column& column = *input.table.find(options.truth);
-    for (link::RecordIndex record = 0; record < input.table.size(); ++record)
+    const link::Column& column = *input_.table.find(options_.truth);
+    for (link::RecordIndex record = 0; record < input_.table.size(); ++record)
       names.emplace_back(column.text(record));
     const link::Labels labels = link::labels_from(names);
-    const link::Evaluation evaluation(prediction.pairs, labels);
-    json["best_f1"] = evaluation.best().f1();
+    std::vector<std::uint16_t> sources;
+    if (model_.settings.link_type == link::LinkType::link_only) {
+      for (link::RecordIndex record = 0; record < input_.table.size(); ++record) {
+        sources.push_back(input_.table.records.source(record));
+      }
+    }
+    const link::Evaluation evaluation(prediction_.pairs, labels, sources);
+    const link::Score best = evaluation.best(), chosen = evaluation.at(threshold_);
+    json["best_f1"] = best.f1();
+    json["best_threshold"] = best.threshold;
+    json["f1_at_chosen"] = chosen.f1();
+    json["precision_at_chosen"] = chosen.precision();
+    json["recall_at_chosen"] = chosen.recall();
+    json["recall_of_blocking"] = evaluation.all().recall();
+    json["b_cubed_f1"] = link::b_cubed(clusters_.of_record, labels).f1();
   }
-  if (!options.output.empty()) {
-    LinkOutput output;
-    output.table = &input.table;
-    output.settings = &model.settings;
-    output.pairs = &prediction.pairs;
-    output.weight_min = predict_options.weight_min;
-    output.with_values = options.with_values;
-    AMENDS_CHECK(write_pairs(options.output, output));
-    steps.done("write");
+
+  void report() const {
+    nlohmann::ordered_json json = {{"records", input_.table.size()},
+                                   {"refused_rows", input_.refused},
+                                   {"pairs", prediction_.scored},
+                                   {"kept_pairs", prediction_.pairs.size()},
+                                   {"threshold", threshold_},
+                                   {"threshold_probability", link::probability_of(threshold_)},
+                                   {"clusters", clusters_.count}};
+    if (!options_.truth.empty()) measure(json);
+    if (options_.model.empty()) json["model"] = made_;
+    if (!training_.words.empty()) json["training"] = training_.words;
+    json["rules"] = nlohmann::ordered_json::array();
+    for (std::size_t r = 0; r < costs_.size(); ++r) {
+      json["rules"].push_back({{"rule", costs_[r].condition},
+                               {"pairs", costs_[r].pairs},
+                               {"new_pairs", prediction_.by_rule[r]},
+                               {"largest_block", costs_[r].largest_block}});
+    }
+    json["seconds"] = steps_.json();
+    if (is_json_) {
+      fmt::print("{}\n", json.dump(2));
+      return;
+    }
+    for (const char* const name : {"records", "pairs", "clusters"}) {
+      fmt::print("{:<24}{:>14}\n", name, with_commas(json[name].get<std::uint64_t>()));
+    }
+    fmt::print("{:<24}{:>14.3f}  (probability {:.4f})\n", "threshold", threshold_,
+               link::probability_of(threshold_));
+    for (const char* const name : {"best_f1", "f1_at_chosen", "b_cubed_f1"}) {
+      if (json.contains(name)) fmt::print("{:<24}{:>14.4f}\n", name, json[name].get<double>());
+    }
   }
-  if (!options.save_model.empty())
-    AMENDS_CHECK(base::write_file(options.save_model, link::settings_json(model.settings)));
-  json["seconds"] = steps.json();
-  if (common.json) fmt::print("{}\n", json.dump(2));
-  return {};
-}
+
+  const Options& options_;
+  bool is_json_;
+  unsigned threads_;
+  Steps steps_;
+  link::Settings settings_;
+  ReadTable input_;
+  link::Model model_;
+  link::Training training_;
+  std::vector<std::string> made_;
+  std::vector<link::RuleCost> costs_;
+  link::Prediction prediction_;
+  double threshold_ = 0;
+  link::Clusters clusters_;
+};
 
 }  // namespace
 
@@ -110,6 +356,14 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
+  verb->add_option("--clusters", options->clusters,
+                   "Write each record's cluster, in the same forms");
+  verb->add_option("--link-type", options->link_type, "dedupe_only, link_only or link_and_dedupe");
+  verb->add_flag("--train", options->trains, "Train the model anew, though it is trained");
+  verb->add_option("--max-pairs", options->pairs_max, "The most pairs that blocking rules may make")
+      ->capture_default_str();
+  verb->add_option("--sheet", options->input.sheet,
+                   "The sheet of a spreadsheet, or the table of an SQLite file");
   verb->add_option("--save-model", options->save_model, "Write the trained model");
   verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability");
   verb->add_option("--null", options->nulls,
@@ -117,8 +371,11 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--threads", options->threads, "Default: as many as the machine has");
   verb->add_flag("--values", options->with_values, "Write the records' values beside the pairs");
   add_json_option(*verb, common);
-  example(*verb, "  amends link people.csv -o pairs.csv");
-  verb->callback([options, &common] { common.exit_code = finish(run(*options, common)); });
+  example(*verb,
+          "  amends link people.csv -o pairs.csv --clusters clusters.csv\n"
+          "  amends link people.csv --model model.json --truth person --json");
+  verb->callback(
+      [options, &common] { common.exit_code = finish(Linkage(*options, common).run()); });
 }
 
 }  // namespace amends::cli

@@ -248,6 +248,8 @@ Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
       parts.push_back(*part);
       continue;
     }
+    // "1=1" is how SQL says that all pairs are wanted.
+    if (sql_text(*condition) == "=(1, 1)" || sql_text(*condition) == "true") continue;
     if (rest == nullptr) {
       rest = condition;
       continue;

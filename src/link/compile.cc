@@ -1,6 +1,7 @@
 // From the tree of a condition to a program.
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/text.h"
 #include "link/program.h"
@@ -42,6 +43,51 @@ std::shared_ptr<Program> Compiler::finish() {
   }
   return program_;
 }
+
+int Compiler::common_leaf(const std::vector<int>& arguments) const {
+  if (one_sided_ || arguments.size() < 2) return -1;
+  const Node& a = program_->nodes[static_cast<std::size_t>(arguments[0])];
+  const Node& b = program_->nodes[static_cast<std::size_t>(arguments[1])];
+  const bool crossed =
+      (a.op == Op::left && b.op == Op::right) || (a.op == Op::right && b.op == Op::left);
+  return crossed && a.leaf == b.leaf ? a.leaf : -1;
+}
+
+namespace {
+
+// Numbers for a leaf's values, by slot.
+void number_values(Program::Leaf& leaf, const Composite& composite) {
+  const std::size_t slots = composite.slots();
+  leaf.ids.resize(slots, null_code);
+  leaf.fits.resize(slots, 0);
+  std::unordered_map<std::string, ValueCode> seen;
+  for (ValueCode slot = 0; slot < slots; ++slot) {
+    if (leaf.values.empty()) {
+      leaf.ids[slot] = composite.part(slot, static_cast<std::size_t>(leaf.part));
+      if (leaf.ids[slot] != null_code) {
+        leaf.fits[slot] = Pattern::fits(leaf.column->values.text(leaf.ids[slot])) ? 1 : 0;
+      }
+      continue;
+    }
+    const Value& value = leaf.values[slot];
+    if (value.is_null) continue;
+    std::string key;
+    if (leaf.type == Type::text) {
+      key = value.text;
+      leaf.fits[slot] = Pattern::fits(value.text) ? 1 : 0;
+    } else if (leaf.type == Type::list) {
+      for (const std::string_view item : *value.list)
+        key += fmt::format("{}:{}", item.size(), item);
+    } else {
+      const double number = value.number + 0.0;  // no negative zero
+      key.assign(reinterpret_cast<const char*>(&number), sizeof number);
+    }
+    leaf.ids[slot] =
+        seen.emplace(std::move(key), static_cast<ValueCode>(seen.size())).first->second;
+  }
+}
+
+}  // namespace
 
 int Compiler::add(Node node, const std::string& key) {
   const std::string whole = (one_sided_ ? "one " : "two ") + key;
@@ -232,6 +278,7 @@ Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side
     if (leaf.part < 0 || leaf.type != Type::text) {
       AMENDS_TRY(leaf.values, values(expression, leaf.type));
     }
+    number_values(leaf, *composite_);
     leaves.push_back(std::move(leaf));
   }
   Node node;
@@ -335,6 +382,18 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
     std::ranges::reverse(arguments);
     name = name == ">" ? "<" : "<=";
   }
+  // A distance that is only held against a limit needs not be known beyond it.
+  const Node& first = program_->nodes[static_cast<std::size_t>(arguments[0])];
+  const Node& second = program_->nodes[static_cast<std::size_t>(arguments[1])];
+  if ((name == "<=" || name == "<") && first.op == Op::call && second.op == Op::constant &&
+      first.function->name == "damerau_levenshtein" && second.type == Type::number &&
+      !second.constant.is_null) {
+    const double limit = second.constant.number;
+    const double most = name == "<=" ? std::floor(limit) : std::ceil(limit) - 1;
+    std::vector<int> within = first.arguments;
+    within.push_back(constant(Value::of(most), Type::number));
+    return build_function(expression, "damerau within", std::move(within));
+  }
   // A REAL beside a literal is compared as REAL.
   for (std::size_t i = 0; i < 2; ++i) {
     const Node& real = program_->nodes[static_cast<std::size_t>(arguments[i])];
@@ -345,8 +404,14 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
     }
   }
   AMENDS_TRY(const Type type, unify(arguments, *expression));
-  (void)type;
   Node node;
+  if (name == "=" && type != Type::real && common_leaf(arguments) >= 0) {
+    node.op = Op::same;
+    node.type = Type::boolean;
+    node.leaf = common_leaf(arguments);
+    node.reads_left = node.reads_right = true;
+    return add(std::move(node), fmt::format("same {}", node.leaf));
+  }
   node.type = Type::boolean;
   node.arguments = arguments;
   node.op = name == "="    ? Op::equal
@@ -469,6 +534,13 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
   const Type first = arguments.empty()
                          ? Type::unknown
                          : program_->nodes[static_cast<std::size_t>(arguments[0])].type;
+  if (is_one_of(name, {"len", "array_length"}) && arguments.size() == 1) {
+    const Node& counted = program_->nodes[static_cast<std::size_t>(arguments[0])];
+    if (counted.op == Op::call &&
+        is_one_of(counted.function->name, {"list_intersect", "array_intersect"})) {
+      return build_function(expression, "lists share", std::vector<int>(counted.arguments));
+    }
+  }
   if (is_one_of(name, {"len", "length", "array_length"})) {
     return build_function(expression, first == Type::list ? "list_length" : "text_length",
                           std::move(arguments));
@@ -512,6 +584,27 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
     }
   }
   Node node;
+  const int leaf = common_leaf(arguments);
+  const bool is_within = name == "damerau within";
+  if (leaf >= 0 && (is_within || is_one_of(name, {"jaro_similarity", "jaro_winkler_similarity",
+                                                  "levenshtein"}))) {
+    // All four are symmetric, except that Jaro's greedy choice hangs on who chooses.
+    const bool in_order = program_->nodes[static_cast<std::size_t>(arguments[0])].op == Op::left;
+    if (in_order &&
+        (!is_within ||
+         program_->nodes[static_cast<std::size_t>(arguments[2])].constant.number >= 0)) {
+      node.op = is_within                   ? Op::within_damerau
+                : name == "jaro_similarity" ? Op::jaro
+                : name == "levenshtein"     ? Op::levenshtein
+                                            : Op::jaro_winkler;
+      if (is_within)
+        node.constant = program_->nodes[static_cast<std::size_t>(arguments[2])].constant;
+      node.type = function->result;
+      node.leaf = leaf;
+      node.reads_left = node.reads_right = true;
+      return add(std::move(node), fmt::format("{} of {} {}", name, leaf, node.constant.number));
+    }
+  }
   node.op = Op::call;
   node.type = function->result;
   node.function = function;

@@ -35,6 +35,11 @@ Value Program::run(int index, ValueCode left, ValueCode right, Context& context)
       if (raw_types[part] != Type::text) return raw_values[part][code];
       return Value::of(composite->columns()[part]->values.text(code));
     }
+    case Op::same: {
+      const std::vector<ValueCode>& ids = leaves[static_cast<std::size_t>(node.leaf)].ids;
+      const ValueCode a = ids[left], b = ids[right];
+      return a == null_code || b == null_code ? Value{} : Value::of(a == b);
+    }
     default:
       break;
   }
@@ -71,6 +76,57 @@ Value extreme(std::span<const Value> values, Type type, bool greatest) {
 
 }  // namespace
 
+namespace {
+
+Prepared& prepare(const Program::Leaf& leaf, ValueCode slot, std::string_view text,
+                  Context& context) {
+  for (const auto& ready : context.prepared) {
+    if (ready->leaf != &leaf) continue;
+    if (ready->slot != slot) {
+      ready->pattern.set({});
+      ready->text = text;
+      ready->pattern.set(ready->text);
+      ready->slot = slot;
+    }
+    return *ready;
+  }
+  context.prepared.push_back(std::make_unique<Prepared>());
+  Prepared& ready = *context.prepared.back();
+  ready.leaf = &leaf;
+  ready.slot = slot;
+  ready.text = text;
+  ready.pattern.set(ready.text);
+  return ready;
+}
+
+}  // namespace
+
+Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
+                            Context& context) const {
+  const Leaf& leaf = leaves[static_cast<std::size_t>(node.leaf)];
+  if (leaf.ids[left] == null_code || leaf.ids[right] == null_code) return {};
+  const std::string_view a = leaf_value(leaf, *composite, left).text;
+  const std::string_view b = leaf_value(leaf, *composite, right).text;
+  if (leaf.fits[left] == 0 || leaf.fits[right] == 0) {
+    if (node.op == Op::jaro) return Value::of(link::jaro(a, b));
+    if (node.op == Op::jaro_winkler) return Value::of(link::jaro_winkler(a, b));
+    if (node.op == Op::levenshtein) return Value::of(static_cast<double>(link::levenshtein(a, b)));
+    return Value::of(is_within_damerau(a, b, static_cast<std::size_t>(node.constant.number)));
+  }
+  if (node.op == Op::within_damerau) {
+    const auto most = static_cast<std::size_t>(node.constant.number);
+    const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+    if (difference > most) return Value::of(false);
+    const std::size_t plain = prepare(leaf, left, a, context).pattern.levenshtein(b);
+    if (plain <= most) return Value::of(true);
+    return Value::of(plain <= 2 * most && damerau(a, b) <= most);
+  }
+  const Pattern& pattern = prepare(leaf, left, a, context).pattern;
+  if (node.op == Op::jaro) return Value::of(pattern.jaro(b));
+  if (node.op == Op::jaro_winkler) return Value::of(pattern.jaro_winkler(b));
+  return Value::of(static_cast<double>(pattern.levenshtein(b)));
+}
+
 Value Program::compute(const Node& node, ValueCode left, ValueCode right, Context& context) const {
   const auto argument = [&](std::size_t i) { return run(node.arguments[i], left, right, context); };
   const auto type_of = [&](std::size_t i) {
@@ -96,8 +152,14 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
       const Value value = argument(0);
       return value.is_null ? Value{} : Value::of(value.number == 0);
     }
-    case Op::is_null:
+    case Op::is_null: {
+      const Node& tested = nodes[static_cast<std::size_t>(node.arguments[0])];
+      if (tested.op == Op::left || tested.op == Op::right) {
+        const Leaf& leaf = leaves[static_cast<std::size_t>(tested.leaf)];
+        return Value::of(leaf.ids[tested.op == Op::left ? left : right] == null_code);
+      }
       return Value::of(argument(0).is_null);
+    }
     case Op::choice:
       for (std::size_t i = 0; i + 1 < node.arguments.size(); i += 2) {
         if (argument(i).is_true()) return argument(i + 1);
@@ -177,10 +239,16 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
       }
       return node.function->run({values, count}, context.scratch);
     }
+    case Op::jaro:
+    case Op::jaro_winkler:
+    case Op::levenshtein:
+    case Op::within_damerau:
+      return compare_leaf(node, left, right, context);
     case Op::constant:
     case Op::left:
     case Op::right:
     case Op::raw:
+    case Op::same:
       break;
   }
   return {};

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "link/similarity.h"
 #include "link/sql.h"
 #include "link/table.h"
 #include "link/value.h"
@@ -54,12 +55,21 @@ class Composite {
   std::size_t size_ = 0;
 };
 
+// A left value made ready for comparison with many right ones.
+struct Prepared {
+  const void* leaf = nullptr;
+  ValueCode slot = null_code;
+  std::string text;
+  Pattern pattern;
+};
+
 // What one thread needs to run programs.
 struct Context {
   Scratch scratch;
   std::vector<Value> memo;
   std::vector<std::uint64_t> stamps;
   std::uint64_t now = 0;
+  std::vector<std::unique_ptr<Prepared>> prepared;
   std::string failed_cast;  // a text that a CAST could not take
 };
 
@@ -89,7 +99,14 @@ class Program {
     to_number,
     to_whole,
     to_real,
-    to_date
+    to_date,
+    // A leaf of the left record against the same leaf of the right one: the ways that most pairs
+    // go.
+    same,
+    jaro,
+    jaro_winkler,
+    levenshtein,
+    within_damerau
   };
   struct Node {
     Op op = Op::constant;
@@ -108,6 +125,9 @@ class Program {
     int part = -1;                   // the one column that it is, unchanged; else -1
     const Column* column = nullptr;  // of a part, when it is text
     std::vector<Value> values;       // by slot; empty for a text column, unchanged
+    // By slot: equal values have equal numbers, no value null_code. And whether Pattern takes it.
+    std::vector<ValueCode> ids;
+    std::vector<std::uint8_t> fits;
   };
 
   // Value of the node for a pair. `context` must have been made ready by start().
@@ -124,6 +144,7 @@ class Program {
   std::vector<Type> raw_types;
 
  private:
+  Value compare_leaf(const Node& node, ValueCode left, ValueCode right, Context& context) const;
   Value compute(const Node& node, ValueCode left, ValueCode right, Context& context) const;
 };
 
@@ -156,6 +177,8 @@ class Compiler {
   Result<Type> unify(std::vector<int>& arguments, const Expression& expression);
   Status load_raw(std::size_t part);
   Value keep(const Value& value, Type type);
+  // Index of the leaf when both arguments are it, left and right; else -1.
+  int common_leaf(const std::vector<int>& arguments) const;
   int add(Node node, const std::string& key);
   int constant(Value value, Type type);
   bool truth(int node) const;

@@ -8,8 +8,8 @@
 namespace amends::link {
 namespace {
 
-constexpr std::size_t exact_side_max = 700;  // the most frequent values, all against all
-constexpr std::size_t samples = 400'000;     // pairs of rarer ones
+constexpr std::size_t exact_side_max = 500;  // the most frequent values, all against all
+constexpr std::size_t samples = 200'000;     // pairs of rarer ones
 constexpr std::size_t samples_a_piece = 10'000;
 
 // A stream of numbers that hangs on its seed alone.

@@ -152,8 +152,57 @@ std::size_t levenshtein(std::string_view a, std::string_view b) {
                             std::u32string_view(code_points(b)));
 }
 
+namespace {
+
+// The table of naive::damerau for short ASCII texts, without allocation.
+std::size_t damerau_ascii(std::string_view a, std::string_view b) {
+  constexpr std::size_t width = 34;
+  std::uint8_t table[width][width];
+  std::uint8_t last_row[128];
+  for (const char letter : b) last_row[static_cast<unsigned char>(letter)] = 0;
+  for (const char letter : a) last_row[static_cast<unsigned char>(letter)] = 0;
+  const auto far = static_cast<std::uint8_t>(a.size() + b.size());
+  for (std::size_t i = 0; i <= a.size() + 1; ++i) {
+    table[i][0] = far;
+    table[i][1] = static_cast<std::uint8_t>(i == 0 ? far : i - 1);
+  }
+  for (std::size_t j = 0; j <= b.size() + 1; ++j) {
+    table[0][j] = far;
+    if (j > 0) table[1][j] = static_cast<std::uint8_t>(j - 1);
+  }
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t last_column = 0;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t row = last_row[static_cast<unsigned char>(b[j - 1])], column = last_column;
+      const bool same = a[i - 1] == b[j - 1];
+      if (same) last_column = j;
+      const int change = table[i][j] + (same ? 0 : 1);
+      const int one = std::min(table[i + 1][j], table[i][j + 1]) + 1;
+      const int moved = table[row][column] + static_cast<int>(i - row - 1 + 1 + j - column - 1);
+      table[i + 1][j + 1] = static_cast<std::uint8_t>(std::min({change, one, moved}));
+    }
+    last_row[static_cast<unsigned char>(a[i - 1])] = static_cast<std::uint8_t>(i);
+  }
+  return table[a.size() + 1][b.size() + 1];
+}
+
+}  // namespace
+
 std::size_t damerau(std::string_view a, std::string_view b) {
+  if (a.size() <= 32 && b.size() <= 32 && is_ascii(a) && is_ascii(b)) return damerau_ascii(a, b);
   return naive::damerau(std::u32string_view(code_points(a)), std::u32string_view(code_points(b)));
+}
+
+// A transposition is two edits at most, so the distance is at least half of Levenshtein's.
+bool is_within_damerau(std::string_view a, std::string_view b, std::size_t most) {
+  if (Pattern::fits(a) && Pattern::fits(b)) {
+    const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+    if (difference > most) return false;
+    const std::size_t plain = levenshtein(a, b);
+    if (plain <= most) return true;
+    if (plain > 2 * most) return false;
+  }
+  return damerau(a, b) <= most;
 }
 
 double jaccard(std::string_view a, std::string_view b) {

@@ -23,6 +23,8 @@ double jaro(std::string_view a, std::string_view b);
 double jaro_winkler(std::string_view a, std::string_view b);
 std::size_t levenshtein(std::string_view a, std::string_view b);
 std::size_t damerau(std::string_view a, std::string_view b);
+// damerau(a, b) <= most, without computing more than that takes.
+bool is_within_damerau(std::string_view a, std::string_view b, std::size_t most);
 double jaccard(std::string_view a, std::string_view b);
 
 bool is_ascii(std::string_view text);

@@ -152,7 +152,8 @@ class Trainer {
       // A column with few values makes blocks in which matches drown.
       const double all =
           static_cast<double>(model_.table->size()) * static_cast<double>(model_.table->size()) / 2;
-      if (cost.pairs == 0 || (!is_own && static_cast<double>(cost.pairs) > 0.05 * all)) continue;
+      const bool is_thin = static_cast<double>(cost.pairs) > 0.05 * all;
+      if (cost.pairs == 0 || (is_thin && (!is_own || counted.columns.empty()))) continue;
       const double share =
           std::min(1.0, static_cast<double>(options_.pairs_max) / static_cast<double>(cost.pairs));
       task_.stage("Counting patterns", "pairs",

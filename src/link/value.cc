@@ -311,6 +311,17 @@ Value list_intersect(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(both)));
 }
 
+// Different items that both have.
+std::size_t shared_items(const List& a, const List& b) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (std::ranges::find(b, a[i]) == b.end()) continue;
+    const auto end = a.begin() + static_cast<std::ptrdiff_t>(i);
+    count += std::find(a.begin(), end, a[i]) == end ? 1 : 0;
+  }
+  return count;
+}
+
 Value list_has_any(Arguments a, Scratch& scratch) {
   return Value::of(!list_intersect(a, scratch).list->empty());
 }
@@ -448,6 +459,26 @@ const std::vector<Function>& functions() {
       {"levenshtein", 2, 2, {text}, number, false, text_number<levenshtein>},
       {"editdist3", 2, 2, {text}, number, false, text_number<levenshtein>},
       {"damerau_levenshtein", 2, 2, {text}, number, false, text_number<damerau>},
+      {"damerau within",
+       3,
+       3,
+       {text, text, number},
+       boolean,
+       false,
+       [](Arguments a, Scratch&) {
+         return Value::of(a[2].number >= 0 &&
+                          is_within_damerau(a[0].text, a[1].text,
+                                            static_cast<std::size_t>(std::min(a[2].number, 1e6))));
+       }},
+      {"lists share",
+       2,
+       2,
+       {list},
+       number,
+       false,
+       [](Arguments a, Scratch&) {
+         return Value::of(static_cast<double>(shared_items(*a[0].list, *a[1].list)));
+       }},
       {"jaccard", 2, 2, {text}, number, false, jaccard_or_null},
       {"text_length",
        1,

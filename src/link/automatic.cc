@@ -1,0 +1,294 @@
+#include "link/automatic.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace amends::link {
+namespace {
+
+std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string(2, '"') : std::string(1, c);
+  return out + "\"";
+}
+
+// Conditions over one column, written for its two sides.
+class Conditions {
+ public:
+  explicit Conditions(std::string_view column) : column_(column) {}
+  std::string left() const { return quoted(column_ + "_l"); }
+  std::string right() const { return quoted(column_ + "_r"); }
+  std::string null() const { return fmt::format("{} IS NULL OR {} IS NULL", left(), right()); }
+  std::string equal() const { return fmt::format("{} = {}", left(), right()); }
+  std::string call(std::string_view function) const {
+    return fmt::format("{}({}, {})", function, left(), right());
+  }
+  std::string at_least(std::string_view function, double least) const {
+    return fmt::format("{} >= {}", call(function), least);
+  }
+  std::string at_most(std::string_view function, double most) const {
+    return fmt::format("{} <= {}", call(function), most);
+  }
+  // `make` writes an expression over one side.
+  template <typename Make>
+  std::string same(Make make) const {
+    return fmt::format("{} = {}", make(left()), make(right()));
+  }
+
+ private:
+  std::string column_;
+};
+
+class Builder {
+ public:
+  explicit Builder(const std::string& name) { comparison_.name = name; }
+  Builder& null(const std::string& condition) {
+    add(condition, "no value").is_null = true;
+    return *this;
+  }
+  Builder& level(const std::string& condition, const std::string& label) {
+    add(condition, label);
+    return *this;
+  }
+  Builder& exact(const std::string& condition, const std::string& tf_column) {
+    add(condition, "exact").tf_column = tf_column;
+    return *this;
+  }
+  Comparison done() {
+    add("ELSE", "anything else");
+    comparison_.description = comparison_.name;
+    return std::move(comparison_);
+  }
+
+ private:
+  Level& add(const std::string& condition, const std::string& label) {
+    comparison_.levels.emplace_back();
+    comparison_.levels.back().condition = condition;
+    comparison_.levels.back().label = label;
+    return comparison_.levels.back();
+  }
+  Comparison comparison_;
+};
+
+// `swapped`: the two names stand the wrong way round; told by the first comparison alone.
+Comparison compare_name(const std::string& name, const std::string& swapped, bool tells_swap) {
+  const Conditions c(name);
+  Builder builder(name);
+  builder.null(swapped.empty() || tells_swap ? c.null() : c.null() + " OR (" + swapped + ")");
+  builder.exact(c.equal(), name);
+  if (!swapped.empty() && tells_swap) builder.level(swapped, "the two names swapped");
+  builder.level(c.at_most("damerau_levenshtein", 1), "one letter differs");
+  builder.level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9");
+  builder.level(c.at_least("jaro_winkler_similarity", 0.8), "Jaro-Winkler >= 0.8");
+  return builder.done();
+}
+
+Comparison compare_date(const std::string& name, const std::string& format) {
+  const Conditions c(name);
+  const auto parsed = [&](const std::string& side) {
+    return fmt::format("try_strptime({}, '{}')", side, format);
+  };
+  const auto part = [&](std::string_view function) {
+    return c.same(
+        [&](const std::string& side) { return fmt::format("{}({})", function, parsed(side)); });
+  };
+  const auto apart = [&](int days) {
+    return fmt::format("ABS(EPOCH({}) - EPOCH({})) <= {}", parsed(c.left()), parsed(c.right()),
+                       days * 86400);
+  };
+  const std::string year = part("year"), month = part("month"), day = part("day");
+  const std::string swapped = fmt::format("{0} AND month({1}) = day({2}) AND day({1}) = month({2})",
+                                          year, parsed(c.left()), parsed(c.right()));
+  Builder builder(name);
+  return builder.null(fmt::format("{} IS NULL OR {} IS NULL", parsed(c.left()), parsed(c.right())))
+      .exact(c.equal(), name)
+      .level(swapped, "day and month swapped")
+      .level(c.at_most("damerau_levenshtein", 1), "one digit differs")
+      .level(fmt::format("({0} AND {1}) OR ({0} AND {2}) OR ({1} AND {2})", year, month, day),
+             "two of year, month and day")
+      .level(c.at_most("damerau_levenshtein", 2), "two digits differ")
+      .level(apart(366), "within a year")
+      .level(year, "the year")
+      .done();
+}
+
+Comparison compare_identifier(const std::string& name) {
+  const Conditions c(name);
+  return Builder(name)
+      .null(c.null())
+      .exact(c.equal(), name)
+      .level(c.at_most("damerau_levenshtein", 1), "one sign differs")
+      .level(c.at_most("damerau_levenshtein", 2), "two signs differ")
+      .done();
+}
+
+Comparison compare_postcode(const std::string& name) {
+  const Conditions c(name);
+  const auto first = [](std::string_view side) { return fmt::format("substr({}, 1, 3)", side); };
+  return Builder(name)
+      .null(c.null())
+      .exact(c.equal(), name)
+      .level(c.at_most("damerau_levenshtein", 1), "one sign differs")
+      .level(c.same(first), "the same beginning")
+      .done();
+}
+
+Comparison compare_email(const std::string& name) {
+  const Conditions c(name);
+  const auto user = [](std::string_view side) {
+    return fmt::format("NULLIF(regexp_extract({}, '^[^@]+', 0), '')", side);
+  };
+  return Builder(name)
+      .null(c.null())
+      .exact(c.equal(), name)
+      .level(c.same(user), "the part before @")
+      .level(c.at_most("damerau_levenshtein", 2), "two signs differ")
+      .level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9")
+      .done();
+}
+
+Comparison compare_number(const std::string& name, double mean_length) {
+  const Conditions c(name);
+  Builder builder(name);
+  builder.null(c.null()).exact(c.equal(), name);
+  if (mean_length >= 2.5) builder.level(c.at_most("damerau_levenshtein", 1), "one digit differs");
+  return builder.done();
+}
+
+Comparison compare_category(const std::string& name) {
+  const Conditions c(name);
+  return Builder(name).null(c.null()).exact(c.equal(), name).done();
+}
+
+Comparison compare_words(const std::string& name) {
+  const Conditions c(name);
+  const auto words = [](std::string_view side) {
+    return fmt::format("string_split({}, ' ')", side);
+  };
+  const std::string common =
+      fmt::format("array_length(list_intersect({}, {}))", words(c.left()), words(c.right()));
+  return Builder(name)
+      .null(c.null())
+      .exact(c.equal(), name)
+      .level(c.at_most("damerau_levenshtein", 2), "two letters differ")
+      .level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9")
+      .level(common + " >= 2", "two words in common")
+      .level(common + " >= 1", "a word in common")
+      .done();
+}
+
+bool is_taken(ColumnKind kind) {
+  return kind != ColumnKind::empty && kind != ColumnKind::constant && kind != ColumnKind::unique;
+}
+
+constexpr double swaps_told = 0.004;    // share of records above which swapped names are looked for
+constexpr double contained_told = 0.6;  // above this a column is said by another
+
+}  // namespace
+
+Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptions& options) {
+  Automatic made;
+  made.settings.link_type = options.link_type;
+  made.settings.unique_id_column = options.unique_id_column;
+  std::vector<ColumnProfile> columns;
+  for (ColumnProfile& column : profile(table)) {
+    if (std::ranges::find(options.left_out, column.name) != options.left_out.end()) continue;
+    if (!is_taken(column.kind)) {
+      made.words.push_back(
+          fmt::format("\"{}\" is left out: {}", column.name,
+                      column.kind == ColumnKind::empty      ? "hardly any record has a value"
+                      : column.kind == ColumnKind::constant ? "it has one value only"
+                                                            : "no two records share a value"));
+      continue;
+    }
+    columns.push_back(std::move(column));
+  }
+  // What is made of other columns ("full_name" of "first_name" and "surname") would count them
+  // twice.
+  std::vector<bool> drop(columns.size(), false);
+  for (std::size_t whole = 0; whole < columns.size(); ++whole) {
+    if (columns[whole].kind != ColumnKind::words && columns[whole].mean_words < 1.5) continue;
+    std::vector<std::string> parts;
+    for (std::size_t part = 0; part < columns.size(); ++part) {
+      if (part == whole || columns[part].mean_words >= columns[whole].mean_words) continue;
+      if (columns[part].kind != ColumnKind::name && columns[part].kind != ColumnKind::words)
+        continue;
+      if (contained_share(table, columns[part].name, columns[whole].name) > contained_told) {
+        parts.push_back(columns[part].name);
+      }
+    }
+    if (parts.size() < 2) continue;
+    drop[whole] = true;
+    made.words.push_back(fmt::format("\"{}\" is left out: it repeats \"{}\"", columns[whole].name,
+                                     fmt::join(parts, "\" and \"")));
+  }
+  // The pair of name columns that are swapped most often.
+  std::string first, second;
+  double most = swaps_told;
+  for (std::size_t a = 0; a < columns.size(); ++a) {
+    for (std::size_t b = a + 1; b < columns.size(); ++b) {
+      if (columns[a].kind != ColumnKind::name || columns[b].kind != ColumnKind::name || drop[a] ||
+          drop[b])
+        continue;
+      const double share = swapped_share(table, columns[a].name, columns[b].name);
+      if (share < most) continue;
+      most = share;
+      first = columns[a].name;
+      second = columns[b].name;
+    }
+  }
+  std::string swapped;
+  if (!first.empty()) {
+    const Conditions a(first), b(second);
+    swapped = fmt::format("{} = {} AND {} = {}", a.left(), b.right(), b.left(), a.right());
+    made.words.push_back(fmt::format("\"{}\" and \"{}\" are swapped in {:.1f} % of the records",
+                                     first, second, 100 * most));
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (drop[i]) continue;
+    const ColumnProfile& column = columns[i];
+    const bool swaps = column.name == first || column.name == second;
+    Comparison comparison;
+    switch (column.kind) {
+      case ColumnKind::date:
+        comparison = compare_date(column.name, column.date_format);
+        break;
+      case ColumnKind::identifier:
+        comparison = compare_identifier(column.name);
+        break;
+      case ColumnKind::email:
+        comparison = compare_email(column.name);
+        break;
+      case ColumnKind::postcode:
+        comparison = compare_postcode(column.name);
+        break;
+      case ColumnKind::number:
+        comparison = compare_number(column.name, column.mean_length);
+        break;
+      case ColumnKind::category:
+        comparison = compare_category(column.name);
+        break;
+      case ColumnKind::words:
+        comparison = compare_words(column.name);
+        break;
+      default:
+        comparison = compare_name(column.name, swaps ? swapped : "", column.name == first);
+    }
+    made.words.push_back(fmt::format("\"{}\" is compared as {}: {:.0f} % complete, {} values",
+                                     column.name, name_of(column.kind), 100 * column.completeness,
+                                     column.distinct));
+    made.settings.comparisons.push_back(std::move(comparison));
+  }
+  if (made.settings.comparisons.size() < 2) {
+    return fail(Code::bad_input,
+                "a model needs at least two columns that records have in common, and the data have "
+                "{}; give a "
+                "model, or say with --id which column is the unique id",
+                made.settings.comparisons.size());
+  }
+  return made;
+}
+
+}  // namespace amends::link

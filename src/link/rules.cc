@@ -1,0 +1,235 @@
+// Which blocking rules a model without any gets.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "link/automatic.h"
+#include "link/blocking.h"
+#include "link/model.h"
+
+namespace amends::link {
+namespace {
+
+constexpr std::size_t imagined = 8192;   // matches by which candidates are judged
+constexpr double reach_wanted = 0.9995;  // of them
+constexpr std::size_t rules_max = 24;
+constexpr double gain_min =
+    2.0 / imagined;  // a rule that reaches fewer more is not worth its place
+
+std::string quoted(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string(2, '"') : std::string(1, c);
+  return out + "\"";
+}
+
+// One thing that two records may share: a column's value, or a part of it.
+struct Key {
+  std::size_t column = 0;   // of the model's comparisons
+  std::string left, right;  // the expression over each record
+  double agreement = 0;     // probability that a match shares it, given that both have a value
+  bool is_part = false;
+};
+
+struct Candidate {
+  BlockingRule rule;
+  std::uint64_t pairs = 0;
+  std::vector<std::uint64_t> reached;  // bits, one for each imagined match
+};
+
+class Chooser {
+ public:
+  Chooser(const Table& table, const AutomaticOptions& options, Automatic& made)
+      : table_(table), options_(options), made_(made) {}
+
+  Status run() {
+    imagine();
+    AMENDS_CHECK(list_candidates());
+    choose();
+    if (made_.settings.rules.empty()) {
+      return fail(Code::bad_input,
+                  "no blocking rule fits: every column has too few different values; give a model");
+    }
+    return {};
+  }
+
+ private:
+  // How alike a match is in each column: 2 the same, 1 the same beginning, 0 different, -1 no
+  // value.
+  void imagine() {
+    const Settings& settings = made_.settings;
+    const std::vector<ColumnProfile> profiles = profile(table_);
+    for (const Comparison& comparison : settings.comparisons) {
+      const Column* const column = table_.find(comparison.name);
+      const auto of_column = std::ranges::find(profiles, comparison.name, &ColumnProfile::name);
+      if (column == nullptr || of_column == profiles.end()) continue;
+      kinds_.push_back(*of_column);
+      double exact = 0, near = 0;
+      for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+        if (comparison.levels[i].is_null || comparison.levels[i].is_else()) continue;
+        (comparison.levels[i].label == "exact" ? exact : near) += comparison.m(i);
+      }
+      exact_.push_back(exact);
+      near_.push_back(near);
+      // Matches of one person's records tend to be complete together, no better guess is at hand.
+      complete_.push_back(of_column->completeness * of_column->completeness);
+    }
+    alike_.resize(kinds_.size());
+    for (std::size_t c = 0; c < kinds_.size(); ++c) {
+      for (std::size_t i = 0; i < imagined; ++i) {
+        const std::uint64_t bits = mix_bits(mix_bits(c + 1) + i);
+        const double a = static_cast<double>(bits >> 11) * 0x1.0p-53;
+        const double b = static_cast<double>(mix_bits(bits) >> 11) * 0x1.0p-53;
+        int alike = -1;
+        if (a < complete_[c]) alike = b < exact_[c] ? 2 : b < exact_[c] + 0.6 * near_[c] ? 1 : 0;
+        alike_[c].push_back(static_cast<std::int8_t>(alike));
+      }
+    }
+  }
+
+  std::vector<Key> keys() const {
+    std::vector<Key> keys;
+    for (std::size_t c = 0; c < kinds_.size(); ++c) {
+      const ColumnProfile& column = kinds_[c];
+      const std::string l = "l." + quoted(column.name), r = "r." + quoted(column.name);
+      keys.push_back({c, l, r, exact_[c], false});
+      if (column.kind == ColumnKind::category || column.kind == ColumnKind::number) continue;
+      if (column.mean_length < 4.5) continue;
+      const int letters = column.kind == ColumnKind::date         ? 4
+                          : column.kind == ColumnKind::identifier ? 4
+                                                                  : 3;
+      keys.push_back({c, fmt::format("substr({}, 1, {})", l, letters),
+                      fmt::format("substr({}, 1, {})", r, letters), exact_[c] + 0.6 * near_[c],
+                      true});
+    }
+    return keys;
+  }
+
+  bool shares(const Key& key, std::size_t match) const {
+    return alike_[key.column][match] >= (key.is_part ? 1 : 2);
+  }
+
+  Status add(std::vector<const Key*> parts) {
+    Candidate candidate;
+    for (const Key* key : parts) {
+      if (!candidate.rule.condition.empty()) candidate.rule.condition += " AND ";
+      candidate.rule.condition += fmt::format("{} = {}", key->left, key->right);
+    }
+    AMENDS_TRY(const RuleKeys compiled, compile_rule(table_, {}, candidate.rule));
+    candidate.pairs = cost_of(table_, made_.settings, compiled).pairs;
+    const double budget = options_.pairs_a_record * static_cast<double>(table_.size());
+    if (candidate.pairs == 0 || static_cast<double>(candidate.pairs) > 0.6 * budget) return {};
+    candidate.reached.assign(imagined / 64, 0);
+    for (std::size_t i = 0; i < imagined; ++i) {
+      const bool all = std::ranges::all_of(parts, [&](const Key* key) { return shares(*key, i); });
+      if (all) candidate.reached[i / 64] |= std::uint64_t{1} << (i % 64);
+    }
+    candidates_.push_back(std::move(candidate));
+    return {};
+  }
+
+  // Two name columns crossed, for those written the wrong way round.
+  Status add_swapped() {
+    for (const Comparison& comparison : made_.settings.comparisons) {
+      for (const Level& level : comparison.levels) {
+        if (level.label != "the two names swapped") continue;
+        std::vector<std::string> names;
+        AMENDS_TRY(const ExpressionPtr condition, parse_sql(level.condition, SideStyle::suffix));
+        columns_of(*condition, names);
+        if (names.size() != 2) continue;
+        Candidate crossed;
+        crossed.rule.condition =
+            fmt::format("l.{0} = r.{1} AND l.{1} = r.{0}", quoted(names[0]), quoted(names[1]));
+        AMENDS_TRY(const RuleKeys compiled, compile_rule(table_, {}, crossed.rule));
+        crossed.pairs = cost_of(table_, made_.settings, compiled).pairs;
+        if (crossed.pairs > 0) made_.settings.rules.push_back(crossed.rule);
+      }
+    }
+    return {};
+  }
+
+  Status list_candidates() {
+    const std::vector<Key> all = keys();
+    for (std::size_t a = 0; a < all.size(); ++a) {
+      AMENDS_CHECK(add({&all[a]}));
+      for (std::size_t b = a + 1; b < all.size(); ++b) {
+        if (all[a].column != all[b].column) AMENDS_CHECK(add({&all[a], &all[b]}));
+      }
+    }
+    // Three where two are too many for the records that there are.
+    if (table_.size() < 100'000) return {};
+    for (std::size_t a = 0; a < all.size(); ++a) {
+      for (std::size_t b = a + 1; b < all.size(); ++b) {
+        for (std::size_t c = b + 1; c < all.size() && candidates_.size() < 400; ++c) {
+          const bool apart = all[a].column != all[b].column && all[b].column != all[c].column;
+          if (apart && all[a].is_part && all[b].is_part)
+            AMENDS_CHECK(add({&all[a], &all[b], &all[c]}));
+        }
+      }
+    }
+    return {};
+  }
+
+  // Greedy: the most new matches for a pair, while the pairs last.
+  void choose() {
+    const double budget = options_.pairs_a_record * static_cast<double>(table_.size());
+    (void)add_swapped();
+    std::vector<std::uint64_t> reached(imagined / 64, 0);
+    double pairs = 0, share = 0;
+    std::vector<bool> used(candidates_.size(), false);
+    while (made_.settings.rules.size() < rules_max && share < reach_wanted) {
+      std::size_t best = candidates_.size();
+      double best_worth = 0, best_gain = 0;
+      for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        if (used[i] || pairs + static_cast<double>(candidates_[i].pairs) > budget) continue;
+        double gain = 0;
+        for (std::size_t word = 0; word < reached.size(); ++word) {
+          gain += static_cast<double>(std::popcount(candidates_[i].reached[word] & ~reached[word]));
+        }
+        gain /= imagined;
+        if (gain < gain_min) continue;
+        const double worth = gain / std::sqrt(static_cast<double>(candidates_[i].pairs) +
+                                              static_cast<double>(table_.size()));
+        if (worth <= best_worth) continue;
+        best = i;
+        best_worth = worth;
+        best_gain = gain;
+      }
+      if (best == candidates_.size()) break;
+      used[best] = true;
+      pairs += static_cast<double>(candidates_[best].pairs);
+      share += best_gain;
+      for (std::size_t word = 0; word < reached.size(); ++word)
+        reached[word] |= candidates_[best].reached[word];
+      made_.words.push_back(fmt::format("rule {}: {} pairs, {:.2f} % more of the matches",
+                                        candidates_[best].rule.condition, candidates_[best].pairs,
+                                        100 * best_gain));
+      made_.settings.rules.push_back(candidates_[best].rule);
+    }
+    made_.expected_reach = share;
+  }
+
+  const Table& table_;
+  const AutomaticOptions& options_;
+  Automatic& made_;
+  std::vector<ColumnProfile> kinds_;  // by comparison
+  std::vector<double> exact_, near_, complete_;
+  std::vector<std::vector<std::int8_t>> alike_;  // by comparison, by imagined match
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace
+
+Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made) {
+  made.settings.rules.clear();
+  const double records = static_cast<double>(table.size());
+  if (records * (records - 1) / 2 <= options.all_pairs_max) {
+    made.settings.rules.push_back({"1=1", {}, 1});
+    made.words.push_back("all records are compared with all: there are few");
+    return {};
+  }
+  return Chooser(table, options, made).run();
+}
+
+}  // namespace amends::link
