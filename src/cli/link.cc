@@ -9,12 +9,11 @@
 #include "cli/cli.h"
 #include "cli/link_input.h"
 #include "cli/link_output.h"
+#include "cli/link_register.h"
+#include "cli/link_results.h"
 #include "link/automatic.h"
-#include "link/cluster.h"
-#include "link/evaluate.h"
 #include "link/model.h"
 #include "link/predict.h"
-#include "link/threshold.h"
 #include "link/train.h"
 
 namespace amends::cli {
@@ -22,7 +21,9 @@ namespace {
 
 struct Options {
   LinkInput input;
-  std::string model, truth, id, output, clusters, save_model, link_type;
+  LinkResultOptions results;
+  std::string model, id, output, save_model, link_type;
+  std::vector<std::string> lists;
   std::vector<std::string> nulls;
   double threshold = -1;
   double pairs_max = 3e9;
@@ -96,9 +97,10 @@ class Linkage {
       Result<std::vector<std::string>> columns = link::columns_used(settings_);
       if (!columns) return fail(std::move(columns).error().in(options_.model));
       table_options.columns = std::move(*columns);
-      if (!options_.truth.empty() &&
-          std::ranges::find(table_options.columns, options_.truth) == table_options.columns.end()) {
-        table_options.columns.push_back(options_.truth);
+      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
+      for (const std::string& name : result_columns(options_.results, header)) {
+        if (std::ranges::find(table_options.columns, name) == table_options.columns.end())
+          table_options.columns.push_back(name);
       }
       table_options.unique_id = settings_.unique_id_column;
       table_options.nulls = options_.nulls;
@@ -107,7 +109,7 @@ class Linkage {
       table_options.unique_id = options_.id;
       for (const std::string_view usual : usual_ids) {
         for (const std::string& name : header) {
-          if (table_options.unique_id.empty() && name != options_.truth &&
+          if (table_options.unique_id.empty() && name != options_.results.truth &&
               base::lower_ascii(name) == usual) {
             table_options.unique_id = name;
           }
@@ -118,12 +120,12 @@ class Linkage {
       table_options.trims = true;
       table_options.nulls = options_.nulls.empty() ? usual_nulls : options_.nulls;
     }
-    if (!options_.truth.empty()) {
+    if (!options_.results.truth.empty()) {
       AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
-      if (std::ranges::find(header, options_.truth) == header.end()) {
-        const auto near = base::nearest(options_.truth, header);
+      if (std::ranges::find(header, options_.results.truth) == header.end()) {
+        const auto near = base::nearest(options_.results.truth, header);
         return fail(Code::usage, "--truth: {} has no column \"{}\"{}", options_.input.files.front(),
-                    options_.truth,
+                    options_.results.truth,
                     near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
       }
     }
@@ -163,7 +165,7 @@ class Linkage {
     automatic.link_type = settings_.link_type;
     automatic.unique_id_column = settings_.unique_id_column;
     automatic.threads = threads_;
-    if (!options_.truth.empty()) automatic.left_out.push_back(options_.truth);
+    if (!options_.results.truth.empty()) automatic.left_out.push_back(options_.results.truth);
     Result<link::Automatic> made = link::automatic_comparisons(input_.table, automatic);
     if (!made) return fail(std::move(made).error().in(options_.input.files.front()));
     AMENDS_TRY(model_, link::compile_model(input_.table, made->settings));
@@ -233,24 +235,17 @@ class Linkage {
     } else if (!wants_all) {
       predict_options.weight_min = weight_kept;
     }
+    predict_options.wants_reached = wants_reached(options_.results);
     AMENDS_TRY(prediction_, link::predict(model_, predict_options, task()));
     steps_.done("score");
     return {};
   }
 
   Status decide() {
-    const link::Calibration calibration =
-        link::calibrate(prediction_.pairs, link::view_of(model_.settings));
-    threshold_ = options_.threshold >= 0
-                     ? link::weight_of(options_.threshold)
-                     : link::choose_threshold(prediction_.pairs, calibration).weight;
-    steps_.done("threshold");
-    link::ClusterOptions cluster_options;
-    cluster_options.threshold = threshold_;
-    cluster_options.one_of_each_source = model_.settings.link_type == link::LinkType::link_only;
-    AMENDS_TRY(clusters_, link::cluster(prediction_.pairs, calibration.probability,
-                                        input_.table.records, {}, cluster_options, task()));
-    steps_.done("cluster");
+    LinkResultOptions results = options_.results;
+    if (options_.threshold >= 0) results.threshold = link::weight_of(options_.threshold);
+    const auto done = [this](const std::string& step) { steps_.done(step); };
+    AMENDS_TRY(threshold_, finish_link(results, model_, prediction_, done, figures_));
     return {};
   }
 
@@ -263,8 +258,6 @@ class Linkage {
     output.with_values = options_.with_values;
     if (options_.model.empty()) output.weight_min = threshold_;
     if (!options_.output.empty()) AMENDS_CHECK(write_pairs(options_.output, output));
-    if (!options_.clusters.empty())
-      AMENDS_CHECK(write_clusters(options_.clusters, output, clusters_.of_record));
     if (!options_.save_model.empty()) {
       AMENDS_CHECK(base::write_file(options_.save_model, link::settings_json(model_.settings)));
     }
@@ -272,38 +265,12 @@ class Linkage {
     return {};
   }
 
-  void measure(nlohmann::ordered_json& json) const {
-    std::vector<std::string> names;
-    const link::Column& column = *input_.table.find(options_.truth);
-    for (link::RecordIndex record = 0; record < input_.table.size(); ++record)
-      names.emplace_back(column.text(record));
-    const link::Labels labels = link::labels_from(names);
-    std::vector<std::uint16_t> sources;
-    if (model_.settings.link_type == link::LinkType::link_only) {
-      for (link::RecordIndex record = 0; record < input_.table.size(); ++record) {
-        sources.push_back(input_.table.records.source(record));
-      }
-    }
-    const link::Evaluation evaluation(prediction_.pairs, labels, sources);
-    const link::Score best = evaluation.best(), chosen = evaluation.at(threshold_);
-    json["best_f1"] = best.f1();
-    json["best_threshold"] = best.threshold;
-    json["f1_at_chosen"] = chosen.f1();
-    json["precision_at_chosen"] = chosen.precision();
-    json["recall_at_chosen"] = chosen.recall();
-    json["recall_of_blocking"] = evaluation.all().recall();
-    json["b_cubed_f1"] = link::b_cubed(clusters_.of_record, labels).f1();
-  }
-
   void report() const {
     nlohmann::ordered_json json = {{"records", input_.table.size()},
                                    {"refused_rows", input_.refused},
                                    {"pairs", prediction_.scored},
-                                   {"kept_pairs", prediction_.pairs.size()},
-                                   {"threshold", threshold_},
-                                   {"threshold_probability", link::probability_of(threshold_)},
-                                   {"clusters", clusters_.count}};
-    if (!options_.truth.empty()) measure(json);
+                                   {"kept_pairs", prediction_.pairs.size()}};
+    json.update(figures_);
     if (options_.model.empty()) json["model"] = made_;
     if (!training_.words.empty()) json["training"] = training_.words;
     json["rules"] = nlohmann::ordered_json::array();
@@ -340,7 +307,7 @@ class Linkage {
   std::vector<link::RuleCost> costs_;
   link::Prediction prediction_;
   double threshold_ = 0;
-  link::Clusters clusters_;
+  nlohmann::ordered_json figures_ = nlohmann::ordered_json::object();
 };
 
 }  // namespace
@@ -349,15 +316,13 @@ void add_link(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb =
       app.add_subcommand("link", "Find the records that are about one person or thing");
-  verb->add_option("file", options->input.files, "CSV, NDJSON, XLSX or SQLite files")->required();
+  verb->add_option("file", options->input.files,
+                   "CSV, NDJSON, XLSX or SQLite files; or a register's folder")
+      ->required();
   verb->add_option("--model", options->model, "A model: Splink's settings JSON, version 4 or 5");
-  verb->add_option("--truth", options->truth,
-                   "A column that says which records are one, to measure by");
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
-  verb->add_option("--clusters", options->clusters,
-                   "Write each record's cluster, in the same forms");
   verb->add_option("--link-type", options->link_type, "dedupe_only, link_only or link_and_dedupe");
   verb->add_flag("--train", options->trains, "Train the model anew, though it is trained");
   verb->add_option("--max-pairs", options->pairs_max, "The most pairs that blocking rules may make")
@@ -370,12 +335,20 @@ void add_link(CLI::App& app, Common& common) {
                    "A text that means no value; may be given several times");
   verb->add_option("--threads", options->threads, "Default: as many as the machine has");
   verb->add_flag("--values", options->with_values, "Write the records' values beside the pairs");
+  add_result_options(*verb, options->results);
+  verb->add_option("--list", options->lists,
+                   "With a register: take a reference list that its programme names, as id=file");
   add_json_option(*verb, common);
   example(*verb,
           "  amends link people.csv -o pairs.csv --clusters clusters.csv\n"
           "  amends link people.csv --model model.json --truth person --json");
-  verb->callback(
-      [options, &common] { common.exit_code = finish(Linkage(*options, common).run()); });
+  verb->callback([options, &common] {
+    const bool on_register =
+        options->input.files.size() == 1 && is_register(options->input.files[0]);
+    common.exit_code =
+        finish(on_register ? link_register(options->input.files[0], options->lists, common)
+                           : Linkage(*options, common).run());
+  });
 }
 
 }  // namespace amends::cli

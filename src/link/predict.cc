@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <unordered_map>
 
 #include "link/scan.h"
 
@@ -68,6 +70,62 @@ class Scorer {
   std::vector<std::size_t> with_terms_;
 };
 
+// How many dropped pairs have which pattern, by rule. One a thread; whole numbers, so that their
+// sum does not depend on the threads.
+class DroppedCounts {
+ public:
+  explicit DroppedCounts(const Model& model)
+      : dense_(model.patterns <= weights_max ? model.patterns : 0),
+        counts_(model.rules.size()),
+        rare_(model.rules.size()) {}
+
+  void add(std::uint8_t rule, std::uint64_t pattern) {
+    if (dense_ == 0) {
+      ++rare_[rule][pattern];
+      return;
+    }
+    if (counts_[rule].empty()) counts_[rule].resize(dense_);
+    ++counts_[rule][pattern];
+  }
+  // Calls take(rule, pattern, count).
+  template <typename Take>
+  void each(Take take) const {
+    for (std::size_t rule = 0; rule < counts_.size(); ++rule) {
+      for (std::uint64_t pattern = 0; pattern < counts_[rule].size(); ++pattern) {
+        if (counts_[rule][pattern] > 0) take(rule, pattern, counts_[rule][pattern]);
+      }
+      for (const auto& [pattern, count] : rare_[rule]) take(rule, pattern, count);
+    }
+  }
+
+ private:
+  std::uint64_t dense_;
+  std::vector<std::vector<std::uint64_t>> counts_;
+  std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> rare_;
+};
+
+// All threads' counts as levels, in the order of rule and pattern.
+std::vector<Pairs::Dropped> dropped_levels(const Model& model,
+                                           const std::vector<DroppedCounts>& threads) {
+  std::map<std::pair<std::size_t, std::uint64_t>, std::uint64_t> all;
+  for (const DroppedCounts& counts : threads) {
+    counts.each([&](std::size_t rule, std::uint64_t pattern, std::uint64_t count) {
+      all[{rule, pattern}] += count;
+    });
+  }
+  std::vector<Pairs::Dropped> result;
+  for (const auto& [key, count] : all) {
+    Pairs::Dropped dropped{static_cast<std::uint8_t>(key.first), {}, count};
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      const auto radix = static_cast<std::uint64_t>(model.comparisons[c].radix);
+      const std::uint64_t digit = key.second / model.strides[c] % radix;
+      dropped.gamma.push_back(static_cast<std::int8_t>(static_cast<int>(digit) - 1));
+    }
+    result.push_back(std::move(dropped));
+  }
+  return result;
+}
+
 struct PieceResult {
   Pairs pairs;
   std::uint64_t scored = 0, dropped = 0;
@@ -75,7 +133,8 @@ struct PieceResult {
   std::uint8_t rule = 0;
 };
 
-void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, PieceResult& result) {
+void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, PieceResult& result,
+                DroppedCounts& counts) {
   thread_local std::vector<double> weights;
   thread_local std::vector<std::uint64_t> patterns;
   weights.resize(std::max(weights.size(), batch.size));
@@ -89,6 +148,7 @@ void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, Pie
     const double weight = weights[i];
     if (weight < weight_min) {
       ++result.dropped;
+      counts.add(batch.rule, patterns[i]);
       if (weight > negligible_weight) result.dropped_matches += probability_of(weight);
       continue;
     }
@@ -112,9 +172,10 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
   const Scorer scorer(model);
   std::vector<PieceResult> results(scan.pieces());
   for (PieceResult& result : results) result.pairs.gamma.resize(model.comparisons.size());
+  std::vector<DroppedCounts> counts(std::max(1U, options.threads), DroppedCounts(model));
   task.stage("Scoring", "pairs", scan.pairs());
   AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
-    take_batch(batch, scorer, options.weight_min, results[batch.piece]);
+    take_batch(batch, scorer, options.weight_min, results[batch.piece], counts[batch.thread]);
   }));
   Prediction prediction;
   prediction.by_rule.resize(model.rules.size());
@@ -138,6 +199,7 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
     append(all.rule, result.pairs.rule);
     for (std::size_t c = 0; c < all.gamma.size(); ++c) append(all.gamma[c], result.pairs.gamma[c]);
   }
+  all.dropped_levels = dropped_levels(model, counts);
   sort_pairs(all);
   if (options.wants_reached) {
     Context context;

@@ -1,0 +1,449 @@
+#include "cli/link_results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/link_output.h"
+#include "cli/link_sides.h"
+#include "link/assign.h"
+#include "link/audit.h"
+#include "link/clerical.h"
+#include "link/cluster.h"
+#include "link/report.h"
+#include "link/threshold.h"
+#include "link/unreached.h"
+
+namespace amends::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr std::size_t strata = 10;
+constexpr std::size_t self_scored_max = 200'000;
+
+ordered_json interval(const base::Interval& i) { return {i.low, i.high}; }
+
+// All that is known after scoring, and what is made of it.
+class Results {
+ public:
+  Results(const LinkResultOptions& options, const link::Model& model,
+          const link::Prediction& prediction, const std::function<void(const std::string&)>& done,
+          ordered_json& json)
+      : options_(options),
+        model_(model),
+        table_(*model.table),
+        pairs_(prediction.pairs),
+        done_(done),
+        json_(json),
+        view_(link::view_of(model.settings)),
+        finder_(table_.records) {
+    const bool links = model.settings.link_type == link::LinkType::link_only;
+    for (link::RecordIndex r = 0; links && r < table_.size(); ++r)
+      sources_.push_back(table_.records.source(r));
+  }
+
+  Status run() {
+    choose();
+    AMENDS_CHECK(evaluate());
+    AMENDS_CHECK(cluster());
+    AMENDS_CHECK(assign());
+    AMENDS_CHECK(sample());
+    reach();
+    AMENDS_CHECK(audit());
+    return report();
+  }
+
+ private:
+  void choose() {
+    calibration_ = link::calibrate(pairs_, view_);
+    chosen_ = link::choose_threshold(pairs_, calibration_);
+    threshold_ = options_.threshold.value_or(chosen_.weight);
+    json_["threshold"] =
+        std::isfinite(threshold_) ? ordered_json(threshold_) : ordered_json(nullptr);
+    json_["threshold_probability"] =
+        std::isfinite(threshold_) ? link::probability_of(threshold_) : 1.0;
+    json_["threshold_chosen"] = !options_.threshold.has_value();
+    json_["expected_f1"] = chosen_.expected_f1;
+    done_("threshold");
+  }
+
+  Status evaluate() {
+    if (!options_.truth.empty()) {
+      const link::Column* column = table_.find(options_.truth);
+      if (column == nullptr)
+        return fail(Code::bad_input, "there is no column \"{}\" for --truth", options_.truth);
+      std::vector<std::string> names;
+      for (link::RecordIndex r = 0; r < table_.size(); ++r) names.emplace_back(column->text(r));
+      truth_ = link::labels_from(names);
+      evaluation_.emplace(pairs_, truth_, sources_);
+    } else if (!options_.labels.empty()) {
+      AMENDS_TRY(auto labels,
+                 read_labels(options_.labels, finder_, model_.settings.unique_id_column));
+      auto found = link::Evaluation::from_pairs(pairs_, std::move(labels));
+      if (!found) return fail(std::move(found).error().in(options_.labels));
+      evaluation_ = std::move(*found);
+    }
+    if (!evaluation_) return {};
+    const link::Score best = evaluation_->best(), at = evaluation_->at(threshold_);
+    json_["best_f1"] = best.f1();
+    json_["best_threshold"] =
+        std::isfinite(best.threshold) ? ordered_json(best.threshold) : ordered_json(nullptr);
+    json_["f1_at_chosen"] = at.f1();
+    json_["precision_at_chosen"] = at.precision();
+    json_["recall_at_chosen"] = at.recall();
+    json_["recall_of_blocking"] = evaluation_->all().recall();
+    done_("evaluate");
+    return {};
+  }
+
+  Status cluster() {
+    std::vector<link::Judgement> judgements;
+    if (!options_.judgements.empty()) {
+      AMENDS_TRY(judgements,
+                 read_judgements(options_.judgements, finder_, model_.settings.unique_id_column));
+    }
+    link::ClusterOptions cluster_options;
+    cluster_options.threshold = threshold_;
+    cluster_options.one_of_each_source = !sources_.empty();
+    AMENDS_TRY(clusters_, link::cluster(pairs_, calibration_.probability, table_.records,
+                                        judgements, cluster_options, task()));
+    json_["clusters"] = clusters_->count;
+    json_["pairs_cut"] = clusters_->cut.size();
+    if (!truth_.empty()) {
+      b_cubed_ = link::b_cubed(clusters_->of_record, truth_);
+      json_["b_cubed_precision"] = b_cubed_->precision;
+      json_["b_cubed_recall"] = b_cubed_->recall;
+      json_["b_cubed_f1"] = b_cubed_->f1();
+    }
+    done_("cluster");
+    return options_.clusters.empty() ? Status() : write_clusters_with_ids();
+  }
+
+  Status write_clusters_with_ids() {
+    std::vector<std::uint64_t> before(table_.size(), link::no_id);
+    if (!options_.clusters_before.empty()) {
+      AMENDS_TRY(before, read_clusters(options_.clusters_before, finder_, table_.records,
+                                       model_.settings.unique_id_column));
+    }
+    std::uint64_t next = 1;
+    const auto ids = link::stable_ids(*clusters_, before, next);
+    if (next > 0xffff'ffffu)
+      return fail(Code::unsupported, "cluster ids have grown beyond 32 bits");
+    const std::vector<std::uint32_t> short_ids(ids.begin(), ids.end());
+    AMENDS_CHECK(write_clusters(options_.clusters, output(pairs_), short_ids));
+    done_("write clusters");
+    return {};
+  }
+
+  LinkOutput output(const link::Pairs& pairs) const {
+    LinkOutput out;
+    out.table = &table_;
+    out.settings = &model_.settings;
+    out.pairs = &pairs;
+    out.weight_min = -std::numeric_limits<double>::infinity();
+    return out;
+  }
+
+  Status assign() {
+    if (options_.one_to_one.empty()) return {};
+    if (model_.settings.link_type != link::LinkType::link_only) {
+      return fail(Code::usage,
+                  "--one-to-one is between two sources: the model's link_type must be link_only");
+    }
+    AMENDS_TRY(const link::Assignment assignment,
+               link::assign_one_to_one(pairs_, table_.size(), threshold_, task()));
+    link::Pairs chosen;
+    chosen.gamma.resize(pairs_.gamma.size());
+    std::vector<std::int8_t> levels(pairs_.gamma.size());
+    for (const std::size_t i : assignment.chosen) {
+      for (std::size_t c = 0; c < levels.size(); ++c) levels[c] = pairs_.gamma[c][i];
+      chosen.add(pairs_.left[i], pairs_.right[i], pairs_.weight[i], pairs_.rule[i], levels.data());
+    }
+    json_["one_to_one"] = {{"pairs", assignment.chosen.size()},
+                           {"greedy_components", assignment.greedy_components}};
+    AMENDS_CHECK(write_pairs(options_.one_to_one, output(chosen)));
+    done_("one to one");
+    return {};
+  }
+
+  Status sample() {
+    if (options_.sample.empty() && options_.answers.empty()) return {};
+    const link::Sample sample =
+        link::draw_sample(pairs_, options_.sample_size, strata, threshold_, options_.seed);
+    if (!options_.sample.empty())
+      AMENDS_CHECK(base::write_file(options_.sample, sample_csv(sample)));
+    if (options_.answers.empty()) return {};
+    AMENDS_TRY(const auto rows, read_side_rows(options_.answers, finder_,
+                                               model_.settings.unique_id_column, {"answer"}));
+    std::vector<link::Answer> answers;
+    for (const SideRow& row : rows) {
+      if (answers.size() == sample.pairs.size() ||
+          link::find_pair(pairs_, row.a, row.b) != sample.pairs[answers.size()].pair) {
+        return fail(Code::bad_input,
+                    "{}: row {} is not the pair that was drawn; give the options that --sample was "
+                    "given (seed {}, size {})",
+                    options_.answers, answers.size() + 1, options_.seed, options_.sample_size);
+      }
+      const std::string lower = base::lower_ascii(base::trim(row.text));
+      answers.push_back(lower == "same" || lower == "1"        ? link::Answer::same
+                        : lower == "different" || lower == "0" ? link::Answer::different
+                                                               : link::Answer::unsure);
+    }
+    clerical_ = link::evaluate_sample(sample, answers, threshold_);
+    json_["clerical"] = {{"precision", clerical_->precision.value},
+                         {"precision_95", interval(clerical_->precision.interval)},
+                         {"recall", clerical_->recall.value},
+                         {"recall_95", interval(clerical_->recall.interval)},
+                         {"matches", clerical_->matches}};
+    done_("clerical");
+    return {};
+  }
+
+  std::string sample_csv(const link::Sample& sample) const {
+    const auto quoted = [](std::string_view text) {
+      if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+      std::string out = "\"";
+      for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+      return out + "\"";
+    };
+    std::string csv =
+        "unique_id_l,unique_id_r,source_dataset_l,source_dataset_r,stratum,match_weight,answer\n";
+    for (const link::SampledPair& drawn : sample.pairs) {
+      const link::RecordIndex l = pairs_.left[drawn.pair], r = pairs_.right[drawn.pair];
+      const link::Records& records = table_.records;
+      csv +=
+          fmt::format("{},{},{},{},{},{:.6f},\n", quoted(records.identifier(l)),
+                      quoted(records.identifier(r)), quoted(records.sources()[records.source(l)]),
+                      quoted(records.sources()[records.source(r)]), drawn.stratum + 1,
+                      pairs_.weight[drawn.pair]);
+    }
+    return csv;
+  }
+
+  void reach() {
+    if (pairs_.reached_by.size() != pairs_.size() || pairs_.size() == 0) return;
+    auto found = link::estimate_unreached(pairs_, calibration_.probability, model_.rules.size());
+    if (!found) return;  // the report says nothing where nothing can be said
+    unreached_ = std::move(*found);
+    json_["unreached"] = {{"matches", unreached_->missed},
+                          {"matches_95", interval(unreached_->interval)},
+                          {"reach", unreached_->reach()},
+                          {"method", unreached_->method}};
+    done_("reach");
+  }
+
+  std::vector<std::string> column_texts(const link::Column& column) const {
+    std::vector<std::string> texts;
+    texts.reserve(table_.size());
+    for (link::RecordIndex r = 0; r < table_.size(); ++r) texts.emplace_back(column.text(r));
+    return texts;
+  }
+
+  Status audit() {
+    if (!options_.audit) return {};
+    if (truth_.empty()) return fail(Code::usage, "--audit measures by labels; give --truth COLUMN");
+    std::vector<std::vector<std::string>> names;
+    std::vector<std::string> sex, birth;
+    for (const link::Column& column : table_.columns) {
+      const AuditColumn kind = audit_column(options_, column.name);
+      if (kind == AuditColumn::name) names.push_back(column_texts(column));
+      if (kind == AuditColumn::sex) sex = column_texts(column);
+      if (kind == AuditColumn::birth) birth = column_texts(column);
+    }
+    link::PersonColumns columns;
+    for (const auto& list : names) columns.names.emplace_back(list);
+    columns.sex = sex;
+    columns.birth_date = birth;
+    const auto groupings = link::person_groupings(columns);
+    if (groupings.empty()) {
+      return fail(Code::bad_input,
+                  "--audit found no column of names, sex or birth date; name them with "
+                  "--audit-names, --audit-sex, --audit-birth");
+    }
+    std::vector<bool> called(pairs_.size());
+    for (std::size_t i = 0; i < pairs_.size(); ++i) called[i] = pairs_.weight[i] >= threshold_;
+    audit_ = link::audit(pairs_, called, truth_, groupings, sources_);
+    json_["audit"] = ordered_json::array();
+    for (const link::GroupAudit& g : audit_) {
+      json_["audit"].push_back({{"grouping", g.grouping},
+                                {"group", g.group},
+                                {"records", g.records},
+                                {"matches", g.matches},
+                                {"found", g.found},
+                                {"recall_95", interval(g.recall)},
+                                {"called", g.called},
+                                {"wrong", g.wrong},
+                                {"false_share_95", interval(g.false_share)},
+                                {"recall_is_worse", g.recall_is_worse},
+                                {"false_share_is_worse", g.false_share_is_worse}});
+    }
+    done_("audit");
+    return {};
+  }
+
+  // Each record scored against itself, at most a number of them, evenly taken.
+  std::vector<double> self_weights() const {
+    std::vector<double> weights;
+    link::Context context;
+    std::vector<std::int8_t> gamma(model_.comparisons.size());
+    const std::size_t every = std::max<std::size_t>(1, table_.size() / self_scored_max);
+    for (std::size_t i = 0; i < table_.size(); i += every) {
+      const auto record = static_cast<link::RecordIndex>(i);
+      for (std::size_t c = 0; c < gamma.size(); ++c) {
+        const link::Compared& compared = model_.comparisons[c];
+        const auto slot = compared.levels.composite().slot(record);
+        const int level = compared.levels.first(slot, slot, context);
+        gamma[c] = level < 0 ? std::int8_t{-1} : compared.gamma[static_cast<std::size_t>(level)];
+      }
+      weights.push_back(link::weight_of_pair(model_, record, record, gamma.data()));
+    }
+    return weights;
+  }
+
+  Status report() {
+    if (options_.report.empty()) return {};
+    link::ReportInput input;
+    input.title = options_.truth.empty() ? "Linkage" : "Linkage, measured";
+    if (!table_.files.empty())
+      input.title = std::filesystem::path(table_.files[0]).filename().string();
+    input.model = &view_;
+    input.records = &table_.records;
+    input.pairs = &pairs_;
+    input.calibration = &calibration_;
+    input.threshold = threshold_;
+    if (!options_.threshold) input.chosen = &chosen_;
+    if (evaluation_) input.evaluation = &*evaluation_;
+    input.b_cubed = b_cubed_;
+    if (clusters_) input.clusters = &*clusters_;
+    input.unlinkables = link::unlinkables(self_weights(), 200);
+    input.audit = audit_;
+    if (unreached_) input.unreached = &*unreached_;
+    if (clerical_) input.clerical = &*clerical_;
+    input.value = [this](link::RecordIndex record, std::size_t comparison) {
+      std::string text;
+      for (const link::Column* column : model_.comparisons[comparison].levels.composite().columns())
+        text += (text.empty() ? "" : " ") + std::string(column->text(record));
+      return text;
+    };
+    if (options_.explain.size() == 2) {
+      AMENDS_TRY(const link::RecordIndex a, finder_.find(options_.explain[0], ""));
+      AMENDS_TRY(const link::RecordIndex b, finder_.find(options_.explain[1], ""));
+      const std::size_t pair = link::find_pair(pairs_, a, b);
+      if (pair == pairs_.size()) {
+        return fail(Code::not_found, "no blocking rule made the pair {} and {}",
+                    options_.explain[0], options_.explain[1]);
+      }
+      input.explain.push_back(pair);
+    }
+    AMENDS_CHECK(base::write_file(options_.report, link::report_page(input)));
+    done_("report");
+    return {};
+  }
+
+ public:
+  double threshold() const { return threshold_; }
+
+  enum class AuditColumn { none, name, sex, birth };
+  static AuditColumn audit_column(const LinkResultOptions& options, const std::string& column);
+
+ private:
+  const LinkResultOptions& options_;
+  const link::Model& model_;
+  const link::Table& table_;
+  const link::Pairs& pairs_;
+  const std::function<void(const std::string&)>& done_;
+  ordered_json& json_;
+  link::ModelView view_;
+  RecordFinder finder_;
+  std::vector<std::uint16_t> sources_;
+  link::Calibration calibration_;
+  link::Threshold chosen_;
+  double threshold_ = 0;
+  link::Labels truth_;
+  std::optional<link::Evaluation> evaluation_;
+  std::optional<link::Clusters> clusters_;
+  std::optional<link::BCubed> b_cubed_;
+  std::optional<link::Unreached> unreached_;
+  std::optional<link::ClericalResult> clerical_;
+  std::vector<link::GroupAudit> audit_;
+};
+
+// By the words that columns are mostly called by, where nobody said.
+Results::AuditColumn Results::audit_column(const LinkResultOptions& options,
+                                           const std::string& column) {
+  const std::string lower = base::lower_ascii(column);
+  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
+  if (options.audit_names.empty()) {
+    if (has("name") && !has("user") && !has("file") && !has("street")) return AuditColumn::name;
+  } else if (std::find(options.audit_names.begin(), options.audit_names.end(), column) !=
+             options.audit_names.end()) {
+    return AuditColumn::name;
+  }
+  if (options.audit_sex.empty() ? lower == "sex" || has("gender") : column == options.audit_sex)
+    return AuditColumn::sex;
+  const bool is_birth = lower == "dob" || has("date_of_birth") || has("birth_date") ||
+                        has("birthdate") || lower == "birth";
+  if (options.audit_birth.empty() ? is_birth : column == options.audit_birth)
+    return AuditColumn::birth;
+  return AuditColumn::none;
+}
+
+}  // namespace
+
+void add_result_options(CLI::App& verb, LinkResultOptions& options) {
+  verb.add_option("--truth", options.truth,
+                  "A column that says which records are one, to measure by");
+  verb.add_option("--labels", options.labels,
+                  "Labelled pairs to measure by: unique_id_l, unique_id_r, clerical_match_score");
+  verb.add_option("--clusters", options.clusters,
+                  "Write which records belong together: .csv, .ndjson or .db");
+  verb.add_option("--clusters-before", options.clusters_before,
+                  "What --clusters wrote earlier: ids stay where most records stay");
+  verb.add_option("--judgements", options.judgements,
+                  "Judged pairs to keep to: unique_id_l, unique_id_r, judgement (same, different)");
+  verb.add_option(
+      "--one-to-one", options.one_to_one,
+      "Write pairs in which no record comes twice, of the highest total weight (link_only)");
+  verb.add_option("--sample", options.sample,
+                  "Write pairs for people to judge, drawn by strata of weight (CSV)");
+  verb.add_option("--sample-size", options.sample_size, "How many pairs")
+      ->check(CLI::PositiveNumber);
+  verb.add_option("--seed", options.seed, "The same seed draws the same pairs");
+  verb.add_option("--answers", options.answers,
+                  "The sample with people's answers: same, different, unsure");
+  verb.add_flag(
+      "--audit", options.audit,
+      "Recall and false matches by script, sex, unknown age, single names, default birthdays");
+  verb.add_option("--audit-names", options.audit_names, "With --audit: the columns of names");
+  verb.add_option("--audit-sex", options.audit_sex, "With --audit: the column of sex");
+  verb.add_option("--audit-birth", options.audit_birth, "With --audit: the column of birth dates");
+  verb.add_option("--report", options.report, "Write one page with charts (HTML)");
+  verb.add_option("--explain", options.explain,
+                  "With --report: two unique ids whose pair is to be explained")
+      ->expected(2);
+}
+
+std::vector<std::string> result_columns(const LinkResultOptions& options,
+                                        const std::vector<std::string>& header) {
+  std::vector<std::string> columns;
+  if (!options.truth.empty()) columns.push_back(options.truth);
+  for (const std::string& name : header) {
+    if (options.audit && Results::audit_column(options, name) != Results::AuditColumn::none)
+      columns.push_back(name);
+  }
+  return columns;
+}
+
+Result<double> finish_link(const LinkResultOptions& options, const link::Model& model,
+                           const link::Prediction& prediction,
+                           const std::function<void(const std::string&)>& done,
+                           nlohmann::ordered_json& json) {
+  Results results(options, model, prediction, done, json);
+  AMENDS_CHECK(results.run());
+  return results.threshold();
+}
+
+}  // namespace amends::cli

@@ -1,0 +1,50 @@
+// What `amends link` makes of scored pairs: how good they are, which threshold, which clusters, a
+// report.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/cli.h"
+#include "link/model.h"
+#include "link/predict.h"
+
+namespace amends::cli {
+
+struct LinkResultOptions {
+  std::string truth;            // a column
+  std::string labels;           // a file of labelled pairs
+  std::string judgements;       // a file of judged pairs, to be kept
+  std::string clusters;         // where to write them
+  std::string clusters_before;  // a file that --clusters wrote earlier
+  std::string one_to_one;       // where to write the assignment
+  std::string sample;           // where to write pairs for people to judge
+  std::string answers;          // that file, with their answers
+  std::size_t sample_size = 200;
+  std::uint64_t seed = 1;
+  std::string report;                // where to write the page
+  std::vector<std::string> explain;  // two unique ids
+  bool audit = false;
+  std::vector<std::string> audit_names;  // columns; guessed where they are not given
+  std::string audit_sex, audit_birth;
+  std::optional<double> threshold;  // in bits; chosen where it is not given
+};
+
+void add_result_options(CLI::App& verb, LinkResultOptions& options);
+// Columns that must be loaded beside those of the model, of those that the files have.
+std::vector<std::string> result_columns(const LinkResultOptions& options,
+                                        const std::vector<std::string>& header);
+// Whether anything needs to know which rules hold for each pair.
+inline bool wants_reached(const LinkResultOptions& options) { return !options.report.empty(); }
+
+// Does all of it and notes figures in `json`: threshold, clusters, with labels best_f1,
+// f1_at_chosen and b_cubed_f1, and what else was asked for. `done` is called after each step with
+// its name. Gives the threshold in bits: infinity where nothing is to be called a match.
+Result<double> finish_link(const LinkResultOptions& options, const link::Model& model,
+                           const link::Prediction& prediction,
+                           const std::function<void(const std::string&)>& done,
+                           nlohmann::ordered_json& json);
+
+}  // namespace amends::cli

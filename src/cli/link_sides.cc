@@ -1,0 +1,171 @@
+#include "cli/link_sides.h"
+
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+namespace amends::cli {
+namespace {
+
+Result<link::Table> read_side(const std::string& file) {
+  LinkInput input;
+  input.files = {file};
+  link::TableOptions options;
+  options.unique_id = "";
+  AMENDS_TRY(ReadTable read, read_table(input, options, task()));
+  if (!read.refusals.empty()) return fail(Code::bad_input, "{}", read.refusals.front());
+  return std::move(read.table);
+}
+
+Result<const link::Column*> first_of(const link::Table& table, const std::string& file,
+                                     const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (const link::Column* column = table.find(name)) return column;
+  }
+  return fail(Code::bad_input, "{}: there is no column {}", file, names.front());
+}
+
+// The whole number that a text is, nothing for any other text.
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || fault != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// 1 for "same", 0 for "different", nothing for what is neither.
+std::optional<bool> same_or_not(const std::string& text) {
+  const std::string lower = base::lower_ascii(base::trim(text));
+  if (lower == "same" || lower == "match" || lower == "true" || lower == "yes") return true;
+  if (lower == "different" || lower == "false" || lower == "no") return false;
+  double score = 0;
+  const auto [end, fault] = std::from_chars(lower.data(), lower.data() + lower.size(), score);
+  if (fault != std::errc() || end != lower.data() + lower.size()) return std::nullopt;
+  return score >= 0.5;
+}
+
+}  // namespace
+
+RecordFinder::RecordFinder(const link::Records& records)
+    : records_(records), by_id_(records.size()) {
+  std::iota(by_id_.begin(), by_id_.end(), link::RecordIndex{0});
+  std::sort(by_id_.begin(), by_id_.end(), [&](link::RecordIndex a, link::RecordIndex b) {
+    const int order = records.identifier(a).compare(records.identifier(b));
+    return order != 0 ? order < 0 : a < b;
+  });
+}
+
+Result<link::RecordIndex> RecordFinder::find(const std::string& id,
+                                             const std::string& source) const {
+  const auto [from, to] = std::equal_range(
+      by_id_.begin(), by_id_.end(), std::string_view(id), [&](const auto& x, const auto& y) {
+        const auto text = [&](const auto& v) -> std::string_view {
+          if constexpr (std::is_same_v<std::decay_t<decltype(v)>, link::RecordIndex>) {
+            return records_.identifier(v);
+          } else {
+            return v;
+          }
+        };
+        return text(x) < text(y);
+      });
+  const link::RecordIndex* found = nullptr;
+  for (auto at = from; at != to; ++at) {
+    if (!source.empty() && records_.sources()[records_.source(*at)] != source) continue;
+    if (found != nullptr) {
+      return fail(Code::bad_input,
+                  "\"{}\" is the id of records in several sources; name the source", id);
+    }
+    found = &*at;
+  }
+  if (found == nullptr) return fail(Code::not_found, "there is no record \"{}\"", id);
+  return *found;
+}
+
+Result<std::vector<SideRow>> read_side_rows(const std::string& file, const RecordFinder& finder,
+                                            const std::string& unique_id,
+                                            const std::vector<std::string>& text_columns) {
+  AMENDS_TRY(const link::Table table, read_side(file));
+  AMENDS_TRY(const link::Column* l, first_of(table, file, {unique_id + "_l", "unique_id_l"}));
+  AMENDS_TRY(const link::Column* r, first_of(table, file, {unique_id + "_r", "unique_id_r"}));
+  AMENDS_TRY(const link::Column* text, first_of(table, file, text_columns));
+  const link::Column* source_l = table.find("source_dataset_l");
+  const link::Column* source_r = table.find("source_dataset_r");
+  std::vector<SideRow> rows;
+  for (link::RecordIndex row = 0; row < table.size(); ++row) {
+    // With one source, its name in the file may be another than the file's here.
+    const auto find = [&](const link::Column& id, const link::Column* source) {
+      auto found =
+          finder.find(std::string(id.text(row)), source ? std::string(source->text(row)) : "");
+      if (!found && source != nullptr) found = finder.find(std::string(id.text(row)), "");
+      return found;
+    };
+    auto a = find(*l, source_l), b = find(*r, source_r);
+    if (!a) return fail(std::move(a).error().in(table.where(row)));
+    if (!b) return fail(std::move(b).error().in(table.where(row)));
+    if (*a == *b)
+      return fail(Code::bad_input, "{}: a record is paired with itself", table.where(row));
+    rows.push_back({*a, *b, std::string(text->text(row))});
+  }
+  return rows;
+}
+
+Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
+                                                    const RecordFinder& finder,
+                                                    const std::string& unique_id) {
+  AMENDS_TRY(const auto rows,
+             read_side_rows(file, finder, unique_id,
+                            {"clerical_match_score", "label", "match", "judgement"}));
+  std::vector<link::LabelledPair> labels;
+  for (const SideRow& row : rows) {
+    const auto same = same_or_not(row.text);
+    if (!same) return fail(Code::bad_input, "{}: \"{}\" is no label; say 1 or 0", file, row.text);
+    labels.push_back({row.a, row.b, *same});
+  }
+  return labels;
+}
+
+Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
+                                                     const RecordFinder& finder,
+                                                     const std::string& unique_id) {
+  AMENDS_TRY(const auto rows,
+             read_side_rows(file, finder, unique_id,
+                            {"judgement", "verdict", "answer", "clerical_match_score"}));
+  std::vector<link::Judgement> judgements;
+  for (const SideRow& row : rows) {
+    const std::string lower = base::lower_ascii(base::trim(row.text));
+    if (lower.empty() || lower == "unsure") continue;
+    const auto same = same_or_not(row.text);
+    if (!same)
+      return fail(Code::bad_input, "{}: \"{}\" is no judgement; say same, different or unsure",
+                  file, row.text);
+    judgements.push_back({row.a, row.b, *same});
+  }
+  return judgements;
+}
+
+Result<std::vector<std::uint64_t>> read_clusters(const std::string& file,
+                                                 const RecordFinder& finder,
+                                                 const link::Records& records,
+                                                 const std::string& unique_id) {
+  AMENDS_TRY(const link::Table table, read_side(file));
+  AMENDS_TRY(const link::Column* id, first_of(table, file, {unique_id, "unique_id"}));
+  AMENDS_TRY(const link::Column* cluster, first_of(table, file, {"cluster_id", "cluster"}));
+  const link::Column* source = table.find("source_dataset");
+  std::vector<std::uint64_t> before(records.size(), link::no_id);
+  for (link::RecordIndex row = 0; row < table.size(); ++row) {
+    const auto number = whole_number(cluster->text(row));
+    if (!number || *number == link::no_id) {
+      return fail(Code::bad_input, "{}: \"{}\" is no cluster id; they are whole numbers",
+                  table.where(row), cluster->text(row));
+    }
+    const auto at =
+        finder.find(std::string(id->text(row)), source ? std::string(source->text(row)) : "");
+    if (at) before[*at] = *number;  // records may have gone since
+  }
+  return before;
+}
+
+}  // namespace amends::cli
