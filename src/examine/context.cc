@@ -17,18 +17,21 @@ constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed
 constexpr std::string_view to_occupant = "OCCUPANT";
 constexpr std::string_view of_decision = "DECISION";
 
-// Of one claim: category, filed, incident, its days, destroyed, damage, share, members, awarded.
+// A claim's rows lie together: their ids begin with its own (schema.sql.h).
 constexpr const char* related_facts =
     "SELECT c.category, c.deemed_filed,"
-    "(SELECT date FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
-    "(SELECT date_lo FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
-    "(SELECT date_hi FROM incident i WHERE i.claim=c.id AND date IS NOT NULL ORDER BY id LIMIT 1),"
-    "(SELECT date FROM loss_item l WHERE l.claim=c.id AND damage='DESTROYED' ORDER BY id LIMIT 1),"
-    "(SELECT damage FROM loss_item l WHERE l.claim=c.id AND damage IS NOT NULL ORDER BY id LIMIT "
-    "1),"
-    "(SELECT share FROM property_right r WHERE r.claim=c.id AND share IS NOT NULL ORDER BY id "
-    "LIMIT "
-    "1),"
+    "(SELECT date FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT date_hi FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT date FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage='DESTROYED' "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT share FROM property_right WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND share IS NOT "
+    "NULL ORDER BY id LIMIT 1),"
     "(SELECT members FROM household h WHERE h.claim=c.id),"
     "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
     "NULL ORDER BY id DESC LIMIT 1) FROM claim c WHERE c.id=?1";
@@ -101,8 +104,9 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
-  AMENDS_TRY(reader.share_, db.prepare("SELECT share FROM property_right WHERE claim=?1 AND share "
-                                       "IS NOT NULL ORDER BY id LIMIT 1"));
+  AMENDS_TRY(reader.share_,
+             db.prepare("SELECT share FROM property_right WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
+                        "share IS NOT NULL ORDER BY id LIMIT 1"));
   AMENDS_CHECK(reader.load_links());
   return reader;
 }

@@ -66,6 +66,7 @@ CREATE INDEX deficiency_by_due ON deficiency(due) WHERE cured_at IS NULL;
 CREATE TABLE notice(
   id INTEGER PRIMARY KEY,           -- the act
   claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT);
+CREATE INDEX notice_by_claim ON notice(claim);
 CREATE TABLE programme_pin(
   act INTEGER PRIMARY KEY, hash TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE log_timestamp(         -- RFC 3161 tokens over checkpoints
