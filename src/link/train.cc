@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint64_t dense_max = std::uint64_t{1} << 20;  // patterns counted in an array
 constexpr double converged_below = 1e-6;  // the largest change of a probability in a round
 constexpr double pseudo_pairs = 1.0;  // matches added to each comparison, so that no level has none
-constexpr double probability_min = 1e-12;
+constexpr double probability_min = 1e-8;
 
 struct Counts {
   std::vector<std::uint64_t> dense;
@@ -338,6 +338,8 @@ class Trainer {
         Level& level = comparison.levels[i];
         if (level.is_null) continue;
         const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
+        // What was never seen among matches does not speak for one.
+        if (seen_[c][place] < 0.5) m_[c][place] = std::min(m_[c][place], u_[c][place]);
         if (!keeps(c, place, true)) level.m = m_[c][place];
         if (!keeps(c, place, false)) level.u = u_[c][place];
       }

@@ -17,7 +17,7 @@ namespace amends::link {
 
 struct TrainOptions {
   unsigned threads = 1;
-  std::uint64_t pairs_max = 20'000'000;  // of each training rule; beyond, a sample
+  std::uint64_t pairs_max = 2'000'000;  // of each training rule; beyond, a sample
   unsigned rounds_max = 300;
   // A model whose levels have their m and u keeps them.
   bool keeps_trained = true;

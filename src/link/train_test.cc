@@ -1,0 +1,157 @@
+#include "link/train.h"
+
+#include "link/automatic.h"
+#include "link/evaluate.h"
+#include "link/predict.h"
+#include "link/test_table.h"
+
+namespace amends::link {
+namespace {
+
+// A thousand people, each written twice; the second time a name is written wrongly now and then.
+std::string people() {
+  std::string text = "unique_id,name,town,born,person\n";
+  const auto name = [](std::uint64_t n) {
+    std::string letters;
+    for (int i = 0; i < 6; ++i, n = mix_bits(n)) letters += static_cast<char>('a' + n % 12);
+    return letters;
+  };
+  for (std::uint64_t person = 0; person < 1000; ++person) {
+    for (std::uint64_t time = 0; time < 2; ++time) {
+      const std::uint64_t luck = mix_bits(person * 2 + time);
+      std::string first = name(mix_bits(person));
+      if (time == 1 && luck % 10 == 0) first[2] = 'z';
+      const std::string town = name(luck % 20 == 1 ? luck % 97 : mix_bits(person) % 40);
+      text += fmt::format("{},{},{},{:04}-{:02}-{:02},{}\n", person * 2 + time, first, town,
+                          1900 + person % 100, 1 + person % 12, 1 + person % 28, person);
+    }
+  }
+  return text;
+}
+
+Model model_of(const Table& table) {
+  Settings settings;
+  for (const std::string name : {"name", "town", "born"}) {
+    Comparison comparison;
+    comparison.name = name;
+    comparison.levels.resize(4);
+    comparison.levels[0].condition = fmt::format("\"{0}_l\" IS NULL OR \"{0}_r\" IS NULL", name);
+    comparison.levels[0].is_null = true;
+    comparison.levels[1].condition = fmt::format("\"{0}_l\" = \"{0}_r\"", name);
+    comparison.levels[2].condition = fmt::format("levenshtein(\"{0}_l\", \"{0}_r\") <= 1", name);
+    comparison.levels[3].condition = "ELSE";
+    settings.comparisons.push_back(comparison);
+  }
+  settings.rules = {{"l.born = r.born", {}, 1}, {"l.name = r.name", {}, 1}};
+  Result<Model> model = compile_model(table, settings);
+  EXPECT_TRUE(model) << model.error().message;
+  return std::move(*model);
+}
+
+TEST(Train, FindsWhatTheDataWereMadeWith) {
+  const Table table = table_of(people());
+  Model model = model_of(table);
+  const Result<Training> training = train(model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  EXPECT_TRUE(training->converged);
+  EXPECT_NEAR(training->expected_matches, 1000, 100);
+  const Comparison &name = model.settings.comparisons[0], &town = model.settings.comparisons[1];
+  EXPECT_NEAR(name.m(1), 0.9, 0.03);
+  EXPECT_NEAR(name.m(2), 0.1, 0.03);
+  EXPECT_NEAR(town.m(1), 0.9, 0.03);  // either of the two may have it wrong
+  EXPECT_NEAR(town.u(1), 1.0 / 40, 0.01);
+  EXPECT_TRUE(model.settings.is_trained());
+}
+
+TEST(Train, IsTheSameForAnyNumberOfThreads) {
+  const Table table = table_of(people());
+  std::string first;
+  for (const unsigned threads : {1U, 2U, 16U}) {
+    Model model = model_of(table);
+    ASSERT_TRUE(train(model, {.threads = threads}, base::quiet()));
+    const std::string json = settings_json(model.settings);
+    if (first.empty()) first = json;
+    EXPECT_EQ(json, first);
+  }
+}
+
+TEST(Train, KeepsWhatIsFixed) {
+  const Table table = table_of(people());
+  Model model = model_of(table);
+  model.settings.comparisons[0].levels[1].m = 0.5;
+  model.settings.comparisons[0].levels[1].fix_m = true;
+  ASSERT_TRUE(train(model, {.keeps_trained = false}, base::quiet()));
+  EXPECT_EQ(model.settings.comparisons[0].levels[1].m, 0.5);
+}
+
+TEST(Train, SaysThatNothingCanBeLearnt) {
+  const Table table = table_of("unique_id,a,b\n1,x,y\n2,x,z\n3,w,y\n");
+  Settings settings;
+  for (const std::string name : {"a", "b"}) {
+    Comparison comparison;
+    comparison.name = name;
+    comparison.levels.resize(2);
+    comparison.levels[0].condition = fmt::format("\"{0}_l\" = \"{0}_r\"", name);
+    comparison.levels[1].condition = "ELSE";
+    settings.comparisons.push_back(comparison);
+  }
+  settings.rules = {{"l.a = r.a", {}, 1}};
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model);
+  const Result<Training> training = train(*model, {}, base::quiet());
+  ASSERT_FALSE(training);
+  EXPECT_NE(training.error().message.find("nothing can be learnt"), std::string::npos);
+}
+
+// Unsupervised, on real data: the best F1 over all thresholds.
+double best_f1(const std::string& file, const std::string& id,
+               const std::function<std::string(const Table&, RecordIndex)>& truth,
+               const std::string& left_out) {
+  TableOptions table_options;
+  table_options.unique_id = id;
+  table_options.trims = true;
+  const Table table = table_of(text_of(shared_data(file)), table_options);
+  AutomaticOptions options;
+  options.left_out = {left_out};
+  Result<Automatic> made = automatic_comparisons(table, options);
+  EXPECT_TRUE(made) << made.error().message;
+  Result<Model> model = compile_model(table, made->settings);
+  EXPECT_TRUE(model) << model.error().message;
+  EXPECT_TRUE(train(*model, {}, base::quiet()));
+  made->settings = model->settings;
+  EXPECT_TRUE(choose_rules(table, options, *made));
+  model->settings.rules = made->settings.rules;
+  Result<std::vector<RuleKeys>> rules = model->compile_rules(made->settings.rules);
+  EXPECT_TRUE(rules);
+  model->rules = std::move(*rules);
+  const Result<Prediction> found = predict(*model, {.weight_min = -20}, base::quiet());
+  EXPECT_TRUE(found);
+  std::vector<std::string> names;
+  for (RecordIndex record = 0; record < table.size(); ++record)
+    names.push_back(truth(table, record));
+  return Evaluation(found->pairs, labels_from(names)).best().f1();
+}
+
+TEST(Automatic, FindsPeopleWithoutAModel) {
+  if (!std::filesystem::exists(shared_data("fake_1000.csv"))) {
+    GTEST_SKIP() << "the shared data are not here: " << shared_data("fake_1000.csv");
+  }
+  const double fake = best_f1(
+      "fake_1000.csv", "unique_id",
+      [](const Table& table, RecordIndex record) {
+        return std::string(table.find("cluster")->text(record));
+      },
+      "cluster");
+  EXPECT_GE(fake, 0.90);
+  const double febrl = best_f1(
+      "dataset1.csv", "rec_id",
+      [](const Table& table, RecordIndex record) {
+        const std::string_view id = table.records.identifier(record);
+        return std::string(id.substr(4, id.find('-', 4) - 4));
+      },
+      "");
+  EXPECT_EQ(febrl, 1.0);
+}
+
+}  // namespace
+}  // namespace amends::link
