@@ -120,7 +120,8 @@ Result<IntakeResult> take_in(registry::Register& reg, const Mapping& mapping,
                                  return reg.identifier_hash(type, number);
                                });
   if (!mapper) {
-    return fail(std::move(mapper).error().in(fmt::format("the mapping does not fit {}", file.string())));
+    return fail(
+        std::move(mapper).error().in(fmt::format("the mapping does not fit {}", file.string())));
   }
   RowPreparer preparer(mapping, reg.programme(), std::move(*mapper), source->header(),
                        source->delimiter(), day_in_zone(reg.now(), reg.programme().time_zone));

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "base/html.h"
 #include "publish/chart.h"
 #include "publish/figures.h"
-#include "base/html.h"
 #include "publish/words.h"
 
 namespace amends::publish {
