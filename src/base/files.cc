@@ -108,6 +108,26 @@ NewFile::~NewFile() {
 
 Status NewFile::write(ByteSpan bytes) {
   AMENDS_CHECK(allowed(FileOperation::write, target_, "writing"));
+  return write_all(bytes);
+}
+
+Status NewFile::write_past_cache(ByteSpan bytes) {
+  AMENDS_CHECK(allowed(FileOperation::write, target_, "writing"));
+  const std::size_t whole = bytes.size() - bytes.size() % page_bytes;
+  const bool aligned = reinterpret_cast<std::uintptr_t>(bytes.data()) % page_bytes == 0;
+  const int plain = ::fcntl(descriptor_, F_GETFL);
+  if (aligned && whole > 0 && plain >= 0 && ::fcntl(descriptor_, F_SETFL, plain | O_DIRECT) == 0) {
+    const ssize_t written = ::write(descriptor_, bytes.data(), whole);
+    // What did not go this way, for whatever reason, goes the usual one, which says what is wrong.
+    if (written > 0) bytes = bytes.subspan(static_cast<std::size_t>(written));
+    if (::fcntl(descriptor_, F_SETFL, plain) != 0) {
+      return fail(system_error(errno, "writing", target_));
+    }
+  }
+  return write_all(bytes);
+}
+
+Status NewFile::write_all(ByteSpan bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;

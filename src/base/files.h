@@ -20,6 +20,9 @@ namespace amends::base {
 
 namespace fs = std::filesystem;
 
+// What direct writes begin on and are a multiple of.
+inline constexpr std::size_t page_bytes = 4096;
+
 enum class FileOperation { open, write, sync, rename, remove, make_folder, sync_folder, truncate };
 
 // Called before each operation when set; a value other than 0 is the errno that the operation fails
@@ -43,6 +46,10 @@ class NewFile {
 
   Status write(ByteSpan bytes);
   Status write(std::string_view text) { return write(as_bytes(text)); }
+  // The same, but whole pages go straight to the disk where the file system can do that (open(2),
+  // O_DIRECT) and `bytes` begins on a page: for content that nobody will read soon, without a copy
+  // in the page cache. The file must be empty. Not flushed either.
+  Status write_past_cache(ByteSpan bytes);
   int descriptor() const { return descriptor_; }
   // Flush, fsync, rename over `target`, fsync of the folder.
   Status commit();
@@ -59,6 +66,7 @@ class NewFile {
 
  private:
   NewFile() = default;
+  Status write_all(ByteSpan bytes);
   int descriptor_ = -1;
   fs::path temporary_;
   fs::path target_;

@@ -138,6 +138,23 @@ TEST_F(Files, LeaveNothingBehindWithoutCommit) {
   EXPECT_EQ(names(), Names{});
 }
 
+TEST_F(Files, HoldTheSameBytesWhenWrittenPastTheCache) {
+  std::string memory(page_bytes * 40, ' ');
+  for (std::size_t i = 0; i < memory.size(); ++i) memory[i] = static_cast<char>(i * 31 + i / 251);
+  const auto address = reinterpret_cast<std::uintptr_t>(memory.data());
+  const std::size_t page = (page_bytes - address % page_bytes) % page_bytes;
+  for (const std::size_t begin : {page, page + 1}) {
+    for (const std::size_t size : {0, 1, 4095, 4096, 4097, 100'000}) {
+      const std::string_view content = std::string_view(memory).substr(begin, size);
+      auto file = NewFile::create(folder_ / "target");
+      ASSERT_TRUE(file);
+      ASSERT_TRUE(file->write_past_cache(as_bytes(content)));
+      ASSERT_TRUE(file->commit());
+      EXPECT_EQ(read_file(folder_ / "target").value(), content) << begin << " " << size;
+    }
+  }
+}
+
 TEST_F(Files, TakeTheModeAndTheLongestNames) {
   ASSERT_TRUE(write_file(folder_ / "key", "secret", 0600));
   struct stat facts;

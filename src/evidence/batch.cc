@@ -225,8 +225,9 @@ BlobStore::Batch& BlobStore::Batch::operator=(Batch&&) noexcept = default;
 BlobStore::Batch BlobStore::batch(unsigned threads) {
   Batch batch;
   batch.state_->store = state_;
-  const unsigned cores = threads != 0 ? threads : std::thread::hardware_concurrency();
-  batch.state_->threads = std::clamp(cores, 1U, threads_max);
+  // While one thread waits for the disk, another hashes.
+  const unsigned wished = threads != 0 ? threads : 2 * std::thread::hardware_concurrency();
+  batch.state_->threads = std::clamp(wished, 1U, threads_max);
   return batch;
 }
 
@@ -338,7 +339,7 @@ std::vector<Result<Blob>> BlobStore::Batch::add_files(const fs::path& folder,
   if (!ready)
     return std::vector<Result<Blob>>(names.size(), Result<Blob>(tl::unexpect, ready.error()));
   const std::span<Tools> tools(state_->tools.data(), crew);
-  for (Tools& t : tools) t.spare_core = crew < state_->threads;
+  for (Tools& t : tools) t.spare_core = 2 * crew <= state_->threads;
   auto blobs = Crew(names.size(), task).run(tools, [&](std::size_t i, Tools& t) -> Result<Blob> {
     auto source = SourceFile::open_beneath(root->get(), names[i], folder / names[i]);
     return state_->transfer(std::move(source), transfer, t);

@@ -84,7 +84,7 @@ class BlobStore {
     struct State;
     std::unique_ptr<State> state_;
   };
-  // `threads` for add_files(): 0 for as many as there are cores, 4 at most.
+  // `threads` for add_files(): 0 for two a core; 4 at most.
   Batch batch(unsigned threads = 0);
 
   const std::filesystem::path& folder() const;

@@ -6,6 +6,7 @@
 #include <array>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -178,6 +179,13 @@ Result<Hashed> read_hashing(SourceFile& source, Tools& tools, bool beside, const
 
 }  // namespace
 
+Tools::Tools(MimeGuesser g) : guesser(std::move(g)), memory(whole_bytes_max + base::page_bytes) {
+  void* start = memory.data();
+  std::size_t room = memory.size();
+  std::align(base::page_bytes, whole_bytes_max, start, room);
+  buffer = {static_cast<base::Byte*>(start), whole_bytes_max};
+}
+
 Status account(Tools& tools, std::size_t bytes) {
   if (tools.progress != nullptr) *tools.progress += bytes;
   if (tools.stop != nullptr && *tools.stop) return base::interrupted();
@@ -202,9 +210,8 @@ Result<Ingested> ingest(SourceFile& source, const fs::path& store, Tools& tools)
 
 Result<base::NewFile> write_temporary(const fs::path& store, base::ByteSpan bytes) {
   AMENDS_TRY(base::NewFile file, new_temporary(store));
-  Writer writer(file);
-  AMENDS_CHECK(writer.write(bytes));
-  writer.hint();
+  AMENDS_CHECK(file.write_past_cache(bytes));
+  begin_writeback(file.descriptor(), 0, bytes.size());
   AMENDS_CHECK(file.close_descriptor());
   return file;
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 
 #include "base/files.h"
 #include "base/hash.h"
@@ -18,10 +19,11 @@ inline constexpr std::size_t whole_bytes_max = 1 << 20;
 
 // What one thread needs, kept from file to file.
 struct Tools {
-  explicit Tools(MimeGuesser g) : guesser(std::move(g)), buffer(whole_bytes_max) {}
+  explicit Tools(MimeGuesser g);
   MimeGuesser guesser;
-  base::Bytes buffer;
-  bool spare_core = false;                         // whether hashing may have a thread of its own
+  base::Bytes memory;
+  std::span<base::Byte> buffer;  // whole_bytes_max of `memory`, from a page's beginning
+  bool spare_core = false;       // whether hashing may have a thread of its own
   std::atomic<std::uint64_t>* progress = nullptr;  // bytes read, counted up
   const std::atomic<bool>* stop = nullptr;         // the person asked to stop
 };
@@ -43,6 +45,7 @@ Status account(Tools& tools, std::size_t bytes);
 // Code::refused when the source changed meanwhile, Code::interrupted when asked to stop.
 Result<Hashed> hash_all(SourceFile& source, Tools& tools);
 Result<Ingested> ingest(SourceFile& source, const fs::path& store, Tools& tools);
+// `bytes` best begins on a page.
 Result<base::NewFile> write_temporary(const fs::path& store, base::ByteSpan bytes);
 
 }  // namespace amends::evidence
