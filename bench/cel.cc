@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
     std::vector<cel::Value> values;
     const auto bindings = cel::bindings_of_json(question.at("bindings").dump(), arena);
     for (const auto& [name, value] : bindings.value()) {
-      environment.declare(name, &cel::types::dyn).value();
+      if (!environment.declare(name, &cel::types::dyn)) return 1;
       values.push_back(value);
     }
     const auto program = environment.compile(question.at("expr").get<std::string>()).value();
