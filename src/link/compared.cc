@@ -172,6 +172,8 @@ Result<Compared> compile_comparison(const Table& table, const ColumnTypes& types
   Result<Levels> levels = Levels::compile(table, types, conditions, tf_columns);
   if (!levels) return in_comparison(std::move(levels).error());
   compared.levels = std::move(*levels);
+  compared.flat =
+      FlatLevels::of(compared.levels.program(), compared.levels.roots(), compared.gamma);
   for (const std::string& name : tf_columns) {
     AMENDS_TRY(TermFrequencies frequencies,
                frequencies_of(table, compared.levels.composite(), name, outside));

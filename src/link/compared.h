@@ -3,9 +3,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
-#include "link/program.h"
+#include "link/flat.h"
 #include "link/settings.h"
 
 namespace amends::link {
@@ -54,6 +55,7 @@ struct Compared {
   std::vector<double> weight;         // by gamma + 1: log2(m / u)
   std::vector<TermAdjustment> terms;  // by gamma + 1
   std::vector<TermFrequencies> frequencies;
+  std::optional<FlatLevels> flat;  // the fast way to its levels, where it has one
 
   // What level `gamma` adds for the values of two slots.
   double adjustment(int gamma, ValueCode left, ValueCode right) const;

@@ -104,7 +104,8 @@ Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOption
   }
   const auto looked_at = static_cast<std::uint64_t>(static_cast<double>(pairs_) * options.share);
   for (const Compared& compared : model.comparisons) {
-    tables_.push_back(LevelTable::build(compared, looked_at, options.threads));
+    tables_.push_back(compared.flat ? LevelTable()
+                                    : LevelTable::build(compared, looked_at, options.threads));
   }
 }
 
@@ -122,6 +123,8 @@ class Scan::Worker {
     gathered_.resize(comparisons, std::vector<ValueCode>(batch_size));
     gammas_.resize(comparisons, std::vector<std::int8_t>(batch_size));
     left_slots_.resize(comparisons);
+    blocks_.resize(comparisons);
+    lefts_.resize(comparisons);
     for (std::size_t c = 0; c < comparisons; ++c) {
       gathered_pointers_.push_back(gathered_[c].data());
       gamma_pointers_.push_back(gammas_[c].data());
@@ -167,6 +170,7 @@ class Scan::Worker {
       const Composite& composite = scan_.model_.comparisons[c].levels.composite();
       slots_[c].resize(records.size());
       for (std::size_t i = 0; i < records.size(); ++i) slots_[c][i] = composite.slot(records[i]);
+      if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots_[c], blocks_[c]);
     }
     for (std::size_t q = 0; q < rule; ++q) {
       if (scan_.rules_[q].explodes()) continue;
@@ -195,6 +199,7 @@ class Scan::Worker {
     batch_.left = left;
     for (std::size_t c = 0; c < slots_.size(); ++c) {
       left_slots_[c] = model.comparisons[c].levels.composite().slot(left);
+      if (const auto& flat = model.comparisons[c].flat) flat->fill(left_slots_[c], lefts_[c]);
     }
     std::size_t at = first;
     while (at < right.size()) {
@@ -249,11 +254,34 @@ class Scan::Worker {
       const ValueCode* const slots = slots_[c].data();
       ValueCode* const out = gathered_[c].data();
       for (std::size_t i = 0; i < size; ++i) out[i] = slots[places_[i]];
-      scan_.tables_[c].gammas(scan_.model_.comparisons[c], left_slots_[c], out, size,
-                              gammas_[c].data(), context_);
+      const Compared& compared = scan_.model_.comparisons[c];
+      if (compared.flat) {
+        decide_flat(compared, c, size);
+      } else {
+        scan_.tables_[c].gammas(compared, left_slots_[c], out, size, gammas_[c].data(), context_);
+      }
     }
     batch_.size = size;
     take_(batch_);
+  }
+
+  // All pairs between the batch's first and its last, skipped ones too: to leave those out costs
+  // more than to decide them.
+  void decide_flat(const Compared& compared, std::size_t c, std::size_t size) {
+    const std::size_t first = places_[0], last = std::size_t{places_[size - 1]} + 1;
+    std::int8_t* const out = gammas_[c].data();
+    if (last - first == size) {
+      compared.flat->gammas(lefts_[c], blocks_[c], first, last, out);
+    } else {
+      decided_.resize(std::max(decided_.size(), last - first));
+      compared.flat->gammas(lefts_[c], blocks_[c], first, last, decided_.data());
+      for (std::size_t i = 0; i < size; ++i) out[i] = decided_[places_[i] - first];
+    }
+    for (std::size_t i = 0; i < size; ++i) {
+      if (out[i] != flat_undecided) continue;
+      const int level = compared.levels.first(left_slots_[c], gathered_[c][i], context_);
+      out[i] = compared.gamma[static_cast<std::size_t>(level)];
+    }
   }
 
   const Scan& scan_;
@@ -269,6 +297,9 @@ class Scan::Worker {
   std::vector<const ValueCode*> gathered_pointers_;
   std::vector<const std::int8_t*> gamma_pointers_;
   std::vector<ValueCode> left_slots_;
+  std::vector<FlatBlock> blocks_;  // by comparison
+  std::vector<FlatLeft> lefts_;
+  std::vector<std::int8_t> decided_;
   std::uint32_t places_[batch_size];
   RecordIndex right_[batch_size];
 };

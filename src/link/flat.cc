@@ -1,0 +1,207 @@
+#include "link/flat.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/text.h"
+
+namespace amends::link {
+namespace {
+
+using Op = Program::Op;
+constexpr std::size_t plane = 0x10000;
+constexpr std::size_t letters_known = 63;  // code 0 is for no letter
+
+// Calls take(code point) for each; false when it did so once, or for bytes that are not UTF-8.
+template <typename Take>
+bool each_point(std::string_view text, Take take) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[at]);
+    if (lead < 0x80) {
+      if (!take(lead)) return false;
+      ++at;
+      continue;
+    }
+    const std::size_t length = base::utf8_sequence_length(text.substr(at));
+    if (length < 2) return false;
+    char32_t point = lead & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i)
+      point = point << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3F);
+    if (!take(point)) return false;
+    at += length;
+  }
+  return true;
+}
+
+// Which leaf a node reads on both sides; -1 for none.
+class Reader {
+ public:
+  explicit Reader(const Program& program) : program_(program) {}
+
+  // The level of the condition `root`, or nothing.
+  std::optional<FlatStep> step(int root) {
+    if (root < 0) return FlatStep{};
+    const Program::Node& node = at(root);
+    switch (node.op) {
+      case Op::same:
+        return reads(node.leaf) ? std::optional(FlatStep{Measure::same}) : std::nullopt;
+      case Op::within_damerau:
+        if (!reads(node.leaf) || node.constant.number < 0) return {};
+        return FlatStep{Measure::damerau, node.constant.number};
+      case Op::disjunction:
+        return missing(node);
+      case Op::less:
+      case Op::less_equal:
+        return limit(node);
+      default:
+        return {};
+    }
+  }
+  // The one leaf that all levels read; nullptr where there is none, or where what was taken for
+  // "is missing" is true of other values.
+  const Program::Leaf* leaf() const {
+    if (leaf_ < 0) return nullptr;
+    const Program::Leaf& leaf = program_.leaves[static_cast<std::size_t>(leaf_)];
+    for (const int index : missing_) {
+      const Program::Leaf& test = program_.leaves[static_cast<std::size_t>(index)];
+      for (ValueCode slot = 0; slot < leaf.ids.size(); ++slot) {
+        const Value value = program_.leaf_value(test, *program_.composite, slot);
+        if (value.is_null || value.is_true() != (leaf.ids[slot] == null_code)) return nullptr;
+      }
+    }
+    return &leaf;
+  }
+
+ private:
+  const Program::Node& at(int index) const {
+    return program_.nodes[static_cast<std::size_t>(index)];
+  }
+  bool reads(int leaf) {
+    if (leaf < 0 || (leaf_ >= 0 && leaf_ != leaf)) return false;
+    leaf_ = leaf;
+    return program_.leaves[static_cast<std::size_t>(leaf)].type == Type::text;
+  }
+  // "name_l IS NULL OR name_r IS NULL", each side compiled to one truth for each value.
+  std::optional<FlatStep> missing(const Program::Node& node) {
+    bool left = false, right = false;
+    for (const int argument : node.arguments) {
+      const Program::Node& side = at(argument);
+      if (side.op != Op::left && side.op != Op::right) return {};
+      (side.op == Op::left ? left : right) = true;
+      missing_.push_back(side.leaf);
+    }
+    return left && right ? std::optional(FlatStep{Measure::missing}) : std::nullopt;
+  }
+  // A similarity above a constant, or a distance below one.
+  std::optional<FlatStep> limit(const Program::Node& node) {
+    const bool is_similarity = at(node.arguments[0]).op == Op::constant;
+    const Program::Node& bound = at(node.arguments[is_similarity ? 0 : 1]);
+    const Program::Node& value = at(node.arguments[is_similarity ? 1 : 0]);
+    if (bound.op != Op::constant || bound.constant.is_null || value.type == Type::real) return {};
+    FlatStep step;
+    step.limit = bound.constant.number;
+    step.strict = node.op == Op::less;
+    if (is_similarity && value.op == Op::jaro) {
+      step.measure = Measure::jaro;
+    } else if (is_similarity && value.op == Op::jaro_winkler) {
+      step.measure = Measure::jaro_winkler;
+    } else if (!is_similarity && value.op == Op::levenshtein) {
+      step.measure = Measure::levenshtein;
+    } else {
+      return {};
+    }
+    return reads(value.leaf) ? std::optional(step) : std::nullopt;
+  }
+
+  const Program& program_;
+  int leaf_ = -1;
+  std::vector<int> missing_;
+};
+
+}  // namespace
+
+std::optional<FlatLevels> FlatLevels::of(const Program& program, std::span<const int> roots,
+                                         std::span<const std::int8_t> gamma) {
+  FlatLevels flat;
+  Reader reader(program);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
+    std::optional<FlatStep> step = reader.step(roots[i]);
+    if (!step) return {};
+    step->gamma = gamma[i];
+    flat.steps_.push_back(*step);
+  }
+  flat.program_ = &program;
+  flat.leaf_ = reader.leaf();
+  if (flat.leaf_ == nullptr || flat.steps_.back().measure != Measure::always) return {};
+  flat.choose_alphabet();
+  return flat;
+}
+
+void FlatLevels::choose_alphabet() {
+  std::vector<std::uint32_t> counts(plane);
+  for (ValueCode slot = 0; slot < leaf_->ids.size(); ++slot) {
+    if (leaf_->ids[slot] == null_code) continue;
+    each_point(program_->leaf_value(*leaf_, *program_->composite, slot).text, [&](char32_t point) {
+      if (point < plane) ++counts[point];
+      return true;
+    });
+  }
+  std::vector<std::uint32_t> points;
+  for (std::uint32_t point = 0; point < plane; ++point) {
+    if (counts[point] > 0) points.push_back(point);
+  }
+  std::ranges::stable_sort(points, [&](auto a, auto b) { return counts[a] > counts[b]; });
+  codes_.assign(plane, 0);
+  for (std::size_t i = 0; i < std::min(points.size(), letters_known); ++i)
+    codes_[points[i]] = static_cast<std::uint8_t>(i + 1);
+}
+
+std::uint8_t FlatLevels::pack(ValueCode slot,
+                              std::array<std::uint8_t, flat_letters_max>& letters) const {
+  if (leaf_->ids[slot] == null_code) return 0;
+  std::size_t length = 0;
+  const bool fits = each_point(program_->leaf_value(*leaf_, *program_->composite, slot).text,
+                               [&](char32_t point) {
+                                 const std::uint8_t code = point < plane ? codes_[point] : 0;
+                                 if (code == 0 || length == flat_letters_max) return false;
+                                 letters[length++] = code;
+                                 return true;
+                               });
+  return fits && length > 0 ? static_cast<std::uint8_t>(length) : flat_misfit;
+}
+
+void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const {
+  constexpr std::size_t lanes = 16;
+  block.stride = (slots.size() / lanes + 2) * lanes;
+  block.letters.assign(block.stride * flat_letters_max, 0);
+  block.lengths.assign(block.stride, 0);
+  block.ids.assign(block.stride, null_code);
+  std::array<std::uint8_t, flat_letters_max> letters;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    block.ids[i] = leaf_->ids[slots[i]];
+    block.lengths[i] = pack(slots[i], letters);
+    if (block.lengths[i] == flat_misfit) continue;
+    for (std::size_t at = 0; at < block.lengths[i]; ++at)
+      block.letters[at * block.stride + i] = letters[at];
+  }
+}
+
+void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
+  for (std::size_t i = 0; i < left.length && left.length != flat_misfit; ++i)
+    left.places[left.letters[i]] = 0;
+  left.letters.fill(0);
+  left.id = leaf_->ids[slot];
+  left.length = pack(slot, left.letters);
+  if (left.length == flat_misfit) return;
+  for (std::size_t i = 0; i < left.length; ++i)
+    left.places[left.letters[i]] |= std::uint32_t{1} << i;
+}
+
+void FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,
+                        std::size_t last, std::int8_t* out) const {
+  static const bool fast = has_avx512();
+  (fast ? flat_gammas_avx512 : flat_gammas_portable)(steps_, left, block, first, last, out);
+}
+
+}  // namespace amends::link

@@ -1,0 +1,105 @@
+// Comparisons whose levels all hold one text of the left record against the same text of the right
+// one: missing, equal, Jaro(–Winkler) at least, (Damerau–)Levenshtein at most. Most comparisons of
+// most models are of this kind, and here they go one left record against a whole block, many pairs
+// at a time.
+//
+// A text becomes at most 32 codes, one for each code point, out of the column's 63 most frequent
+// ones. What does not fit (longer, empty, rarer letters) is left undecided, and Levels::first()
+// decides. Levels are decided in doubles by the operations of similarity.h, so that every way gives
+// the same bits.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "link/program.h"
+
+namespace amends::link {
+
+inline constexpr std::size_t flat_letters_max = 32;
+inline constexpr std::int8_t flat_undecided = -128;
+inline constexpr std::uint8_t flat_misfit = 255;  // as a length
+
+enum class Measure : std::uint8_t {
+  missing,
+  same,
+  jaro,
+  jaro_winkler,
+  levenshtein,
+  damerau,
+  always
+};
+
+// One level: a similarity must be at least its limit (above it when strict), a distance at most.
+struct FlatStep {
+  Measure measure = Measure::always;
+  double limit = 0;
+  bool strict = false;
+  std::int8_t gamma = 0;
+};
+
+// A left value, ready to be held against many.
+struct FlatLeft {
+  std::array<std::uint8_t, flat_letters_max> letters{};
+  std::array<std::uint32_t, 64> places{};  // by letter: bit i is set where letters[i] is it
+  std::uint32_t length = 0;
+  ValueCode id = null_code;
+};
+
+// The right values of a block, letter by letter: the codes of all first letters, of all second
+// letters and so on, `stride` apart. Reading 16 beyond the last is allowed.
+struct FlatBlock {
+  std::size_t stride = 0;
+  std::vector<std::uint8_t> letters;
+  std::vector<std::uint8_t> lengths;  // 0 for no value
+  std::vector<ValueCode> ids;         // equal values have equal ids; null_code for no value
+};
+
+// Decides pairs [first, last) of the block; out[i - first] becomes a gamma or flat_undecided.
+// The first is for any machine, the second needs has_avx512().
+void flat_gammas_portable(std::span<const FlatStep> steps, const FlatLeft& left,
+                          const FlatBlock& block, std::size_t first, std::size_t last,
+                          std::int8_t* out);
+void flat_gammas_avx512(std::span<const FlatStep> steps, const FlatLeft& left,
+                        const FlatBlock& block, std::size_t first, std::size_t last,
+                        std::int8_t* out);
+bool has_avx512();
+
+// Whether the distance with transpositions may be at most `most` although the restricted one ("no
+// letter is touched twice") is not: each transposition over letters between costs the restricted
+// distance one edit more at most. Of two edits one such transposition would be all, and it changes
+// the length by one.
+inline bool may_be_within(std::uint32_t restricted, std::uint32_t most, std::uint32_t length_a,
+                          std::uint32_t length_b) {
+  if (most < 2 || 2 * restricted > 3 * most) return false;
+  return most > 2 || length_a + 1 == length_b || length_b + 1 == length_a;
+}
+
+class FlatLevels {
+ public:
+  // Nothing where a level asks something else. `gamma` by level.
+  static std::optional<FlatLevels> of(const Program& program, std::span<const int> roots,
+                                      std::span<const std::int8_t> gamma);
+
+  // The values of the slots. What `block` held before goes.
+  void fill(std::span<const ValueCode> slots, FlatBlock& block) const;
+  void fill(ValueCode slot, FlatLeft& left) const;
+  void gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first, std::size_t last,
+              std::int8_t* out) const;
+  std::span<const FlatStep> steps() const { return steps_; }
+
+ private:
+  void choose_alphabet();
+  // The codes of a slot's value, and its length, flat_misfit where it does not fit.
+  std::uint8_t pack(ValueCode slot, std::array<std::uint8_t, flat_letters_max>& letters) const;
+
+  const Program* program_ = nullptr;
+  const Program::Leaf* leaf_ = nullptr;
+  std::vector<FlatStep> steps_;
+  std::vector<std::uint8_t> codes_;  // by code point below 65,536; 0 for none
+};
+
+}  // namespace amends::link
