@@ -135,6 +135,7 @@ std::optional<FlatLevels> FlatLevels::of(const Program& program, std::span<const
   flat.leaf_ = reader.leaf();
   if (flat.leaf_ == nullptr || flat.steps_.back().measure != Measure::always) return {};
   flat.choose_alphabet();
+  flat.pack_all();
   return flat;
 }
 
@@ -157,43 +158,67 @@ void FlatLevels::choose_alphabet() {
     codes_[points[i]] = static_cast<std::uint8_t>(i + 1);
 }
 
-std::uint8_t FlatLevels::pack(ValueCode slot,
+std::uint8_t FlatLevels::pack(std::string_view text,
                               std::array<std::uint8_t, flat_letters_max>& letters) const {
-  if (leaf_->ids[slot] == null_code) return 0;
   std::size_t length = 0;
-  const bool fits = each_point(program_->leaf_value(*leaf_, *program_->composite, slot).text,
-                               [&](char32_t point) {
-                                 const std::uint8_t code = point < plane ? codes_[point] : 0;
-                                 if (code == 0 || length == flat_letters_max) return false;
-                                 letters[length++] = code;
-                                 return true;
-                               });
+  const bool fits = each_point(text, [&](char32_t point) {
+    const std::uint8_t code = point < plane ? codes_[point] : 0;
+    if (code == 0 || length == flat_letters_max) return false;
+    letters[length++] = code;
+    return true;
+  });
   return fits && length > 0 ? static_cast<std::uint8_t>(length) : flat_misfit;
 }
 
+void FlatLevels::pack_all() {
+  const std::size_t slots = leaf_->ids.size();
+  std::array<std::uint8_t, flat_letters_max> letters;
+  const auto each = [&](auto take) {
+    for (ValueCode slot = 0; slot < slots; ++slot) {
+      if (leaf_->ids[slot] == null_code) continue;
+      take(slot, pack(program_->leaf_value(*leaf_, *program_->composite, slot).text, letters));
+    }
+  };
+  lengths_.assign(slots, 0);
+  each([&](ValueCode slot, std::uint8_t length) {
+    lengths_[slot] = length;
+    if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length);
+  });
+  letters_.assign(slots * width_, 0);
+  each([&](ValueCode slot, std::uint8_t length) {
+    if (length != flat_misfit) std::copy_n(letters.data(), length, letters_.data() + slot * width_);
+  });
+}
+
 void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const {
-  constexpr std::size_t lanes = 16;
+  constexpr std::size_t lanes = 16, prefix = 4;
   block.stride = (slots.size() / lanes + 2) * lanes;
-  block.letters.assign(block.stride * flat_letters_max, 0);
   block.lengths.assign(block.stride, 0);
   block.ids.assign(block.stride, null_code);
-  std::array<std::uint8_t, flat_letters_max> letters;
+  std::size_t longest = prefix;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     block.ids[i] = leaf_->ids[slots[i]];
-    block.lengths[i] = pack(slots[i], letters);
+    block.lengths[i] = lengths_[slots[i]];
+    if (block.lengths[i] != flat_misfit) longest = std::max<std::size_t>(longest, block.lengths[i]);
+  }
+  block.letters.assign(block.stride * longest, 0);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
     if (block.lengths[i] == flat_misfit) continue;
-    for (std::size_t at = 0; at < block.lengths[i]; ++at)
-      block.letters[at * block.stride + i] = letters[at];
+    const std::uint8_t* const letters = letters_.data() + slots[i] * width_;
+    std::uint8_t* to = block.letters.data() + i;
+    for (std::size_t at = 0; at < block.lengths[i]; ++at, to += block.stride) *to = letters[at];
   }
 }
 
 void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
-  for (std::size_t i = 0; i < left.length && left.length != flat_misfit; ++i)
-    left.places[left.letters[i]] = 0;
+  if (left.length != flat_misfit) {
+    for (std::size_t i = 0; i < left.length; ++i) left.places[left.letters[i]] = 0;
+  }
   left.letters.fill(0);
   left.id = leaf_->ids[slot];
-  left.length = pack(slot, left.letters);
+  left.length = lengths_[slot];
   if (left.length == flat_misfit) return;
+  std::copy_n(letters_.data() + slot * width_, left.length, left.letters.data());
   for (std::size_t i = 0; i < left.length; ++i)
     left.places[left.letters[i]] |= std::uint32_t{1} << i;
 }

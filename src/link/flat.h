@@ -93,13 +93,19 @@ class FlatLevels {
 
  private:
   void choose_alphabet();
-  // The codes of a slot's value, and its length, flat_misfit where it does not fit.
-  std::uint8_t pack(ValueCode slot, std::array<std::uint8_t, flat_letters_max>& letters) const;
+  void pack_all();
+  // The codes of a text, and how many, flat_misfit where it does not fit.
+  std::uint8_t pack(std::string_view text,
+                    std::array<std::uint8_t, flat_letters_max>& letters) const;
 
   const Program* program_ = nullptr;
   const Program::Leaf* leaf_ = nullptr;
   std::vector<FlatStep> steps_;
   std::vector<std::uint8_t> codes_;  // by code point below 65,536; 0 for none
+  // By slot: the value's letters, `width_` places each, and how many.
+  std::size_t width_ = 0;
+  std::vector<std::uint8_t> letters_;
+  std::vector<std::uint8_t> lengths_;
 };
 
 }  // namespace amends::link

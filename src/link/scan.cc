@@ -154,8 +154,10 @@ class Scan::Worker {
       right = {blocks.right.data() + blocks.right_starts[b],
                blocks.right_starts[b + 1] - blocks.right_starts[b]};
     }
-    gather(piece.rule, right);
     const std::uint32_t to = piece.to == 0 ? left_size : piece.to;
+    const std::span<const RecordIndex> lefts(left + piece.from, left + to);
+    if (!std::ranges::any_of(lefts, [&](RecordIndex l) { return is_sampled(l); })) return;
+    gather(piece.rule, right);
     for (std::uint32_t i = piece.from; i < to; ++i) {
       const std::size_t first =
           blocks.is_symmetric()
