@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "base/text.h"
+#include "link/similarity.h"
 
 namespace amends::link {
 namespace {
@@ -121,6 +122,41 @@ class Reader {
 
 }  // namespace
 
+void FlatPlan::prepare() {
+  std::vector<FlatStep*> similarities;
+  for (FlatStep& step : steps) {
+    if (missing == flat_undecided &&
+        (step.measure == Measure::missing || step.measure == Measure::always)) {
+      missing = step.gamma;
+    }
+    if (step.measure == Measure::jaro || step.measure == Measure::jaro_winkler)
+      similarities.push_back(&step);
+  }
+  if (similarities.empty() || similarities.size() > 8) return;
+  for (std::size_t i = 0; i < similarities.size(); ++i)
+    similarities[i]->bit = static_cast<std::uint8_t>(1U << i);
+  constexpr std::size_t padding = 4;  // four bytes are read at a time
+  similar.assign(place(lengths, 0, 0, 0, 0) + padding, 0);
+  for (std::uint32_t a = 1; a < lengths; ++a) {
+    for (std::uint32_t b = 1; b < lengths; ++b) {
+      for (std::uint32_t common = 0; common <= std::min(a, b); ++common) {
+        for (std::uint32_t swapped = 0; 2 * swapped <= common; ++swapped) {
+          const double plain = jaro_of(common, swapped, a, b);
+          for (std::uint32_t prefix = 0; prefix < prefixes; ++prefix) {
+            std::uint8_t& bits = similar[place(a, b, common, swapped, prefix)];
+            for (const FlatStep* step : similarities) {
+              const double value =
+                  step->measure == Measure::jaro ? plain : with_prefix(plain, prefix);
+              const bool holds = step->strict ? value > step->limit : value >= step->limit;
+              if (holds) bits = static_cast<std::uint8_t>(bits | step->bit);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 std::optional<FlatLevels> FlatLevels::of(const Program& program, std::span<const int> roots,
                                          std::span<const std::int8_t> gamma) {
   FlatLevels flat;
@@ -129,11 +165,12 @@ std::optional<FlatLevels> FlatLevels::of(const Program& program, std::span<const
     std::optional<FlatStep> step = reader.step(roots[i]);
     if (!step) return {};
     step->gamma = gamma[i];
-    flat.steps_.push_back(*step);
+    flat.plan_.steps.push_back(*step);
   }
   flat.program_ = &program;
   flat.leaf_ = reader.leaf();
-  if (flat.leaf_ == nullptr || flat.steps_.back().measure != Measure::always) return {};
+  if (flat.leaf_ == nullptr || flat.plan_.steps.back().measure != Measure::always) return {};
+  flat.plan_.prepare();
   flat.choose_alphabet();
   flat.pack_all();
   return flat;
@@ -179,14 +216,14 @@ void FlatLevels::pack_all() {
       take(slot, pack(program_->leaf_value(*leaf_, *program_->composite, slot).text, letters));
     }
   };
-  lengths_.assign(slots, 0);
-  each([&](ValueCode slot, std::uint8_t length) {
-    lengths_[slot] = length;
-    if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length);
+  each([&](ValueCode, std::uint8_t length) {
+    if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length + std::size_t{1});
   });
-  letters_.assign(slots * width_, 0);
+  packed_.assign(slots * width_, 0);
   each([&](ValueCode slot, std::uint8_t length) {
-    if (length != flat_misfit) std::copy_n(letters.data(), length, letters_.data() + slot * width_);
+    std::uint8_t* const place = packed_.data() + slot * width_;
+    *place = length;
+    if (length != flat_misfit) std::copy_n(letters.data(), length, place + 1);
   });
 }
 
@@ -198,13 +235,13 @@ void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const 
   std::size_t longest = prefix;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     block.ids[i] = leaf_->ids[slots[i]];
-    block.lengths[i] = lengths_[slots[i]];
+    block.lengths[i] = packed_[slots[i] * width_];
     if (block.lengths[i] != flat_misfit) longest = std::max<std::size_t>(longest, block.lengths[i]);
   }
   block.letters.assign(block.stride * longest, 0);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (block.lengths[i] == flat_misfit) continue;
-    const std::uint8_t* const letters = letters_.data() + slots[i] * width_;
+    const std::uint8_t* const letters = packed_.data() + slots[i] * width_ + 1;
     std::uint8_t* to = block.letters.data() + i;
     for (std::size_t at = 0; at < block.lengths[i]; ++at, to += block.stride) *to = letters[at];
   }
@@ -216,9 +253,10 @@ void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
   }
   left.letters.fill(0);
   left.id = leaf_->ids[slot];
-  left.length = lengths_[slot];
+  const std::uint8_t* const packed = packed_.data() + slot * width_;
+  left.length = *packed;
   if (left.length == flat_misfit) return;
-  std::copy_n(letters_.data() + slot * width_, left.length, left.letters.data());
+  std::copy_n(packed + 1, left.length, left.letters.data());
   for (std::size_t i = 0; i < left.length; ++i)
     left.places[left.letters[i]] |= std::uint32_t{1} << i;
 }
@@ -226,7 +264,7 @@ void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
 void FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,
                         std::size_t last, std::int8_t* out) const {
   static const bool fast = has_avx512();
-  (fast ? flat_gammas_avx512 : flat_gammas_portable)(steps_, left, block, first, last, out);
+  (fast ? flat_gammas_avx512 : flat_gammas_portable)(plan_, left, block, first, last, out);
 }
 
 }  // namespace amends::link

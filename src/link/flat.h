@@ -39,6 +39,26 @@ struct FlatStep {
   double limit = 0;
   bool strict = false;
   std::int8_t gamma = 0;
+  std::uint8_t bit = 0;  // of FlatPlan::similar, where the level is a similarity
+};
+
+// What levels ask. Jaro and Jaro–Winkler of two texts hang on five small numbers only, so which of
+// the levels hold is looked up: similar[place()] has the bits of those that do. Empty where there
+// are more than eight.
+struct FlatPlan {
+  static constexpr std::uint32_t lengths = 17, swaps = 9, prefixes = 5;  // below these
+  std::vector<FlatStep> steps;
+  std::vector<std::uint8_t> similar;
+  std::int8_t missing = flat_undecided;  // the gamma of a pair with a missing value
+
+  static constexpr std::uint32_t place(std::uint32_t length_a, std::uint32_t length_b,
+                                       std::uint32_t common, std::uint32_t swapped,
+                                       std::uint32_t prefix) {
+    return (((length_a * lengths + length_b) * lengths + common) * swaps + swapped) * prefixes +
+           prefix;
+  }
+  // From the steps.
+  void prepare();
 };
 
 // A left value, ready to be held against many.
@@ -60,12 +80,10 @@ struct FlatBlock {
 
 // Decides pairs [first, last) of the block; out[i - first] becomes a gamma or flat_undecided.
 // The first is for any machine, the second needs has_avx512().
-void flat_gammas_portable(std::span<const FlatStep> steps, const FlatLeft& left,
-                          const FlatBlock& block, std::size_t first, std::size_t last,
-                          std::int8_t* out);
-void flat_gammas_avx512(std::span<const FlatStep> steps, const FlatLeft& left,
-                        const FlatBlock& block, std::size_t first, std::size_t last,
-                        std::int8_t* out);
+void flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                          std::size_t first, std::size_t last, std::int8_t* out);
+void flat_gammas_avx512(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                        std::size_t first, std::size_t last, std::int8_t* out);
 bool has_avx512();
 
 // Whether the distance with transpositions may be at most `most` although the restricted one ("no
@@ -89,7 +107,7 @@ class FlatLevels {
   void fill(ValueCode slot, FlatLeft& left) const;
   void gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first, std::size_t last,
               std::int8_t* out) const;
-  std::span<const FlatStep> steps() const { return steps_; }
+  const FlatPlan& plan() const { return plan_; }
 
  private:
   void choose_alphabet();
@@ -100,12 +118,11 @@ class FlatLevels {
 
   const Program* program_ = nullptr;
   const Program::Leaf* leaf_ = nullptr;
-  std::vector<FlatStep> steps_;
+  FlatPlan plan_;
   std::vector<std::uint8_t> codes_;  // by code point below 65,536; 0 for none
-  // By slot: the value's letters, `width_` places each, and how many.
-  std::size_t width_ = 0;
-  std::vector<std::uint8_t> letters_;
-  std::vector<std::uint8_t> lengths_;
+  // By slot, `width_` bytes each: how many letters the value has, and the letters.
+  std::size_t width_ = 1;
+  std::vector<std::uint8_t> packed_;
 };
 
 }  // namespace amends::link

@@ -110,16 +110,12 @@ class Pair {
   double similarity_ = -1;
 };
 
-std::int8_t gamma_of(std::span<const FlatStep> steps, const FlatLeft& left, const FlatBlock& block,
+std::int8_t gamma_of(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                      std::size_t place) {
-  if (left.id == null_code || block.ids[place] == null_code) {
-    for (const FlatStep& step : steps) {
-      if (step.measure == Measure::missing || step.measure == Measure::always) return step.gamma;
-    }
-  }
+  if (left.id == null_code || block.ids[place] == null_code) return plan.missing;
   if (left.length == flat_misfit || block.lengths[place] == flat_misfit) return flat_undecided;
   Pair pair(left, block, place);
-  for (const FlatStep& step : steps) {
+  for (const FlatStep& step : plan.steps) {
     const std::optional<bool> holds = pair.holds(step);
     if (!holds) return flat_undecided;
     if (*holds) return step.gamma;
@@ -129,10 +125,9 @@ std::int8_t gamma_of(std::span<const FlatStep> steps, const FlatLeft& left, cons
 
 }  // namespace
 
-void flat_gammas_portable(std::span<const FlatStep> steps, const FlatLeft& left,
-                          const FlatBlock& block, std::size_t first, std::size_t last,
-                          std::int8_t* out) {
-  for (std::size_t i = first; i < last; ++i) out[i - first] = gamma_of(steps, left, block, i);
+void flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                          std::size_t first, std::size_t last, std::int8_t* out) {
+  for (std::size_t i = first; i < last; ++i) out[i - first] = gamma_of(plan, left, block, i);
 }
 
 }  // namespace amends::link

@@ -68,9 +68,9 @@ void expect_equal_ways(const std::vector<std::string>& conditions, unsigned seed
   for (std::size_t l = 0; l < slots.size(); ++l) {
     flat.fill(slots[l], left);
     const std::size_t first = l % 19;
-    flat_gammas_portable(flat.steps(), left, block, first, slots.size(), plain.data());
+    flat_gammas_portable(flat.plan(), left, block, first, slots.size(), plain.data());
     if (has_avx512()) {
-      flat_gammas_avx512(flat.steps(), left, block, first, slots.size(), fast.data());
+      flat_gammas_avx512(flat.plan(), left, block, first, slots.size(), fast.data());
     }
     for (std::size_t r = first; r < slots.size(); ++r) {
       const std::int8_t way = plain[r - first];

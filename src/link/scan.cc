@@ -102,10 +102,27 @@ Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOption
     }
     close(static_cast<std::uint32_t>(blocks.size()));
   }
+  lay_out_codes();
   const auto looked_at = static_cast<std::uint64_t>(static_cast<double>(pairs_) * options.share);
   for (const Compared& compared : model.comparisons) {
     tables_.push_back(compared.flat ? LevelTable()
                                     : LevelTable::build(compared, looked_at, options.threads));
+  }
+}
+
+void Scan::lay_out_codes() {
+  const std::size_t comparisons = model_.comparisons.size();
+  width_ = comparisons + rules_.size();
+  codes_.assign(model_.table->size() * width_, null_code);
+  for (std::size_t c = 0; c < comparisons; ++c) {
+    const Composite& composite = model_.comparisons[c].levels.composite();
+    for (RecordIndex r = 0; r < model_.table->size(); ++r)
+      codes_[r * width_ + c] = composite.slot(r);
+  }
+  for (std::size_t q = 0; q < rules_.size(); ++q) {
+    if (rules_[q].explodes()) continue;
+    const std::vector<ValueCode>& keys = rules_[q].right_keys();
+    for (RecordIndex r = 0; r < keys.size(); ++r) codes_[r * width_ + comparisons + q] = keys[r];
   }
 }
 
@@ -168,17 +185,16 @@ class Scan::Worker {
   }
 
   void gather(std::size_t rule, std::span<const RecordIndex> records) {
-    for (std::size_t c = 0; c < slots_.size(); ++c) {
-      const Composite& composite = scan_.model_.comparisons[c].levels.composite();
-      slots_[c].resize(records.size());
-      for (std::size_t i = 0; i < records.size(); ++i) slots_[c][i] = composite.slot(records[i]);
-      if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots_[c], blocks_[c]);
+    const std::size_t comparisons = slots_.size();
+    for (auto& slots : slots_) slots.resize(records.size());
+    for (std::size_t q = 0; q < rule; ++q) keys_[q].resize(records.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const ValueCode* const codes = scan_.codes_.data() + records[i] * scan_.width_;
+      for (std::size_t c = 0; c < comparisons; ++c) slots_[c][i] = codes[c];
+      for (std::size_t q = 0; q < rule; ++q) keys_[q][i] = codes[comparisons + q];
     }
-    for (std::size_t q = 0; q < rule; ++q) {
-      if (scan_.rules_[q].explodes()) continue;
-      const std::vector<ValueCode>& keys = scan_.rules_[q].right_keys();
-      keys_[q].resize(records.size());
-      for (std::size_t i = 0; i < records.size(); ++i) keys_[q][i] = keys[records[i]];
+    for (std::size_t c = 0; c < comparisons; ++c) {
+      if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots_[c], blocks_[c]);
     }
     skipped_.resize(records.size());
   }
@@ -200,7 +216,7 @@ class Scan::Worker {
     mark_skipped(left, right, first);
     batch_.left = left;
     for (std::size_t c = 0; c < slots_.size(); ++c) {
-      left_slots_[c] = model.comparisons[c].levels.composite().slot(left);
+      left_slots_[c] = scan_.codes_[left * scan_.width_ + c];
       if (const auto& flat = model.comparisons[c].flat) flat->fill(left_slots_[c], lefts_[c]);
     }
     std::size_t at = first;
@@ -226,7 +242,9 @@ class Scan::Worker {
         }
         continue;
       }
-      const ValueCode key = rule.left[left];
+      const ValueCode key = rule.right.empty()
+                                ? scan_.codes_[left * scan_.width_ + slots_.size() + q]
+                                : rule.left[left];
       if (key == null_code) continue;
       const ValueCode* const keys = keys_[q].data();
       if (rule.filter) {

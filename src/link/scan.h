@@ -66,6 +66,7 @@ class Scan {
  private:
   struct Piece;
   struct Rule;
+  void lay_out_codes();
   class Worker;
   const Model& model_;
   std::span<const RuleKeys> rules_;
@@ -73,6 +74,10 @@ class Scan {
   std::vector<Rule> blocks_;
   std::vector<Piece> pieces_;
   std::vector<LevelTable> tables_;
+  // By record, side by side, so that a record of a block costs one look into memory: its slot in
+  // each comparison, then its right key of each rule (of an exploding one, nothing).
+  std::size_t width_ = 0;
+  std::vector<ValueCode> codes_;
   std::uint64_t pairs_ = 0;
 };
 
