@@ -14,6 +14,11 @@ namespace {
 constexpr std::uint64_t weights_max = std::uint64_t{1} << 18;  // entries of the table of weights
 constexpr double negligible_weight = -30;  // below this a pair's probability is under 1e-9
 
+// A probability that is added up over pairs which are not kept.
+double counted_probability(double weight) {
+  return weight > negligible_weight ? probability_of(weight) : 0;
+}
+
 // Weights of patterns without term frequencies, and what terms add.
 class Scorer {
  public:
@@ -25,36 +30,65 @@ class Scorer {
     }
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
       const auto& terms = model.comparisons[c].terms;
-      if (std::ranges::any_of(terms, [](const auto& term) { return term.frequencies >= 0; }))
-        with_terms_.push_back(c);
+      const auto first =
+          std::ranges::find_if(terms, [](const auto& t) { return t.frequencies >= 0; });
+      if (first == terms.end()) continue;
+      with_terms_.push_back({c, static_cast<std::int8_t>(first - terms.begin() - 1)});
     }
   }
 
-  void weights(const Batch& batch, double* out, std::uint64_t* patterns) const {
-    std::fill(patterns, patterns + batch.size, 0);
-    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
-      const std::int8_t* const gamma = batch.gamma[c];
-      const std::uint64_t stride = model_.strides[c];
-      for (std::size_t i = 0; i < batch.size; ++i) {
-        patterns[i] += static_cast<std::uint64_t>(gamma[i] + 1) * stride;
-      }
-    }
-    if (!weights_.empty()) {
-      for (std::size_t i = 0; i < batch.size; ++i) out[i] = weights_[patterns[i]];
+  bool is_dense() const { return !weights_.empty(); }
+
+  // `Number` holds every pattern of the model: 32 bits do when is_dense().
+  template <typename Number>
+  void weights(const Batch& batch, double* out, Number* patterns) const {
+    const std::size_t size = batch.size;
+    std::fill(patterns, patterns + size, Number{0});
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c)
+      add_levels(batch.gamma[c], size, static_cast<Number>(model_.strides[c]), patterns);
+    if (is_dense()) {
+      const double* const table = weights_.data();
+      for (std::size_t i = 0; i < size; ++i) out[i] = table[patterns[i]];
     } else {
-      for (std::size_t i = 0; i < batch.size; ++i) out[i] = sum(patterns[i]);
+      for (std::size_t i = 0; i < size; ++i) out[i] = sum(patterns[i]);
     }
-    for (const std::size_t c : with_terms_) {
-      const Compared& compared = model_.comparisons[c];
-      const std::int8_t* const gamma = batch.gamma[c];
-      for (std::size_t i = 0; i < batch.size; ++i) {
-        if (compared.terms[static_cast<std::size_t>(gamma[i] + 1)].frequencies < 0) continue;
-        out[i] += compared.adjustment(gamma[i], batch.left_slot[c], batch.right_slot[c][i]);
+    for (const WithTerms& terms : with_terms_) {
+      const Compared& compared = model_.comparisons[terms.comparison];
+      const std::int8_t* const gamma = batch.gamma[terms.comparison];
+      const ValueCode left = batch.left_slot[terms.comparison];
+      const ValueCode* const right = batch.right_slot[terms.comparison];
+      for (std::size_t i = 0; i < size; ++i) {
+        if (gamma[i] < terms.least) continue;
+        out[i] += compared.adjustment(gamma[i], left, right[i]);
       }
     }
+  }
+
+  // What a pair's probability adds to that of its pattern, which expected() counts.
+  double probability_beyond(std::uint64_t pattern, double weight) const {
+    if (!is_dense()) return counted_probability(weight);
+    const double usual = weights_[pattern];
+    return weight == usual ? 0 : counted_probability(weight) - counted_probability(usual);
+  }
+  // The matches to expect among `count` pairs of the pattern, terms left out.
+  double expected(std::uint64_t pattern, std::uint64_t count) const {
+    if (!is_dense()) return 0;
+    return static_cast<double>(count) * counted_probability(weights_[pattern]);
   }
 
  private:
+  struct WithTerms {
+    std::size_t comparison;
+    std::int8_t least;  // no gamma below it has an adjustment
+  };
+
+  template <typename Number>
+  static void add_levels(const std::int8_t* gamma, std::size_t size, Number stride,
+                         Number* __restrict patterns) {
+    for (std::size_t i = 0; i < size; ++i)
+      patterns[i] += static_cast<Number>(gamma[i] + 1) * stride;
+  }
+
   double sum(std::uint64_t pattern) const {
     double weight = prior_;
     for (const Compared& compared : model_.comparisons) {
@@ -67,7 +101,7 @@ class Scorer {
   const Model& model_;
   double prior_;
   std::vector<double> weights_;
-  std::vector<std::size_t> with_terms_;
+  std::vector<WithTerms> with_terms_;
 };
 
 // How many dropped pairs have which pattern, by rule. One a thread; whole numbers, so that their
@@ -104,16 +138,15 @@ class DroppedCounts {
   std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> rare_;
 };
 
-// All threads' counts as levels, in the order of rule and pattern.
-std::vector<Pairs::Dropped> dropped_levels(const Model& model,
-                                           const std::vector<DroppedCounts>& threads) {
+// All threads' counts as levels, in the order of rule and pattern, and the matches among them.
+void add_dropped(const Model& model, const Scorer& scorer,
+                 const std::vector<DroppedCounts>& threads, Pairs& pairs) {
   std::map<std::pair<std::size_t, std::uint64_t>, std::uint64_t> all;
   for (const DroppedCounts& counts : threads) {
     counts.each([&](std::size_t rule, std::uint64_t pattern, std::uint64_t count) {
       all[{rule, pattern}] += count;
     });
   }
-  std::vector<Pairs::Dropped> result;
   for (const auto& [key, count] : all) {
     Pairs::Dropped dropped{static_cast<std::uint8_t>(key.first), {}, count};
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
@@ -121,9 +154,9 @@ std::vector<Pairs::Dropped> dropped_levels(const Model& model,
       const std::uint64_t digit = key.second / model.strides[c] % radix;
       dropped.gamma.push_back(static_cast<std::int8_t>(static_cast<int>(digit) - 1));
     }
-    result.push_back(std::move(dropped));
+    pairs.dropped_matches += scorer.expected(key.second, count);
+    pairs.dropped_levels.push_back(std::move(dropped));
   }
-  return result;
 }
 
 struct PieceResult {
@@ -133,23 +166,32 @@ struct PieceResult {
   std::uint8_t rule = 0;
 };
 
+// One thread's buffers.
+template <typename Number>
+struct Buffers {
+  std::vector<double> weights;
+  std::vector<Number> patterns;
+};
+
+template <typename Number>
 void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, PieceResult& result,
                 DroppedCounts& counts) {
-  thread_local std::vector<double> weights;
-  thread_local std::vector<std::uint64_t> patterns;
-  weights.resize(std::max(weights.size(), batch.size));
-  patterns.resize(weights.size());
-  scorer.weights(batch, weights.data(), patterns.data());
+  thread_local Buffers<Number> buffers;
+  buffers.weights.resize(std::max(buffers.weights.size(), batch.size));
+  buffers.patterns.resize(buffers.weights.size());
+  double* const weights = buffers.weights.data();
+  Number* const patterns = buffers.patterns.data();
+  scorer.weights(batch, weights, patterns);
   result.scored += batch.size;
   result.rule = batch.rule;
-  const std::size_t comparisons = result.pairs.gamma.size();
+  const std::size_t size = batch.size, comparisons = result.pairs.gamma.size();
   std::int8_t levels[256];
-  for (std::size_t i = 0; i < batch.size; ++i) {
+  for (std::size_t i = 0; i < size; ++i) {
     const double weight = weights[i];
     if (weight < weight_min) {
       ++result.dropped;
       counts.add(batch.rule, patterns[i]);
-      if (weight > negligible_weight) result.dropped_matches += probability_of(weight);
+      result.dropped_matches += scorer.probability_beyond(patterns[i], weight);
       continue;
     }
     for (std::size_t c = 0; c < comparisons; ++c) levels[c] = batch.gamma[c][i];
@@ -175,7 +217,8 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
   std::vector<DroppedCounts> counts(std::max(1U, options.threads), DroppedCounts(model));
   task.stage("Scoring", "pairs", scan.pairs());
   AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
-    take_batch(batch, scorer, options.weight_min, results[batch.piece], counts[batch.thread]);
+    const auto take = scorer.is_dense() ? take_batch<std::uint32_t> : take_batch<std::uint64_t>;
+    take(batch, scorer, options.weight_min, results[batch.piece], counts[batch.thread]);
   }));
   Prediction prediction;
   prediction.by_rule.resize(model.rules.size());
@@ -199,7 +242,7 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
     append(all.rule, result.pairs.rule);
     for (std::size_t c = 0; c < all.gamma.size(); ++c) append(all.gamma[c], result.pairs.gamma[c]);
   }
-  all.dropped_levels = dropped_levels(model, counts);
+  add_dropped(model, scorer, counts, all);
   sort_pairs(all);
   if (options.wants_reached) {
     Context context;

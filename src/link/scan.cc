@@ -1,6 +1,8 @@
 #include "link/scan.h"
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "link/parallel.h"
 
@@ -147,7 +149,7 @@ class Scan::Worker {
       gamma_pointers_.push_back(gammas_[c].data());
     }
     batch_.thread = thread;
-    batch_.right = right_;
+    batch_.right = right_.data();
     batch_.gamma = gamma_pointers_.data();
     batch_.left_slot = left_slots_.data();
     batch_.right_slot = gathered_pointers_.data();
@@ -219,12 +221,12 @@ class Scan::Worker {
       left_slots_[c] = scan_.codes_[left * scan_.width_ + c];
       if (const auto& flat = model.comparisons[c].flat) flat->fill(left_slots_[c], lefts_[c]);
     }
-    std::size_t at = first;
-    while (at < right.size()) {
-      std::size_t size = 0;
+    const std::uint8_t* const skipped = skipped_.data();
+    std::uint32_t* const places = places_.data();
+    for (std::size_t at = first, size = 0; at < right.size(); size = 0) {
       for (; at < right.size() && size < batch_size; ++at) {
-        places_[size] = static_cast<std::uint32_t>(at);
-        size += skipped_[at] == 0;
+        places[size] = static_cast<std::uint32_t>(at);
+        size += skipped[at] == 0;
       }
       if (size > 0) give(right, size);
     }
@@ -253,9 +255,7 @@ class Scan::Worker {
             skipped_[i] = rule.holds(left, right[i], context_) ? 1 : 0;
         }
       } else {
-        for (std::size_t i = first; i < right.size(); ++i) {
-          skipped_[i] = static_cast<std::uint8_t>(skipped_[i] | (keys[i] == key ? 1 : 0));
-        }
+        mark_equal(keys + first, right.size() - first, key, skipped_.data() + first);
       }
     }
     const RuleKeys& own = scan_.rules_[batch_.rule];
@@ -268,12 +268,23 @@ class Scan::Worker {
     }
   }
 
+  static void mark_equal(const ValueCode* keys, std::size_t size, ValueCode key,
+                         std::uint8_t* __restrict marks) {
+    for (std::size_t i = 0; i < size; ++i)
+      marks[i] = static_cast<std::uint8_t>(marks[i] | (keys[i] == key ? 1 : 0));
+  }
+
+  template <typename T>
+  void pick(const T* from, std::size_t size, T* __restrict to) const {
+    const std::uint32_t* const places = places_.data();
+    for (std::size_t i = 0; i < size; ++i) to[i] = from[places[i]];
+  }
+
   void give(std::span<const RecordIndex> right, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) right_[i] = right[places_[i]];
+    pick(right.data(), size, right_.data());
     for (std::size_t c = 0; c < slots_.size(); ++c) {
-      const ValueCode* const slots = slots_[c].data();
       ValueCode* const out = gathered_[c].data();
-      for (std::size_t i = 0; i < size; ++i) out[i] = slots[places_[i]];
+      pick(slots_[c].data(), size, out);
       const Compared& compared = scan_.model_.comparisons[c];
       if (compared.flat) {
         decide_flat(compared, c, size);
@@ -297,6 +308,7 @@ class Scan::Worker {
       compared.flat->gammas(lefts_[c], blocks_[c], first, last, decided_.data());
       for (std::size_t i = 0; i < size; ++i) out[i] = decided_[places_[i] - first];
     }
+    if (std::memchr(out, static_cast<unsigned char>(flat_undecided), size) == nullptr) return;
     for (std::size_t i = 0; i < size; ++i) {
       if (out[i] != flat_undecided) continue;
       const int level = compared.levels.first(left_slots_[c], gathered_[c][i], context_);
@@ -320,8 +332,8 @@ class Scan::Worker {
   std::vector<FlatBlock> blocks_;  // by comparison
   std::vector<FlatLeft> lefts_;
   std::vector<std::int8_t> decided_;
-  std::uint32_t places_[batch_size];
-  RecordIndex right_[batch_size];
+  std::array<std::uint32_t, batch_size + 1> places_;
+  std::array<RecordIndex, batch_size> right_;
 };
 
 Status Scan::run(std::size_t first, std::size_t last, base::Task& task,
