@@ -17,10 +17,9 @@ if(TARGET amends_names)
   target_sources(amends_names PRIVATE ${name_tables_source})
 endif()
 amends_module(link      DEPS base names LIBS PkgConfig::SIMDJSON PkgConfig::RE2 ICU::uc Threads::Threads)
-if(TARGET amends_link)
-  # Its loops run over plain arrays of millions of pairs.
-  target_compile_options(amends_link PRIVATE -O3)
-endif()
+# Loops over plain arrays of millions of pairs.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/link/scan.cc ${CMAKE_SOURCE_DIR}/src/link/predict.cc
+                            PROPERTIES COMPILE_OPTIONS -O3)
 amends_module(cel       DEPS base LIBS ICU::i18n ICU::uc PkgConfig::SIMDJSON PkgConfig::RE2)
 amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)
 amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig::SIMDJSON OpenSSL::Crypto)

@@ -33,14 +33,19 @@ namespace {
 
 struct KeyPart {
   ExpressionPtr left, right;
+  bool are_lists = false;  // of which one element must be the same
 };
 
-// "this of l = that of r", either way round.
+// "this of l = that of r", either way round; or two lists that share an element.
 std::optional<KeyPart> key_part(const ExpressionPtr& condition) {
-  if (condition->kind != Expression::Kind::call || condition->name != "=") return std::nullopt;
+  if (condition->kind != Expression::Kind::call) return std::nullopt;
+  const bool are_lists = condition->name == "list_has_any" || condition->name == "array_has_any";
+  if (!are_lists && condition->name != "=") return std::nullopt;
+  if (condition->arguments.size() != 2) return std::nullopt;
   const ExpressionPtr &a = condition->arguments[0], &b = condition->arguments[1];
-  if (sides_of(*a) == 1 && sides_of(*b) == 2) return KeyPart{a, b};
-  if (sides_of(*a) == 2 && sides_of(*b) == 1) return KeyPart{b, a};
+  if (are_lists && sql_text(*a, false) != sql_text(*b, false)) return std::nullopt;
+  if (sides_of(*a) == 1 && sides_of(*b) == 2) return KeyPart{a, b, are_lists};
+  if (sides_of(*a) == 2 && sides_of(*b) == 1) return KeyPart{b, a, are_lists};
   return std::nullopt;
 }
 
@@ -50,29 +55,61 @@ class Coder {
  public:
   Coder(const Table& table, const ColumnTypes& types) : table_(table), types_(types) {}
 
-  // For a column that is exploded: its elements, as codes of `elements`.
   Result<std::vector<ValueCode>> code(const ExpressionPtr& expression, Dictionary& dictionary) {
-    std::vector<ValueCode> codes(table_.size(), null_code);
-    const Column* const plain =
-        expression->kind == Expression::Kind::column ? table_.find(expression->name) : nullptr;
-    std::vector<std::string> names;
-    columns_of(*expression, names);
-    std::erase_if(names, [&](const std::string& name) { return table_.find(name) == nullptr; });
-    auto composite = std::make_shared<Composite>(table_, names);
-    Compiler compiler(table_, types_, composite);
-    Type type = Type::unknown;
-    AMENDS_TRY(const std::vector<Value> values, compiler.values(expression, type));
-    (void)plain;
-    std::vector<ValueCode> by_slot(values.size(), null_code);
-    for (std::size_t slot = 0; slot < values.size(); ++slot) {
-      if (!values[slot].is_null) by_slot[slot] = dictionary.add(spelling(values[slot], type));
+    AMENDS_TRY(const Values values, values_of(expression));
+    std::vector<ValueCode> by_slot(values.by_slot.size(), null_code);
+    for (std::size_t slot = 0; slot < by_slot.size(); ++slot) {
+      const Value& value = values.by_slot[slot];
+      if (!value.is_null) by_slot[slot] = dictionary.add(spelling(value, values.type));
     }
+    std::vector<ValueCode> codes(table_.size(), null_code);
     for (RecordIndex record = 0; record < codes.size(); ++record)
-      codes[record] = by_slot[composite->slot(record)];
+      codes[record] = by_slot[values.composite->slot(record)];
     return codes;
   }
 
+  // The elements of a list, by record, as codes of `dictionary`.
+  struct Elements {
+    std::shared_ptr<Composite> composite;
+    std::vector<std::vector<ValueCode>> by_slot;
+    const std::vector<ValueCode>& of(RecordIndex record) const {
+      return by_slot[composite->slot(record)];
+    }
+  };
+  Result<Elements> elements(const ExpressionPtr& expression, Dictionary& dictionary) {
+    AMENDS_TRY(const Values values, values_of(expression));
+    if (values.type != Type::list && values.type != Type::unknown) {
+      return fail(Code::bad_input, "character {}: {} is {}, and a list is needed",
+                  expression->at + 1, sql_text(*expression), name_of(values.type));
+    }
+    Elements elements{values.composite, std::vector<std::vector<ValueCode>>(values.by_slot.size())};
+    for (std::size_t slot = 0; slot < values.by_slot.size(); ++slot) {
+      if (values.by_slot[slot].is_null) continue;
+      for (const std::string_view item : *values.by_slot[slot].list)
+        elements.by_slot[slot].push_back(dictionary.add(item));
+    }
+    return elements;
+  }
+
  private:
+  // What the values live in comes along.
+  struct Values {
+    std::shared_ptr<Composite> composite;
+    std::shared_ptr<Compiler> compiler;
+    Type type = Type::unknown;
+    std::vector<Value> by_slot;
+  };
+  Result<Values> values_of(const ExpressionPtr& expression) {
+    std::vector<std::string> names;
+    columns_of(*expression, names);
+    std::erase_if(names, [&](const std::string& name) { return table_.find(name) == nullptr; });
+    Values values;
+    values.composite = std::make_shared<Composite>(table_, names);
+    values.compiler = std::make_shared<Compiler>(table_, types_, values.composite);
+    AMENDS_TRY(values.by_slot, values.compiler->values(expression, values.type));
+    return values;
+  }
+
   static std::string spelling(const Value& value, Type type) {
     if (type == Type::text) return std::string(value.text);
     if (type != Type::list) return base::json_number(value.number + 0.0);
@@ -134,7 +171,7 @@ Status explode(const Table& table, const ColumnTypes& types, const std::vector<K
     listed[column->name] = Type::list;
   }
   std::vector<std::vector<ValueCode>> of_record(table.size(), std::vector<ValueCode>{0});
-  Scratch scratch;
+  Coder coder(table, listed);
   for (const KeyPart& part : parts) {
     if (sql_text(*part.left, false) != sql_text(*part.right, false)) {
       return fail(Code::unsupported, "an exploding rule whose two sides differ is not built");
@@ -144,31 +181,25 @@ Status explode(const Table& table, const ColumnTypes& types, const std::vector<K
     const Column* const column =
         part.left->kind == Expression::Kind::column ? table.find(part.left->name) : nullptr;
     const bool exploded =
-        column != nullptr && std::ranges::any_of(arrays, [&](const std::string& array) {
-          return table.find(array) == column;
-        });
-    std::vector<std::vector<ValueCode>> elements;
+        part.are_lists ||
+        (column != nullptr && std::ranges::any_of(arrays, [&](const std::string& array) {
+           return table.find(array) == column;
+         }));
+    Coder::Elements elements;
     std::vector<ValueCode> single;
     if (exploded) {
-      elements.resize(column->values.size());
-      for (ValueCode code = 0; code < elements.size(); ++code) {
-        for (const std::string_view item : parse_list(column->values.text(code), scratch)) {
-          elements[code].push_back(dictionary.add(item));
-        }
-        scratch.clear();
-      }
+      AMENDS_TRY(elements, coder.elements(part.left, dictionary));
     } else {
-      AMENDS_TRY(single, Coder(table, listed).code(part.left, dictionary));
+      AMENDS_TRY(single, coder.code(part.left, dictionary));
     }
     for (RecordIndex record = 0; record < table.size(); ++record) {
+      const auto own = exploded ? std::span<const ValueCode>(elements.of(record))
+                                : std::span<const ValueCode>(&single[record], 1);
       std::vector<ValueCode> joined;
-      const ValueCode code = exploded ? column->codes[record] : single[record];
       for (const ValueCode before : of_record[record]) {
-        if (code == null_code) break;
-        if (!exploded) joined.push_back(joiner.join(before, code));
-        if (!exploded) continue;
-        for (const ValueCode element : elements[code])
-          joined.push_back(joiner.join(before, element));
+        for (const ValueCode element : own) {
+          if (element != null_code) joined.push_back(joiner.join(before, element));
+        }
       }
       of_record[record] = std::move(joined);
     }
@@ -261,9 +292,10 @@ Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
     both->at = condition->at;
     rest = both;
   }
-  const Status coded = rule.arrays_to_explode.empty()
-                           ? code_parts(table, types, parts, keys)
-                           : explode(table, types, parts, rule.arrays_to_explode, keys);
+  const bool explodes = !rule.arrays_to_explode.empty() ||
+                        std::ranges::any_of(parts, [](const KeyPart& p) { return p.are_lists; });
+  const Status coded = !explodes ? code_parts(table, types, parts, keys)
+                                 : explode(table, types, parts, rule.arrays_to_explode, keys);
   if (!coded) return in_rule(coded.error());
   if (rest != nullptr) {
     Result<Levels> filter = Levels::compile(table, types, {rest}, {});

@@ -13,6 +13,17 @@ Value Program::leaf_value(const Leaf& leaf, const Composite& over, ValueCode slo
   return code == null_code ? Value{} : Value::of(leaf.column->values.text(code));
 }
 
+void Program::Leaf::learn_names(const Program& program, names::Kind kind) {
+  Names& known = names[static_cast<std::size_t>(kind)];
+  if (known.lexicon) return;
+  known.lexicon = std::make_shared<names::Lexicon>(kind);
+  known.ids.resize(ids.size());
+  for (ValueCode slot = 0; slot < ids.size(); ++slot) {
+    if (ids[slot] == null_code) continue;
+    known.ids[slot] = known.lexicon->add(program.leaf_value(*this, *program.composite, slot).text);
+  }
+}
+
 void Program::start(Context& context) const {
   context.memo.resize(std::max(context.memo.size(), nodes.size()));
   context.stamps.resize(std::max(context.stamps.size(), nodes.size()), 0);
@@ -105,6 +116,13 @@ Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
                             Context& context) const {
   const Leaf& leaf = leaves[static_cast<std::size_t>(node.leaf)];
   if (leaf.ids[left] == null_code || leaf.ids[right] == null_code) return {};
+  if (node.op == Op::name_weight || node.op == Op::name_likeness) {
+    const bool are_places = node.op == Op::name_weight && node.constant.number != 0;
+    const Leaf::Names& names = leaf.names[are_places ? 1 : 0];
+    const auto a = names.ids[left], b = names.ids[right];
+    return Value::of(node.op == Op::name_weight ? names.lexicon->weight(a, b)
+                                                : names.lexicon->likeness(a, b));
+  }
   const std::string_view a = leaf_value(leaf, *composite, left).text;
   const std::string_view b = leaf_value(leaf, *composite, right).text;
   if (leaf.fits[left] == 0 || leaf.fits[right] == 0) {
@@ -243,6 +261,8 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
     case Op::jaro_winkler:
     case Op::levenshtein:
     case Op::within_damerau:
+    case Op::name_weight:
+    case Op::name_likeness:
       return compare_leaf(node, left, right, context);
     case Op::constant:
     case Op::left:

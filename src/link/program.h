@@ -6,6 +6,7 @@
 // condition reads, among all combinations that occur.
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,6 +16,7 @@
 #include "link/sql.h"
 #include "link/table.h"
 #include "link/value.h"
+#include "names/compare.h"
 
 namespace amends::link {
 
@@ -106,7 +108,9 @@ class Program {
     jaro,
     jaro_winkler,
     levenshtein,
-    within_damerau
+    within_damerau,
+    name_weight,  // of places when the constant is 1
+    name_likeness
   };
   struct Node {
     Op op = Op::constant;
@@ -128,6 +132,13 @@ class Program {
     // By slot: equal values have equal numbers, no value null_code. And whether Pattern takes it.
     std::vector<ValueCode> ids;
     std::vector<std::uint8_t> fits;
+    // By names::Kind, where a condition compares the leaf's values as names: made ready once.
+    struct Names {
+      std::shared_ptr<names::Lexicon> lexicon;
+      std::vector<names::Lexicon::Id> ids;  // by slot
+    };
+    std::array<Names, 2> names;
+    void learn_names(const Program& program, names::Kind kind);
   };
 
   // Value of the node for a pair. `context` must have been made ready by start().
@@ -166,6 +177,7 @@ class Compiler {
   Result<int> compile(const ExpressionPtr& expression);
   Result<int> compile_call(const ExpressionPtr& expression);
   Result<int> compile_column(const Expression& expression);
+  Result<int> compile_dates(const ExpressionPtr& expression);
   Result<int> compile_pairwise(const ExpressionPtr& expression);
   Result<int> compile_cast(const ExpressionPtr& expression, int argument);
   Result<int> build(const ExpressionPtr& expression, std::vector<int> arguments);

@@ -666,13 +666,18 @@ const Function* find_function(std::string_view name) {
   for (const Function& function : functions()) {
     if (function.name == name) return &function;
   }
+  for (const Function& function : own_functions()) {
+    if (function.name == name) return &function;
+  }
   return nullptr;
 }
 
 std::vector<std::string> function_names() {
   std::vector<std::string> names{"coalesce", "nullif",       "greatest", "least",
                                  "len",      "array_length", "ifnull"};
+  names.insert(names.end(), {"edtf_level", "edtf_overlap"});
   for (const Function& function : functions()) names.emplace_back(function.name);
+  for (const Function& function : own_functions()) names.emplace_back(function.name);
   return names;
 }
 

@@ -65,6 +65,15 @@ struct Function {
   Value (*run)(std::span<const Value>, Scratch&) = nullptr;
 };
 
+// Beside Splink's functions:
+//   name_weight, name_likeness, place_weight   of two texts: names::Comparison
+//   script        "Latn", "Cyrl" …: ISO 15924, of most letters
+//   name_keys     a list of blocking keys
+//   edtf_first, edtf_last   days since 1970
+//   edtf_level, edtf_overlap   of two EDTF texts: base::compare_days(). compile.cc hands them the
+//   dates' ends, so that each date is read once and not once a pair.
+std::span<const Function> own_functions();
+
 // nullptr where there is none of that name.
 const Function* find_function(std::string_view name);
 std::vector<std::string> function_names();

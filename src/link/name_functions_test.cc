@@ -1,0 +1,95 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "link/predict.h"
+#include "link/test_table.h"
+
+namespace amends::link {
+namespace {
+
+const char* const people =
+    "unique_id,name,born\n"
+    "1,Хачатрян Ани,1984-05-12\n"
+    "2,"
+    "Ani Khachatryan,1984-12-05\n"
+    "3,Խաչատրյան Անի,1984\n"
+    "4,Ivan Petrov,1950-01-01\n"
+    "5,Иван Петров,1950\n"
+    "6,,..\n";
+
+Comparison comparison_of(const std::vector<std::string>& conditions) {
+  Comparison comparison;
+  comparison.name = "c";
+  for (const std::string& condition : conditions) {
+    Level level;
+    level.condition = condition;
+    comparison.levels.push_back(level);
+  }
+  return comparison;
+}
+
+// The index of the first level that holds for the records of two ids.
+int level_of(const Table& table, const std::vector<std::string>& conditions, RecordIndex a,
+             RecordIndex b) {
+  const Result<Compared> compared = compile_comparison(table, {}, comparison_of(conditions), {});
+  EXPECT_TRUE(compared) << compared.error().message;
+  if (!compared) return -1;
+  Context context;
+  const Composite& composite = compared->levels.composite();
+  return compared->levels.first(composite.slot(a), composite.slot(b), context);
+}
+
+TEST(NameFunctions, CompareNamesOfAnyScript) {
+  const Table table = table_of(people);
+  const std::vector<std::string> levels = {
+      "script(name_l) = script(name_r) AND name_weight(name_l, name_r) >= 6",
+      "script(name_l) <> script(name_r) AND name_weight(name_l, name_r) >= 6",
+      "name_likeness(name_l, name_r) > 0.9", "ELSE"};
+  EXPECT_EQ(level_of(table, levels, 0, 1), 1);
+  EXPECT_EQ(level_of(table, levels, 1, 0), 1);
+  EXPECT_EQ(level_of(table, levels, 0, 2), 1);
+  EXPECT_EQ(level_of(table, levels, 3, 4), 1);
+  EXPECT_EQ(level_of(table, levels, 0, 3), 3);
+  EXPECT_EQ(level_of(table, levels, 1, 1), 0);
+  EXPECT_EQ(level_of(table, levels, 0, 5), 3);
+  // Over two different columns, and over what is made of one, they are the same functions.
+  EXPECT_EQ(level_of(table, {"name_weight(upper(name_l), upper(name_r)) >= 6", "ELSE"}, 0, 1), 0);
+  EXPECT_EQ(level_of(table, {"name_weight(concat(name_l, ''), name_r) >= 6", "ELSE"}, 0, 1), 0);
+}
+
+TEST(NameFunctions, CompareDatesByLevel) {
+  const Table table = table_of(people);
+  const std::vector<std::string> levels = {"edtf_level(born_l, born_r) IS NULL",
+                                           "edtf_level(born_l, born_r) = 'same'",
+                                           "edtf_level(born_l, born_r) = 'swapped'",
+                                           "edtf_level(born_l, born_r) = 'default_day'",
+                                           "edtf_level(born_l, born_r) = 'same_year'",
+                                           "edtf_overlap(born_l, born_r) > 0.5",
+                                           "ELSE"};
+  EXPECT_EQ(level_of(table, levels, 0, 0), 1);
+  EXPECT_EQ(level_of(table, levels, 0, 1), 2);
+  EXPECT_EQ(level_of(table, levels, 0, 2), 4);
+  EXPECT_EQ(level_of(table, levels, 3, 4), 3);
+  EXPECT_EQ(level_of(table, levels, 0, 3), 6);
+  EXPECT_EQ(level_of(table, levels, 0, 5), 0);
+}
+
+TEST(NameFunctions, MakeBlocks) {
+  const Table table = table_of(people);
+  Settings settings;
+  settings.comparisons = {comparison_of({"name_l = name_r", "ELSE"})};
+  for (Level& level : settings.comparisons[0].levels) level.m = level.u = 0.5;
+  settings.rules = {{"list_has_any(name_keys(l.name), name_keys(r.name))", {}, 1}};
+  const Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Result<Prediction> found = predict(*model, {}, base::quiet());
+  ASSERT_TRUE(found);
+  std::set<std::pair<RecordIndex, RecordIndex>> pairs;
+  for (std::size_t i = 0; i < found->pairs.size(); ++i)
+    pairs.emplace(found->pairs.left[i], found->pairs.right[i]);
+  EXPECT_EQ(pairs, (std::set<std::pair<RecordIndex, RecordIndex>>{{0, 1}, {0, 2}, {1, 2}, {3, 4}}));
+}
+
+}  // namespace
+}  // namespace amends::link
