@@ -85,6 +85,27 @@ Comparison compare_name(const std::string& name, const std::string& swapped, boo
   return builder.done();
 }
 
+// Names that stand in several scripts: within one, spellings are compared; across two, what names
+// says of them, and that with an m and u of its own, because the evidence is less.
+Comparison compare_name_of_scripts(const std::string& name) {
+  const Conditions c(name);
+  const std::string one_script =
+      c.same([](const std::string& side) { return fmt::format("script({})", side); });
+  const auto weighs = [&](int bits) {
+    return fmt::format("{} >= {}", c.call("name_weight"), bits);
+  };
+  return Builder(name)
+      .null(c.null())
+      .exact(c.equal(), name)
+      .level(c.at_most("damerau_levenshtein", 1), "one letter differs")
+      .level(fmt::format("{} AND {}", one_script, weighs(14)), "one script, 14 bits or more")
+      .level(weighs(14), "two scripts, 14 bits or more")
+      .level(fmt::format("{} AND {}", one_script, weighs(6)), "one script, 6 bits or more")
+      .level(weighs(6), "two scripts, 6 bits or more")
+      .level(weighs(0), "0 bits or more")
+      .done();
+}
+
 Comparison compare_date(const std::string& name, const std::string& format) {
   const Conditions c(name);
   const auto parsed = [&](const std::string& side) {
@@ -273,6 +294,10 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
         comparison = compare_words(column.name);
         break;
       default:
+        if (column.mixes_scripts) {
+          comparison = compare_name_of_scripts(column.name);
+          break;
+        }
         comparison = compare_name(column.name, swaps ? swapped : "", column.name == first);
     }
     made.words.push_back(fmt::format("\"{}\" is compared as {}: {:.0f} % complete, {} values",

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "link/value.h"
+#include "names/letters.h"
 
 namespace amends::link {
 
@@ -64,6 +67,20 @@ Looks look_at(const Column& column) {
   return looks;
 }
 
+// Whether the values are words, and a hundredth of them or more are in another script than most.
+bool has_two_scripts(const Column& column, const Looks& looks) {
+  if (looks.digits / std::max(looks.values, 1.0) > 0.1) return false;
+  std::array<double, static_cast<std::size_t>(names::Script::other) + 1> values{};
+  const std::size_t step = std::max<std::size_t>(1, column.values.size() / looked_at_max);
+  for (std::size_t code = 0; code < column.values.size(); code += step) {
+    const std::string_view text = column.values.text(static_cast<ValueCode>(code));
+    const auto script = names::script_of(names::to_code_points(text));
+    values[static_cast<std::size_t>(script)] += column.counts[code];
+  }
+  std::sort(values.begin(), values.end() - 1, std::greater<>());
+  return values[1] >= 0.01 * std::accumulate(values.begin(), values.end(), 0.0);
+}
+
 ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t records,
                    std::string& format) {
   const double size = std::max(looks.values, 1.0);
@@ -77,6 +94,7 @@ ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t
     format = date_formats[best];
     return ColumnKind::date;
   }
+  if (profile.mixes_scripts && profile.distinct > 20) return ColumnKind::name;
   if (profile.distinct == profile.present && profile.present > records / 2)
     return ColumnKind::unique;
   if (looks.emails / size > 0.8) return ColumnKind::email;
@@ -115,6 +133,7 @@ std::vector<ColumnProfile> profile(const Table& table) {
     for (ValueCode code = 0; code < std::min<std::size_t>(10, column.values.size()); ++code) {
       made.frequent.emplace_back(column.values.text(code), column.counts[code]);
     }
+    made.mixes_scripts = has_two_scripts(column, looks);
     made.kind = kind_of(made, looks, table.size(), made.date_format);
     profiles.push_back(std::move(made));
   }

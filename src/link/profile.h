@@ -33,6 +33,7 @@ struct ColumnProfile {
   double collision = 0;     // probability that two records with values have the same
   double mean_length = 0;   // letters
   double mean_words = 0;
+  bool mixes_scripts = false;  // words of letters, a hundredth of them or more in a second script
   std::vector<std::pair<std::string, std::uint32_t>>
       frequent;  // the ten most frequent, with counts
 };

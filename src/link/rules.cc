@@ -30,6 +30,12 @@ struct Key {
   std::string left, right;  // the expression over each record
   double agreement = 0;     // probability that a match shares it, given that both have a value
   bool is_part = false;
+  bool are_lists = false;  // that share an element
+
+  std::string condition() const {
+    return are_lists ? fmt::format("list_has_any({}, {})", left, right)
+                     : fmt::format("{} = {}", left, right);
+  }
 };
 
 struct Candidate {
@@ -100,6 +106,11 @@ class Chooser {
       const std::string l = "l." + quoted(column.name), r = "r." + quoted(column.name);
       keys.push_back({c, l, r, exact_[c], false});
       if (column.kind == ColumnKind::category || column.kind == ColumnKind::number) continue;
+      if (column.mixes_scripts) {
+        keys.push_back({c, fmt::format("name_keys({})", l), fmt::format("name_keys({})", r),
+                        exact_[c] + 0.6 * near_[c], true, true});
+        continue;
+      }
       if (column.mean_length < 4.5) continue;
       const int letters = column.kind == ColumnKind::date         ? 4
                           : column.kind == ColumnKind::identifier ? 4
@@ -119,7 +130,7 @@ class Chooser {
     Candidate candidate;
     for (const Key* key : parts) {
       if (!candidate.rule.condition.empty()) candidate.rule.condition += " AND ";
-      candidate.rule.condition += fmt::format("{} = {}", key->left, key->right);
+      candidate.rule.condition += key->condition();
     }
     AMENDS_TRY(const RuleKeys compiled, compile_rule(table_, {}, candidate.rule));
     candidate.pairs = cost_of(table_, made_.settings, compiled).pairs;
