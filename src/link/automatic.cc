@@ -134,6 +134,24 @@ Comparison compare_date(const std::string& name, const std::string& format) {
       .done();
 }
 
+Comparison compare_edtf(const std::string& name) {
+  const Conditions c(name);
+  const auto is = [&](std::string_view level) {
+    return fmt::format("{} = '{}'", c.call("edtf_level"), level);
+  };
+  return Builder(name)
+      .null(fmt::format("{} IS NULL", c.call("edtf_level")))
+      .exact(c.equal() + " AND " + is("same"), "")
+      .level(is("same"), "the same day")
+      .level(is("swapped"), "day and month swapped")
+      .level(c.at_most("damerau_levenshtein", 1), "one digit differs")
+      .level(is("same_month"), "the same month")
+      .level(is("default_day"), "the same year, a day that registers put where none is known")
+      .level(is("same_year"), "the same year")
+      .level(c.call("edtf_overlap") + " > 0", "intervals that overlap")
+      .done();
+}
+
 Comparison compare_identifier(const std::string& name) {
   const Conditions c(name);
   return Builder(name)
@@ -273,7 +291,8 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
     Comparison comparison;
     switch (column.kind) {
       case ColumnKind::date:
-        comparison = compare_date(column.name, column.date_format);
+        comparison = column.date_format == "EDTF" ? compare_edtf(column.name)
+                                                  : compare_date(column.name, column.date_format);
         break;
       case ColumnKind::identifier:
         comparison = compare_identifier(column.name);

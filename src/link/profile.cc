@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unordered_set>
 
+#include "base/edtf.h"
 #include "base/text.h"
 #include "link/value.h"
 #include "names/letters.h"
@@ -31,7 +32,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Counts over a column's values, each weighted by the records that have it.
 struct Looks {
   double values = 0, dates[std::size(date_formats)] = {}, numbers = 0, codes = 0, emails = 0,
-         digits = 0, letters_only = 0, length = 0, words = 0, number_digits = 0;
+         digits = 0, letters_only = 0, edtf = 0, length = 0, words = 0, number_digits = 0;
 };
 
 Looks look_at(const Column& column) {
@@ -55,6 +56,7 @@ Looks look_at(const Column& column) {
     const std::size_t at = text.find('@');
     if (at != std::string_view::npos && text.find('.', at) != std::string_view::npos)
       looks.emails += weight;
+    if (digits >= 4 && base::Edtf::parse(text)) looks.edtf += weight;
     for (std::size_t f = 0; f < std::size(date_formats); ++f) {
       // A number is a date only with eight digits and a year that people live in.
       if (f == 1 && text.size() != 8) continue;
@@ -92,6 +94,11 @@ ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t
   }
   if (looks.dates[best] / size > 0.9) {
     format = date_formats[best];
+    return ColumnKind::date;
+  }
+  // Whole dates among others that are years, months, intervals or guesses.
+  if (looks.dates[0] / size > 0.3 && looks.edtf / size > 0.9) {
+    format = "EDTF";
     return ColumnKind::date;
   }
   if (profile.mixes_scripts && profile.distinct > 20) return ColumnKind::name;

@@ -27,7 +27,7 @@ std::string_view name_of(ColumnKind kind);
 struct ColumnProfile {
   std::string name;
   ColumnKind kind = ColumnKind::empty;
-  std::string date_format;  // of a date, for try_strptime
+  std::string date_format;  // of a date, for try_strptime; "EDTF" for dates of any precision
   std::uint64_t present = 0, distinct = 0;
   double completeness = 0;  // share of records with a value
   double collision = 0;     // probability that two records with values have the same
