@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/calendar.h"
+#include "base/date_likeness.h"
 
 namespace amends::examine {
 namespace {
@@ -12,6 +12,10 @@ namespace {
 constexpr double person_prior = -14;
 constexpr double unit_prior = -13;
 constexpr double incident_prior = -10;
+// However alike two names are, others bear them too.
+constexpr double name_most = 16;
+// Where names could not lift a pair above this, they are not compared.
+constexpr double hopeless = 0;
 constexpr double days_of_births = 25'000;  // over which births are spread
 constexpr double days_of_events = 1'500;
 
@@ -20,17 +24,9 @@ bool is_day(const base::DaySpan& days) {
 }
 bool is_known(const base::DaySpan& days) { return days.first && days.last; }
 
-// Where registers do not know the day, they write one of these.
-bool is_default_day(const base::DaySpan& days) {
-  if (!is_day(days)) return false;
-  const base::CivilDate date = base::civil_from_days(*days.first);
-  return (date.month == 1 && date.day == 1) ||
-         (date.month == 7 && (date.day == 1 || date.day == 15));
-}
-
 double width(const base::DaySpan& days) {
   const auto own = static_cast<double>(*days.last - *days.first + 1);
-  return is_default_day(days) ? 366 : own;
+  return base::is_default_day(days) ? 366 : own;
 }
 
 // Two intervals that overlap: how unlikely that is by chance.
@@ -50,21 +46,6 @@ Evidence slip_of_birth(const base::DaySpan& a, const base::DaySpan& b) {
   if (same == 2 && std::abs(x.year - y.year) <= 1) return {"birth", 3, "one part differs"};
   if (same == 2) return {"birth", -3, "another year"};
   return {"birth", x.year == y.year ? -5.0 : -8.0, "apart"};
-}
-
-// Men rarely change their names; where a man's words contradict another's, it is a brother's name.
-double best_name(const PersonRecord& a, const PersonRecord& b) {
-  const double contradiction = a.sex == "M" && b.sex == "M" ? -8 : -5;
-  double best = 0;
-  bool any = false;
-  for (const FoldedName& x : a.names) {
-    for (const FoldedName& y : b.names) {
-      const double bits = name_evidence(x, y, contradiction);
-      best = any ? std::max(best, bits) : bits;
-      any = true;
-    }
-  }
-  return best;
 }
 
 Evidence identifier_evidence(const PersonRecord& a, const PersonRecord& b) {
@@ -87,15 +68,13 @@ void add_equal(Weighing& weighing, const char* field, const std::string& a, cons
   weighing.push_back({field, a == b ? equal : differs, a == b ? "equal" : "differs"});
 }
 
-double likeness(const FoldedName& a, const FoldedName& b) {
-  const auto joined = [](const FoldedName& name) {
-    std::vector<std::string> words = name.words;
-    std::sort(words.begin(), words.end());
-    std::string text;
-    for (const std::string& word : words) text += word + " ";
-    return text.substr(0, 64);
-  };
-  return jaro_winkler(joined(a), joined(b));
+// Of places, whose names alone say less than how far they contradict.
+Evidence place_evidence(double weight, double same, double other) {
+  return {"place",
+          weight >= 8   ? same
+          : weight >= 4 ? 1.0
+                        : other,
+          fmt::format("{:+.0f} bits", weight)};
 }
 
 double metres_between(const UnitRecord& a, const UnitRecord& b) {
@@ -130,16 +109,31 @@ Evidence birth_evidence(const base::DaySpan& a, const base::DaySpan& b) {
   return slip_of_birth(a, b);
 }
 
-Weighing weigh(const PersonRecord& a, const PersonRecord& b) {
+double Scales::best_name(const PersonRecord& a, const PersonRecord& b) {
+  std::optional<double> best;
+  for (const std::string& x : a.names) {
+    for (const std::string& y : b.names) {
+      const double bits = std::min(persons_.weight(x, y), name_most);
+      best = best ? std::max(*best, bits) : bits;
+    }
+  }
+  return best.value_or(0);
+}
+
+Weighing Scales::weigh(const PersonRecord& a, const PersonRecord& b) {
   Weighing weighing{{"prior", person_prior, ""}};
-  weighing.push_back({"name", best_name(a, b), ""});
   weighing.push_back(birth_evidence(a.birth, b.birth));
   weighing.push_back(identifier_evidence(a, b));
   add_equal(weighing, "sex", a.sex, b.sex, 1, -6);
+  // Names cost most to compare, and most candidates are settled without them.
+  const bool settled = total(weighing) + name_most < hopeless;
+  weighing.insert(weighing.begin() + 1,
+                  settled ? Evidence{"name", 0, "not weighed, the rest being against"}
+                          : Evidence{"name", best_name(a, b), ""});
   return weighing;
 }
 
-Weighing weigh(const UnitRecord& a, const UnitRecord& b) {
+Weighing Scales::weigh(const UnitRecord& a, const UnitRecord& b) {
   Weighing weighing{{"prior", unit_prior, ""}};
   add_equal(weighing, "cadastral reference", a.cadastral_ref, b.cadastral_ref, 20, -5);
   add_equal(weighing, "kind", a.kind, b.kind, 1.5, -4);
@@ -154,14 +148,8 @@ Weighing weigh(const UnitRecord& a, const UnitRecord& b) {
                                         : -5.0,
                         fmt::format("{:.2f} alike", alike)});
   }
-  if (!a.place.words.empty() && !b.place.words.empty()) {
-    const double alike = likeness(a.place, b.place);
-    weighing.push_back({"place",
-                        alike >= 0.9   ? 3.0
-                        : alike >= 0.8 ? 1.0
-                                       : -2.0,
-                        fmt::format("{:.2f} alike", alike)});
-  }
+  if (!a.place.empty() && !b.place.empty())
+    weighing.push_back(place_evidence(places_.weight(a.place, b.place), 3, -2));
   if (a.area_m2 && b.area_m2) {
     const double ratio =
         std::min(*a.area_m2, *b.area_m2) / std::max({*a.area_m2, *b.area_m2, 1e-9});
@@ -183,18 +171,12 @@ Weighing weigh(const UnitRecord& a, const UnitRecord& b) {
   return weighing;
 }
 
-Weighing weigh(const IncidentRecord& a, const IncidentRecord& b) {
+Weighing Scales::weigh(const IncidentRecord& a, const IncidentRecord& b) {
   Weighing weighing{{"prior", incident_prior, ""}};
   add_equal(weighing, "kind", a.kind, b.kind, 3, -8);
   add_equal(weighing, "zone", a.zone, b.zone, 3, -8);
-  if (!a.place.words.empty() && !b.place.words.empty()) {
-    const double alike = likeness(a.place, b.place);
-    weighing.push_back({"place",
-                        alike >= 0.9   ? 5.0
-                        : alike >= 0.8 ? 1.0
-                                       : -6.0,
-                        fmt::format("{:.2f} alike", alike)});
-  }
+  if (!a.place.empty() && !b.place.empty())
+    weighing.push_back(place_evidence(places_.weight(a.place, b.place), 5, -6));
   if (is_known(a.date) && is_known(b.date)) {
     const bool overlap = *a.date.first <= *b.date.last && *b.date.first <= *a.date.last;
     weighing.push_back({"date", overlap ? overlap_bits(a.date, b.date, days_of_events) : -8.0,

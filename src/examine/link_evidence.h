@@ -1,6 +1,6 @@
 // What two records of claims say for or against being about one person, home or incident: the sum
-// of the evidence of their fields, in bits (Fellegi and Sunter 1969), a prior included. A pure
-// function of the two records, so that a pair weighs the same whenever it is looked at.
+// of the evidence of their fields, in bits (Fellegi and Sunter 1969), a prior included. It hangs
+// on the two records alone, so that a pair weighs the same whenever it is looked at.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace amends::examine {
 struct PersonRecord {
   std::int64_t id = 0, claim = 0;
   std::string role, relation, vital;
-  std::vector<FoldedName> names;  // the first as written first
+  std::vector<std::string> names;  // the first as written first
   base::DaySpan birth;
   std::string sex;
   std::vector<std::string> identifiers;  // "TYPE hash"
@@ -26,7 +26,8 @@ struct PersonRecord {
 struct UnitRecord {
   std::int64_t id = 0, claim = 0;
   std::string kind, zone, cadastral_ref;
-  FoldedName address, place;
+  FoldedAddress address;
+  std::string place;
   std::optional<double> latitude, longitude, accuracy_m, area_m2;
   std::string built;
 };
@@ -34,7 +35,7 @@ struct UnitRecord {
 struct IncidentRecord {
   std::int64_t id = 0, claim = 0;
   std::string kind, zone;
-  FoldedName place;
+  std::string place;
   base::DaySpan date;
 };
 
@@ -49,9 +50,17 @@ double total(const Weighing& weighing);
 // "prior -20.0, name +21.5 …", as link_proposal.why keeps it.
 std::string in_words(const Weighing& weighing);
 
-Weighing weigh(const PersonRecord& a, const PersonRecord& b);
-Weighing weigh(const UnitRecord& a, const UnitRecord& b);
-Weighing weigh(const IncidentRecord& a, const IncidentRecord& b);
+// Weighs records; what it keeps makes it quick and changes no weight.
+class Scales {
+ public:
+  Weighing weigh(const PersonRecord& a, const PersonRecord& b);
+  Weighing weigh(const UnitRecord& a, const UnitRecord& b);
+  Weighing weigh(const IncidentRecord& a, const IncidentRecord& b);
+
+ private:
+  double best_name(const PersonRecord& a, const PersonRecord& b);
+  NameScale persons_{names::Kind::person}, places_{names::Kind::place};
+};
 
 // Birth dates: how much narrower the two make it than chance would; against where they are
 // disjoint, less so for one slip (a day, a month, a year, day and month changed about). The dates

@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "link/similarity.h"
+#include "names/keys.h"
+
 namespace amends::examine {
 namespace {
 
@@ -13,37 +16,21 @@ constexpr std::size_t words_max = 8;
 constexpr std::size_t letters_max = 40;  // of a word
 constexpr std::size_t bytes_max = 400;   // of a name
 
-// What a pair of words says, by how alike they are. The likeness of unrelated words is below 0.6 as
-// a rule, of one word in two spellings or alphabets mostly above 0.85.
-double word_evidence(double likeness) {
-  if (likeness >= 0.999) return 8;
-  if (likeness >= 0.93) return 6.5;
-  if (likeness >= 0.88) return 4.5;
-  if (likeness >= 0.82) return 2.5;
-  if (likeness >= 0.76) return 0.5;
-  return 0;
-}
-constexpr double like_enough = 0.76;
-constexpr double initial_evidence = 1.5;
-
-struct Likeness {
-  double value;
-  std::size_t left, right;
-};
+constexpr std::size_t names_ready_max = 200'000;
 
 }  // namespace
 
-struct NameFolder::State {
+struct AddressFolder::State {
   std::unique_ptr<icu::Transliterator> to_latin;
 };
 
-NameFolder::NameFolder() : state_(std::make_unique<State>()) {}
-NameFolder::~NameFolder() = default;
-NameFolder::NameFolder(NameFolder&&) noexcept = default;
-NameFolder& NameFolder::operator=(NameFolder&&) noexcept = default;
+AddressFolder::AddressFolder() : state_(std::make_unique<State>()) {}
+AddressFolder::~AddressFolder() = default;
+AddressFolder::AddressFolder(AddressFolder&&) noexcept = default;
+AddressFolder& AddressFolder::operator=(AddressFolder&&) noexcept = default;
 
-Result<NameFolder> NameFolder::create() {
-  NameFolder folder;
+Result<AddressFolder> AddressFolder::create() {
+  AddressFolder folder;
   UErrorCode status = U_ZERO_ERROR;
   folder.state_->to_latin.reset(icu::Transliterator::createInstance(
       "Any-Latin; NFD; [:Nonspacing Mark:] Remove; Latin-ASCII; Lower", UTRANS_FORWARD, status));
@@ -54,12 +41,12 @@ Result<NameFolder> NameFolder::create() {
   return folder;
 }
 
-FoldedName NameFolder::fold(std::string_view name) const {
-  name = name.substr(0, bytes_max);
+FoldedAddress AddressFolder::fold(std::string_view address) const {
+  address = address.substr(0, bytes_max);
   icu::UnicodeString text = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(name.data(), static_cast<std::int32_t>(name.size())));
+      icu::StringPiece(address.data(), static_cast<std::int32_t>(address.size())));
   state_->to_latin->transliterate(text);
-  FoldedName folded;
+  FoldedAddress folded;
   std::string word;
   const auto end_word = [&] {
     if (!word.empty() && folded.words.size() < words_max) folded.words.push_back(word);
@@ -74,108 +61,39 @@ FoldedName NameFolder::fold(std::string_view name) const {
     }
   }
   end_word();
+  // House numbers are not letters, and say most of an address.
+  std::string digits;
+  for (const char c : address) {
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  }
+  if (!digits.empty()) folded.words.push_back(std::move(digits));
   return folded;
 }
 
-double name_evidence(const FoldedName& a, const FoldedName& b, double contradiction) {
-  if (a.words.empty() || b.words.empty()) return 0;
-  std::vector<Likeness> all;
-  for (std::size_t l = 0; l < a.words.size(); ++l) {
-    for (std::size_t r = 0; r < b.words.size(); ++r)
-      all.push_back({jaro_winkler(a.words[l], b.words[r]), l, r});
-  }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Likeness& x, const Likeness& y) { return x.value > y.value; });
-  std::vector<bool> left(a.words.size(), false), right(b.words.size(), false);
-  double evidence = 0;
-  for (const Likeness& pair : all) {
-    if (pair.value < like_enough || left[pair.left] || right[pair.right]) continue;
-    left[pair.left] = right[pair.right] = true;
-    const bool is_short = std::min(a.words[pair.left].size(), b.words[pair.right].size()) <= 2;
-    evidence += is_short ? initial_evidence : word_evidence(pair.value);
-  }
-  for (const Likeness& pair : all) {  // initials
-    if (left[pair.left] || right[pair.right]) continue;
-    const std::string &x = a.words[pair.left], &y = b.words[pair.right];
-    if (std::min(x.size(), y.size()) > 1 || x[0] != y[0]) continue;
-    left[pair.left] = right[pair.right] = true;
-    evidence += initial_evidence;
-  }
-  const auto rest_left = std::count(left.begin(), left.end(), false);
-  const auto rest_right = std::count(right.begin(), right.end(), false);
-  return evidence + contradiction * static_cast<double>(std::min(rest_left, rest_right));
+double likeness(const FoldedAddress& a, const FoldedAddress& b) {
+  const auto joined = [](const FoldedAddress& address) {
+    std::vector<std::string> words = address.words;
+    std::sort(words.begin(), words.end());
+    std::string text;
+    for (const std::string& word : words) text += word + " ";
+    return text.substr(0, 64);
+  };
+  return link::jaro_winkler(joined(a), joined(b));
 }
 
-std::string skeleton(std::string_view word) {
-  std::string out;
-  for (const char c : word) {
-    char group = 0;
-    switch (c) {
-      case 'b':
-      case 'p':
-        group = 'p';
-        break;
-      case 'd':
-      case 't':
-        group = 't';
-        break;
-      case 'g':
-      case 'k':
-      case 'q':
-      case 'c':
-      case 'x':
-        group = 'k';
-        break;
-      case 's':
-      case 'z':
-        group = 's';
-        break;
-      case 'f':
-      case 'v':
-        group = 'f';
-        break;
-      case 'l':
-      case 'm':
-      case 'n':
-      case 'r':
-        group = c;
-        break;
-      default:
-        break;
-    }
-    if (group != 0 && (out.empty() || out.back() != group)) out.push_back(group);
-  }
-  return out.substr(0, 6);
+double NameScale::weight(std::string_view a, std::string_view b) {
+  if (lexicon_.size() > names_ready_max) lexicon_ = names::Lexicon(kind_);
+  const auto left = lexicon_.add(a), right = lexicon_.add(b);
+  return lexicon_.weight(left, right);
 }
 
-double jaro_winkler(std::string_view a, std::string_view b) {
-  if (a == b) return a.empty() ? 0 : 1;
-  if (a.empty() || b.empty() || a.size() > 64 || b.size() > 64) return 0;
-  const std::size_t reach = std::max<std::size_t>(std::max(a.size(), b.size()) / 2, 1) - 1;
-  std::uint64_t in_a = 0, in_b = 0;
-  double common = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const std::size_t from = i > reach ? i - reach : 0;
-    for (std::size_t k = from; k < std::min(b.size(), i + reach + 1); ++k) {
-      if ((in_b >> k & 1) != 0 || a[i] != b[k]) continue;
-      in_a |= std::uint64_t{1} << i, in_b |= std::uint64_t{1} << k;
-      ++common;
-      break;
-    }
+std::vector<std::vector<std::string>> NameScale::skeletons(std::string_view name,
+                                                           std::size_t classes) {
+  std::vector<std::vector<std::string>> words;
+  for (const names::Word& word : names::canonical(name).words) {
+    if (word.letters.size() > 1) words.push_back(names::skeletons(word.letters, classes));
   }
-  if (common == 0) return 0;
-  double moved = 0;
-  for (std::size_t i = 0, k = 0; i < a.size(); ++i) {
-    if ((in_a >> i & 1) == 0) continue;
-    while ((in_b >> k & 1) == 0) ++k;
-    moved += a[i] != b[k++];
-  }
-  const double jaro = (common / static_cast<double>(a.size()) +
-                       common / static_cast<double>(b.size()) + (common - moved / 2) / common) /
-                      3;
-  std::size_t prefix = 0;
-  while (prefix < 4 && prefix < std::min(a.size(), b.size()) && a[prefix] == b[prefix]) ++prefix;
-  return jaro + static_cast<double>(prefix) * 0.1 * (1 - jaro);
+  return words;
 }
 
 }  // namespace amends::examine

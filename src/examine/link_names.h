@@ -1,51 +1,60 @@
-// How names are compared when claims are linked: the evidence of two names in bits, and the keys by
-// which a name is found again. A seam: the register's linkage knows nothing of writing systems.
+// How names are weighed when claims are linked: by module names, in any script, with the words kept
+// ready between pairs.
 //
-// Each word is brought to Latin letters (ICU) and paired with the word of the other name that it is
-// likest (Jaro–Winkler); words that stand on one side only say nothing, because people leave names
-// out; words left over on both sides speak against, because people of one family share the others.
+// Addresses are lines of words and numbers rather than names; they are compared as folded to Latin
+// letters (ICU).
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "names/compare.h"
 
 namespace amends::examine {
 
-// A name made ready: its words in Latin letters without marks, at most eight.
-struct FoldedName {
+// The words of an address in Latin letters without marks, at most eight, and its digits.
+struct FoldedAddress {
   std::vector<std::string> words;
 };
 
-class NameFolder {
+class AddressFolder {
  public:
-  static Result<NameFolder> create();
-  ~NameFolder();
-  NameFolder(NameFolder&&) noexcept;
-  NameFolder& operator=(NameFolder&&) noexcept;
+  static Result<AddressFolder> create();
+  ~AddressFolder();
+  AddressFolder(AddressFolder&&) noexcept;
+  AddressFolder& operator=(AddressFolder&&) noexcept;
 
-  // Any text; what is not UTF-8 is passed over. Never fails; a name without letters has no words.
-  FoldedName fold(std::string_view name) const;
+  // Any text; what is not UTF-8 is passed over. Never fails.
+  FoldedAddress fold(std::string_view address) const;
 
  private:
-  NameFolder();
+  AddressFolder();
   struct State;
   std::unique_ptr<State> state_;
 };
 
-// Bits for (above 0) or against (below) the two being one person's name. `contradiction`: what each
-// pair of words weighs that is left over on both sides, below 0.
-double name_evidence(const FoldedName& a, const FoldedName& b, double contradiction);
+// 0 to 1, whatever the order of the words.
+double likeness(const FoldedAddress& a, const FoldedAddress& b);
 
-// The consonants of a word by coarse classes, the same for most ways of writing it in most
-// alphabets: "Doubrarin" and "Дубрарин" have one. Empty for a word without consonants.
-std::string skeleton(std::string_view folded_word);
+// Weighs names of one kind. Keeps those that it has met ready, and starts anew when they are many;
+// the weights do not hang on that. Not thread-safe.
+class NameScale {
+ public:
+  explicit NameScale(names::Kind kind) : kind_(kind), lexicon_(kind) {}
 
-// Jaro and Winkler's similarity, 0 to 1, with 0.1 a common first letter up to four (Winkler 1990).
-double jaro_winkler(std::string_view a, std::string_view b);
+  // Bits for (above 0) or against (below) the two being one name, as names::Comparison::weight.
+  double weight(std::string_view a, std::string_view b);
+  // Of each word of a name the skeletons of its readings, of so many classes (names/keys.h): what
+  // most ways of writing it in most alphabets have in common. Words of one letter have none.
+  static std::vector<std::vector<std::string>> skeletons(std::string_view name,
+                                                         std::size_t classes);
+
+ private:
+  names::Kind kind_;
+  names::Lexicon lexicon_;
+};
 
 }  // namespace amends::examine

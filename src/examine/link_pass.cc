@@ -121,7 +121,7 @@ class Pass {
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord listed, records_.listed(id));
       ++report_.weighed;
-      const Weighing weighing = weigh(person, listed);
+      const Weighing weighing = scales_.weigh(person, listed);
       if (total(weighing) < person_threshold) continue;
       AMENDS_CHECK(propose(kinds::on_list, person.id, id, person.claim, person.claim,
                            total(weighing), in_words(weighing)));
@@ -134,7 +134,7 @@ class Pass {
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord* other, records_.person(id));
       ++report_.weighed;
-      const Weighing weighing = weigh(person, *other);
+      const Weighing weighing = scales_.weigh(person, *other);
       if (total(weighing) < person_threshold) continue;
       found.push_back({&person, *other, total(weighing)});
       AMENDS_CHECK(propose(kinds::same_person, person.id, id, person.claim, other->claim,
@@ -148,7 +148,7 @@ class Pass {
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const UnitRecord* other, records_.unit(id));
       ++report_.weighed;
-      const Weighing weighing = weigh(unit, *other);
+      const Weighing weighing = scales_.weigh(unit, *other);
       if (total(weighing) < unit_threshold) continue;
       AMENDS_CHECK(propose(kinds::same_property, unit.id, id, unit.claim, other->claim,
                            total(weighing), in_words(weighing)));
@@ -166,7 +166,7 @@ class Pass {
       AMENDS_TRY(const IncidentRecord* other, records_.incident(id));
       if (other->claim == incident.claim) continue;
       ++report_.weighed;
-      Weighing weighing = weigh(incident, *other);
+      Weighing weighing = scales_.weigh(incident, *other);
       if (total(weighing) < incident_threshold) continue;
       if (best && total(weighing) <= total(best_weighing)) continue;
       best = *other;
@@ -238,9 +238,7 @@ class Pass {
       double least = 1e9;
       for (const auto& [id, bits] : people) {
         AMENDS_TRY(const PersonRecord* person, records_.person(id));
-        std::string name;
-        for (const std::string& word : person->names[0].words) name += word + " ";
-        names.insert(name);  // a claimant who is a member too is one
+        names.insert(person->names[0]);  // a claimant who is a member too is one
         least = std::min(least, bits);
       }
       if (names.size() < 2) continue;
@@ -274,6 +272,7 @@ class Pass {
 
   registry::Register* reg_;
   LinkRecords records_;
+  Scales scales_;
   store::Statement find_, find_listed_, add_key_, add_key_of_, done_, propose_;
   std::set<std::tuple<std::string, std::int64_t, std::int64_t>> seen_;
   LinkPassReport report_;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/calendar.h"
+#include "names/keys.h"
 
 namespace amends::examine {
 namespace {
@@ -44,22 +45,10 @@ void tidy(std::vector<std::int64_t>& keys) {
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
 
-// The words of a name that say something, by their consonants.
-std::vector<std::string> skeletons(const FoldedName& name, std::size_t most) {
-  std::vector<std::string> result;
-  for (const std::string& word : name.words) {
-    std::string bones = skeleton(word);
-    if (bones.size() >= 2 && result.size() < most) result.push_back(std::move(bones));
-  }
-  std::sort(result.begin(), result.end());
-  result.erase(std::unique(result.begin(), result.end()), result.end());
-  return result;
-}
-
 }  // namespace
 
 Result<LinkRecords> LinkRecords::create(store::Database& database) {
-  AMENDS_TRY(NameFolder folder, NameFolder::create());
+  AMENDS_TRY(AddressFolder folder, AddressFolder::create());
   LinkRecords records(database, std::move(folder));
   AMENDS_CHECK(records.prepare());
   return records;
@@ -86,12 +75,12 @@ Status LinkRecords::prepare() {
 }
 
 Status LinkRecords::complete(PersonRecord& person, std::string_view first_name) {
-  person.names.push_back(folder_.fold(first_name));
+  person.names.emplace_back(first_name);
   names_.bind(1, person.id);
   for (;;) {
     AMENDS_TRY(const bool row, names_.step());
     if (!row) break;
-    person.names.push_back(folder_.fold(names_.text(0)));
+    person.names.emplace_back(names_.text(0));
   }
   names_.reset();
   identifiers_.bind(1, person.id);
@@ -134,13 +123,7 @@ Status LinkRecords::load(std::int64_t id) {
     unit.zone = units_.text(2);
     unit.cadastral_ref = units_.text(3);
     unit.address = folder_.fold(units_.text(4));
-    // House numbers are not letters, and say most of an address.
-    std::string digits;
-    for (const char c : units_.text(4)) {
-      if (c >= '0' && c <= '9') digits.push_back(c);
-    }
-    if (!digits.empty()) unit.address.words.push_back(digits);
-    unit.place = folder_.fold(units_.text(5));
+    unit.place = units_.text(5);
     unit.latitude = number_at(units_, 6);
     unit.longitude = number_at(units_, 7);
     unit.accuracy_m = number_at(units_, 8);
@@ -158,7 +141,7 @@ Status LinkRecords::load(std::int64_t id) {
     incident.claim = id;
     incident.kind = incidents_.text(1);
     incident.zone = incidents_.text(2);
-    incident.place = folder_.fold(incidents_.text(3));
+    incident.place = incidents_.text(3);
     incident.date = days_at(incidents_, 4);
     claim.incidents.push_back(std::move(incident));
   }
@@ -216,13 +199,35 @@ Result<PersonRecord> LinkRecords::listed(std::int64_t id) {
   if (!found) return fail(Code::not_found, "no list has a row {}", id);
   PersonRecord person;
   person.id = id;
-  person.names.push_back(folder_.fold(listed_.text(0)));
+  person.names.emplace_back(listed_.text(0));
   person.birth = days_at(listed_, 1);
   person.sex = listed_.text(3);
   if (!listed_.is_null(4)) person.identifiers.emplace_back(listed_.text(4));
   listed_.reset();
   return person;
 }
+
+namespace {
+
+// Where a year is known too, two words must have so many classes between them to be a key without
+// it: short names meet too many others.
+constexpr std::size_t telling_classes = 7;
+
+// Any two words, each in any of its readings, in no order.
+void add_pairs(const std::vector<std::vector<std::string>>& words, std::size_t classes_min,
+               std::vector<std::int64_t>& keys) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (std::size_t k = i + 1; k < words.size(); ++k) {
+      for (const std::string& a : words[i]) {
+        for (const std::string& b : words[k])
+          if (a.size() + b.size() >= classes_min)
+            keys.push_back(hashed("names", {std::min(a, b), std::max(a, b)}));
+      }
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<std::int64_t> keys_of(const PersonRecord& person) {
   std::vector<std::int64_t> keys;
@@ -232,16 +237,15 @@ std::vector<std::int64_t> keys_of(const PersonRecord& person) {
   const bool to_the_day = dated && *person.birth.first == *person.birth.last;
   if (to_the_day)
     keys.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
-  for (const FoldedName& name : person.names) {
-    const std::vector<std::string> bones = skeletons(name, 4);
-    for (std::size_t i = 0; i < bones.size(); ++i) {
-      for (std::size_t k = i + 1; k < bones.size(); ++k)
-        keys.push_back(hashed("names", {bones[i], bones[k]}));
-      if (!dated) continue;
-      const int year = static_cast<int>(base::civil_from_days(*person.birth.first).year);
-      const int last = static_cast<int>(base::civil_from_days(*person.birth.last).year);
-      if (last - year <= 1)
-        keys.push_back(hashed("name and year", {bones[i], fmt::format("{}", year)}));
+  for (const std::string& name : person.names) {
+    add_pairs(NameScale::skeletons(name, names::long_skeleton), dated ? telling_classes : 0, keys);
+    if (!dated) continue;
+    const int year = static_cast<int>(base::civil_from_days(*person.birth.first).year);
+    const int last = static_cast<int>(base::civil_from_days(*person.birth.last).year);
+    if (last - year > 1) continue;
+    for (const auto& word : NameScale::skeletons(name, names::long_skeleton)) {
+      for (const std::string& bones : word)
+        keys.push_back(hashed("name and year", {bones, fmt::format("{}", year)}));
     }
   }
   tidy(keys);
@@ -265,8 +269,11 @@ std::vector<std::int64_t> keys_of(const UnitRecord& unit) {
 std::vector<std::int64_t> keys_of(const IncidentRecord& incident) {
   std::vector<std::int64_t> keys;
   if (!incident.date.first || !incident.date.last) return keys;
+  // The first reading of each word: the same in most ways of writing a place.
   std::string place;
-  for (const std::string& bones : skeletons(incident.place, 4)) place += bones + " ";
+  for (const auto& word : NameScale::skeletons(incident.place, names::short_skeleton)) {
+    if (!word.empty()) place += word.front() + " ";
+  }
   // The months that it may have been in, if it can be said so closely.
   const auto first = base::civil_from_days(*incident.date.first);
   const auto last = base::civil_from_days(*incident.date.last);

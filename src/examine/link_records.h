@@ -26,7 +26,7 @@ class LinkRecords {
   Result<PersonRecord> listed(std::int64_t id);
 
  private:
-  LinkRecords(store::Database& database, NameFolder folder)
+  LinkRecords(store::Database& database, AddressFolder folder)
       : database_(&database), folder_(std::move(folder)) {}
   Status prepare();
   Status load(std::int64_t claim);
@@ -41,7 +41,7 @@ class LinkRecords {
   Result<const Claim*> claim(std::int64_t claim);
 
   store::Database* database_;
-  NameFolder folder_;
+  AddressFolder folder_;
   store::Statement persons_, names_, identifiers_, units_, incidents_, listed_;
   std::unordered_map<std::int64_t, Claim> kept_;
 };

@@ -58,7 +58,7 @@ Result<Weighing> weigh_ids(LinkRecords& records,
   AMENDS_TRY(const Record* first, (records.*get)(a));
   const Record copy = *first;  // the second may push the first out
   AMENDS_TRY(const Record* second, (records.*get)(b));
-  return weigh(copy, *second);
+  return Scales().weigh(copy, *second);
 }
 
 Result<Weighing> weigh_link(store::Database& database, const LinkSheet& sheet) {
