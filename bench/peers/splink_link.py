@@ -15,8 +15,8 @@ start = time.perf_counter()
 api = DuckDBAPI()
 connection = api._con
 connection.execute("SET threads = 2")
-table = api.register(connection.execute(f"SELECT * EXCLUDE (cluster) FROM read_csv('{people}', all_varchar = true)").df(),
-                     dataset_display_name="people")
+rows = connection.execute(f"SELECT * EXCLUDE (cluster) FROM read_csv('{people}', all_varchar = true)").df()
+table = api.register(rows, dataset_display_name="people")
 linker = Linker(table, settings)
 linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
 for columns in (["first_name", "surname"], ["dob"]):

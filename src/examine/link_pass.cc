@@ -117,7 +117,7 @@ class Pass {
   }
 
   Status look_at_lists(const PersonRecord& person) {
-    AMENDS_TRY(const auto ids, sharing(find_listed_, keys_of(person)));
+    AMENDS_TRY(const auto ids, sharing(find_listed_, keys_sought(person)));
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord listed, records_.listed(id));
       ++report_.weighed;
@@ -130,7 +130,7 @@ class Pass {
   }
 
   Status look_at(const PersonRecord& person, std::vector<Found>& found) {
-    AMENDS_TRY(const auto ids, candidates(person.claim, keys_of(person)));
+    AMENDS_TRY(const auto ids, candidates(person.claim, keys_sought(person)));
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord* other, records_.person(id));
       ++report_.weighed;

@@ -209,47 +209,60 @@ Result<PersonRecord> LinkRecords::listed(std::int64_t id) {
 
 namespace {
 
-// Where a year is known too, two words must have so many classes between them to be a key without
-// it: short names meet too many others.
+// Two words of fewer classes together meet too many others to be a key of their own.
 constexpr std::size_t telling_classes = 7;
 
 // Any two words, each in any of its readings, in no order.
-void add_pairs(const std::vector<std::vector<std::string>>& words, std::size_t classes_min,
-               std::vector<std::int64_t>& keys) {
+void add_pairs(const char* kind, const std::vector<std::vector<std::string>>& words,
+               std::size_t classes_min, std::vector<std::int64_t>& keys) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     for (std::size_t k = i + 1; k < words.size(); ++k) {
       for (const std::string& a : words[i]) {
-        for (const std::string& b : words[k])
+        for (const std::string& b : words[k]) {
           if (a.size() + b.size() >= classes_min)
-            keys.push_back(hashed("names", {std::min(a, b), std::max(a, b)}));
+            keys.push_back(hashed(kind, {std::min(a, b), std::max(a, b)}));
+        }
       }
     }
   }
 }
 
-}  // namespace
+// The year of birth, where it is known to one year or two.
+std::optional<std::int64_t> birth_year(const PersonRecord& person) {
+  if (!person.birth.first || !person.birth.last) return {};
+  const std::int64_t first = base::civil_from_days(*person.birth.first).year;
+  if (base::civil_from_days(*person.birth.last).year - first > 1) return {};
+  return first;
+}
 
-std::vector<std::int64_t> keys_of(const PersonRecord& person) {
+// Short names meet where the years do, or where one of the two has none.
+std::vector<std::int64_t> person_keys(const PersonRecord& person, bool seeks) {
   std::vector<std::int64_t> keys;
   for (const std::string& identifier : person.identifiers)
     keys.push_back(hashed("identifier", {identifier}));
-  const bool dated = person.birth.first && person.birth.last;
-  const bool to_the_day = dated && *person.birth.first == *person.birth.last;
-  if (to_the_day)
+  if (person.birth.first && person.birth.first == person.birth.last)
     keys.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
+  const auto year = birth_year(person);
   for (const std::string& name : person.names) {
-    add_pairs(NameScale::skeletons(name, names::long_skeleton), dated ? telling_classes : 0, keys);
-    if (!dated) continue;
-    const int year = static_cast<int>(base::civil_from_days(*person.birth.first).year);
-    const int last = static_cast<int>(base::civil_from_days(*person.birth.last).year);
-    if (last - year > 1) continue;
-    for (const auto& word : NameScale::skeletons(name, names::long_skeleton)) {
+    const auto words = NameScale::skeletons(name, names::long_skeleton);
+    add_pairs("names", words, telling_classes, keys);
+    if (!year || seeks) add_pairs("names without a year", words, 0, keys);
+    if (!year == seeks) add_pairs("names with a year", words, 0, keys);
+    if (!year) continue;
+    for (const auto& word : words) {
       for (const std::string& bones : word)
-        keys.push_back(hashed("name and year", {bones, fmt::format("{}", year)}));
+        keys.push_back(hashed("name and year", {bones, fmt::format("{}", *year)}));
     }
   }
   tidy(keys);
   return keys;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> keys_of(const PersonRecord& person) { return person_keys(person, false); }
+std::vector<std::int64_t> keys_sought(const PersonRecord& person) {
+  return person_keys(person, true);
 }
 
 std::vector<std::int64_t> keys_of(const UnitRecord& unit) {

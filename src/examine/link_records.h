@@ -48,6 +48,8 @@ class LinkRecords {
 
 // Keys of 64 bits; equal keys make candidates. Of different kinds of record they differ.
 std::vector<std::int64_t> keys_of(const PersonRecord& person);
+// Those under which a person's likes are to be found: not all that it is kept under itself.
+std::vector<std::int64_t> keys_sought(const PersonRecord& person);
 std::vector<std::int64_t> keys_of(const UnitRecord& unit);
 std::vector<std::int64_t> keys_of(const IncidentRecord& incident);
 
