@@ -143,6 +143,29 @@ Value Machine::read(const Record& record, std::uint32_t slot) {
   return value;
 }
 
+// eval(), with the nodes that most expressions are made of at hand.
+inline Value Machine::value_of(std::uint32_t at) {
+  const Node& n = nodes_[at];
+  if (n.op == Op::constant) return program_->constants_[n.a];
+  if (n.op == Op::local) return locals_[n.a];
+  if (n.op == Op::variable && reads_ == nullptr && n.a < bindings_count_ &&
+      !bindings_[n.a].is_absent())
+    return bindings_[n.a];
+  return eval(at);
+}
+
+Value Machine::unbound(const Node& n) {
+  if (reads_ != nullptr) reads_->push_back({nullptr, n.a});
+  offset_ = n.offset;
+  return unknown(Reason::What::missing, program_->constants_[n.b].as_text());
+}
+
+Value Machine::bad_index(const Node& n, const Value& operand, const Value& key) {
+  if (operand.is_unknown() && key.is(Kind::integer))
+    return longer(n.a, operand, fmt::format("[{}]", key.as_integer()), "");
+  return bad_of(operand, key);
+}
+
 Value Machine::eval(std::uint32_t at) {
   const Node& n = nodes_[at];
   switch (n.op) {
@@ -155,14 +178,12 @@ Value Machine::eval(std::uint32_t at) {
           reads_->push_back({nullptr, n.a});
         return value;
       }
-      if (reads_ != nullptr) reads_->push_back({nullptr, n.a});
-      offset_ = n.offset;
-      return unknown(Reason::What::missing, program_->constants_[n.b].as_text());
+      return unbound(n);
     }
     case Op::local:
       return locals_[n.a];
     case Op::select_slot: {
-      const Value operand = eval(n.a);
+      const Value operand = value_of(n.a);
       offset_ = n.offset;
       if (operand.is(Kind::record)) return read(operand.as_record(), n.b);
       if (operand.is_value()) return no_overload();
@@ -176,11 +197,9 @@ Value Machine::eval(std::uint32_t at) {
       return test(n);
     case Op::index:
     case Op::optional_index: {
-      const Value operand = eval(n.a);
-      const Value key = eval(n.b);
-      if (operand.is_unknown() && key.is(Kind::integer))
-        return longer(n.a, operand, fmt::format("[{}]", key.as_integer()), "");
-      if (bad(operand, key)) return bad_of(operand, key);
+      const Value operand = value_of(n.a);
+      const Value key = value_of(n.b);
+      if (bad(operand, key)) return bad_index(n, operand, key);
       offset_ = n.offset;
       return index(operand, key, n.op == Op::optional_index);
     }
@@ -189,21 +208,21 @@ Value Machine::eval(std::uint32_t at) {
     case Op::logical_or:
       return logical(n, true);
     case Op::logical_not: {
-      const Value a = eval(n.a);
+      const Value a = value_of(n.a);
       if (a.is(Kind::boolean)) return Value::boolean(!a.as_boolean());
       offset_ = n.offset;
       return a.is_value() ? no_overload() : a;
     }
     case Op::conditional: {
-      const Value condition = eval(n.a);
+      const Value condition = value_of(n.a);
       if (condition.is(Kind::boolean)) return eval(condition.as_boolean() ? n.b : n.c);
       offset_ = n.offset;
       return condition.is_value() ? no_overload() : condition;
     }
     case Op::equal:
     case Op::not_equal: {
-      const Value a = eval(n.a);
-      const Value b = eval(n.b);
+      const Value a = value_of(n.a);
+      const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
       offset_ = n.offset;
       return Value::boolean(equal(a, b) == (n.op == Op::equal));
@@ -217,20 +236,20 @@ Value Machine::eval(std::uint32_t at) {
     case Op::multiply:
     case Op::divide:
     case Op::modulo: {
-      const Value a = eval(n.a);
-      const Value b = eval(n.b);
+      const Value a = value_of(n.a);
+      const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
       offset_ = n.offset;
       return binary(n.op, a, b);
     }
     case Op::negate: {
-      const Value a = eval(n.a);
+      const Value a = value_of(n.a);
       offset_ = n.offset;
       return a.is_value() ? negate(a) : a;
     }
     case Op::in: {
-      const Value a = eval(n.a);
-      const Value b = eval(n.b);
+      const Value a = value_of(n.a);
+      const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
       offset_ = n.offset;
       return in(a, b);
@@ -247,19 +266,19 @@ Value Machine::eval(std::uint32_t at) {
       return look_up(n);
     case Op::optional_or:
     case Op::optional_or_value: {
-      const Value a = eval(n.a);
+      const Value a = value_of(n.a);
       if (!a.is_value()) return a;
       offset_ = n.offset;
       if (!a.is(Kind::optional)) return no_overload();
-      if (a.as_optional() == nullptr) return eval(n.b);
+      if (a.as_optional() == nullptr) return value_of(n.b);
       return n.op == Op::optional_or ? a : *a.as_optional();
     }
     case Op::fold:
       offset_ = n.offset;
       return fold(program_->folds_[n.a]);
     case Op::bind:
-      locals_[n.c] = eval(n.a);
-      return eval(n.b);
+      locals_[n.c] = value_of(n.a);
+      return value_of(n.b);
     case Op::failure:
       offset_ = n.offset;
       return error(program_->constants_[n.a].as_text());
@@ -271,7 +290,7 @@ Value Machine::logical(const Node& n, bool decisive) {
   const std::uint32_t* child = program_->children_.data() + n.children;
   Value pending;  // absent: nothing but the other value so far
   for (std::uint32_t i = 0; i < n.count; ++i) {
-    Value value = eval(child[i]);
+    Value value = value_of(child[i]);
     if (value.is(Kind::boolean)) {
       if (value.as_boolean() == decisive) return value;
       continue;
@@ -310,7 +329,7 @@ Value Machine::select(const Value& operand, std::string_view name, bool optional
 }
 
 Value Machine::eval_select(const Node& n) {
-  const Value operand = eval(n.a);
+  const Value operand = value_of(n.a);
   if (!operand.is_value()) return operand;
   offset_ = n.offset;
   return select(operand, program_->constants_[n.b].as_text(), n.op == Op::optional_select);
@@ -318,7 +337,7 @@ Value Machine::eval_select(const Node& n) {
 
 // has(): whether the field is there. What is missing has no fields.
 Value Machine::test(const Node& n) {
-  Value operand = eval(n.a);
+  Value operand = value_of(n.a);
   if (operand.is_unknown()) {
     for (const Reason* r = operand.as_unknown(); r != nullptr; r = r->next) {
       if (r->what != Reason::What::missing) return operand;
@@ -379,7 +398,7 @@ Value Machine::make_list(const Node& n) {
   std::size_t count = 0;
   Value bad_one;
   for (std::uint32_t i = 0; i < n.count; ++i) {
-    Value item = eval(child[i]);
+    Value item = value_of(child[i]);
     if (!item.is_value()) {
       bad_one = bad_one.is_absent() ? item : bad_of(bad_one, item);
       continue;
@@ -404,8 +423,8 @@ Value Machine::make_map(const Node& n) {
   std::size_t count = 0;
   Value bad_one;
   for (std::uint32_t i = 0; i < n.count; i += 2) {
-    const Value key = eval(child[i]);
-    Value value = eval(child[i + 1]);
+    const Value key = value_of(child[i]);
+    Value value = value_of(child[i + 1]);
     if (bad(key, value)) {
       const Value bad_here = bad_of(key, value);
       bad_one = bad_one.is_absent() ? bad_here : bad_of(bad_one, bad_here);
@@ -428,7 +447,7 @@ Value Machine::call(const Node& n) {
   Value arguments[arguments_max];
   Value bad_one;
   for (std::uint32_t i = 0; i < n.count; ++i) {
-    arguments[i] = eval(child[i]);
+    arguments[i] = value_of(child[i]);
     if (!arguments[i].is_value())
       bad_one = bad_one.is_absent() ? arguments[i] : bad_of(bad_one, arguments[i]);
   }
@@ -438,7 +457,7 @@ Value Machine::call(const Node& n) {
 }
 
 Value Machine::matches(const Node& n) {
-  const Value text = eval(n.a);
+  const Value text = value_of(n.a);
   if (!text.is_value()) return text;
   offset_ = n.offset;
   if (!text.is(Kind::string)) return no_overload();
@@ -453,7 +472,7 @@ Value Machine::look_up(const Node& n) {
   Value bad_one;
   std::string said;
   for (std::uint32_t i = 0; i < n.count; ++i) {
-    const Value part = eval(child[i]);
+    const Value part = value_of(child[i]);
     if (!part.is_value()) {
       bad_one = bad_one.is_absent() ? part : bad_of(bad_one, part);
       continue;

@@ -91,6 +91,9 @@ class Machine {
  private:
   friend class Compiler;
   Value eval(std::uint32_t node);
+  Value value_of(std::uint32_t node);
+  [[gnu::cold]] Value unbound(const Node& node);
+  [[gnu::cold]] Value bad_index(const Node& node, const Value& operand, const Value& key);
   Value eval_select(const Node& node);
   Value select(const Value& operand, std::string_view name, bool optional);
   Value test(const Node& node);

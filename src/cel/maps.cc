@@ -77,6 +77,14 @@ bool has_twins(const Map::Entry* entries, std::size_t count) {
 }  // namespace
 
 Value Machine::find(const Map& map, const Value& key) {
+  if (key.is(Kind::string) && map.index == nullptr) {
+    const std::string_view name = key.as_text();
+    for (std::size_t i = 0; i < map.count; ++i) {
+      const Value& other = map.entries[i].key;
+      if (other.is(Kind::string) && other.as_text() == name) return map.entries[i].value;
+    }
+    return {};
+  }
   const Value wanted = as_key(key);
   if (map.index == nullptr) {
     for (std::size_t i = 0; i < map.count; ++i) {

@@ -91,6 +91,8 @@ int order(const Value& a, const Value& b) {
 
 bool Machine::equal(const Value& a, const Value& b) {
   if (!charge(1)) return false;
+  if (a.is(Kind::string) && b.is(Kind::string)) return a.as_text() == b.as_text();
+  if (a.is(Kind::integer) && b.is(Kind::integer)) return a.as_integer() == b.as_integer();
   if (is_number(a.kind()) && is_number(b.kind())) return order_of_numbers(a, b) == 0;
   if (a.is(Kind::rational) || b.is(Kind::rational))
     return is_exact(a) && is_exact(b) && exact_of(a) == exact_of(b);
@@ -155,7 +157,9 @@ Value Machine::binary(Op op, const Value& a, const Value& b) {
 
 Value Machine::compare(Op op, const Value& a, const Value& b) {
   int o = 0;
-  if (a.is(Kind::money) && b.is(Kind::money)) {
+  if (a.is(Kind::integer) && b.is(Kind::integer)) {
+    o = (a.as_integer() > b.as_integer()) - (a.as_integer() < b.as_integer());
+  } else if (a.is(Kind::money) && b.is(Kind::money)) {
     const auto compared = a.as_money().compare(b.as_money());
     if (!compared) return error(compared.error().message);
     o = sign_of(*compared);
