@@ -35,11 +35,15 @@ Result<ActReader> ActReader::open(store::Database& database, std::uint64_t from,
   return reader;
 }
 
-Result<ActReader> ActReader::open_subject(store::Database& database, std::int64_t subject) {
+Result<ActReader> ActReader::open_subjects(store::Database& database) {
   ActReader reader;
   AMENDS_TRY(reader.statement_, database.prepare(of_subject));
-  reader.statement_.bind(1, subject);
   return reader;
+}
+
+void ActReader::begin(std::int64_t subject) {
+  statement_.reset();
+  statement_.bind(1, subject);
 }
 
 Result<bool> ActReader::next(StoredAct& act) {

@@ -13,8 +13,10 @@ class ActReader {
  public:
   // The acts in [from, to).
   static Result<ActReader> open(store::Database& database, std::uint64_t from, std::uint64_t to);
-  // The acts of one subject, oldest first.
-  static Result<ActReader> open_subject(store::Database& database, std::int64_t subject);
+  // The acts of one subject after another, each oldest first: begin() says of which.
+  static Result<ActReader> open_subjects(store::Database& database);
+  void begin(std::int64_t subject);
+  void end() { statement_.reset(); }  // nothing is read any more, until begin()
 
   // false: no more. The act's views live until the next call. A row that cannot be an act is given
   // as far as it could be read, and fault() says what is wrong with it.

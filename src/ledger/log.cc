@@ -208,16 +208,24 @@ Status Log::read(std::uint64_t from, std::uint64_t to,
 
 Status Log::read_subject(std::int64_t subject,
                          const std::function<Status(const StoredAct&)>& take) const {
-  AMENDS_TRY(ActReader reader, ActReader::open_subject(state_->database, subject));
+  // Taken out while it is in use: `take` may read of another subject.
+  std::optional<ActReader> reader = std::exchange(state_->subjects, {});
+  if (!reader) {
+    AMENDS_TRY(reader, ActReader::open_subjects(state_->database));
+  }
+  reader->begin(subject);
   StoredAct act;
   for (;;) {
-    AMENDS_TRY(const bool row, reader.next(act));
-    if (!row) return {};
-    if (!reader.fault().empty()) {
-      return fail(Code::corrupt, "register.db: act {} is damaged: {}", act.index, reader.fault());
+    AMENDS_TRY(const bool row, reader->next(act));
+    if (!row) break;
+    if (!reader->fault().empty()) {
+      return fail(Code::corrupt, "register.db: act {} is damaged: {}", act.index, reader->fault());
     }
     AMENDS_CHECK(take(act));
   }
+  reader->end();
+  state_->subjects = std::move(reader);
+  return {};
 }
 
 Status Log::erase(std::uint64_t index) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "ledger/act_reader.h"
 #include "ledger/entry.h"
 #include "ledger/log.h"
 #include "ledger/tile.h"
@@ -31,6 +32,7 @@ struct Log::State {
   // Prepared at the first use, so that a read-only database is never asked to.
   std::optional<store::Statement> insert;
   std::optional<store::Statement> update;
+  std::optional<ActReader> subjects;  // for read_subject()
   EntryWriter entries;
   base::Bytes salts;  // random bytes fetched ahead
   std::size_t salts_used = 0;
