@@ -150,6 +150,26 @@ std::string with_point(const Integer& scaled_number, int decimals) {
   return scaled_number < 0 ? "-" + digits : digits;
 }
 
+constexpr int small_places_max = 18;  // 10^18 fits 64 bits
+
+// top / bottom with exactly so many places, where that loses nothing and is quick to say.
+std::optional<std::string> small_decimal(std::int64_t top, std::int64_t bottom, int places) {
+  __extension__ using Wide = unsigned __int128;
+  if (places > small_places_max) return {};
+  std::uint64_t scale = 1;
+  for (int i = 0; i < places; ++i) scale *= 10;
+  const auto parts = static_cast<std::uint64_t>(bottom);
+  if (scale % parts != 0) return {};
+  const std::uint64_t size =
+      top < 0 ? 0 - static_cast<std::uint64_t>(top) : static_cast<std::uint64_t>(top);
+  const Wide scaled_size = Wide{size} * (scale / parts);
+  const auto whole = static_cast<std::uint64_t>(scaled_size / scale);
+  const auto rest = static_cast<std::uint64_t>(scaled_size % scale);
+  const char* const sign = top < 0 ? "-" : "";
+  if (places == 0) return fmt::format("{}{}", sign, whole);
+  return fmt::format("{}{}.{:0{}}", sign, whole, rest, places);
+}
+
 // The parts of a number as written, checked.
 struct Written {
   bool negative = false;
@@ -340,12 +360,18 @@ std::string Rational::to_text() const {
 
 std::string Rational::to_fixed(int decimals, Rounding rounding) const {
   AMENDS_ASSERT(decimals >= 0);
+  if (!big_) {
+    if (auto text = small_decimal(top_, bottom_, decimals)) return *std::move(text);
+  }
   return with_point(scaled(*this, decimals, rounding), decimals);
 }
 
 std::optional<std::string> Rational::to_decimal() const {
   // A fraction in lowest terms ends as a decimal when its bottom is made of twos and fives only,
   // and it needs as many places as there are of the one that there is more of.
+  for (int places = 0; !big_ && places <= small_places_max; ++places) {
+    if (auto text = small_decimal(top_, bottom_, places)) return text;
+  }
   Integer bottom = Access::bottom(*this);
   int twos = 0;
   int fives = 0;

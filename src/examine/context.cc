@@ -133,22 +133,26 @@ Result<ClaimRow> ContextReader::find(registry::ClaimId claim) {
 
 Result<std::string> ContextReader::filing(registry::ClaimId claim) {
   std::string filing;
-  simdjson::dom::parser parser;
   AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
     if (past_ && act.index >= past_->acts) return {};
     if (act.erased || (act.body.find(R"("kind":"claim.filed")") == std::string_view::npos &&
                        act.body.find(R"("kind":"claim.amended")") == std::string_view::npos))
       return {};
-    simdjson::dom::element root;
+    // A body is canonical, and so is what stands in it, as it stands.
+    padded_ = simdjson::padded_string(act.body);
+    simdjson::ondemand::document root;
     std::string_view kind;
-    simdjson::dom::element content;
-    if (parser.parse(act.body.data(), act.body.size()).get(root) != simdjson::SUCCESS ||
-        root["kind"].get(kind) != simdjson::SUCCESS ||
+    simdjson::ondemand::object content;
+    if (parser_.iterate(padded_).get(root) != simdjson::SUCCESS) return {};
+    const bool has_filing = root["data"]["filing"].get_object().get(content) == simdjson::SUCCESS;
+    std::string_view text;
+    if (has_filing && content.raw_json().get(text) != simdjson::SUCCESS)
+      return fail(Code::corrupt, "act {} cannot be read", act.index);
+    if (root["kind"].get(kind) != simdjson::SUCCESS ||
         (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended))
       return {};
-    if (root["data"]["filing"].get(content) != simdjson::SUCCESS)
-      return fail(Code::corrupt, "act {} has no filing", act.index);
-    filing = simdjson::minify(content);
+    if (!has_filing) return fail(Code::corrupt, "act {} has no filing", act.index);
+    filing = text;
     return {};
   }));
   if (filing.empty()) return fail(Code::not_found, "the claim's filing was erased");

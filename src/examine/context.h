@@ -1,6 +1,8 @@
 // What the register knows of a claim besides its filing, as facts for rules ("register.…").
 #pragma once
 
+#include <simdjson.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,6 +72,8 @@ class ContextReader {
   base::UnixSeconds now_ = 0;
   store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
+  simdjson::ondemand::parser parser_;
+  simdjson::padded_string padded_;
 };
 
 }  // namespace amends::examine

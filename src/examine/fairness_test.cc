@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
 
+#include "base/json.h"
 #include "examine/replay.h"
 #include "examine/screen.h"
 #include "register/claims.h"
@@ -102,6 +103,8 @@ std::string result_of(Screener& screener, const Case& c) {
       R"("sealed":false,"stage":"SCREENING","window":"IN_TIME"}}}})",
       kinds);
   const Screening screening = screener.screen(c.category, filing, context).value();
+  const std::string data = act_data(screening, screener.programme());
+  EXPECT_EQ(base::canonical_json(data).value(), data);
   std::string result = screening.appraisal.awarded;
   for (const Finding& finding : screening.findings) {
     result += fmt::format(" {}={}", finding.rule->id, name_of(finding.outcome));

@@ -20,21 +20,37 @@ std::string Finding::sentence(std::string_view language, std::span<const std::st
   return text.replace(at, 5, why);
 }
 
+namespace {
+
+std::size_t text_of(const cel::Read& read, const Facts& facts) {
+  for (std::size_t i = 0; i < facts.texts.size(); ++i) {
+    const cel::Read& known = facts.texts[i].read;
+    if (known.record == read.record && known.slot == read.slot) return i;
+  }
+  std::string json = cel::to_json(facts.reader->value_of(read), 2'000);
+  facts.texts.push_back({read, facts.reader->path_of(read), std::move(json)});
+  return facts.texts.size() - 1;
+}
+
+}  // namespace
+
 std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts) {
-  std::vector<std::pair<std::string, cel::Value>> inputs;
+  std::vector<std::size_t> inputs;
   for (const cel::Read& read : reads) {
     if (read.record == nullptr && read.slot >= facts.values.size()) continue;  // a step
-    inputs.emplace_back(facts.reader->path_of(read), facts.reader->value_of(read));
+    inputs.push_back(text_of(read, facts));
   }
-  const auto by_path = [](const auto& a, const auto& b) { return a.first < b.first; };
-  std::ranges::stable_sort(inputs, by_path);
+  std::ranges::sort(inputs);
+  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+  std::ranges::sort(inputs, [&](std::size_t a, std::size_t b) {
+    return facts.texts[a].path < facts.texts[b].path;
+  });
   std::string out = "{";
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (i > 0 && inputs[i].first == inputs[i - 1].first) continue;
+  for (const std::size_t i : inputs) {
     if (out.size() > 1) out += ',';
-    base::append_json_string(out, inputs[i].first);
+    base::append_json_string(out, facts.texts[i].path);
     out += ':';
-    out += cel::to_json(inputs[i].second, 2'000);
+    out += facts.texts[i].json;
   }
   return out + "}";
 }

@@ -30,10 +30,17 @@ struct Finding {
   std::string sentence(std::string_view language, std::span<const std::string> order) const;
 };
 
-// Facts that were read, and who read them; both must stand.
+// Facts that were read, and who read them; both must stand. Belongs to one thread.
 struct Facts {
   const programme::FactReader* reader = nullptr;
   std::span<const cel::Value> values;
+
+  // What was read before, as text, because many rules read the same.
+  struct Text {
+    cel::Read read;
+    std::string path, json;
+  };
+  mutable std::vector<Text> texts{};
 };
 
 // The paths and values of what a run read, each once, in order of path: a JSON object. `rows` of

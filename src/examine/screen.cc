@@ -118,9 +118,7 @@ std::string act_data(const Screening& screening, const programme::Programme& pro
   if (screening.appraisal.valuation != nullptr)
     out += ",\"valuation\":" + to_json(screening.appraisal, false);
   out += '}';
-  auto canonical = base::canonical_json(out);
-  AMENDS_ASSERT(canonical.has_value());
-  return std::move(*canonical);
+  return out;  // members are written in order, so this is canonical (RFC 8785)
 }
 
 Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& actor,
