@@ -97,37 +97,38 @@ Integer power_of_ten(int exponent) {
   return boost::multiprecision::pow(Integer(10), static_cast<unsigned>(exponent));
 }
 
+// Whether a quotient whose last digit is even or odd, and that leaves `rest` of `bottom`, goes to
+// the next number away from zero.
+template <typename Number>
+bool goes_away(const Number& rest, const Number& bottom, bool odd, bool negative,
+               Rounding rounding) {
+  const Number twice = rest * 2;
+  switch (rounding) {
+    case Rounding::half_even:
+      return twice > bottom || (twice == bottom && odd);
+    case Rounding::half_up:
+      return twice >= bottom;
+    case Rounding::half_down:
+      return twice > bottom;
+    case Rounding::up:
+      return rest != 0;
+    case Rounding::down:
+      return false;
+    case Rounding::ceiling:
+      return rest != 0 && !negative;
+    case Rounding::floor:
+      break;
+  }
+  return rest != 0 && negative;
+}
+
 // top / bottom (positive) as an integer, rounded.
 Integer rounded_quotient(const Integer& top, const Integer& bottom, Rounding rounding) {
   Integer whole;
   Integer rest;
   const bool negative = top < 0;
   boost::multiprecision::divide_qr(Integer(abs(top)), bottom, whole, rest);
-  const Integer twice = rest * 2;
-  bool away = false;
-  switch (rounding) {
-    case Rounding::half_even:
-      away = twice > bottom || (twice == bottom && bit_test(whole, 0));
-      break;
-    case Rounding::half_up:
-      away = twice >= bottom;
-      break;
-    case Rounding::half_down:
-      away = twice > bottom;
-      break;
-    case Rounding::up:
-      away = rest != 0;
-      break;
-    case Rounding::down:
-      break;
-    case Rounding::ceiling:
-      away = rest != 0 && !negative;
-      break;
-    case Rounding::floor:
-      away = rest != 0 && negative;
-      break;
-  }
-  if (away) ++whole;
+  if (goes_away(rest, bottom, bit_test(whole, 0), negative, rounding)) ++whole;
   return negative ? Integer(-whole) : whole;
 }
 
@@ -348,6 +349,21 @@ std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
 }
 
 Rational Rational::rounded(int decimals, Rounding rounding) const {
+  if (!big_ && decimals >= 0 && decimals <= small_places_max) {
+    __extension__ using Wide128 = unsigned __int128;
+    std::uint64_t scale = 1;
+    for (int i = 0; i < decimals; ++i) scale *= 10;
+    const bool negative = top_ < 0;
+    const Wide128 size =
+        negative ? 0 - static_cast<std::uint64_t>(top_) : static_cast<std::uint64_t>(top_);
+    const Wide128 bottom = static_cast<std::uint64_t>(bottom_);
+    Wide128 whole = size * scale / bottom;
+    const Wide128 rest = size * scale % bottom;
+    if (goes_away(rest, bottom, whole % 2 == 1, negative, rounding)) ++whole;
+    const auto rounded_top = static_cast<Wide>(whole);
+    return Access::make(negative ? -rounded_top : rounded_top,
+                        Wide(static_cast<std::int64_t>(scale)));
+  }
   const Integer whole = scaled(*this, decimals, rounding);
   if (decimals >= 0) return Access::make(whole, power_of_ten(decimals));
   return Access::make(Integer(whole * power_of_ten(-decimals)), Integer(1));
