@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "examine/awards.h"
 #include "examine/conflict.h"
 #include "examine/instalment.h"
 #include "examine/register_sample.h"
@@ -141,6 +142,19 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   ASSERT_TRUE(anew) << anew.error().message;
   EXPECT_EQ(*standing_decision(reg, claim), anew->act);
   EXPECT_EQ(read_decision(reg, anew->act)->supersedes, (*acts)[1]);
+
+  // What a fund is shared among is the decision that stands.
+  const auto awards = awards_owed(reg, {}, {{"D1", 60'000}});
+  ASSERT_TRUE(awards) << awards.error().message;
+  ASSERT_EQ(awards->owed.size(), 1);
+  EXPECT_EQ(awards->owed[0].key, reg.number_of(claim));
+  EXPECT_EQ(awards->owed[0].award, 150'000);
+  EXPECT_EQ(awards->owed[0].first_payment, 60'000);
+  const auto plan = share_fund(100'000, awards->owed);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->payments[0].total(), 100'000);
+  EXPECT_EQ(awards_owed(reg, 7, {}).error().code, Code::not_found);
+  EXPECT_EQ(awards_owed(reg, {}, {{"Z9", 1}}).error().code, Code::bad_input);
 }
 
 TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
