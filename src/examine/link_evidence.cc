@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "base/date_likeness.h"
+#include "base/date_comparison.h"
 
 namespace amends::examine {
 namespace {
@@ -24,9 +24,18 @@ bool is_day(const base::DaySpan& days) {
 }
 bool is_known(const base::DaySpan& days) { return days.first && days.last; }
 
+// Where registers do not know the day, they write one of these.
+bool is_default_day(const base::DaySpan& days) {
+  if (!is_day(days)) return false;
+  const base::CivilDate date = base::civil_from_days(*days.first);
+  return std::ranges::any_of(base::usual_default_days(), [&](const base::MonthDay& day) {
+    return date.month == day.month && date.day == day.day;
+  });
+}
+
 double width(const base::DaySpan& days) {
   const auto own = static_cast<double>(*days.last - *days.first + 1);
-  return base::is_default_day(days) ? 366 : own;
+  return is_default_day(days) ? 366 : own;
 }
 
 // Two intervals that overlap: how unlikely that is by chance.

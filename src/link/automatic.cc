@@ -145,9 +145,9 @@ Comparison compare_edtf(const std::string& name) {
       .level(is("same"), "the same day")
       .level(is("swapped"), "day and month swapped")
       .level(c.at_most("damerau_levenshtein", 1), "one digit differs")
-      .level(is("same_month"), "the same month")
+      .level(is("month_only"), "the same month")
       .level(is("default_day"), "the same year, a day that registers put where none is known")
-      .level(is("same_year"), "the same year")
+      .level(is("year_only"), "the same year")
       .level(c.call("edtf_overlap") + " > 0", "intervals that overlap")
       .done();
 }

@@ -329,33 +329,12 @@ Result<int> Compiler::compile_call(const ExpressionPtr& expression) {
   if (expression->arguments.size() > 64) {
     return fail(Code::unsupported, "character {}: more than 64 arguments", expression->at + 1);
   }
-  if (expression->name == "edtf_level" || expression->name == "edtf_overlap")
-    return compile_dates(expression);
   std::vector<int> arguments;
   for (const ExpressionPtr& argument : expression->arguments) {
     AMENDS_TRY(const int compiled, compile(argument));
     arguments.push_back(compiled);
   }
   return build(expression, std::move(arguments));
-}
-
-// edtf_level(a, b) over the first and last days of both, which read one side each.
-Result<int> Compiler::compile_dates(const ExpressionPtr& expression) {
-  if (expression->arguments.size() != 2) {
-    return fail(Code::bad_input, "character {}: {} takes 2 arguments and has {}",
-                expression->at + 1, expression->name, expression->arguments.size());
-  }
-  std::vector<int> ends;
-  for (const ExpressionPtr& argument : expression->arguments) {
-    for (const char* const end : {"edtf_first", "edtf_last"}) {
-      auto call = std::make_shared<Expression>(*expression);
-      call->name = end;
-      call->arguments = {argument};
-      AMENDS_TRY(const int compiled, compile(call));
-      ends.push_back(compiled);
-    }
-  }
-  return build_function(expression, expression->name + " of ends", std::move(ends));
 }
 
 Result<int> Compiler::convert(int index, Type type, const Expression& expression,
@@ -606,14 +585,23 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
   }
   Node node;
   const int leaf = common_leaf(arguments);
-  if (leaf >= 0 && is_one_of(name, {"name_weight", "name_likeness", "place_weight"})) {
-    node.op = name == "name_likeness" ? Op::name_likeness : Op::name_weight;
+  if (leaf >= 0 && is_one_of(name, {"name_weight", "name_likeness", "place_weight", "edtf_level",
+                                    "edtf_overlap"})) {
+    node.op = name == "name_likeness"  ? Op::name_likeness
+              : name == "edtf_level"   ? Op::edtf_level
+              : name == "edtf_overlap" ? Op::edtf_overlap
+                                       : Op::name_weight;
     node.type = function->result;
     node.leaf = leaf;
     node.reads_left = node.reads_right = true;
     node.constant = Value::of(name == "place_weight");
-    program_->leaves[static_cast<std::size_t>(leaf)].learn_names(
-        *program_, name == "place_weight" ? names::Kind::place : names::Kind::person);
+    Program::Leaf& read = program_->leaves[static_cast<std::size_t>(leaf)];
+    if (name.starts_with("edtf_")) {
+      read.learn_dates(*program_);
+    } else {
+      read.learn_names(*program_,
+                       name == "place_weight" ? names::Kind::place : names::Kind::person);
+    }
     return add(std::move(node), fmt::format("{} of {}", name, leaf));
   }
   const bool is_within = name == "damerau within";

@@ -1,7 +1,6 @@
 // The functions that conditions have beside Splink's: names in any script, and dates as EDTF has
 // them.
-#include "base/date_likeness.h"
-#include "base/edtf.h"
+#include "base/date_comparison.h"
 #include "link/value.h"
 #include "names/canonical.h"
 #include "names/compare.h"
@@ -38,34 +37,13 @@ Value name_keys(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(keys)));
 }
 
-// A date's first and last day, since 1970; null for what is no EDTF or has no such end.
-template <bool Last>
-Value edtf_end(Arguments a, Scratch&) {
-  const Result<base::Edtf> date = base::Edtf::parse(a[0].text);
-  if (!date) return {};
-  const auto day = Last ? date->latest() : date->earliest();
-  return day ? Value::of(static_cast<double>(*day)) : Value{};
-}
-
-std::optional<base::DateComparison> compared(Arguments a) {
-  const auto span = [](const Value& first, const Value& last) {
-    base::DaySpan days;
-    if (!first.is_null) days.first = static_cast<Days>(first.number);
-    if (!last.is_null) days.last = static_cast<Days>(last.number);
-    return days;
-  };
-  const base::DaySpan left = span(a[0], a[1]), right = span(a[2], a[3]);
-  if ((!left.first && !left.last) || (!right.first && !right.last)) return {};
-  return base::compare_days(left, right);
-}
-
 Value edtf_level(Arguments a, Scratch&) {
-  const auto result = compared(a);
-  return result ? Value::of(base::name_of(result->likeness)) : Value{};
+  const auto left = base::Edtf::parse(a[0].text), right = base::Edtf::parse(a[1].text);
+  return left && right ? Value::of(name_of(base::compare(*left, *right).level)) : Value{};
 }
 Value edtf_overlap(Arguments a, Scratch&) {
-  const auto result = compared(a);
-  return result ? Value::of(result->overlap) : Value{};
+  const auto left = base::Edtf::parse(a[0].text), right = base::Edtf::parse(a[1].text);
+  return left && right ? Value::of(base::compare(*left, *right).overlap) : Value{};
 }
 
 }  // namespace
@@ -77,10 +55,8 @@ std::span<const Function> own_functions() {
       {"place_weight", 2, 2, {text}, number, false, place_weight},
       {"script", 1, 1, {text}, text, false, script_of},
       {"name_keys", 1, 1, {text}, list, false, name_keys},
-      {"edtf_first", 1, 1, {text}, number, false, edtf_end<false>},
-      {"edtf_last", 1, 1, {text}, number, false, edtf_end<true>},
-      {"edtf_level of ends", 4, 4, {number}, text, true, edtf_level},
-      {"edtf_overlap of ends", 4, 4, {number}, number, true, edtf_overlap},
+      {"edtf_level", 2, 2, {text}, text, false, edtf_level},
+      {"edtf_overlap", 2, 2, {text}, number, false, edtf_overlap},
   };
   return all;
 }

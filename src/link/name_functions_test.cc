@@ -15,7 +15,7 @@ const char* const people =
     "Ani Khachatryan,1984-12-05\n"
     "3,Խաչատրյան Անի,1984\n"
     "4,Ivan Petrov,1950-01-01\n"
-    "5,Иван Петров,1950\n"
+    "5,Иван Петров,1950-03-02\n"
     "6,,..\n";
 
 Comparison comparison_of(const std::vector<std::string>& conditions) {
@@ -64,7 +64,7 @@ TEST(NameFunctions, CompareDatesByLevel) {
                                            "edtf_level(born_l, born_r) = 'same'",
                                            "edtf_level(born_l, born_r) = 'swapped'",
                                            "edtf_level(born_l, born_r) = 'default_day'",
-                                           "edtf_level(born_l, born_r) = 'same_year'",
+                                           "edtf_level(born_l, born_r) = 'year_only'",
                                            "edtf_overlap(born_l, born_r) > 0.5",
                                            "ELSE"};
   EXPECT_EQ(level_of(table, levels, 0, 0), 1);

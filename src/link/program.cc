@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/date_comparison.h"
 #include "base/json.h"
 
 namespace amends::link {
@@ -21,6 +22,16 @@ void Program::Leaf::learn_names(const Program& program, names::Kind kind) {
   for (ValueCode slot = 0; slot < ids.size(); ++slot) {
     if (ids[slot] == null_code) continue;
     known.ids[slot] = known.lexicon->add(program.leaf_value(*this, *program.composite, slot).text);
+  }
+}
+
+void Program::Leaf::learn_dates(const Program& program) {
+  if (!dates.empty()) return;
+  dates.resize(ids.size());
+  for (ValueCode slot = 0; slot < ids.size(); ++slot) {
+    if (ids[slot] == null_code) continue;
+    auto date = base::Edtf::parse(program.leaf_value(*this, *program.composite, slot).text);
+    if (date) dates[slot] = std::move(*date);
   }
 }
 
@@ -122,6 +133,13 @@ Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
     const auto a = names.ids[left], b = names.ids[right];
     return Value::of(node.op == Op::name_weight ? names.lexicon->weight(a, b)
                                                 : names.lexicon->likeness(a, b));
+  }
+  if (node.op == Op::edtf_level || node.op == Op::edtf_overlap) {
+    const auto &a = leaf.dates[left], &b = leaf.dates[right];
+    if (!a || !b) return {};
+    const base::DateComparison compared = base::compare(*a, *b);
+    return node.op == Op::edtf_level ? Value::of(name_of(compared.level))
+                                     : Value::of(compared.overlap);
   }
   const std::string_view a = leaf_value(leaf, *composite, left).text;
   const std::string_view b = leaf_value(leaf, *composite, right).text;
@@ -263,6 +281,8 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
     case Op::within_damerau:
     case Op::name_weight:
     case Op::name_likeness:
+    case Op::edtf_level:
+    case Op::edtf_overlap:
       return compare_leaf(node, left, right, context);
     case Op::constant:
     case Op::left:

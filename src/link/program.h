@@ -9,9 +9,11 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/edtf.h"
 #include "link/similarity.h"
 #include "link/sql.h"
 #include "link/table.h"
@@ -110,7 +112,9 @@ class Program {
     levenshtein,
     within_damerau,
     name_weight,  // of places when the constant is 1
-    name_likeness
+    name_likeness,
+    edtf_level,
+    edtf_overlap
   };
   struct Node {
     Op op = Op::constant;
@@ -139,6 +143,9 @@ class Program {
     };
     std::array<Names, 2> names;
     void learn_names(const Program& program, names::Kind kind);
+    // By slot, where a condition compares the leaf's values as dates; nothing for what is no EDTF.
+    std::vector<std::optional<base::Edtf>> dates;
+    void learn_dates(const Program& program);
   };
 
   // Value of the node for a pair. `context` must have been made ready by start().
@@ -177,7 +184,6 @@ class Compiler {
   Result<int> compile(const ExpressionPtr& expression);
   Result<int> compile_call(const ExpressionPtr& expression);
   Result<int> compile_column(const Expression& expression);
-  Result<int> compile_dates(const ExpressionPtr& expression);
   Result<int> compile_pairwise(const ExpressionPtr& expression);
   Result<int> compile_cast(const ExpressionPtr& expression, int argument);
   Result<int> build(const ExpressionPtr& expression, std::vector<int> arguments);

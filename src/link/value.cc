@@ -675,7 +675,6 @@ const Function* find_function(std::string_view name) {
 std::vector<std::string> function_names() {
   std::vector<std::string> names{"coalesce", "nullif",       "greatest", "least",
                                  "len",      "array_length", "ifnull"};
-  names.insert(names.end(), {"edtf_level", "edtf_overlap"});
   for (const Function& function : functions()) names.emplace_back(function.name);
   for (const Function& function : own_functions()) names.emplace_back(function.name);
   return names;

@@ -69,9 +69,7 @@ struct Function {
 //   name_weight, name_likeness, place_weight   of two texts: names::Comparison
 //   script        "Latn", "Cyrl" …: ISO 15924, of most letters
 //   name_keys     a list of blocking keys
-//   edtf_first, edtf_last   days since 1970
-//   edtf_level, edtf_overlap   of two EDTF texts: base::compare_days(). compile.cc hands them the
-//   dates' ends, so that each date is read once and not once a pair.
+//   edtf_level, edtf_overlap   of two EDTF texts, null for others: base::DateComparison
 std::span<const Function> own_functions();
 
 // nullptr where there is none of that name.
