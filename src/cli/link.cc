@@ -1,4 +1,5 @@
 // amends link: finds the records that are about one person or thing.
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,7 @@
 #include "cli/link_register.h"
 #include "cli/link_results.h"
 #include "link/automatic.h"
+#include "link/matcher.h"
 #include "link/model.h"
 #include "link/predict.h"
 #include "link/train.h"
@@ -22,7 +24,7 @@ namespace {
 struct Options {
   LinkInput input;
   LinkResultOptions results;
-  std::string model, id, output, save_model, link_type;
+  std::string model, id, output, save_model, link_type, match;
   std::vector<std::string> lists;
   std::vector<std::string> nulls;
   double threshold = -1;
@@ -38,7 +40,8 @@ const std::vector<std::string> usual_nulls = {"NA",  "N/A", "#N/A", "NULL", "nul
 constexpr std::string_view usual_ids[] = {"unique_id", "uniqueid",  "uid",  "id",
                                           "rec_id",    "record_id", "recid"};
 
-constexpr double pairs_a_second = 5e6;  // of one thread, as a rough promise
+constexpr double pairs_a_second = 1e7;  // of one thread, as a rough promise
+constexpr double likely_enough = 0.9;   // of pairs of new records, where nobody says otherwise
 constexpr double weight_kept =
     -12;  // pairs below this are counted and not kept, where nobody asks for all
 
@@ -72,6 +75,8 @@ class Linkage {
   Status run() {
     AMENDS_CHECK(read());
     steps_.done("read");
+    if (!options_.match.empty() && options_.model.empty())
+      return fail(Code::usage, "--match needs --model, trained on records like these");
     AMENDS_CHECK(make_model());
     AMENDS_CHECK(check_cost());
     AMENDS_CHECK(score());
@@ -129,7 +134,9 @@ class Linkage {
                     near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
       }
     }
-    AMENDS_TRY(input_, read_table(options_.input, table_options, task()));
+    LinkInput input = options_.input;
+    if (!options_.match.empty()) input.files.push_back(options_.match);
+    AMENDS_TRY(input_, read_table(input, table_options, task()));
     for (const std::string& refusal : input_.refusals)
       std::fprintf(stderr, "amends: %s\n", refusal.c_str());
     if (input_.refused > input_.refusals.size()) {
@@ -235,15 +242,59 @@ class Linkage {
     } else if (!wants_all) {
       predict_options.weight_min = weight_kept;
     }
+    if (!options_.match.empty()) return match(predict_options.weight_min);
     predict_options.wants_reached = wants_reached(options_.results);
     AMENDS_TRY(prediction_, link::predict(model_, predict_options, task()));
     steps_.done("score");
     return {};
   }
 
+  // The new records, each held against all others as if it came alone.
+  Status match(double weight_min) {
+    const auto source = static_cast<std::uint16_t>(input_.table.records.sources().size() - 1);
+    const auto is_new = [&](link::RecordIndex r) {
+      return input_.table.records.source(r) == source;
+    };
+    link::Matcher matcher(model_);
+    steps_.done("index");
+    link::Pairs& pairs = prediction_.pairs;
+    pairs.gamma.resize(model_.comparisons.size());
+    prediction_.by_rule.resize(model_.rules.size());
+    std::vector<double> milliseconds;
+    for (link::RecordIndex record = 0; record < input_.table.size(); ++record) {
+      if (!is_new(record)) continue;
+      const auto start = std::chrono::steady_clock::now();
+      const auto& matches = matcher.match(record, weight_min);
+      const std::chrono::duration<double, std::milli> took =
+          std::chrono::steady_clock::now() - start;
+      milliseconds.push_back(took.count());
+      for (const link::Matcher::Match& match : matches) {
+        if (is_new(match.other) && match.other < record) continue;  // told already
+        pairs.add(std::min(record, match.other), std::max(record, match.other), match.weight,
+                  match.rule, match.gamma.data());
+        ++prediction_.by_rule[match.rule];
+      }
+    }
+    sort_pairs(pairs);
+    prediction_.scored = matcher.scored();
+    std::ranges::sort(milliseconds);
+    const auto quantile = [&](double share) {
+      if (milliseconds.empty()) return 0.0;
+      const auto last = static_cast<double>(milliseconds.size() - 1);
+      return milliseconds[static_cast<std::size_t>(share * last)];
+    };
+    figures_["matched"] = {
+        {"records", milliseconds.size()}, {"p50_ms", quantile(0.5)}, {"p99_ms", quantile(0.99)}};
+    steps_.done("match");
+    return {};
+  }
+
   Status decide() {
     LinkResultOptions results = options_.results;
     if (options_.threshold >= 0) results.threshold = link::weight_of(options_.threshold);
+    // Few pairs, and none that do not match: nothing to choose a threshold from.
+    if (options_.threshold < 0 && !options_.match.empty())
+      results.threshold = link::weight_of(likely_enough);
     const auto done = [this](const std::string& step) { steps_.done(step); };
     AMENDS_TRY(threshold_, finish_link(results, model_, prediction_, done, figures_));
     return {};
@@ -323,6 +374,8 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
+  verb->add_option("--match", options->match,
+                   "New records: each is held against all others, one by one, with --model");
   verb->add_option("--link-type", options->link_type, "dedupe_only, link_only or link_and_dedupe");
   verb->add_flag("--train", options->trains, "Train the model anew, though it is trained");
   verb->add_option("--max-pairs", options->pairs_max, "The most pairs that blocking rules may make")
