@@ -34,7 +34,7 @@ sanitize:
 	@tools/dependencies develop
 	@cmake --preset sanitize >/dev/null
 	@cmake --build build/sanitize
-	@ctest --test-dir build/sanitize --output-on-failure --timeout 1800
+	@LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp ctest --test-dir build/sanitize --output-on-failure --timeout 1800
 
 clean:
 	rm -rf build demo

@@ -37,7 +37,9 @@ class Reader {
   explicit Reader(Arena& arena) : arena_(arena) {}
 
   Value read(const Json& json) {
-    const auto& [kind, value] = *json.items().begin();
+    const auto first = json.begin();
+    const std::string& kind = first.key();
+    const Json& value = first.value();
     if (kind == "int64_value") return Value::integer(std::stoll(text_of_json(value)));
     if (kind == "uint64_value") return Value::unsigned_integer(std::stoull(text_of_json(value)));
     if (kind == "double_value") return Value::number(number_of(value));
@@ -120,7 +122,9 @@ class Reader {
 };
 
 TypeRef read_type(const Json& json, TypePool& pool) {
-  const auto& [kind, value] = *json.items().begin();
+  const auto entry = json.begin();
+  const std::string& kind = entry.key();
+  const Json& value = entry.value();
   if (kind == "dyn" || kind == "error") return &types::dyn;
   if (kind == "null") return &types::null;
   if (kind == "primitive") {

@@ -26,6 +26,7 @@ std::size_t byte_of(std::string_view utf8, std::int64_t at) {
 std::size_t find_bytes(std::string_view text, std::string_view part, std::size_t from) {
   if (from > text.size()) return std::string_view::npos;
   if (part.empty()) return from;
+  if (text.size() - from < part.size()) return std::string_view::npos;
   const void* found = memmem(text.data() + from, text.size() - from, part.data(), part.size());
   return found == nullptr ? std::string_view::npos
                           : static_cast<std::size_t>(static_cast<const char*>(found) - text.data());

@@ -141,7 +141,11 @@ TEST(Pattern, AgreesWithTheStandardLibrary) {
   for (int i = 0; i < 1'000; ++i) {
     const std::string pattern = writer.pattern();
     const auto compiled = Pattern::compile(pattern);
-    ASSERT_TRUE(compiled) << pattern << ": " << compiled.error().message;
+    if (!compiled) {  // compilers draw in different orders, and some patterns are refused
+      ASSERT_NE(compiled.error().message.find("too large"), std::string::npos)
+          << pattern << ": " << compiled.error().message;
+      continue;
+    }
     const std::regex twin(pattern, std::regex::ECMAScript);
     for (int j = 0; j < 8; ++j) {
       const std::string text = writer.text();

@@ -45,8 +45,8 @@ Place make_place(const World& world, std::size_t side, std::size_t zone, std::si
                    static_cast<std::int32_t>(stream.below(8000));
   if (stream.chance(0.35)) {
     place.renamed = day_of({1994 + stream.between(0, 24), stream.between(1, 12), 1});
-    const std::string old = fmt::format("{}{}", old_stems[side][stream.below(8)],
-                                        old_suffixes[stream.below(old_suffixes.size())]);
+    const auto suffix = old_suffixes[stream.below(old_suffixes.size())];
+    const std::string old = fmt::format("{}{}", old_stems[side][stream.below(8)], suffix);
     for (std::size_t style = 0; style < style_count; ++style) {
       place.old_name[style] = spell(old, static_cast<Style>(style));
     }

@@ -155,9 +155,9 @@ Index Builder::add_spouse(Stream& stream, const Family& family, Index of) {
   const bool same_tradition = stream.chance(0.8);
   const auto other = static_cast<std::uint8_t>(stream.below(traditions.size()));
   const std::uint8_t tradition = same_tradition ? family.tradition : other;
-  const Index spouse = add_person(
-      stream, male, birth, {tradition, static_cast<std::uint8_t>(stream.common_first(given_count))},
-      {tradition, static_cast<std::uint8_t>(stream.common_first(family_count))});
+  const FamilyName born = {tradition, static_cast<std::uint8_t>(stream.common_first(family_count))};
+  const GivenName given = {tradition, static_cast<std::uint8_t>(stream.common_first(given_count))};
+  const Index spouse = add_person(stream, male, birth, given, born);
   person(spouse).spouse = of;
   person(of).spouse = spouse;
   if (person(of).takes_spouse_name && person(spouse).takes_spouse_name) {
