@@ -191,6 +191,8 @@ Canonical canonical(std::string_view name) {
                                                 name.size() - name_bytes_max, name_bytes_max)});
   }
   Reader(result).read(to_nfkc(text));
+  if (result.words.empty() && result.set_aside.empty())
+    result.set_aside.push_back({std::string(name), "it has no letters"});
   return result;
 }
 

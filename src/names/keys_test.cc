@@ -53,6 +53,21 @@ TEST(Tags, KnowPatronymicsTitlesAndParticles) {
   EXPECT_EQ(tag_of_word("oğlu"), Tag::particle);
   EXPECT_EQ(tag_of_word("И."), Tag::initial);
   EXPECT_EQ(tag_of_word("паша"), Tag::honorific);
+  EXPECT_EQ(tag_of_word("Dr."), Tag::honorific);
+  EXPECT_EQ(tag_of_word("ог."), Tag::particle);
+  EXPECT_EQ(tag_of_word("Al."), Tag::initial);
+  EXPECT_EQ(tag_of_word("al"), Tag::particle);
+}
+
+TEST(Tags, KnowTheEndingsOfFamilyNames) {
+  for (const char* name :
+       {"Smirnov", "Смирнова", "Smirnoff", "Kowalska", "Ковальська", "Хачатрян", "Khachatourian",
+        "Խաչատրեան", "Khachatryan", "ბერიძე", "Beridze", "გელაშვილი", "Petrović", "Hosseinzade",
+        "حسینزاده", "Παπαδόπουλος"}) {
+    EXPECT_EQ(tag_of_word(name), Tag::family) << name;
+  }
+  EXPECT_EQ(tag_of_word("Петровна"), Tag::patronymic);
+  EXPECT_EQ(tag_of_word("Ovna"), Tag::name);
 }
 
 TEST(Canonical, SaysWhatItSetsAside) {
@@ -62,6 +77,8 @@ TEST(Canonical, SaysWhatItSetsAside) {
   EXPECT_EQ(to_utf8(name.words[0].letters), "алиев");
   EXPECT_EQ(name.set_aside.size(), 3u);
   EXPECT_TRUE(canonical("").words.empty());
+  ASSERT_EQ(canonical("").set_aside.size(), 1u);
+  EXPECT_EQ(canonical("").set_aside[0].reason, "it has no letters");
   EXPECT_EQ(canonical("\xFF\xFE").words.size(), 0u);
   EXPECT_FALSE(canonical("\xFF\xFE").set_aside.empty());
 }

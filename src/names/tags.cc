@@ -55,9 +55,15 @@ const Lists& lists() {
 std::string_view tag_name(Tag tag) { return tag_names[static_cast<std::size_t>(tag)]; }
 
 Tag tag_of(const Word& word, bool place) {
-  if (word.letters.size() == 1 || (word.point && word.letters.size() <= 2)) return Tag::initial;
-  if (const auto found = lists().words.find(word.letters); found != lists().words.end())
-    return found->second;
+  if (word.letters.size() == 1) return Tag::initial;
+  const auto known = lists().words.find(word.letters);
+  if (word.point && word.letters.size() <= 2) {
+    // "Dr.", "Jr." and the Azerbaijani "ог." are themselves; "Al." is somebody's first letters.
+    const bool stands = known != lists().words.end() &&
+                        (known->second != Tag::particle || word.script != Script::latin);
+    return stands ? known->second : Tag::initial;
+  }
+  if (known != lists().words.end()) return known->second;
   if (place) return Tag::name;
   for (std::size_t n = std::min(word.letters.size() - 2, lists().longest_ending); n > 1; --n) {
     const auto found = lists().endings.find(word.letters.substr(word.letters.size() - n));
