@@ -26,7 +26,7 @@ struct Options {
   LinkResultOptions results;
   std::string model, id, output, save_model, link_type, match;
   std::vector<std::string> lists;
-  std::vector<std::string> nulls;
+  std::vector<std::string> nulls, frequencies;
   double threshold = -1;
   double pairs_max = 3e9;
   unsigned threads = 0;
@@ -149,7 +149,8 @@ class Linkage {
   Status make_model() {
     if (!options_.model.empty()) {
       if (!options_.link_type.empty()) AMENDS_CHECK(set_link_type());
-      Result<link::Model> compiled = link::compile_model(input_.table, settings_);
+      AMENDS_TRY(const link::OutsideFrequencies outside, read_frequencies(options_.frequencies));
+      Result<link::Model> compiled = link::compile_model(input_.table, settings_, outside);
       if (!compiled) return fail(std::move(compiled).error().in(options_.model));
       model_ = std::move(*compiled);
       if (model_.rules.empty()) {
@@ -374,6 +375,9 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
+  verb->add_option(
+      "--term-frequencies", options->frequencies,
+      "Tables with the columns surname and tf_surname, counted elsewhere; with --model");
   verb->add_option("--match", options->match,
                    "New records: each is held against all others, one by one, with --model");
   verb->add_option("--link-type", options->link_type, "dedupe_only, link_only or link_and_dedupe");

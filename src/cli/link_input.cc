@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -137,6 +138,49 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
     }
   }
   AMENDS_TRY(result.table, builder.finish());
+  return result;
+}
+
+namespace {
+
+// Where the value and its share stand: two columns, the second called tf_ and the first's name.
+Result<std::pair<std::size_t, std::size_t>> frequency_columns(
+    const std::vector<std::string>& header) {
+  for (std::size_t value = 0; value < header.size(); ++value) {
+    const auto share = std::ranges::find(header, "tf_" + header[value]);
+    if (share != header.end())
+      return std::pair(value, static_cast<std::size_t>(share - header.begin()));
+  }
+  return fail(Code::bad_input,
+              "a table of term frequencies has a column and another of its name behind tf_, as "
+              "surname and tf_surname; this one has {}",
+              fmt::join(header, ", "));
+}
+
+}  // namespace
+
+Result<link::OutsideFrequencies> read_frequencies(const std::vector<std::string>& files) {
+  link::OutsideFrequencies result;
+  for (const std::string& file : files) {
+    AMENDS_TRY(const auto source, open({}, file));
+    const auto columns = frequency_columns(source->header());
+    if (!columns) return fail(Error(columns.error()).in(file));
+    auto& shares = result[source->header()[columns->first]];
+    intake::Record record;
+    for (;;) {
+      Result<bool> found = source->next(record);
+      if (!found) return fail(std::move(found).error().in(file));
+      if (!*found) break;
+      const auto share =
+          record.fault.empty() ? link::parse_number(record.fields[columns->second]) : link::Value{};
+      if (share.is_null || share.number <= 0 || share.number > 1) {
+        return fail(
+            Code::bad_input, "{}, line {}: {}", file, record.line,
+            record.fault.empty() ? "a share is a number above 0 and at most 1" : record.fault);
+      }
+      shares[std::string(record.fields[columns->first])] = share.number;
+    }
+  }
   return result;
 }
 

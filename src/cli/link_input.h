@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "link/compared.h"
 #include "link/table.h"
 
 namespace amends::cli {
@@ -25,5 +26,9 @@ struct ReadTable {
 Result<std::vector<std::string>> header_of(const LinkInput& input);
 // Rows that cannot be taken are told and left out. Code::bad_input when nothing can be.
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task);
+
+// Term frequencies counted elsewhere, as Splink keeps them: a table with the columns "surname" and
+// "tf_surname", the share of records that have the value. Code::bad_input with the file and line.
+Result<link::OutsideFrequencies> read_frequencies(const std::vector<std::string>& files);
 
 }  // namespace amends::cli
