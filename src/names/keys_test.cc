@@ -60,10 +60,9 @@ TEST(Tags, KnowPatronymicsTitlesAndParticles) {
 }
 
 TEST(Tags, KnowTheEndingsOfFamilyNames) {
-  for (const char* name :
-       {"Smirnov", "Смирнова", "Smirnoff", "Kowalska", "Ковальська", "Хачатрян", "Khachatourian",
-        "Խաչատրեան", "Khachatryan", "ბერიძე", "Beridze", "გელაშვილი", "Petrović", "Hosseinzade",
-        "حسینزاده", "Παπαδόπουλος"}) {
+  for (const char* name : {"Smirnov", "Смирнова", "Smirnoff", "Kowalska", "Ковальська", "Хачатрян",
+                           "Khachatourian", "Խաչատրեան", "Khachatryan", "ბერიძე", "Beridze",
+                           "გელაშვილი", "Petrović", "Hosseinzade", "حسینزاده", "Παπαδόπουλος"}) {
     EXPECT_EQ(tag_of_word(name), Tag::family) << name;
   }
   EXPECT_EQ(tag_of_word("Петровна"), Tag::patronymic);
