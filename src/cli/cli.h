@@ -92,6 +92,7 @@ void add_rules(CLI::App& app, Common& common);
 void add_value(CLI::App& app, Common& common);
 void add_screen(CLI::App& app, Common& common);
 void add_explain(CLI::App& app, Common& common);
+void add_examine(CLI::App& app, Common& common);
 void add_link(CLI::App& app, Common& common);
 
 }  // namespace amends::cli

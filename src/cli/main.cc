@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   add_value(app, common);
   add_screen(app, common);
   add_explain(app, common);
+  add_examine(app, common);
   add_link(app, common);
   try {
     app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "register/acts.h"
+#include "register/found.h"
 #include "register/links.h"
 
 namespace amends::examine {
@@ -107,6 +108,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.share_,
              db.prepare("SELECT share FROM property_right WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
                         "share IS NOT NULL ORDER BY id LIMIT 1"));
+  AMENDS_TRY(reader.found_, registry::prepare_found(db));
   AMENDS_CHECK(reader.load_links());
   return reader;
 }
@@ -180,8 +182,11 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
     evidence += '}';
   }
   evidence_.reset();
-  std::string out = fmt::format(R"({{"register":{{"deemed_filed":"{}","evidence":[{}])",
-                                claim.deemed_filed, evidence);
+  AMENDS_TRY(const auto found, registry::found_facts(found_, claim.id));
+  std::string out = "{";
+  if (!found.empty()) out += "\"found\":" + registry::found_object(found) + ",";
+  out += fmt::format(R"("register":{{"deemed_filed":"{}","evidence":[{}])", claim.deemed_filed,
+                     evidence);
   if (!decided.empty()) out += fmt::format(R"(,"notified":"{}")", decided);
   out += fmt::format(R"(,"number":"{}")", reg_->number_of(claim.id));
   AMENDS_CHECK(append_relations(out, claim));

@@ -41,8 +41,9 @@ class ContextReader {
   Result<ClaimRow> find(registry::ClaimId claim);
   // The newest filing, canonical JSON; Code::not_found when it was erased.
   Result<std::string> filing(registry::ClaimId claim);
-  // {"register": {…}}. Lists of related claims are there once linkage has looked at the claim;
-  // before, nobody has compared, and rules that ask say UNKNOWN. A link that is not confirmed has
+  // {"found": {…}, "register": {…}}; "found" where an examiner found something. Lists of related
+  // claims are there once linkage has looked at the claim; before, nobody has compared, and rules
+  // that ask say UNKNOWN. A link that is not confirmed has
   // {"proposed": …} in the place of `confirmed`; one that was rejected is none. The day of today is
   // in it only where something waits for a day to come, so that a claim whose facts stand still is
   // not judged anew every morning.
@@ -70,7 +71,7 @@ class ContextReader {
   registry::Register* reg_;
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
-  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_;
+  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_, found_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
   simdjson::ondemand::parser parser_;
   simdjson::padded_string padded_;

@@ -178,4 +178,42 @@ Status declare_facts(const Programme& programme, cel::Environment& environment, 
   return {};
 }
 
+cel::TypeRef type_of_fact(const FactTypes& types, std::string_view path) {
+  const cel::RecordType* record = &types.root;
+  for (;;) {
+    const std::size_t dot = path.find('.');
+    const int at = record->find(path.substr(0, dot));
+    if (at < 0) return nullptr;
+    const cel::TypeRef type = record->fields[static_cast<std::size_t>(at)].type;
+    const bool inner = type->kind == cel::Type::Kind::record;
+    if (dot == std::string_view::npos) return inner ? nullptr : type;
+    if (!inner) return nullptr;
+    record = type->record;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+namespace {
+
+void gather_names(const cel::RecordType& record, const std::string& before,
+                  std::vector<std::string>& names) {
+  for (const cel::RecordType::Field& field : record.fields) {
+    if (field.type->kind == cel::Type::Kind::record) {
+      gather_names(*field.type->record, before + field.name + ".", names);
+    } else {
+      names.push_back(before + field.name);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> found_names(const FactTypes& types) {
+  std::vector<std::string> names;
+  const int at = types.root.find("found");
+  if (at < 0) return names;
+  gather_names(*types.root.fields[static_cast<std::size_t>(at)].type->record, "", names);
+  return names;
+}
+
 }  // namespace amends::programme

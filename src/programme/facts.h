@@ -30,6 +30,11 @@ struct FactTypes {
 // Declares the variables in `environment`, in the order of `root`'s fields.
 Status declare_facts(const Programme& programme, cel::Environment& environment, FactTypes& types);
 
+// The type of the fact at a path without lists ("found.transfer.date"), or null when there is none.
+cel::TypeRef type_of_fact(const FactTypes& types, std::string_view path);
+// The names of the facts below "found", as "transfer.date".
+std::vector<std::string> found_names(const FactTypes& types);
+
 // Reads facts. Keeps its memory from one claim to the next; belongs to one thread.
 class FactReader {
  public:

@@ -36,6 +36,7 @@ constexpr std::array kinds = {
     KindClass{kind::decision_recommended, "claim"},
     KindClass{kind::decision_made, "claim"},
     KindClass{kind::screening_recorded, "claim"},
+    KindClass{kind::facts_found, "claim"},
 };
 
 constexpr auto kind_names = [] {

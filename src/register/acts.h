@@ -73,6 +73,9 @@ inline constexpr std::string_view decision_made = "decision.made";
 //        "reasons"?: […], "rule": "ID@version", "sentence": …}], "rules_sha256": hex, "ruleset": …,
 //        "valuation"?: {"assessed","awarded","claimed","outcome","reasons","steps","valuation"}}
 inline constexpr std::string_view screening_recorded = "screening.recorded";
+// data: {"facts": {name: text, integer, boolean, or null to take it back}, "reason": …}; names as
+// found.h has them
+inline constexpr std::string_view facts_found = "facts.found";
 }  // namespace kind
 
 // What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer,

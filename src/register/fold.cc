@@ -6,7 +6,7 @@
 
 namespace amends::registry {
 
-const std::array<Fold::State::Entry, 25> Fold::State::handlers = {{
+const std::array<Fold::State::Entry, 26> Fold::State::handlers = {{
     {kind::claim_filed, &State::filed},
     {kind::evidence_accessioned, &State::accessioned},
     {kind::claim_amended, &State::amended},
@@ -19,6 +19,7 @@ const std::array<Fold::State::Entry, 25> Fold::State::handlers = {{
     {kind::log_timestamped, &State::timestamped},
     {kind::sealed_read, &State::sealed_was_read},
     {kind::screening_recorded, &State::screened},
+    {kind::facts_found, &State::facts_found},
     {kind::programme_pinned, &State::pinned},
     {kind::register_created, &State::created},
     {kind::sample_framed, &State::framed},
@@ -83,6 +84,8 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_finding, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5)"},
       {&put_screening,
        "INSERT OR REPLACE INTO screening VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"},
+      {&put_fact, "INSERT OR REPLACE INTO found_fact VALUES(?1,?2,?3,?4,?5,?6,?7)"},
+      {&drop_fact, "DELETE FROM found_fact WHERE claim=?1 AND name=?2"},
       {&add_erased_source, "INSERT OR IGNORE INTO erased_source VALUES(?1,?2)"},
   };
   for (const Wanted& w : wanted) {
@@ -92,6 +95,7 @@ Status Fold::State::prepare(store::Database& db) {
        {"DELETE FROM claim WHERE id=?1", "DELETE FROM claim_source WHERE claim=?1",
         "DELETE FROM deficiency WHERE claim=?1", "DELETE FROM notice WHERE claim=?1",
         "DELETE FROM screening WHERE claim=?1", "DELETE FROM finding WHERE claim=?1",
+        "DELETE FROM found_fact WHERE claim=?1",
         "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
         "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1",
         "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL "

@@ -28,7 +28,7 @@ struct Fold::State {
   store::Statement add_judgement, withdraw_judgement;
   std::vector<store::Statement>
       unlink;  // what linkage made of a claim that is not the same any more
-  store::Statement drop_findings, add_finding, put_screening;
+  store::Statement drop_findings, add_finding, put_screening, put_fact, drop_fact;
   std::vector<store::Statement> forget;
 
   explicit State(FilingFold&& f) : filing(std::move(f)) {}
@@ -38,7 +38,7 @@ struct Fold::State {
     std::string_view kind;
     Handler handler;
   };
-  static const std::array<Entry, 25> handlers;
+  static const std::array<Entry, 26> handlers;
 
   Status prepare(store::Database& db);
   Status prepare_decisions(store::Database& db);
@@ -59,6 +59,7 @@ struct Fold::State {
   Status erased(const ledger::StoredAct& act, const ActBody& body);
   Status timestamped(const ledger::StoredAct& act, const ActBody& body);
   Status screened(const ledger::StoredAct& act, const ActBody& body);
+  Status facts_found(const ledger::StoredAct& act, const ActBody& body);
   Status sealed_was_read(const ledger::StoredAct& act, const ActBody& body);
   Status framed(const ledger::StoredAct& act, const ActBody& body);
   Status drawn(const ledger::StoredAct& act, const ActBody& body);

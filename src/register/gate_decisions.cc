@@ -276,6 +276,7 @@ namespace {
 
 // Whose work an act is that makes no step of a claim.
 std::string_view roles_for(std::string_view act_kind) {
+  if (act_kind == kind::facts_found) return "CAS VAL LEG";
   if (act_kind == kind::sample_framed || act_kind == kind::sample_drawn) return "STA";
   if (act_kind == kind::sample_answered) return "STA CAS";
   if (act_kind == kind::instalment_fixed) return "EXE";

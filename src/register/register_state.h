@@ -76,6 +76,7 @@ struct Register::Session::State {
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_answer(const Draft& draft, const ActBody& body);
+  Status gate_found(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_link(const Draft& draft, const ActBody& body);
   Status gate_of_register(const Draft& draft, const ActBody& body);
   Status check_groups();

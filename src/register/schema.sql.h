@@ -153,6 +153,10 @@ CREATE VIEW IF NOT EXISTS link(kind, a, b, state, weight, act, claim_a, claim_b)
   SELECT kind, a, b, 'PROPOSED', weight, NULL, claim_a, claim_b FROM link_proposal AS p
   WHERE NOT EXISTS (SELECT 1 FROM link_judgement AS j
                     WHERE j.kind = p.kind AND j.a = p.a AND j.b = p.b);
+CREATE TABLE found_fact(            -- what examiners found, the last word on each (found.h)
+  claim INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,   -- JSON
+  reason TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, act INTEGER NOT NULL,
+  PRIMARY KEY(claim, name)) WITHOUT ROWID;
 CREATE TABLE screening(             -- the last one of each claim
   claim INTEGER PRIMARY KEY, act INTEGER NOT NULL, ruleset TEXT NOT NULL, rules_sha256 TEXT NOT NULL,
   facts_sha256 TEXT NOT NULL, passed INTEGER NOT NULL, valuation TEXT, valued TEXT,

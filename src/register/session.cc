@@ -109,10 +109,13 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   const bool joins = draft.kind == kind::conflict_joined || draft.kind == kind::conflict_left;
   if (draft.kind == kind::sample_answered) return gate_answer(draft, body);
   if (draft.kind == kind::link_judged) return gate_link(draft, body);
-  if (!steps && !joins) return {};
+  const bool finds = draft.kind == kind::facts_found;
+  if (!steps && !joins && !finds) return {};
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));
-  Status status = joins ? gate_conflict(draft, body, facts) : gate_step(draft, body, facts);
+  Status status = joins   ? gate_conflict(draft, body, facts)
+                  : finds ? gate_found(draft, body, facts)
+                          : gate_step(draft, body, facts);
   if (!status) return fail(std::move(status.error()).in("claim " + number));
   return {};
 }

@@ -40,6 +40,7 @@ constexpr std::array views = {
     View{"interest", "act"},
     View{"decision", "id"},
     View{"link_judgement", "kind, a, b, by"},
+    View{"found_fact", "claim, name"},
     View{"screening", "claim"},
     View{"finding", "claim, rule"},
     View{"erased_source", "hash"},
