@@ -244,7 +244,6 @@ class Linkage {
       predict_options.weight_min = weight_kept;
     }
     if (!options_.match.empty()) return match(predict_options.weight_min);
-    predict_options.wants_reached = wants_reached(options_.results);
     AMENDS_TRY(prediction_, link::predict(model_, predict_options, task()));
     steps_.done("score");
     return {};
@@ -292,6 +291,8 @@ class Linkage {
 
   Status decide() {
     LinkResultOptions results = options_.results;
+    results.threads = threads_;
+    results.reaches = options_.match.empty();
     if (options_.threshold >= 0) results.threshold = link::weight_of(options_.threshold);
     // Few pairs, and none that do not match: nothing to choose a threshold from.
     if (options_.threshold < 0 && !options_.match.empty())
@@ -344,6 +345,20 @@ class Linkage {
                link::probability_of(threshold_));
     for (const char* const name : {"best_f1", "f1_at_chosen", "b_cubed_f1"}) {
       if (json.contains(name)) fmt::print("{:<24}{:>14.4f}\n", name, json[name].get<double>());
+    }
+    if (json.contains("unreached")) print_unreached(json["unreached"]);
+  }
+
+  static void print_unreached(const nlohmann::ordered_json& unreached) {
+    if (unreached.contains("reason")) {
+      fmt::print("{:<24}{:>14}  ({})\n", "matches of no rule", "unknown",
+                 unreached["reason"].get<std::string>());
+    } else if (unreached.contains("matches")) {
+      const auto& interval = unreached["matches_95"];
+      fmt::print("{:<24}{:>14.0f}  (estimated, 95 %: {:.0f} to {:.0f}; {:.1f} % reached)\n",
+                 "matches of no rule", unreached["matches"].get<double>(),
+                 interval[0].get<double>(), interval[1].get<double>(),
+                 100 * unreached["reach"].get<double>());
     }
   }
 

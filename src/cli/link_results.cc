@@ -51,7 +51,7 @@ class Results {
     AMENDS_CHECK(cluster());
     AMENDS_CHECK(assign());
     AMENDS_CHECK(sample());
-    reach();
+    if (options_.reaches) AMENDS_CHECK(reach());
     AMENDS_CHECK(audit());
     return report();
   }
@@ -223,16 +223,38 @@ class Results {
     return csv;
   }
 
-  void reach() {
-    if (pairs_.reached_by.size() != pairs_.size() || pairs_.size() == 0) return;
-    auto found = link::estimate_unreached(pairs_, calibration_.probability, model_.rules.size());
-    if (!found) return;  // the report says nothing where nothing can be said
+  // All that the kind of linkage can make.
+  std::uint64_t possible_pairs() const {
+    const auto within = [](std::uint64_t records) { return records * (records - 1) / 2; };
+    std::uint64_t pairs = within(table_.size());
+    std::vector<std::uint64_t> of_source(table_.records.sources().size());
+    for (const std::uint16_t source : sources_) ++of_source[source];
+    for (const std::uint64_t records : of_source) pairs -= records > 0 ? within(records) : 0;
+    return pairs;
+  }
+
+  // What no rule reached, or why that cannot be said.
+  Status reach() {
+    if (pairs_.size() + pairs_.dropped == possible_pairs()) {
+      json_["unreached"] = {
+          {"matches", 0}, {"matches_95", {0, 0}}, {"reach", 1}, {"method", "all"}};
+      return {};
+    }
+    AMENDS_TRY(
+        const link::ReachedMatches matches,
+        link::reached_matches(model_, pairs_, calibration_.probability, options_.threads, task()));
+    auto found = link::estimate_unreached(matches, model_.rules.size());
+    if (!found) {
+      json_["unreached"] = {{"reason", found.error().message}};
+      return {};
+    }
     unreached_ = std::move(*found);
     json_["unreached"] = {{"matches", unreached_->missed},
                           {"matches_95", interval(unreached_->interval)},
                           {"reach", unreached_->reach()},
                           {"method", unreached_->method}};
     done_("reach");
+    return {};
   }
 
   std::vector<std::string> column_texts(const link::Column& column) const {

@@ -30,15 +30,14 @@ struct LinkResultOptions {
   std::vector<std::string> audit_names;  // columns; guessed where they are not given
   std::string audit_sex, audit_birth;
   std::optional<double> threshold;  // in bits; chosen where it is not given
+  unsigned threads = 1;
+  bool reaches = true;  // estimate the matches that no rule reached
 };
 
 void add_result_options(CLI::App& verb, LinkResultOptions& options);
 // Columns that must be loaded beside those of the model, of those that the files have.
 std::vector<std::string> result_columns(const LinkResultOptions& options,
                                         const std::vector<std::string>& header);
-// Whether anything needs to know which rules hold for each pair.
-inline bool wants_reached(const LinkResultOptions& options) { return !options.report.empty(); }
-
 // Does all of it and notes figures in `json`: threshold, clusters, with labels best_f1,
 // f1_at_chosen and b_cubed_f1, and what else was asked for. `done` is called after each step with
 // its name. Gives the threshold in bits: infinity where nothing is to be called a match.

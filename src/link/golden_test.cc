@@ -1,5 +1,5 @@
-// Against the real Splink and DuckDB: results that bench/peers/splink_golden.py and
-// bench/peers/duckdb_functions.py made.
+// Against the real Splink, versions 4 and 5, and DuckDB: results that bench/peers/splink_golden.py
+// and bench/peers/duckdb_functions.py made.
 #include <bit>
 #include <cmath>
 #include <map>
@@ -60,6 +60,7 @@ void expect_as_stored(const std::string& name, std::size_t sources) {
 }
 
 TEST(Golden, GivesTheWeightsOfSplinksTutorial) { expect_as_stored("tutorial", 0); }
+TEST(Golden, GivesTheWeightsOfSplink4) { expect_as_stored("tutorial_v4", 0); }
 TEST(Golden, GivesTheWeightsOfRareLevelsAndRules) { expect_as_stored("levels", 0); }
 TEST(Golden, LinksTwoSources) { expect_as_stored("two", 2); }
 TEST(Golden, LinksThreeSources) { expect_as_stored("three", 3); }

@@ -113,14 +113,12 @@ void sort_pairs(Pairs& pairs) {
   permute(pairs.right, order);
   permute(pairs.weight, order);
   permute(pairs.rule, order);
-  permute(pairs.reached_by, order);
   for (auto& column : pairs.gamma) permute(column, order);
 }
 
 Status check_pairs(const Pairs& pairs, std::size_t records) {
   const std::size_t n = pairs.size();
-  bool even = pairs.right.size() == n && pairs.weight.size() == n && pairs.rule.size() == n &&
-              (pairs.reached_by.empty() || pairs.reached_by.size() == n);
+  bool even = pairs.right.size() == n && pairs.weight.size() == n && pairs.rule.size() == n;
   for (const auto& column : pairs.gamma) even = even && column.size() == n;
   if (!even) return fail(Code::bad_input, "the columns of the pairs have different lengths");
   for (std::size_t i = 0; i < n; ++i) {

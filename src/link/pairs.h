@@ -62,9 +62,6 @@ struct Pairs {
   std::vector<std::uint8_t> rule;  // which blocking rule made it first, from 0 (Splink's match_key)
   // gamma[c][i]: the level of comparison c for pair i; -1 is null.
   std::vector<std::vector<std::int8_t>> gamma;
-  // Bit r: blocking rule r holds for the pair, whichever rule made it. Empty where nobody asked;
-  // the estimate of what was not reached needs it.
-  std::vector<std::uint32_t> reached_by;
   // Pairs that were scored and lie below the weight that was asked for, and the sum of their
   // probabilities: the matches expected among them.
   std::uint64_t dropped = 0;

@@ -6,12 +6,17 @@
 #include <map>
 #include <unordered_map>
 
+#include "link/parallel.h"
 #include "link/scan.h"
 
 namespace amends::link {
 namespace {
 
 constexpr std::uint64_t weights_max = std::uint64_t{1} << 18;  // entries of the table of weights
+constexpr std::size_t slice_pairs = std::size_t{1} << 16;
+// Pairs less likely than this are not counted among what rules reach: many of them together would
+// be a number of matches that nobody believes in.
+constexpr float reached_least = 0.001F;
 constexpr double negligible_weight = -30;  // below this a pair's probability is under 1e-9
 
 // A probability that is added up over pairs which are not kept.
@@ -244,16 +249,41 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
   }
   add_dropped(model, scorer, counts, all);
   sort_pairs(all);
-  if (options.wants_reached) {
-    Context context;
-    all.reached_by.resize(all.size());
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      for (std::size_t r = 0; r < std::min<std::size_t>(model.rules.size(), 32); ++r) {
-        if (model.rules[r].holds(all.left[i], all.right[i], context)) all.reached_by[i] |= 1U << r;
-      }
-    }
-  }
   return prediction;
+}
+
+Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
+                                       std::span<const float> probability, unsigned threads,
+                                       base::Task& task) {
+  AMENDS_ASSERT(probability.size() == pairs.size());
+  const std::size_t slices = (pairs.size() + slice_pairs - 1) / slice_pairs;
+  const std::size_t rules = std::min<std::size_t>(model.rules.size(), 32);
+  std::vector<ReachedMatches> by_slice(slices);
+  std::vector<Context> contexts(std::max(1U, threads));
+  task.stage("Counting what rules share", "pairs", pairs.size());
+  const auto size_of = [&](std::size_t slice) {
+    return std::min(slice_pairs, pairs.size() - slice * slice_pairs);
+  };
+  AMENDS_CHECK(in_parallel(
+      slices, std::max(1U, threads), task,
+      [&](std::size_t slice, unsigned thread) {
+        const std::size_t first = slice * slice_pairs;
+        for (std::size_t i = first; i < first + size_of(slice); ++i) {
+          if (probability[i] < reached_least) continue;
+          std::uint32_t mask = 0;
+          for (std::size_t r = 0; r < rules; ++r) {
+            if (model.rules[r].holds(pairs.left[i], pairs.right[i], contexts[thread]))
+              mask |= 1U << r;
+          }
+          by_slice[slice][mask] += static_cast<double>(probability[i]);
+        }
+      },
+      size_of));
+  ReachedMatches all;
+  for (const ReachedMatches& of_slice : by_slice) {
+    for (const auto& [mask, matches] : of_slice) all[mask] += matches;
+  }
+  return all;
 }
 
 double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <limits>
+#include <span>
 
 #include "link/model.h"
 #include "link/pairs.h"
+#include "link/unreached.h"
 
 namespace amends::link {
 
@@ -12,7 +14,6 @@ struct PredictOptions {
   unsigned threads = 1;
   // Pairs below this weight are counted and not kept.
   double weight_min = -std::numeric_limits<double>::infinity();
-  bool wants_reached = false;  // fill Pairs::reached_by
 };
 
 struct Prediction {
@@ -23,6 +24,13 @@ struct Prediction {
 
 // In order of (left, right). The same for any number of threads.
 Result<Prediction> predict(const Model& model, const PredictOptions& options, base::Task& task);
+
+// The expected matches among `pairs` by which blocking rules hold for them, whichever rule made
+// them: bit r for rule r, of the first 32. `probability` is of each pair; pairs that are next to
+// certainly none are passed over. The same for any number of threads.
+Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
+                                       std::span<const float> probability, unsigned threads,
+                                       base::Task& task);
 
 // The weight of a pair with these levels, by comparison; slots as Batch has them.
 double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,

@@ -242,10 +242,10 @@ Status read_scalars(Members& members, Settings& settings) {
   AMENDS_CHECK(members.read("comparison_vector_value_column_prefix", settings.gamma_prefix));
   std::string prefix;
   AMENDS_CHECK(members.read("bayes_factor_column_prefix", prefix));
-  if (!prefix.empty()) settings.bayes_factor_prefix = prefix;
+  if (!prefix.empty() && prefix != "bf_") settings.bayes_factor_prefix = prefix;
   prefix.clear();
   AMENDS_CHECK(members.read("match_weight_column_prefix", prefix));
-  if (!prefix.empty()) settings.match_weight_prefix = prefix;
+  if (!prefix.empty() && prefix != "mw_") settings.match_weight_prefix = prefix;
   return {};
 }
 

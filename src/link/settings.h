@@ -68,7 +68,7 @@ struct Settings {
   std::vector<std::string> additional_columns;
   std::string linker_uid;
   // The version 4 form names bayes_factor_column_prefix, the version 5 form
-  // match_weight_column_prefix; a file is written in the form that it was read in, and a new one so
+  // match_weight_column_prefix, and neither takes the other; the usual ones are left out, so
   // that both load it.
   std::optional<std::string> bayes_factor_prefix, match_weight_prefix;
   std::string term_frequency_prefix = "tf_";

@@ -17,20 +17,22 @@ constexpr const char* levels =
     R"("comparison_levels":[{"sql_condition":"\"a_l\" = \"a_r\""},{"sql_condition":"ELSE"}])";
 
 TEST(SettingsFile, ReadsWhatSplinkWritesAndWritesItBack) {
-  for (const std::string name : {"tutorial", "levels", "two", "three", "both"}) {
+  for (const std::string name : {"tutorial", "tutorial_v4", "levels", "two", "three", "both"}) {
     Result<Settings> settings = parse_settings(text_of(golden(name + ".json")));
     ASSERT_TRUE(settings) << settings.error().message;
     const std::string once = settings_json(*settings);
     Result<Settings> again = parse_settings(once);
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(settings_json(*again), once);
-    EXPECT_EQ(again->match_weight_prefix, "mw_");
+    // One version refuses the other's prefix, and the usual one need not be said.
+    EXPECT_EQ(once.find("match_weight_column_prefix"), std::string::npos);
+    EXPECT_EQ(once.find("bayes_factor_column_prefix"), std::string::npos);
   }
 }
 
 TEST(SettingsFile, ReadsVersionFour) {
   const std::string json =
-      std::string(R"({"link_type":"dedupe_only","bayes_factor_column_prefix":"bf_",
+      std::string(R"({"link_type":"dedupe_only","bayes_factor_column_prefix":"b_",
     "blocking_rules_to_generate_predictions":["l.a = r.a",{"blocking_rule":"l.b = r.b","sql_dialect":"duckdb",
     "salting_partitions":4,"arrays_to_explode":["b"]}],"comparisons":[{"output_column_name":"a",)") +
       levels + "}]}";
@@ -38,7 +40,8 @@ TEST(SettingsFile, ReadsVersionFour) {
   ASSERT_TRUE(settings) << settings.error().message;
   EXPECT_EQ(settings->rules.size(), 2U);
   EXPECT_EQ(settings->rules[1].salting_partitions, 4);
-  EXPECT_EQ(settings->bayes_factor_prefix, "bf_");
+  EXPECT_EQ(settings->bayes_factor_prefix, "b_");
+  EXPECT_NE(settings_json(*settings).find("bayes_factor_column_prefix"), std::string::npos);
   EXPECT_FALSE(settings->is_trained());
   EXPECT_EQ(settings->comparisons[0].gamma(0), 1);
   EXPECT_DOUBLE_EQ(settings->comparisons[0].m(0), 0.95);

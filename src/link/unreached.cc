@@ -134,16 +134,11 @@ Result<Unreached> estimate_unreached(std::span<const double> counts, unsigned ru
   return result;
 }
 
-Result<Unreached> estimate_unreached(const Pairs& pairs, std::span<const float> probability,
-                                     std::size_t rules) {
-  if (pairs.reached_by.size() != pairs.size()) {
-    return fail(Code::usage, "the pairs do not say which blocking rules hold for them");
-  }
+Result<Unreached> estimate_unreached(const ReachedMatches& matches, std::size_t rules) {
   rules = std::min<std::size_t>(rules, 32);
   std::vector<double> reach(rules, 0);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    for (std::size_t rule = 0; rule < rules; ++rule)
-      reach[rule] += (pairs.reached_by[i] >> rule & 1) * static_cast<double>(probability[i]);
+  for (const auto& [mask, count] : matches) {
+    for (std::size_t rule = 0; rule < rules; ++rule) reach[rule] += (mask >> rule & 1) * count;
   }
   std::vector<std::size_t> order(rules);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -154,14 +149,13 @@ Result<Unreached> estimate_unreached(const Pairs& pairs, std::span<const float> 
   for (unsigned place = 0; place < rules; ++place)
     list_of[order[place]] = std::min(place, lists - 1);
   std::vector<double> counts(std::size_t{1} << lists, 0);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  for (const auto& [by_rule, count] : matches) {
     std::uint32_t mask = 0;
     for (std::size_t rule = 0; rule < rules; ++rule)
-      mask |= (pairs.reached_by[i] >> rule & 1u) << list_of[rule];
-    if (mask != 0) counts[mask] += static_cast<double>(probability[i]);
+      mask |= (by_rule >> rule & 1u) << list_of[rule];
+    if (mask != 0) counts[mask] += count;
   }
-  AMENDS_TRY(Unreached result, estimate_unreached(counts, lists));
-  return result;
+  return estimate_unreached(counts, lists);
 }
 
 }  // namespace amends::link

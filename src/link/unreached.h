@@ -10,12 +10,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/proportion.h"
-#include "link/pairs.h"
+#include "base/result.h"
 
 namespace amends::link {
 
@@ -34,9 +35,9 @@ inline constexpr unsigned lists_max = 6;
 // Code::bad_input where there is only one rule, or no match was caught by two rules.
 Result<Unreached> estimate_unreached(std::span<const double> counts, unsigned rules);
 
-// The counts from pairs.reached_by, each pair with its probability of a match. With more than six
-// rules, those that reach fewest count as one.
-Result<Unreached> estimate_unreached(const Pairs& pairs, std::span<const float> probability,
-                                     std::size_t rules);
+// Expected matches by which rules hold for them, bit r for rule r (reached_matches() in predict.h).
+using ReachedMatches = std::map<std::uint32_t, double>;
+// At most 32 rules. With more than six, those that reach fewest count as one.
+Result<Unreached> estimate_unreached(const ReachedMatches& matches, std::size_t rules);
 
 }  // namespace amends::link

@@ -49,17 +49,10 @@ TEST(Unreached, RulesThatShareAFieldAreSeenToDependOnEachOther) {
 
 TEST(Unreached, RulesThatReachNothingChangeNothing) {
   const std::vector<double> counts = independent({0.6, 0.5, 0.4});
-  Pairs pairs;
-  std::vector<float> probability;
-  RecordIndex next = 0;
-  for (std::uint32_t mask = 1; mask < 8; ++mask) {
-    for (int i = 0; i < std::lround(counts[mask]); ++i, next += 2) {
-      pairs.add(next, next + 1, 5, 0, nullptr);
-      pairs.reached_by.push_back(mask);
-      probability.push_back(0.5f);
-    }
-  }
-  const auto three = estimate_unreached(pairs, probability, 3);
+  ReachedMatches matches;
+  for (std::uint32_t mask = 1; mask < 8; ++mask)
+    matches[mask] = static_cast<double>(std::lround(counts[mask])) / 2;
+  const auto three = estimate_unreached(matches, 3);
   ASSERT_TRUE(three);
   EXPECT_NEAR(three->missed, counts[0] / 2, 3);
   EXPECT_NEAR(three->reached, 440, 1);
@@ -70,7 +63,7 @@ TEST(Unreached, WhatCannotBeSaidIsRefused) {
   EXPECT_EQ(estimate_unreached(one, 1).error().code, Code::bad_input);
   const std::vector<double> apart{0, 5, 7, 0};
   EXPECT_EQ(estimate_unreached(apart, 2).error().code, Code::bad_input);
-  EXPECT_FALSE(estimate_unreached(Pairs{}, {}, 3));
+  EXPECT_FALSE(estimate_unreached(ReachedMatches{}, 3));
 }
 
 TEST(Poisson, SaturatedTwoByTwo) {
