@@ -211,6 +211,7 @@ namespace {
 
 // Two words of fewer classes together meet too many others to be a key of their own.
 constexpr std::size_t telling_classes = 7;
+constexpr std::size_t word_classes = 5;
 
 // Any two words, each in any of its readings, in no order.
 void add_pairs(const char* kind, const std::vector<std::vector<std::string>>& words,
@@ -244,7 +245,7 @@ std::vector<std::int64_t> person_keys(const PersonRecord& person, bool seeks) {
     keys.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
   const auto year = birth_year(person);
   for (const std::string& name : person.names) {
-    const auto words = NameScale::skeletons(name, names::long_skeleton);
+    const auto words = NameScale::skeletons(name, word_classes);
     add_pairs("names", words, telling_classes, keys);
     if (!year || seeks) add_pairs("names without a year", words, 0, keys);
     if (!year == seeks) add_pairs("names with a year", words, 0, keys);

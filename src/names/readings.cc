@@ -9,10 +9,13 @@
 namespace amends::names {
 namespace {
 
+using Groups = std::map<std::u32string, std::vector<std::string>, std::less<>>;
+
 struct Table {
   std::vector<Reading> rows;
-  // Letters → codes of all languages together, the first language's order first.
-  std::map<std::u32string, std::vector<std::string>, std::less<>> groups;
+  // Letters → codes of all languages together, the first language's order first: anywhere, at the
+  // beginning of a word, at its end.
+  Groups groups, initial, final;
   std::size_t longest = 1;
 };
 
@@ -24,12 +27,18 @@ Table read_table() {
     AMENDS_ASSERT(cells.size() == 3);
     Reading reading;
     reading.languages = cells[0];
-    reading.letters = fold_letters(to_code_points(cells[1]));
+    std::string_view letters = cells[1];
+    reading.initial = letters.starts_with('^');
+    reading.final = letters.ends_with('$');
+    letters = letters.substr(reading.initial, letters.size() - reading.initial - reading.final);
+    reading.letters = fold_letters(to_code_points(letters));
     reading.script = script_of(reading.letters);
     for (const std::string_view code : base::split(cells[2], ' '))
       reading.codes.emplace_back(code == "·" ? "" : code);
     AMENDS_ASSERT(reading.codes.size() <= readings_max && !reading.letters.empty());
-    auto& codes = table.groups[reading.letters];
+    AMENDS_ASSERT(!(reading.initial && reading.final));
+    auto& groups = reading.initial ? table.initial : reading.final ? table.final : table.groups;
+    auto& codes = groups[reading.letters];
     for (const std::string& code : reading.codes)
       if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     table.longest = std::max(table.longest, reading.letters.size());
@@ -43,17 +52,28 @@ const Table& table() {
   return result;
 }
 
-// The word cut into the longest groups that the table knows.
+const std::vector<std::string>* found_in(const Groups& groups, std::u32string_view letters) {
+  const auto found = groups.find(letters);
+  return found == groups.end() ? nullptr : &found->second;
+}
+
+// The word cut into the longest groups that the table knows; of two of one length, the one that is
+// for this end of the word.
 std::vector<const std::vector<std::string>*> groups_of(std::u32string_view letters) {
   std::vector<const std::vector<std::string>*> result;
   for (std::size_t at = 0; at < letters.size();) {
     std::size_t length = std::min(table().longest, letters.size() - at);
-    auto found = table().groups.end();
     for (; length > 0; --length) {
-      found = table().groups.find(letters.substr(at, length));
-      if (found != table().groups.end()) break;
+      const auto group = letters.substr(at, length);
+      const std::vector<std::string>* codes = nullptr;
+      if (at == 0) codes = found_in(table().initial, group);
+      if (codes == nullptr && at > 0 && at + length == letters.size())
+        codes = found_in(table().final, group);
+      if (codes == nullptr) codes = found_in(table().groups, group);
+      if (codes == nullptr) continue;
+      result.push_back(codes);
+      break;
     }
-    if (length > 0) result.push_back(&found->second);
     at += std::max<std::size_t>(length, 1);
   }
   return result;
@@ -94,15 +114,24 @@ std::vector<std::string> read_word(std::u32string_view letters) {
   return result;
 }
 
+namespace {
+
+// What holds at one end of a word says nothing of the letters elsewhere.
+bool teaches(const Reading& row) {
+  return !row.initial && !row.final && row.letters.size() <= chunk_letters_max;
+}
+
+}  // namespace
+
 std::vector<ChunkPair> pairs_by_reading(Script script) {
   std::map<std::string, std::vector<std::pair<std::u32string, double>>> latin;
   for (const Reading& row : table().rows)
-    if (row.script == Script::latin && row.letters.size() <= chunk_letters_max)
+    if (row.script == Script::latin && teaches(row))
       for (std::size_t i = 0; i < row.codes.size(); ++i)
         latin[row.codes[i]].emplace_back(row.letters, 1.0 / static_cast<double>(i + 1));
   std::map<std::pair<std::u32string, std::u32string>, double> sums;
   for (const Reading& row : table().rows) {
-    if (row.script != script || row.letters.size() > chunk_letters_max) continue;
+    if (row.script != script || !teaches(row)) continue;
     std::map<std::u32string, double> shares;
     double total = 0;
     for (std::size_t i = 0; i < row.codes.size(); ++i) {

@@ -19,6 +19,7 @@ struct Reading {
   std::vector<std::string> codes;  // phonemic codes, one sign each; "" where nothing is read
   std::string languages;           // ISO 639, separated by spaces; "Latn" for Latin spellings
   Script script = Script::other;
+  bool initial = false, final = false;  // read so at the beginning, or at the end, of a word alone
 };
 
 // All rows, in the table's order.
