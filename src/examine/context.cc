@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "examine/register_sample.h"
 #include "register/acts.h"
 #include "register/found.h"
 #include "register/links.h"
@@ -55,16 +56,6 @@ void append_text(std::string& out, std::string_view key, std::string_view text) 
   base::append_json_string(out, text);
 }
 
-// The event that the days lie in, or "".
-std::string event_of(const programme::Programme& programme, std::int64_t first, std::int64_t last) {
-  for (const programme::Event& event : programme.events) {
-    const auto from = base::parse_date(event.from);
-    const auto to = base::parse_date(event.to);
-    if (from && to && first >= *from && last <= *to) return event.id;
-  }
-  return {};
-}
-
 // true, or what waits for a person's word.
 std::string said(bool confirmed, std::string_view number) {
   if (confirmed) return "true";
@@ -108,7 +99,12 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.share_,
              db.prepare("SELECT share FROM property_right WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
                         "share IS NOT NULL ORDER BY id LIMIT 1"));
+  AMENDS_TRY(reader.batch_sample_,
+             db.prepare("SELECT i.sample FROM instalment_claim c JOIN instalment i ON "
+                        "i.id=c.instalment WHERE c.claim=?1 AND c.state='IN' AND i.sample IS NOT "
+                        "NULL ORDER BY i.id DESC LIMIT 1"));
   AMENDS_TRY(reader.found_, registry::prepare_found(db));
+  AMENDS_TRY(reader.households_, HouseholdCounter::create(reg, db));
   AMENDS_CHECK(reader.load_links());
   return reader;
 }
@@ -191,6 +187,7 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   out += fmt::format(R"(,"number":"{}")", reg_->number_of(claim.id));
   AMENDS_CHECK(append_relations(out, claim));
   AMENDS_CHECK(append_awards(out, claim));
+  AMENDS_CHECK(append_sample(out, claim));
   if (!occupant.empty()) out += fmt::format(R"(,"occupant":{{"notified":"{}"}})", occupant);
   out += fmt::format(R"(,"sealed":{},"stage":"{}")", claim.sealed, claim.stage);
   if (!occupant.empty()) out += fmt::format(R"(,"today":"{}")", day_of(now_));
@@ -202,7 +199,7 @@ Status ContextReader::load_links() {
   AMENDS_TRY(
       store::Statement select,
       views().prepare(
-          "SELECT kind,state,claim_a,claim_b,"
+          "SELECT kind,state,claim_a,claim_b,a,b,"
           "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
           "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "
           "FROM link WHERE state<>'REJECTED' AND claim_a<>claim_b AND "
@@ -211,9 +208,11 @@ Status ContextReader::load_links() {
     AMENDS_TRY(const bool found, select.step());
     if (!found) break;
     Relation relation;
-    relation.list = list_of(select.text(0), select.text(4), select.text(5));
+    relation.list = list_of(select.text(0), select.text(6), select.text(7));
     if (relation.list.empty()) continue;
     relation.confirmed = select.text(1) == "CONFIRMED";
+    if (select.text(0) == registry::link_kind::same_person)
+      AMENDS_CHECK(households_->link(select.integer(4), select.integer(5), relation.confirmed));
     relation.other = select.integer(3);
     relate(select.integer(2), relation);
     relation.other = select.integer(2);
@@ -253,7 +252,8 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   out += fmt::format(",\"earlier\":{}", earlier);
   if (!facts_.is_null(2)) append_text(out, "incident", facts_.text(2));
   if (!facts_.is_null(3) && !facts_.is_null(4)) {
-    const std::string event = event_of(reg_->programme(), facts_.integer(3), facts_.integer(4));
+    const std::string event =
+        programme::event_of(reg_->programme(), facts_.integer(3), facts_.integer(4));
     append_text(out, "event", event.empty() ? "NONE" : event);
   }
   if (!facts_.is_null(5)) append_text(out, "destroyed", facts_.text(5));
@@ -298,6 +298,7 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
     }
     out += fmt::format(",\"{}\":[{}]", list, items);
   }
+  if (!all.empty()) AMENDS_CHECK(append_household(out, claim));
   AMENDS_TRY(const std::string share, own_share(claim));
   if (!share.empty())
     out += fmt::format(R"(,"sharers":[{{"confirmed":true,"number":"{}","share":"{}"}}{}])",
@@ -305,10 +306,50 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
   return {};
 }
 
+Status ContextReader::append_household(std::string& out, const ClaimRow& claim) {
+  AMENDS_TRY(const auto count, households_->count(claim.id));
+  if (!count) return {};
+  if (count->waits_for) {
+    out += ",\"members_counted\":" + said(false, *count->waits_for);
+    return {};
+  }
+  out += fmt::format(",\"members_counted\":{}", count->counted);
+  if (count->elsewhere.empty()) return {};
+  std::string list;
+  for (const HouseholdCount::Elsewhere& elsewhere : count->elsewhere) {
+    list += list.empty() ? "{\"name\":" : ",{\"name\":";
+    base::append_json_string(list, elsewhere.name);
+    append_text(list, "number", elsewhere.number);
+    list += '}';
+  }
+  out += ",\"members_elsewhere\":[" + list + "]";
+  return {};
+}
+
 Status ContextReader::append_awards(std::string& out, const ClaimRow& claim) {
   AMENDS_TRY(const bool found, awarded_.bind(1, claim.id).step());
   if (found && !awarded_.is_null(0)) append_text(out, "awarded", awarded_.text(0));
   awarded_.reset();
+  return {};
+}
+
+// The sample that the claim's batch rests on.
+Status ContextReader::append_sample(std::string& out, const ClaimRow& claim) {
+  if (claim.stage != "IN_INSTALMENT") return {};
+  AMENDS_TRY(const bool found, batch_sample_.bind(1, claim.id).step());
+  const std::int64_t number = found ? batch_sample_.integer(0) : 0;
+  batch_sample_.reset();
+  if (number == 0) return {};
+  std::string& facts = samples_[number];
+  if (facts.empty()) {
+    AMENDS_TRY(const RegisterSample sample, read_sample(views(), number));
+    const Answers& all = sample.report.all;
+    facts = fmt::format(
+        R"(,"sample":{{"drawn":{},"errors":{},"needed":{},"unanswered":{},"units":{}}})",
+        sample.drawn.size(), all.errors, sample.report.wanted, all.no_answer + all.waiting,
+        sample.units);
+  }
+  out += facts;
   return {};
 }
 

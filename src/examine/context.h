@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "examine/household.h"
 #include "register/register.h"
 #include "store/database.h"
 
@@ -33,6 +34,7 @@ class ContextReader {
   // For a past that goes on: what it is now. `at` is the day of today, for what waits for one.
   void set_past(std::uint64_t acts, base::UnixSeconds at) {
     past_->acts = acts;
+    samples_.clear();
     now_ = at;
   }
 
@@ -66,13 +68,18 @@ class ContextReader {
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
                               const std::vector<Relation>& all);
   Result<std::string> own_share(const ClaimRow& claim);
+  Status append_household(std::string& out, const ClaimRow& claim);
   Status append_awards(std::string& out, const ClaimRow& claim);
+  Status append_sample(std::string& out, const ClaimRow& claim);
 
   registry::Register* reg_;
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
-  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_, found_;
+  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_, found_,
+      batch_sample_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
+  std::optional<HouseholdCounter> households_;
+  std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
   simdjson::ondemand::parser parser_;
   simdjson::padded_string padded_;
 };

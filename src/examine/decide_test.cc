@@ -91,7 +91,7 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
               HasSubstr("1 without an answer"));
   ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", statistician));
-  EXPECT_TRUE(read_sample(reg, drawn->sample)->report.accepted.value());
+  EXPECT_TRUE(read_sample(reg.database(), drawn->sample)->report.accepted.value());
 
   const auto fixed = fix_instalment(reg, order, executive, base::quiet());
   ASSERT_TRUE(fixed) << fixed.error().message;
@@ -236,7 +236,7 @@ TEST_F(DecideTest, ALargeFrameIsKeptInParts) {
   const auto drawn = draw_in_register(reg, order, statistician, base::quiet());
   ASSERT_TRUE(drawn) << drawn.error().message;
   EXPECT_EQ(drawn->draw.strata[0].name, "D1 | K2");
-  const RegisterSample sample = read_sample(reg, 1).value();
+  const RegisterSample sample = read_sample(reg.database(), 1).value();
   EXPECT_EQ(sample.drawn.size(), 7);
   EXPECT_EQ(sample.frame_sha256, base::to_hex(drawn->draw.frame));
   EXPECT_EQ(sample.seed.size(), 64);

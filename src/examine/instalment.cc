@@ -59,7 +59,7 @@ Status check_sample(registry::Register& reg, const InstalmentOrder& order,
                     const std::vector<Candidate>& taken) {
   std::optional<RegisterSample> sample;
   if (order.sample) {
-    AMENDS_TRY(sample, read_sample(reg, *order.sample));
+    AMENDS_TRY(sample, read_sample(reg.database(), *order.sample));
     if (!sample->report.accepted.value_or(true)) {
       return fail(
           Code::refused,

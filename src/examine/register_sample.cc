@@ -167,10 +167,10 @@ Status answer(registry::Register& reg, std::int64_t sample, registry::ClaimId cl
 
 namespace {
 
-Status read_head(registry::Register& reg, RegisterSample& sample) {
+Status read_head(store::Database& views, RegisterSample& sample) {
   AMENDS_TRY(store::Statement head,
-             reg.database().prepare("SELECT plan,design,limit_rate,confidence,accept,seed,"
-                                    "frame_sha256,units,criterion,drawn FROM sample WHERE id=?1"));
+             views.prepare("SELECT plan,design,limit_rate,confidence,accept,seed,"
+                           "frame_sha256,units,criterion,drawn FROM sample WHERE id=?1"));
   AMENDS_TRY(const bool found, head.bind(1, sample.sample).step());
   if (!found) return fail(Code::not_found, "there is no sample {}", sample.sample);
   sample.plan = head.text(0);
@@ -192,15 +192,14 @@ Status read_head(registry::Register& reg, RegisterSample& sample) {
 
 }  // namespace
 
-Result<RegisterSample> read_sample(registry::Register& reg, std::int64_t number) {
+Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) {
   RegisterSample sample;
   sample.sample = number;
-  AMENDS_CHECK(read_head(reg, sample));
+  AMENDS_CHECK(read_head(views, sample));
   std::map<std::string, StratumAnswers> strata;
-  AMENDS_TRY(
-      store::Statement sizes,
-      reg.database().prepare("SELECT stratum,count(*) FROM sample_unit WHERE sample=?1 GROUP "
-                             "BY stratum"));
+  AMENDS_TRY(store::Statement sizes,
+             views.prepare("SELECT stratum,count(*) FROM sample_unit WHERE sample=?1 GROUP "
+                           "BY stratum"));
   sizes.bind(1, number);
   for (;;) {
     AMENDS_TRY(const bool row, sizes.step());
@@ -209,8 +208,8 @@ Result<RegisterSample> read_sample(registry::Register& reg, std::int64_t number)
     strata[name] = {name, static_cast<std::uint64_t>(sizes.integer(1)), {}};
   }
   AMENDS_TRY(store::Statement drawn,
-             reg.database().prepare("SELECT stratum,unit,result,note,place FROM sample_unit WHERE "
-                                    "sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
+             views.prepare("SELECT stratum,unit,result,note,place FROM sample_unit WHERE "
+                           "sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
   drawn.bind(1, number);
   for (;;) {
     AMENDS_TRY(const bool row, drawn.step());

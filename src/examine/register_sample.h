@@ -46,7 +46,7 @@ struct RegisterSample {
   std::vector<Drawn> drawn;  // by stratum and place
 };
 // Code::not_found when there is no such sample.
-Result<RegisterSample> read_sample(registry::Register& reg, std::int64_t sample);
+Result<RegisterSample> read_sample(store::Database& views, std::int64_t sample);
 // Whether a claim's number stands in the sample's frame, and what came of it when it was drawn.
 struct FramePlace {
   bool in_frame = false;

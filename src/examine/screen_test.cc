@@ -28,11 +28,13 @@ class ScreenTest : public registry::RegisterTest {
     const auto found = select->bind(1, claim).bind(2, rule + "@%").step();
     return found && *found ? std::string(select->text(0)) : "PASS or none";
   }
-  // What somebody says about the claimants of two claims.
+  // What somebody says about the claimants of two claims, or about their persons of a name.
   static void say(registry::Register& reg, registry::ClaimId a, registry::ClaimId b,
-                  const std::string& who, registry::Verdict verdict) {
+                  const std::string& who, registry::Verdict verdict, const std::string& name = "") {
     const auto mention = [&](registry::ClaimId claim) {
-      return count(reg, fmt::format("SELECT min(id) FROM party_mention WHERE claim={}", claim));
+      return count(reg, fmt::format("SELECT {}(id) FROM party_mention WHERE claim={}{}",
+                                    name.empty() ? "min" : "max", claim,
+                                    name.empty() ? "" : " AND name='" + name + "'"));
     };
     registry::Judged judged;
     judged.kind = registry::link_kind::same_person;
@@ -90,6 +92,46 @@ TEST_F(ScreenTest, OnlyWhatIsConfirmedCounts) {
   say(reg, first, second, "Three", registry::Verdict::different);
   screen_all(reg);
   EXPECT_EQ(finding(reg, second, "DUP-1"), "UNKNOWN");  // they disagree
+}
+
+TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {
+  auto reg = make();
+  const auto family = [&](std::string_view key, const std::vector<std::string>& names) {
+    std::string members;
+    for (const std::string& name : names)
+      members += fmt::format(R"({}{{"birth":"1990","names":[{{"text":"{}"}}],"relation":"{}"}})",
+                             members.empty() ? "" : ",", name, members.empty() ? "SELF" : "OTHER");
+    std::string content = filing("D1", names[0]);
+    content.insert(content.find(R"("incidents")"), R"("household":{"members":[)" + members + "]},");
+    auto session = reg.begin();
+    const registry::ClaimId claim = session->new_claim();
+    const std::string data = filed(content, key);
+    const auto done = session->add({registry::kind::claim_filed, claim, data}, {"Officer", "INT"});
+    EXPECT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(session->commit());
+    return claim;
+  };
+  const auto awarded = [&](registry::ClaimId claim) {
+    auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
+    return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
+  };
+  const registry::ClaimId first = family("a", {"Tova Reed", "Ilan Reed", "Mira Reed"});
+  const registry::ClaimId second = family("b", {"Ilan Reed", "Mira Reed", "Orsa Vale"});
+  screen_all(reg);
+  EXPECT_EQ(awarded(first), "3600.00 VLR");
+  EXPECT_EQ(awarded(second), "3600.00 VLR");  // the same names are no proof
+  say(reg, first, second, "One", registry::Verdict::same, "Mira Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(first), "3600.00 VLR");  // the earliest filed stands
+  EXPECT_EQ(awarded(second), "");            // waits for a second person's word
+  say(reg, first, second, "Two", registry::Verdict::same, "Mira Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(first), "3600.00 VLR");
+  EXPECT_EQ(awarded(second), "2400.00 VLR");
+  for (const char* who : {"One", "Two"})
+    say(reg, first, second, who, registry::Verdict::same, "Ilan Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(second), "1200.00 VLR");  // Ilan files, and is counted in the first form
 }
 
 TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {

@@ -54,6 +54,8 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
       {"register.first_payment", &rational},
       {"register.interview_held", &boolean},
       {"register.members_counted", &integer},
+      {"register.members_elsewhere[].name", &string},
+      {"register.members_elsewhere[].number", &string},
       {"found.causal_link", &boolean},
       {"found.resident_on_first_day", &boolean},
       {"found.absent_on_last_day", &boolean},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/calendar.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "programme/folder.h"
@@ -230,6 +231,15 @@ Timeliness timeliness(const Window& window, std::string_view date) {
   if (window.to.empty() || date <= window.to) return Timeliness::in_time;
   if (!window.late_to.empty() && date <= window.late_to) return Timeliness::late;
   return Timeliness::closed;
+}
+
+std::string event_of(const Programme& programme, std::int64_t first, std::int64_t last) {
+  for (const Event& event : programme.events) {
+    const auto from = base::parse_date(event.from);
+    const auto to = base::parse_date(event.to);
+    if (from && to && first >= *from && last <= *to) return event.id;
+  }
+  return {};
 }
 
 }  // namespace amends::programme

@@ -206,4 +206,8 @@ Result<Hash> folder_hash(const std::filesystem::path& folder);
 enum class Timeliness { in_time, late, closed, not_open_yet };
 Timeliness timeliness(const Window& window, std::string_view date);
 
+// The id of the event that the days from `first` to `last` lie in whole, or "". Days are counted as
+// base/calendar.h counts them.
+std::string event_of(const Programme& programme, std::int64_t first, std::int64_t last);
+
 }  // namespace amends::programme

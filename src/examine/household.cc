@@ -1,0 +1,163 @@
+#include "examine/household.h"
+
+#include <algorithm>
+#include <set>
+
+#include "examine/reductions.h"
+
+namespace amends::examine {
+namespace {
+
+constexpr int child_bits = 10;  // a mention's id begins with its claim's (schema.sql.h)
+
+// A form's key for count_once: of two that were filed on one day, the one that was registered first
+// counts, as everywhere.
+std::string key_of(registry::ClaimId claim) { return fmt::format("{:020}", claim); }
+
+constexpr const char* claim_sql =
+    "SELECT category,deemed_filed,stage,"
+    "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
+    "ORDER BY id LIMIT 1),"
+    "(SELECT date_hi FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
+    "ORDER BY id LIMIT 1) FROM claim c WHERE id=?1";
+
+constexpr const char* persons_sql =
+    "SELECT id,role,relation,name FROM party_mention WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
+    "role IN ('claimant','member') ORDER BY id";
+
+}  // namespace
+
+Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views) {
+  HouseholdCounter out(reg);
+  AMENDS_TRY(out.claim_, views.prepare(claim_sql));
+  AMENDS_TRY(out.persons_, views.prepare(persons_sql));
+  return out;
+}
+
+std::int64_t HouseholdCounter::person_of(std::int64_t mention) const {
+  const auto found = person_.find(mention);
+  return found == person_.end() ? mention : found->second;
+}
+
+Status HouseholdCounter::link(std::int64_t a, std::int64_t b, bool confirmed) {
+  for (const registry::ClaimId claim : {a >> child_bits, b >> child_bits}) {
+    if (!linked_.insert(claim).second) continue;
+    AMENDS_TRY(const std::vector<Person> persons, persons_of(claim));
+    for (const Person& person : persons) {
+      if (person.self != 0) join(person.mention, person.self);
+    }
+  }
+  if (confirmed) {
+    join(a, b);
+  } else {
+    proposed_[a].push_back(b);
+    proposed_[b].push_back(a);
+  }
+  return {};
+}
+
+void HouseholdCounter::join(std::int64_t a, std::int64_t b) {
+  const std::int64_t from = std::max(person_of(a), person_of(b));
+  const std::int64_t to = std::min(person_of(a), person_of(b));
+  if (from == to) return;
+  std::vector<std::int64_t> moved = std::move(mentions_[from]);
+  mentions_.erase(from);
+  if (moved.empty()) moved.push_back(from);
+  std::vector<std::int64_t>& all = mentions_[to];
+  if (all.empty()) all.push_back(to);
+  for (const std::int64_t mention : moved) {
+    person_[mention] = to;
+    all.push_back(mention);
+  }
+}
+
+// Who files for a household stands in it twice, as the claimant and as SELF, and is one person; who
+// files without one is the only person of the form.
+Result<std::vector<HouseholdCounter::Person>> HouseholdCounter::persons_of(
+    registry::ClaimId claim) {
+  std::vector<Person> persons;
+  std::optional<Person> claimant;
+  persons_.bind(1, claim);
+  for (;;) {
+    AMENDS_TRY(const bool more, persons_.step());
+    if (!more) break;
+    Person person{persons_.integer(0), 0, std::string(persons_.text(3))};
+    if (persons_.text(1) == "claimant") {
+      claimant = std::move(person);
+    } else if (persons_.text(2) == "SELF" && claimant) {
+      persons.push_back({claimant->mention, person.mention, std::move(person.name)});
+    } else {
+      persons.push_back(std::move(person));
+    }
+  }
+  persons_.reset();
+  if (persons.empty() && claimant) persons.push_back(std::move(*claimant));
+  return persons;
+}
+
+Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim) {
+  Form form;
+  AMENDS_TRY(const bool found, claim_.bind(1, claim).step());
+  if (!found) {
+    claim_.reset();
+    return form;
+  }
+  form.category = claim_.text(0);
+  form.filed = claim_.text(1);
+  const std::string_view stage = claim_.text(2);
+  form.stands = stage != "WITHDRAWN" && stage != "LAPSED" && stage != "CONSOLIDATED";
+  if (!claim_.is_null(3) && !claim_.is_null(4))
+    form.event = programme::event_of(reg_->programme(), claim_.integer(3), claim_.integer(4));
+  claim_.reset();
+  AMENDS_TRY(form.persons, persons_of(claim));
+  return form;
+}
+
+Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId claim) {
+  AMENDS_TRY(const Form own, form_of(claim));
+  std::set<registry::ClaimId> others, proposed;
+  for (const Person& person : own.persons) {
+    if (const auto all = mentions_.find(person_of(person.mention)); all != mentions_.end()) {
+      for (const std::int64_t mention : all->second) others.insert(mention >> child_bits);
+    }
+    for (const std::int64_t mention : {person.mention, person.self}) {
+      const auto all = proposed_.find(mention);
+      if (all == proposed_.end()) continue;
+      for (const std::int64_t other : all->second) proposed.insert(other >> child_bits);
+    }
+  }
+  others.erase(claim);
+  const auto as_form = [&](registry::ClaimId id, const Form& form) {
+    HouseholdForm out{key_of(id), form.filed, {}};
+    for (const Person& person : form.persons)
+      out.members.push_back(std::to_string(person_of(person.mention)));
+    return out;
+  };
+  const auto compares = [&](const Form& form) {
+    return form.stands && form.category == own.category && form.event == own.event;
+  };
+  std::vector<HouseholdForm> forms = {as_form(claim, own)};
+  for (const registry::ClaimId other : others) {
+    AMENDS_TRY(const Form form, form_of(other));
+    if (compares(form)) forms.push_back(as_form(other, form));
+  }
+  HouseholdCount out;
+  for (const registry::ClaimId other : proposed) {
+    AMENDS_TRY(const Form form, form_of(other));
+    if (!compares(form) || std::tie(form.filed, other) > std::tie(own.filed, claim)) continue;
+    out.waits_for = reg_->number_of(other);
+  }
+  if (forms.size() == 1 && !out.waits_for) return std::optional<HouseholdCount>();
+  AMENDS_TRY(const auto counted, count_once(forms));
+  const auto mine = std::ranges::find(counted, key_of(claim), &CountedForm::key);
+  out.counted = mine->counted.size();
+  for (const CountedForm::Elsewhere& elsewhere : mine->elsewhere) {
+    const auto person = std::ranges::find_if(own.persons, [&](const Person& p) {
+      return std::to_string(person_of(p.mention)) == elsewhere.member;
+    });
+    out.elsewhere.push_back({person->name, reg_->number_of(std::stoll(elsewhere.form))});
+  }
+  return out;
+}
+
+}  // namespace amends::examine
