@@ -218,7 +218,8 @@ Status run_report(const Options& options, Common& common) {
   } else {
     if (options.sample == 0) return fail(Code::usage, "say the sample's number, or --draw FILE");
     AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
-    AMENDS_TRY(const examine::RegisterSample sample, examine::read_sample(reg.database(), options.sample));
+    AMENDS_TRY(const examine::RegisterSample sample,
+               examine::read_sample(reg.database(), options.sample));
     report = sample.report;
   }
   if (common.json) {
