@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <map>
 
 #include "base/calendar.h"
 #include "base/json.h"
@@ -14,7 +15,7 @@
 namespace amends::examine {
 namespace {
 
-constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed";
+constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed,capacity";
 // Kinds of notice that rules wait for.
 constexpr std::string_view to_occupant = "OCCUPANT";
 constexpr std::string_view of_decision = "DECISION";
@@ -56,6 +57,11 @@ void append_text(std::string& out, std::string_view key, std::string_view text) 
   base::append_json_string(out, text);
 }
 
+// Whether a claim is for a share in what a dead person left.
+bool claims_an_estate(const ClaimRow& claim) {
+  return claim.capacity == "HEIR" || claim.capacity == "ESTATE_ADMINISTRATOR";
+}
+
 // true, or what waits for a person's word.
 std::string said(bool confirmed, std::string_view number) {
   if (confirmed) return "true";
@@ -72,6 +78,7 @@ ClaimRow row_of(const store::Statement& select) {
   row.deemed_filed = select.text(3);
   row.late = select.integer(4) != 0;
   row.sealed = select.integer(5) != 0;
+  row.capacity = select.text(6);
   return row;
 }
 
@@ -285,6 +292,8 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
   static const std::vector<Relation> none;
   const std::vector<Relation>& all = found == relations_.end() ? none : found->second;
   std::string sharers;
+  std::vector<registry::ClaimId> heirs;
+  if (claims_an_estate(claim)) heirs.push_back(claim.id);
   for (const std::string_view list : lists) {
     std::string items;
     for (const Relation& relation : all) {
@@ -294,7 +303,10 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
       items += (items.empty() ? "" : ",") + item;
       if (list != "same_unit") continue;
       AMENDS_TRY(const ClaimRow other, find(relation.other));
-      if (other.category == claim.category) sharers += "," + item;
+      if (other.category != claim.category) continue;
+      sharers += "," + item;
+      if (relation.confirmed && !heirs.empty() && claims_an_estate(other))
+        heirs.push_back(other.id);
     }
     out += fmt::format(",\"{}\":[{}]", list, items);
   }
@@ -303,6 +315,37 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
   if (!share.empty())
     out += fmt::format(R"(,"sharers":[{{"confirmed":true,"number":"{}","share":"{}"}}{}])",
                        reg_->number_of(claim.id), share, sharers);
+  return heirs.size() < 2 ? Status() : append_estate(out, heirs);
+}
+
+// What the estate was paid before, as its heirs state it: each payment once, however many of them
+// name it. Two statements are of one payment when head, day, amount and currency are the same.
+Status ContextReader::append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs) {
+  std::map<std::string, std::string> payments;
+  for (const registry::ClaimId heir : heirs) {
+    auto stated = filing(heir);
+    if (!stated && stated.error().code == Code::not_found) continue;  // erased
+    if (!stated) return fail(std::move(stated.error()));
+    padded_ = simdjson::padded_string(*stated);
+    simdjson::dom::array list;
+    simdjson::dom::element root;
+    if (tree_.parse(padded_).get(root) != simdjson::SUCCESS)
+      return fail(Code::corrupt, "the filing of claim {} cannot be read", reg_->number_of(heir));
+    if (root["compensation"].get(list) != simdjson::SUCCESS) continue;
+    for (const simdjson::dom::element payment : list) {
+      std::string key;
+      for (const char* field : {"head", "date", "amount", "currency"}) {
+        std::string_view text;
+        if (payment[field].get(text) == simdjson::SUCCESS) key += text;
+        key += '|';
+      }
+      payments.emplace(std::move(key), simdjson::minify(payment));
+    }
+  }
+  if (payments.empty()) return {};
+  std::string list;
+  for (const auto& [key, payment] : payments) list += (list.empty() ? "" : ",") + payment;
+  out += ",\"compensation\":[" + list + "]";
   return {};
 }
 

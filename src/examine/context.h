@@ -18,7 +18,7 @@ namespace amends::examine {
 // One claim as the screening takes it.
 struct ClaimRow {
   registry::ClaimId id = 0;
-  std::string category, stage, deemed_filed;
+  std::string category, stage, deemed_filed, capacity;
   bool late = false, sealed = false;
 };
 
@@ -68,6 +68,7 @@ class ContextReader {
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
                               const std::vector<Relation>& all);
   Result<std::string> own_share(const ClaimRow& claim);
+  Status append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs);
   Status append_household(std::string& out, const ClaimRow& claim);
   Status append_awards(std::string& out, const ClaimRow& claim);
   Status append_sample(std::string& out, const ClaimRow& claim);
@@ -81,6 +82,7 @@ class ContextReader {
   std::optional<HouseholdCounter> households_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
   simdjson::ondemand::parser parser_;
+  simdjson::dom::parser tree_;
   simdjson::padded_string padded_;
 };
 

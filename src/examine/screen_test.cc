@@ -134,6 +134,52 @@ TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {
   EXPECT_EQ(awarded(second), "1200.00 VLR");  // Ilan files, and is counted in the first form
 }
 
+TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
+  auto reg = make();
+  const auto heir = [&](std::string_view key, std::string_view share) {
+    const std::string content = fmt::format(
+        R"({{"capacity":"HEIR","category":"H1","claimant":{{"names":[{{"text":"Heir {}"}}]}},)"
+        R"("compensation":[{{"amount":"5000.00","currency":"VLR","date":"2021-08","payer":"{}"}}],)"
+        R"("incidents":[{{"date":"2019-10"}}],)"
+        R"("losses":[{{"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION"}}],)"
+        R"("received":"2026-03-31","rights":[{{"share":"{}","type":"OWNERSHIP"}}],)"
+        R"("units":[{{"area_m2":"84.0","built":"1978","material":"DETACHED_MASONRY",)"
+        R"("place":{{"zone":"K2"}}}}]}})",
+        key, key, share);
+    auto session = reg.begin();
+    const registry::ClaimId claim = session->new_claim();
+    const std::string data = filed(content, key);
+    const auto done = session->add({registry::kind::claim_filed, claim, data}, {"Officer", "INT"});
+    EXPECT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(session->commit());
+    return claim;
+  };
+  const registry::ClaimId a = heir("a", "1/2");
+  const registry::ClaimId b = heir("b", "1/4");
+  const auto unit = [&](registry::ClaimId claim) {
+    return count(reg, fmt::format("SELECT id FROM property_unit WHERE claim={}", claim));
+  };
+  for (const char* who : {"One", "Two"}) {
+    auto session = reg.begin();
+    registry::Judged judged;
+    judged.kind = registry::link_kind::same_property;
+    judged.a = unit(a);
+    judged.b = unit(b);
+    judged.verdict = registry::Verdict::same;
+    judged.reason = "one house";
+    ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
+    ASSERT_TRUE(session->commit());
+  }
+  screen_all(reg);
+  const auto awarded = [&](registry::ClaimId claim) {
+    auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
+    return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
+  };
+  // 22830.31 less 5000.00 × 148.6 / 121.4, which both name and which counts once, then the shares.
+  EXPECT_EQ(awarded(a), "8355.03 VLR");
+  EXPECT_EQ(awarded(b), "4177.51 VLR");
+}
+
 TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
   auto reg = make();
   file(reg, "a");
