@@ -1,4 +1,6 @@
 // amends link: finds the records that are about one person or thing.
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <limits>
@@ -12,8 +14,11 @@
 #include "cli/link_output.h"
 #include "cli/link_register.h"
 #include "cli/link_results.h"
+#include "cli/link_state.h"
 #include "link/automatic.h"
+#include "link/mapped.h"
 #include "link/matcher.h"
+#include "link/memory_keeper.h"
 #include "link/model.h"
 #include "link/predict.h"
 #include "link/train.h"
@@ -29,6 +34,7 @@ struct Options {
   std::vector<std::string> nulls, frequencies;
   double threshold = -1;
   double pairs_max = 3e9;
+  std::uint64_t memory_max = 0;
   unsigned threads = 0;
   bool with_values = false, trains = false;
 };
@@ -40,6 +46,9 @@ const std::vector<std::string> usual_nulls = {"NA",  "N/A", "#N/A", "NULL", "nul
 constexpr std::string_view usual_ids[] = {"unique_id", "uniqueid",  "uid",  "id",
                                           "rec_id",    "record_id", "recid"};
 
+// Fewer pairs than these are scored again after a crash sooner than they are kept: where all
+// comparisons are of two texts, and where some are computed value by value.
+constexpr std::uint64_t pairs_worth_keeping = 200'000'000, slow_pairs_worth_keeping = 2'000'000;
 constexpr double pairs_a_second = 1e7;  // of one thread, as a rough promise
 constexpr double likely_enough = 0.9;   // of pairs of new records, where nobody says otherwise
 constexpr double weight_kept =
@@ -73,20 +82,88 @@ class Linkage {
                                      : std::max(1U, std::thread::hardware_concurrency())) {}
 
   Status run() {
-    AMENDS_CHECK(read());
-    steps_.done("read");
     if (!options_.match.empty() && options_.model.empty())
       return fail(Code::usage, "--match needs --model, trained on records like these");
+    if (options_.memory_max > 0) keeper_.emplace(options_.memory_max);
+    AMENDS_CHECK(read());
+    steps_.done("read");
+    AMENDS_CHECK(open_state());
     AMENDS_CHECK(make_model());
     AMENDS_CHECK(check_cost());
+    AMENDS_CHECK(check_memory());
     AMENDS_CHECK(score());
     AMENDS_CHECK(decide());
     AMENDS_CHECK(write());
+    if (state_) AMENDS_CHECK(state_->remove());
     report();
     return {};
   }
 
  private:
+  // Work is kept where there is an output beside which it can be.
+  Status open_state() {
+    const std::string& output =
+        options_.output.empty() ? options_.results.clusters : options_.output;
+    if (!options_.match.empty() || (output.empty() && options_.memory_max == 0)) return {};
+    std::vector<std::string> files = options_.input.files;
+    if (!options_.model.empty()) files.push_back(options_.model);
+    files.insert(files.end(), options_.frequencies.begin(), options_.frequencies.end());
+    const nlohmann::json on = {options_.input.sheet, options_.model,         options_.id,
+                               options_.link_type,   options_.nulls,         options_.trains,
+                               weight_min(),         options_.results.truth, options_.memory_max};
+    AMENDS_TRY(state_, LinkState::open(output, files, on.dump(), task()));
+    return {};
+  }
+
+  // Whether the work that is to come fits, told before it.
+  Status check_memory() {
+    if (options_.memory_max == 0 || is_memory_checked_) return {};
+    is_memory_checked_ = true;
+    malloc_trim(0);
+    link::RunPlan plan;
+    plan.memory_max = options_.memory_max;
+    link::PredictOptions predict_options;
+    predict_options.threads = threads_;
+    predict_options.runs = &plan;
+    const std::uint64_t now = link::resident_bytes();
+    const std::uint64_t more = link::predict_bytes(model_, predict_options);
+    if (now + more <= options_.memory_max) return {};
+    return fail(Code::refused,
+                "the columns of {} records take {}, and blocking, scoring and clusters about {} "
+                "more, whatever is kept on disk: allow --memory {}MB or more",
+                with_commas(input_.table.size()), human_bytes(now), human_bytes(more),
+                (now + more) / 900'000 + 1);
+  }
+
+  // What training made, kept before anything else is done.
+  Status keep_model() {
+    if (!state_) return {};
+    return state_->keep({link::settings_json(model_.settings), training_.words, made_});
+  }
+  // The trained model of a run that was cut off.
+  Result<bool> take_kept_model() {
+    if (!state_) return false;
+    auto kept = state_->model();
+    if (!kept) return false;
+    Result<link::Settings> settings = link::parse_settings(kept->settings);
+    if (!settings) return fail(std::move(settings).error().in(state_->folder().string()));
+    AMENDS_TRY(const link::OutsideFrequencies outside, read_frequencies(options_.frequencies));
+    AMENDS_TRY(model_, link::compile_model(input_.table, std::move(*settings), outside));
+    training_.words = std::move(kept->words);
+    made_ = std::move(kept->made);
+    say("goes on with the model that was trained before: " + state_->folder().string());
+    for (const std::string& word : training_.words) say(word);
+    for (const std::string& word : made_) say(word);
+    steps_.done("train");
+    return true;
+  }
+
+  double weight_min() const {
+    if (options_.threshold >= 0) return link::weight_of(options_.threshold);
+    const bool wants_all = !options_.model.empty() && !options_.output.empty();
+    return wants_all ? -std::numeric_limits<double>::infinity() : weight_kept;
+  }
+
   void say(const std::string& text) const {
     if (!is_json_) fmt::print("{}\n", text);
   }
@@ -135,6 +212,7 @@ class Linkage {
       }
     }
     LinkInput input = options_.input;
+    input.memory_max = options_.memory_max;
     if (!options_.match.empty()) input.files.push_back(options_.match);
     AMENDS_TRY(input_, read_table(input, table_options, task()));
     for (const std::string& refusal : input_.refusals)
@@ -159,11 +237,13 @@ class Linkage {
                     options_.model);
       }
       steps_.done("compile");
-      if (!settings_.is_trained() || options_.trains) {
-        AMENDS_CHECK(check_cost());
-        AMENDS_CHECK(train());
-      }
-      return {};
+      AMENDS_CHECK(check_cost());
+      AMENDS_CHECK(check_memory());
+      if (settings_.is_trained() && !options_.trains) return {};
+      AMENDS_TRY(const bool is_kept, take_kept_model());
+      if (is_kept) return {};
+      AMENDS_CHECK(train());
+      return keep_model();
     }
     if (settings_.link_type == link::LinkType::dedupe_only && options_.input.files.size() > 1) {
       settings_.link_type = link::LinkType::link_only;
@@ -174,6 +254,8 @@ class Linkage {
     automatic.unique_id_column = settings_.unique_id_column;
     automatic.threads = threads_;
     if (!options_.results.truth.empty()) automatic.left_out.push_back(options_.results.truth);
+    AMENDS_TRY(const bool is_kept, take_kept_model());
+    if (is_kept) return {};
     Result<link::Automatic> made = link::automatic_comparisons(input_.table, automatic);
     if (!made) return fail(std::move(made).error().in(options_.input.files.front()));
     AMENDS_TRY(model_, link::compile_model(input_.table, made->settings));
@@ -186,7 +268,7 @@ class Linkage {
     for (const std::string& word : made->words) say(word);
     made_ = std::move(made->words);
     steps_.done("choose rules");
-    return {};
+    return keep_model();
   }
 
   Status set_link_type() {
@@ -237,16 +319,26 @@ class Linkage {
   Status score() {
     link::PredictOptions predict_options;
     predict_options.threads = threads_;
-    const bool wants_all = !options_.model.empty() && !options_.output.empty();
-    if (options_.threshold >= 0) {
-      predict_options.weight_min = link::weight_of(options_.threshold);
-    } else if (!wants_all) {
-      predict_options.weight_min = weight_kept;
-    }
+    predict_options.weight_min = weight_min();
     if (!options_.match.empty()) return match(predict_options.weight_min);
+    link::RunPlan plan;
+    if (keeps_runs()) {
+      plan = {state_->folder(), state_->key(), options_.memory_max};
+      predict_options.runs = &plan;
+    }
     AMENDS_TRY(prediction_, link::predict(model_, predict_options, task()));
     steps_.done("score");
     return {};
+  }
+
+  bool keeps_runs() const {
+    if (!state_) return false;
+    std::uint64_t pairs = 0;
+    for (const link::RuleCost& cost : costs_) pairs += cost.pairs;
+    const bool is_fast = std::ranges::all_of(
+        model_.comparisons, [](const link::Compared& compared) { return bool(compared.flat); });
+    return options_.memory_max > 0 ||
+           pairs >= (is_fast ? pairs_worth_keeping : slow_pairs_worth_keeping);
   }
 
   // The new records, each held against all others as if it came alone.
@@ -292,6 +384,10 @@ class Linkage {
   Status decide() {
     LinkResultOptions results = options_.results;
     results.threads = threads_;
+    if (options_.memory_max > 0 && state_) {
+      results.scratch = state_->folder();
+      results.sorted_at_once = options_.memory_max / 256;  // 16 bytes each
+    }
     results.reaches = options_.match.empty();
     if (options_.threshold >= 0) results.threshold = link::weight_of(options_.threshold);
     // Few pairs, and none that do not match: nothing to choose a threshold from.
@@ -366,6 +462,9 @@ class Linkage {
   bool is_json_;
   unsigned threads_;
   Steps steps_;
+  std::optional<link::MemoryKeeper> keeper_;
+  std::optional<LinkState> state_;
+  bool is_memory_checked_ = false;
   link::Settings settings_;
   ReadTable input_;
   link::Model model_;
@@ -405,6 +504,9 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability");
   verb->add_option("--null", options->nulls,
                    "A text that means no value; may be given several times");
+  verb->add_option("--memory", options->memory_max,
+                   "The most memory to take, as 2GB: what does not fit is kept beside the output")
+      ->transform(CLI::AsSizeValue(true));
   verb->add_option("--threads", options->threads, "Default: as many as the machine has");
   verb->add_flag("--values", options->with_values, "Write the records' values beside the pairs");
   add_result_options(*verb, options->results);

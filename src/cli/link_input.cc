@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/cli.h"
 #include "intake/records.h"
+#include "link/mapped.h"
 
 namespace amends::cli {
 namespace {
@@ -106,10 +108,35 @@ Result<std::vector<std::string>> header_of(const LinkInput& input) {
   return source->header();
 }
 
+namespace {
+
+constexpr std::uint64_t rows_between_looks = std::uint64_t{1} << 16;
+
+// Whether what was read fits into the memory that is allowed. `read`, `all`: bytes of the files.
+Status check_memory(const LinkInput& input, std::uint64_t rows, std::uint64_t read,
+                    std::uint64_t all) {
+  const std::uint64_t now = input.memory_max > 0 ? link::resident_bytes() : 0;
+  if (now <= input.memory_max) return {};
+  // Spreadsheets and databases do not say how far they are.
+  const double share =
+      read > 0 && read < all ? static_cast<double>(all) / static_cast<double>(read) : 1;
+  return fail(Code::refused,
+              "the columns of {} records alone take {}, and all of them {}{}: more than --memory "
+              "allows. Allow more, or leave out columns that the model does not need",
+              with_commas(rows), human_bytes(now), share > 1 ? "about " : "at least ",
+              human_bytes(static_cast<std::uint64_t>(static_cast<double>(now) * share)));
+}
+
+}  // namespace
+
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task) {
   link::TableBuilder builder(std::move(options));
   ReadTable result;
-  std::uint64_t rows = 0;
+  std::uint64_t rows = 0, bytes_all = 0, bytes_before = 0;
+  for (const std::string& file : input.files) {
+    std::error_code ignored;
+    bytes_all += std::filesystem::file_size(file, ignored);
+  }
   for (const std::string& file : input.files) {
     AMENDS_TRY(const auto source, open(input, file));
     AMENDS_CHECK(
@@ -126,6 +153,8 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
         task.advance(source->bytes_read() - told);
         told = source->bytes_read();
         if (task.stopped()) return base::interrupted();
+        if (rows % rows_between_looks == 0)
+          AMENDS_CHECK(check_memory(input, rows, bytes_before + told, bytes_all));
       }
       if (record.fault.empty()) {
         AMENDS_CHECK(builder.add_row(record.fields, record.line));
@@ -136,7 +165,9 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
       }
       ++result.refused;
     }
+    bytes_before += source->bytes_read();
   }
+  AMENDS_CHECK(check_memory(input, rows, bytes_all, bytes_all));
   AMENDS_TRY(result.table, builder.finish());
   return result;
 }

@@ -14,6 +14,7 @@ struct LinkInput {
   std::vector<std::string> files;
   std::string sheet;  // of a spreadsheet, or the table of an SQLite file; empty: the first
   std::string encoding;
+  std::uint64_t memory_max = 0;  // bytes that the process may take; 0: no limit
 };
 
 struct ReadTable {
@@ -24,7 +25,8 @@ struct ReadTable {
 
 // The columns of the first file.
 Result<std::vector<std::string>> header_of(const LinkInput& input);
-// Rows that cannot be taken are told and left out. Code::bad_input when nothing can be.
+// Rows that cannot be taken are told and left out. Code::bad_input when nothing can be;
+// Code::refused, with the memory that all would take, as soon as there is too little.
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task);
 
 // Term frequencies counted elsewhere, as Splink keeps them: a table with the columns "surname" and

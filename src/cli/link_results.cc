@@ -46,7 +46,7 @@ class Results {
   }
 
   Status run() {
-    choose();
+    AMENDS_CHECK(choose());
     AMENDS_CHECK(evaluate());
     AMENDS_CHECK(cluster());
     AMENDS_CHECK(assign());
@@ -57,9 +57,13 @@ class Results {
   }
 
  private:
-  void choose() {
-    calibration_ = link::calibrate(pairs_, view_);
-    chosen_ = link::choose_threshold(pairs_, calibration_);
+  Status choose() {
+    link::PairColumn<float> probability;
+    if (!options_.scratch.empty()) {
+      AMENDS_TRY(probability, link::PairColumn<float>::in_file(options_.scratch, pairs_.size()));
+    }
+    calibration_ = link::calibrate(pairs_, view_, std::move(probability));
+    chosen_ = link::choose_threshold(pairs_, calibration_, options_.sorted_at_once);
     threshold_ = options_.threshold.value_or(chosen_.weight);
     json_["threshold"] =
         std::isfinite(threshold_) ? ordered_json(threshold_) : ordered_json(nullptr);
@@ -68,6 +72,7 @@ class Results {
     json_["threshold_chosen"] = !options_.threshold.has_value();
     json_["expected_f1"] = chosen_.expected_f1;
     done_("threshold");
+    return {};
   }
 
   Status evaluate() {

@@ -31,7 +31,9 @@ struct LinkResultOptions {
   std::string audit_sex, audit_birth;
   std::optional<double> threshold;  // in bits; chosen where it is not given
   unsigned threads = 1;
-  bool reaches = true;  // estimate the matches that no rule reached
+  fs::path scratch;  // where columns lie that are not to take memory; empty: in memory
+  std::size_t sorted_at_once = 0xffff'ffff;  // pairs, when a threshold is chosen
+  bool reaches = true;                       // estimate the matches that no rule reached
 };
 
 void add_result_options(CLI::App& verb, LinkResultOptions& options);

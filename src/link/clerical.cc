@@ -97,7 +97,7 @@ Sample draw_sample(const Pairs& pairs, std::size_t size, std::size_t strata, dou
   Sample sample;
   sample.seed = seed;
   if (pairs.size() == 0) return sample;
-  sample.edges = edges_for(pairs.weight, strata, threshold);
+  sample.edges = edges_for({pairs.weight.begin(), pairs.weight.end()}, strata, threshold);
   std::vector<std::vector<std::size_t>> members(sample.edges.size() - 1);
   for (std::size_t i = 0; i < pairs.size(); ++i)
     members[stratum_of(sample.edges, pairs.weight[i])].push_back(i);

@@ -89,9 +89,10 @@ void Pairs::add(RecordIndex l, RecordIndex r, double weight_bits, std::uint8_t m
 namespace {
 
 template <typename T>
-void permute(std::vector<T>& column, const std::vector<std::uint32_t>& order) {
+void permute(PairColumn<T>& column, const std::vector<std::uint32_t>& order) {
   if (column.empty()) return;
-  std::vector<T> sorted(column.size());
+  PairColumn<T> sorted;
+  sorted.resize(column.size());
   for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = column[order[i]];
   column = std::move(sorted);
 }

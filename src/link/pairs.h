@@ -1,7 +1,7 @@
 // Scored pairs, and the records that they join: what the engine hands to everything after scoring
 // (evaluation, threshold, clusters, assignment, clerical review, audit, report).
 //
-// A column store: plain vectors of equal length, so that a loop over one column reads nothing else
+// A column store: columns of equal length, so that a loop over one column reads nothing else
 // and 100 million pairs of five comparisons take 2.2 GB. The engine keeps only the pairs at or
 // above the weight that it was asked for; what it scored and dropped is counted in `dropped`.
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "link/pair_column.h"
 
 namespace amends::link {
 
@@ -57,11 +58,11 @@ class Records {
 // that rules call l. In a deduplication left < right holds; between sources, left is of the source
 // that came first.
 struct Pairs {
-  std::vector<RecordIndex> left, right;
-  std::vector<double> weight;      // bits, prior included; infinite weights are allowed, NaN is not
-  std::vector<std::uint8_t> rule;  // which blocking rule made it first, from 0 (Splink's match_key)
+  PairColumn<RecordIndex> left, right;
+  PairColumn<double> weight;      // bits, prior included; infinite weights are allowed, NaN is not
+  PairColumn<std::uint8_t> rule;  // which blocking rule made it first, from 0 (Splink's match_key)
   // gamma[c][i]: the level of comparison c for pair i; -1 is null.
-  std::vector<std::vector<std::int8_t>> gamma;
+  std::vector<PairColumn<std::int8_t>> gamma;
   // Pairs that were scored and lie below the weight that was asked for, and the sum of their
   // probabilities: the matches expected among them.
   std::uint64_t dropped = 0;

@@ -7,12 +7,16 @@
 #include <unordered_map>
 
 #include "link/parallel.h"
+#include "link/runs.h"
 #include "link/scan.h"
 
 namespace amends::link {
 namespace {
 
 constexpr std::uint64_t weights_max = std::uint64_t{1} << 18;  // entries of the table of weights
+constexpr std::size_t chunk_usual = 64;   // pieces of a run where memory is not limited
+constexpr std::size_t runs_max = 1024;    // that are merged at once
+constexpr std::uint64_t chunk_share = 4;  // this part of a memory limit is for one chunk's pairs
 constexpr std::size_t slice_pairs = std::size_t{1} << 16;
 // Pairs less likely than this are not counted among what rules reach: many of them together would
 // be a number of matches that nobody believes in.
@@ -143,15 +147,8 @@ class DroppedCounts {
   std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> rare_;
 };
 
-// All threads' counts as levels, in the order of rule and pattern, and the matches among them.
-void add_dropped(const Model& model, const Scorer& scorer,
-                 const std::vector<DroppedCounts>& threads, Pairs& pairs) {
-  std::map<std::pair<std::size_t, std::uint64_t>, std::uint64_t> all;
-  for (const DroppedCounts& counts : threads) {
-    counts.each([&](std::size_t rule, std::uint64_t pattern, std::uint64_t count) {
-      all[{rule, pattern}] += count;
-    });
-  }
+// The counts as levels, in the order of rule and pattern, and the matches among them.
+void add_dropped(const Model& model, const Scorer& scorer, const DroppedTotals& all, Pairs& pairs) {
   for (const auto& [key, count] : all) {
     Pairs::Dropped dropped{static_cast<std::uint8_t>(key.first), {}, count};
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
@@ -166,10 +163,14 @@ void add_dropped(const Model& model, const Scorer& scorer,
 
 struct PieceResult {
   Pairs pairs;
-  std::uint64_t scored = 0, dropped = 0;
-  double dropped_matches = 0;
-  std::uint8_t rule = 0;
+  PieceCounts counts;
 };
+
+Status check_size(std::size_t pairs) {
+  if (pairs <= 0xFFFFFFF0U) return {};
+  return fail(Code::unsupported,
+              "{} pairs are above the threshold, more than can be kept; raise it", pairs);
+}
 
 // One thread's buffers.
 template <typename Number>
@@ -187,16 +188,16 @@ void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, Pie
   double* const weights = buffers.weights.data();
   Number* const patterns = buffers.patterns.data();
   scorer.weights(batch, weights, patterns);
-  result.scored += batch.size;
-  result.rule = batch.rule;
+  result.counts.scored += batch.size;
+  result.counts.rule = batch.rule;
   const std::size_t size = batch.size, comparisons = result.pairs.gamma.size();
   std::int8_t levels[256];
   for (std::size_t i = 0; i < size; ++i) {
     const double weight = weights[i];
     if (weight < weight_min) {
-      ++result.dropped;
+      ++result.counts.dropped;
       counts.add(batch.rule, patterns[i]);
-      result.dropped_matches += scorer.probability_beyond(patterns[i], weight);
+      result.counts.dropped_matches += scorer.probability_beyond(patterns[i], weight);
       continue;
     }
     for (std::size_t c = 0; c < comparisons; ++c) levels[c] = batch.gamma[c][i];
@@ -205,50 +206,132 @@ void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, Pie
 }
 
 template <typename T>
-void append(std::vector<T>& to, std::vector<T>& from) {
-  to.insert(to.end(), from.begin(), from.end());
-  std::vector<T>().swap(from);
+void append(PairColumn<T>& to, PairColumn<T>& from) {
+  to.append(from);
+  from.clear();
 }
 
-}  // namespace
-
-Result<Prediction> predict(const Model& model, const PredictOptions& options, base::Task& task) {
-  if (model.comparisons.size() > 255)
-    return fail(Code::unsupported, "more than 255 comparisons are not built");
-  const Scan scan(model, model.rules, {options.threads, 1});
-  const Scorer scorer(model);
-  std::vector<PieceResult> results(scan.pieces());
+// What pieces [first, last) give, in order.
+Result<Run> score_pieces(const Scan& scan, const Scorer& scorer, const Model& model,
+                         const PredictOptions& options, std::size_t first, std::size_t last,
+                         base::Task& task) {
+  std::vector<PieceResult> results(last - first);
   for (PieceResult& result : results) result.pairs.gamma.resize(model.comparisons.size());
   std::vector<DroppedCounts> counts(std::max(1U, options.threads), DroppedCounts(model));
-  task.stage("Scoring", "pairs", scan.pairs());
-  AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
+  AMENDS_CHECK(scan.run(first, last, task, [&](const Batch& batch) {
     const auto take = scorer.is_dense() ? take_batch<std::uint32_t> : take_batch<std::uint64_t>;
-    take(batch, scorer, options.weight_min, results[batch.piece], counts[batch.thread]);
+    take(batch, scorer, options.weight_min, results[batch.piece - first], counts[batch.thread]);
   }));
-  Prediction prediction;
-  prediction.by_rule.resize(model.rules.size());
-  Pairs& all = prediction.pairs;
+  Run run;
+  Pairs& all = run.pairs;
   all.gamma.resize(model.comparisons.size());
   std::size_t size = 0;
   for (const PieceResult& result : results) size += result.pairs.size();
-  if (size > 0xFFFFFFF0U) {
-    return fail(Code::unsupported,
-                "{} pairs are above the threshold, more than can be kept; raise it", size);
-  }
+  AMENDS_CHECK(check_size(size));
   all.reserve(size);
   for (PieceResult& result : results) {
-    prediction.scored += result.scored;
-    prediction.by_rule[result.rule] += result.scored;
-    all.dropped += result.dropped;
-    all.dropped_matches += result.dropped_matches;
+    run.pieces.push_back(result.counts);
     append(all.left, result.pairs.left);
     append(all.right, result.pairs.right);
     append(all.weight, result.pairs.weight);
     append(all.rule, result.pairs.rule);
     for (std::size_t c = 0; c < all.gamma.size(); ++c) append(all.gamma[c], result.pairs.gamma[c]);
   }
-  add_dropped(model, scorer, counts, all);
   sort_pairs(all);
+  for (const DroppedCounts& of_thread : counts) {
+    of_thread.each([&](std::size_t rule, std::uint64_t pattern, std::uint64_t count) {
+      run.dropped[{rule, pattern}] += count;
+    });
+  }
+  return run;
+}
+
+// Memory that one scored pair takes at most while a chunk is put in order: columns that grow, their
+// copy, and the order.
+std::uint64_t chunk_pair_bytes(const Model& model) {
+  return 4 * (17 + model.comparisons.size()) + 12;
+}
+
+// How many pieces one run is of. It may depend on nothing that is not in the run's key.
+std::size_t chunk_pieces(const Model& model, const RunPlan& plan, std::size_t pieces) {
+  std::size_t chunk = chunk_usual;
+  if (plan.memory_max > 0) {
+    chunk = static_cast<std::size_t>(plan.memory_max / chunk_share /
+                                     (chunk_pair_bytes(model) * Scan::piece_pairs_usual));
+  }
+  return std::max({std::size_t{1}, chunk, (pieces + runs_max - 1) / runs_max});
+}
+
+// Chunk by chunk: those whose runs are there are not scored again.
+Status score_runs(const Scan& scan, const Scorer& scorer, const Model& model,
+                  const PredictOptions& options, Run& whole, base::Task& task) {
+  const RunPlan& plan = *options.runs;
+  const std::size_t step = chunk_pieces(model, plan, scan.pieces());
+  const std::size_t chunks = (scan.pieces() + step - 1) / step;
+  const RunFolder folder(plan.folder, plan.key, model.comparisons.size());
+  std::uint64_t size = 0;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    AMENDS_TRY(auto counts, folder.counts(chunk));
+    if (!counts) {
+      const std::size_t last = std::min(scan.pieces(), (chunk + 1) * step);
+      AMENDS_TRY(Run run, score_pieces(scan, scorer, model, options, chunk * step, last, task));
+      AMENDS_CHECK(folder.write(chunk, run));
+      counts = RunFolder::Counts{{}, run.pairs.size()};
+      counts->run.pieces = std::move(run.pieces);
+      counts->run.dropped = std::move(run.dropped);
+    }
+    size += counts->pairs;
+    AMENDS_CHECK(check_size(size));
+    whole.pieces.insert(whole.pieces.end(), counts->run.pieces.begin(), counts->run.pieces.end());
+    for (const auto& [key, count] : counts->run.dropped) whole.dropped[key] += count;
+  }
+  const std::uint64_t buffers = plan.memory_max > 0 ? plan.memory_max / chunk_share
+                                                    : std::numeric_limits<std::uint64_t>::max();
+  AMENDS_TRY(whole.pairs, folder.merge(chunks, buffers, plan.memory_max > 0));
+  return {};
+}
+
+}  // namespace
+
+std::uint64_t predict_bytes(const Model& model, const PredictOptions& options) {
+  const std::uint64_t records = model.table->size(), rules = model.rules.size();
+  const std::uint64_t layout = records * 4 * (model.comparisons.size() + 3 * rules);
+  const std::uint64_t clusters = records * 32;
+  const std::uint64_t patterns = model.patterns <= weights_max ? model.patterns : 0;
+  const std::uint64_t counted = patterns * 8 * rules * std::max(1U, options.threads);
+  std::uint64_t chunk = 0;
+  if (options.runs != nullptr && options.runs->memory_max > 0) {
+    // At least one piece must fit, and it is cut between left records.
+    chunk = std::max<std::uint64_t>(options.runs->memory_max / chunk_share,
+                                    2 * Scan::piece_pairs_usual * chunk_pair_bytes(model));
+  }
+  return std::max(layout + counted + chunk, clusters + chunk);
+}
+
+Result<Prediction> predict(const Model& model, const PredictOptions& options, base::Task& task) {
+  if (model.comparisons.size() > 255)
+    return fail(Code::unsupported, "more than 255 comparisons are not built");
+  Run whole;
+  Prediction prediction;
+  {
+    const Scan scan(model, model.rules, {options.threads, 1});
+    const Scorer scorer(model);
+    task.stage("Scoring", "pairs", scan.pairs());
+    if (options.runs != nullptr) {
+      AMENDS_CHECK(score_runs(scan, scorer, model, options, whole, task));
+    } else {
+      AMENDS_TRY(whole, score_pieces(scan, scorer, model, options, 0, scan.pieces(), task));
+    }
+    prediction.by_rule.resize(model.rules.size());
+    for (const PieceCounts& piece : whole.pieces) {
+      prediction.scored += piece.scored;
+      prediction.by_rule[piece.rule] += piece.scored;
+      whole.pairs.dropped += piece.dropped;
+      whole.pairs.dropped_matches += piece.dropped_matches;
+    }
+    add_dropped(model, scorer, whole.dropped, whole.pairs);
+  }
+  prediction.pairs = std::move(whole.pairs);
   return prediction;
 }
 

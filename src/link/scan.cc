@@ -10,7 +10,6 @@ namespace amends::link {
 namespace {
 
 constexpr std::size_t batch_size = 1024;
-constexpr std::uint64_t piece_pairs = std::uint64_t{1} << 18;
 constexpr std::size_t table_side_max = 2048;
 constexpr std::uint64_t table_worth = 4;  // pairs to be asked for, for each entry of a table
 
@@ -66,6 +65,7 @@ Scan::~Scan() = default;
 
 Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOptions& options)
     : model_(model), rules_(rules), options_(options) {
+  constexpr std::uint64_t piece_pairs = piece_pairs_usual;
   for (std::size_t r = 0; r < rules.size(); ++r) {
     blocks_.push_back({blocks_of(rules[r], model.table->size())});
     const Blocks& blocks = blocks_.back().blocks;

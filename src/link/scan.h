@@ -55,9 +55,11 @@ class Scan {
   // must outlive the scan.
   Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOptions& options);
   ~Scan();
+  static constexpr std::uint64_t piece_pairs_usual = std::uint64_t{1} << 18;
   // Upper bound of the pairs: pairs that several rules make count more than once.
   std::uint64_t pairs() const { return pairs_; }
-  // Pieces of work; batches of one piece come from one thread, in order.
+  // Pieces of work, each of about so many pairs, at most twice as many and one left record's more;
+  // batches of one piece come from one thread, in order.
   std::size_t pieces() const;
   // `take` is called from several threads at once, for pieces in [first, last).
   Status run(std::size_t first, std::size_t last, base::Task& task,

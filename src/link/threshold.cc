@@ -1,8 +1,9 @@
 #include "link/threshold.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <functional>
+#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -28,10 +29,9 @@ struct Pattern {
   double probability = 0;  // of a match
 };
 
-// All distinct patterns, and each pair's.
+// All distinct patterns.
 struct Patterns {
   std::vector<Pattern> list;
-  std::vector<std::uint32_t> of_pair;
   std::vector<std::pair<std::uint32_t, double>> dropped;  // pattern and count
   std::size_t rules = 0, comparisons = 0;
   int level_max = 0;
@@ -158,10 +158,17 @@ class PatternFinder {
   std::vector<std::uint32_t> places_;
 };
 
-Patterns patterns_of(const Pairs& pairs, const ModelView& model) {
+// A pair's pattern stands where its probability will be.
+void put_number(float& place, std::uint32_t number) { std::memcpy(&place, &number, sizeof number); }
+std::uint32_t number_at(const float& place) {
+  std::uint32_t number = 0;
+  std::memcpy(&number, &place, sizeof number);
+  return number;
+}
+
+Patterns patterns_of(const Pairs& pairs, const ModelView& model, PairColumn<float>& numbers) {
   Patterns patterns;
   patterns.comparisons = pairs.gamma.size();
-  patterns.of_pair.resize(pairs.size());
   const Frequency frequency(model);
   PatternFinder finder(pairs, patterns);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -170,7 +177,7 @@ Patterns patterns_of(const Pairs& pairs, const ModelView& model) {
     // The first probability: the mean of what the model says.
     pattern.probability += pairs.probability(i);
     pattern.count += 1;
-    patterns.of_pair[i] = number;
+    put_number(numbers[i], number);
   }
   for (const Pairs::Dropped& dropped : pairs.dropped_levels) {
     AMENDS_ASSERT(dropped.gamma.size() == pairs.gamma.size());
@@ -297,9 +304,12 @@ class Mixture {
 
 }  // namespace
 
-Calibration calibrate(const Pairs& pairs, const ModelView& model) {
+Calibration calibrate(const Pairs& pairs, const ModelView& model, PairColumn<float> probability) {
   Calibration result;
-  Patterns patterns = patterns_of(pairs, model);
+  if (probability.empty()) probability.resize(pairs.size());
+  AMENDS_ASSERT(probability.size() == pairs.size());
+  result.probability = std::move(probability);
+  Patterns patterns = patterns_of(pairs, model, result.probability);
   if (pairs.size() < 50 || patterns.comparisons < 3) {
     result.reason = patterns.comparisons < 3
                         ? "a model of fewer than three comparisons cannot be fitted without labels"
@@ -316,29 +326,101 @@ Calibration calibrate(const Pairs& pairs, const ModelView& model) {
     result.dropped_matches += count * patterns.list[pattern].probability;
   result.matches = expected_matches(patterns) - result.dropped_matches;
   if (pairs.dropped_levels.empty()) result.dropped_matches = pairs.dropped_matches;
-  result.probability.resize(pairs.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i)
-    result.probability[i] = static_cast<float>(patterns.list[patterns.of_pair[i]].probability);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    float& place = result.probability[i];
+    place = static_cast<float>(patterns.list[number_at(place)].probability);
+  }
   return result;
 }
 
-Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration) {
-  AMENDS_ASSERT(calibration.probability.size() == pairs.size());
-  std::vector<std::pair<double, float>> order(pairs.size());
-  double total = calibration.dropped_matches;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    order[i] = {pairs.weight[i], calibration.probability[i]};
-    total += calibration.probability[i];
+namespace {
+
+// How many pairs have this weight and this probability.
+struct Alike {
+  double weight = 0;
+  float probability = 0;
+  std::uint32_t count = 0;
+  auto order() const { return std::pair(weight, probability); }
+};
+
+// From the highest down, those alike as one.
+void sort_alike(std::vector<Alike>& pairs) {
+  std::sort(pairs.begin(), pairs.end(),
+            [](const Alike& a, const Alike& b) { return a.order() > b.order(); });
+  std::size_t kept = 0;
+  for (const Alike& next : pairs) {
+    if (kept > 0 && pairs[kept - 1].order() == next.order()) {
+      pairs[kept - 1].count += next.count;
+    } else {
+      pairs[kept++] = next;
+    }
   }
-  std::sort(order.begin(), order.end(), std::greater<>());
+  pairs.resize(kept);
+}
+
+// Weights fall into this many intervals, numbered by the first bits of a number in their order.
+constexpr unsigned interval_bits = 20;
+std::size_t interval_of(double weight) {
+  const auto bits = std::bit_cast<std::uint64_t>(weight + 0.0);  // no negative zero
+  const std::uint64_t sign = std::uint64_t{1} << 63;
+  return static_cast<std::size_t>(((bits & sign) != 0 ? ~bits : bits | sign) >>
+                                  (64 - interval_bits));
+}
+
+// The lowest interval of each heap of neighbouring ones that hold about `at_once` pairs, from the
+// highest heap down.
+std::vector<std::size_t> heaps_of(const Pairs& pairs, std::size_t at_once) {
+  if (pairs.size() <= at_once) return {0};
+  std::vector<std::uint32_t> counts(std::size_t{1} << interval_bits, 0);
+  for (const double weight : pairs.weight) ++counts[interval_of(weight)];
+  std::vector<std::size_t> heaps;
+  std::uint64_t inside = 0;
+  for (std::size_t interval = counts.size(); interval-- > 0;) {
+    inside += counts[interval];
+    const std::uint64_t next = interval > 0 ? counts[interval - 1] : at_once;
+    if (inside == 0 || (interval > 0 && inside + next <= at_once)) continue;
+    heaps.push_back(interval);
+    inside = 0;
+  }
+  if (heaps.empty() || heaps.back() != 0) heaps.push_back(0);
+  return heaps;
+}
+
+}  // namespace
+
+Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration,
+                           std::size_t at_once) {
+  AMENDS_ASSERT(calibration.probability.size() == pairs.size());
+  double total = calibration.dropped_matches;
+  for (const float probability : calibration.probability) total += probability;
   Threshold best{std::numeric_limits<double>::infinity(), 0, 1, total > 0 ? 0.0 : 1.0};
   double found = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    found += order[i].second;
-    if (i + 1 < order.size() && order[i + 1].first == order[i].first) continue;
-    const auto called = static_cast<double>(i + 1);
-    const double f1 = total > 0 ? 2 * found / (called + total) : 0;
-    if (f1 > best.expected_f1) best = {order[i].first, f1, found / called, found / total};
+  std::uint64_t called = 0;
+  std::size_t above = std::size_t{1} << interval_bits;
+  std::vector<Alike> heap;
+  heap.reserve(std::min(pairs.size(), at_once));
+  for (const std::size_t lowest : heaps_of(pairs, at_once)) {
+    heap.clear();
+    std::size_t compact_at = at_once;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const std::size_t interval = interval_of(pairs.weight[i]);
+      if (interval < lowest || interval >= above) continue;
+      heap.push_back({pairs.weight[i], calibration.probability[i], 1});
+      if (heap.size() < compact_at) continue;
+      sort_alike(heap);
+      compact_at = std::max<std::size_t>(at_once, 2 * heap.size());
+    }
+    above = lowest;
+    sort_alike(heap);
+    for (std::size_t i = 0; i < heap.size(); ++i) {
+      // One by one, so that the sum does not depend on what was put together.
+      for (std::uint32_t k = 0; k < heap[i].count; ++k) found += heap[i].probability;
+      called += heap[i].count;
+      if (i + 1 < heap.size() && heap[i + 1].weight == heap[i].weight) continue;
+      const auto of = static_cast<double>(called);
+      const double f1 = total > 0 ? 2 * found / (of + total) : 0;
+      if (f1 > best.expected_f1) best = {heap[i].weight, f1, found / of, found / total};
+    }
   }
   return best;
 }

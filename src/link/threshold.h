@@ -20,7 +20,7 @@ namespace amends::link {
 
 // The probabilities that the candidates themselves say. One float a pair.
 struct Calibration {
-  std::vector<float> probability;
+  PairColumn<float> probability;
   double matches = 0;          // expected among the pairs
   double dropped_matches = 0;  // expected among those that were scored and dropped
   unsigned rounds = 0;         // of expectation and maximisation
@@ -32,8 +32,10 @@ struct Calibration {
 
 // Deterministic. Takes the distinct patterns once and works on them, so that it costs one pass over
 // the pairs and little more. `model` gives the weight that the levels explain; what is left of a
-// pair's weight is its term-frequency part.
-Calibration calibrate(const Pairs& pairs, const ModelView& model);
+// pair's weight is its term-frequency part. `probability`: an empty column, or one of as many
+// entries as there are pairs, wherever it lies.
+Calibration calibrate(const Pairs& pairs, const ModelView& model,
+                      PairColumn<float> probability = {});
 
 struct Threshold {
   double weight = 0;  // bits; pairs at or above it are matches. Infinity where nothing is
@@ -41,7 +43,8 @@ struct Threshold {
 };
 
 // The weight at which expected F1 is highest; of several, the highest. Matches among dropped pairs
-// count as missed.
-Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration);
+// count as missed. Sorts about `at_once` pairs at a time; the outcome is the same for any number.
+Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration,
+                           std::size_t at_once = 0xffff'ffff);
 
 }  // namespace amends::link

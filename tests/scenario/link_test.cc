@@ -47,5 +47,94 @@ TEST_F(Link, SaysHowManyMatchesNoRuleReached) {
   EXPECT_THAT(amends("link people.csv").out, HasSubstr("matches of no rule"));
 }
 
+constexpr const char* untrained_model = R"({"link_type":"dedupe_only",
+  "blocking_rules_to_generate_predictions":["l.city = r.city","l.surname = r.surname"],
+  "comparisons":[
+    {"output_column_name":"first_name","comparison_levels":[
+      {"sql_condition":"\"first_name_l\" IS NULL OR \"first_name_r\" IS NULL","is_null_level":true},
+      {"sql_condition":"\"first_name_l\" = \"first_name_r\"","tf_adjustment_column":"first_name"},
+      {"sql_condition":"jaro_winkler_similarity(\"first_name_l\", \"first_name_r\") >= 0.9"},
+      {"sql_condition":"ELSE"}]},
+    {"output_column_name":"surname","comparison_levels":[
+      {"sql_condition":"\"surname_l\" = \"surname_r\""},
+      {"sql_condition":"levenshtein(\"surname_l\", \"surname_r\") <= 1"},{"sql_condition":"ELSE"}]},
+    {"output_column_name":"dob","comparison_levels":[
+      {"sql_condition":"\"dob_l\" = \"dob_r\""},{"sql_condition":"ELSE"}]}]})";
+
+// The JSON without what no two runs have in common.
+std::string without_seconds(nlohmann::json told) {
+  told.erase("seconds");
+  return told.dump();
+}
+
+TEST_F(Link, LittleMemoryGivesTheSameBytes) {
+  write_people("people.csv", 8000);
+  write("model.json", untrained_model);
+  const std::string link = "link people.csv --model model.json --threshold 0.01 -o pairs";
+  const auto expected =
+      amends_json(link + ".csv --clusters clusters.csv --save-model trained.json --threads 2");
+  ASSERT_EQ(expected.code, 0) << amends(link + ".csv").out;
+  for (const std::string threads : {"1", "2", "16"}) {
+    const auto told =
+        amends_json(link + "-m.csv --clusters clusters-m.csv --memory 200MB --threads " + threads);
+    EXPECT_EQ(told.code, 0) << amends(link + "-m.csv --memory 200MB").out;
+    EXPECT_EQ(without_seconds(told.json()), without_seconds(expected.json()));
+    EXPECT_EQ(read("pairs-m.csv"), read("pairs.csv"));
+    EXPECT_EQ(read("clusters-m.csv"), read("clusters.csv"));
+    EXPECT_FALSE(fs::exists(place_ / "pairs-m.csv.state"));
+  }
+}
+
+TEST_F(Link, MemoryThatCannotBeKeptIsRefusedWithWhatIsNeeded) {
+  write_people("people.csv", 8000);
+  write("model.json", untrained_model);
+  const Outcome told = amends("link people.csv --model model.json -o pairs.csv --memory 30MB");
+  EXPECT_NE(told.code, 0);
+  EXPECT_THAT(told.out, HasSubstr("allow"));
+  EXPECT_THAT(told.out, HasSubstr("MB"));
+  EXPECT_FALSE(fs::exists(place_ / "pairs.csv"));
+}
+
+TEST_F(Link, KilledAnywhereItGoesOnToTheSameBytes) {
+  write_people("people.csv", 8000);
+  write("model.json", untrained_model);
+  const std::string link =
+      "link people.csv --model model.json --threshold 0.01 --memory 200MB -o pairs";
+  ASSERT_EQ(amends(link + ".csv --clusters clusters.csv").code, 0);
+  const std::string again = link + "-k.csv --clusters clusters-k.csv";
+  std::uint32_t state = 5;
+  for (int round = 0; round < 12; ++round) {
+    state = state * 1664525U + 1013904223U;
+    const std::string delay = "0.0" + std::to_string(10 + (state >> 8) % 90);
+    shell(std::string(AMENDS_PROGRAM) + " " + again + " >/dev/null 2>&1 & sleep " + delay +
+          "; kill -9 $!; wait");
+  }
+  // The last time nobody kills it.
+  const Outcome last = amends(again);
+  EXPECT_EQ(last.code, 0) << last.out;
+  EXPECT_EQ(read("pairs-k.csv"), read("pairs.csv"));
+  EXPECT_EQ(read("clusters-k.csv"), read("clusters.csv"));
+  EXPECT_FALSE(fs::exists(place_ / "pairs-k.csv.state"));
+}
+
+TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
+  write_people("people.csv", 4000);
+  write("model.json", untrained_model);
+  const std::string link = "link people.csv --model model.json -o nowhere/pairs.csv";
+  // The work is done and its output cannot be written: what was trained stays for the next time.
+  const Outcome first = shell("mkdir nowhere && " + std::string(AMENDS_PROGRAM) + " " + link +
+                              " --explain 0 nobody --report report.html");
+  ASSERT_NE(first.code, 0) << first.out;
+  ASSERT_TRUE(fs::exists(place_ / "nowhere/pairs.csv.state/trained.json")) << first.out;
+  const Outcome second = amends(link);
+  EXPECT_EQ(second.code, 0) << second.out;
+  EXPECT_THAT(second.out, HasSubstr("goes on with the model"));
+  EXPECT_FALSE(fs::exists(place_ / "nowhere/pairs.csv.state"));
+  // A changed file is another work.
+  ASSERT_NE(amends(link + " --explain 0 nobody --report report.html").code, 0);
+  shell("echo 9000,ka,lo,1990-01-01,mi >>people.csv");
+  EXPECT_THAT(amends(link).out, testing::Not(HasSubstr("goes on with the model")));
+}
+
 }  // namespace
 }  // namespace amends::scenario

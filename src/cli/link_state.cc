@@ -1,0 +1,86 @@
+#include "cli/link_state.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+namespace amends::cli {
+namespace {
+
+// Changes whenever other code would give other pairs or another model from the same input.
+constexpr std::string_view form = "amends link state 1\n";
+constexpr const char* model_file = "trained.json";
+constexpr const char* key_file = "key";
+
+// Length and content, so that no two lists of texts give one stream of bytes.
+void add_text(base::Digest& digest, std::string_view text) {
+  digest.update(std::to_string(text.size()) + "\n");
+  digest.update(text);
+}
+
+Result<Hash> key_of(const std::vector<std::string>& files, const std::string& options,
+                    base::Task& task) {
+  base::Digest digest(base::Algorithm::sha256);
+  digest.update(form);
+  add_text(digest, options);
+  for (const std::string& file : files) {
+    std::error_code ignored;
+    task.stage("Looking through " + file, "bytes", fs::file_size(file, ignored));
+    add_text(digest, file);
+    base::Digest content(base::Algorithm::sha256);
+    AMENDS_CHECK(base::read_in_pieces(file, [&](base::ByteSpan piece) -> Status {
+      content.update(piece);
+      task.advance(piece.size());
+      if (task.stopped()) return base::interrupted();
+      return {};
+    }));
+    digest.update(content.finish());
+  }
+  return base::hash_from(digest.finish());
+}
+
+}  // namespace
+
+Result<LinkState> LinkState::open(const std::string& output, const std::vector<std::string>& files,
+                                  const std::string& options, base::Task& task) {
+  LinkState state;
+  if (output.empty()) {
+    state.folder_ =
+        fs::temp_directory_path() / fmt::format("amends-link-{}.state", static_cast<int>(getpid()));
+  } else {
+    state.folder_ = output + ".state";
+    AMENDS_TRY(state.key_, key_of(files, options, task));
+  }
+  const std::string key = base::to_hex(state.key_);
+  const auto kept = base::read_file(state.folder_ / key_file);
+  if (kept && *kept == key) return state;
+  if (fs::exists(state.folder_) && !kept) {
+    return fail(Code::refused,
+                "{}: it stands where work is kept while it goes on, and was not made for that; "
+                "move it away or write the output elsewhere",
+                state.folder_.string());
+  }
+  AMENDS_CHECK(state.remove());
+  AMENDS_CHECK(base::make_folders(state.folder_));
+  AMENDS_CHECK(base::write_file(state.folder_ / key_file, key));
+  return state;
+}
+
+std::optional<KeptModel> LinkState::model() const {
+  const auto text = base::read_file(folder_ / model_file);
+  if (!text) return std::nullopt;
+  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  return KeptModel{json.value("settings", ""), json.value("words", std::vector<std::string>()),
+                   json.value("made", std::vector<std::string>())};
+}
+
+Status LinkState::keep(const KeptModel& model) const {
+  const nlohmann::json json = {
+      {"settings", model.settings}, {"words", model.words}, {"made", model.made}};
+  return base::write_file(folder_ / model_file, json.dump());
+}
+
+Status LinkState::remove() const { return base::remove_folder(folder_); }
+
+}  // namespace amends::cli

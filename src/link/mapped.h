@@ -1,0 +1,38 @@
+// Memory that the system may take back: a nameless file of a folder, mapped. What is written stays
+// in the file when its pages are given back, so that columns larger than the memory that somebody
+// allows can be worked on as if they were in it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+
+namespace amends::link {
+
+// A mapped file without a name: it is gone with its owner, and with the process. Zeros at first.
+class Mapped {
+ public:
+  Mapped() = default;
+  // Code::io where the disk has no room for `bytes`: nothing fails later, while pages are written.
+  static Result<Mapped> create(const std::string& folder, std::size_t bytes);
+  ~Mapped();
+  Mapped(Mapped&& other) noexcept;
+  Mapped& operator=(Mapped&& other) noexcept;
+
+  void* data() const { return data_; }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  void* data_ = nullptr;
+  std::size_t bytes_ = 0;
+};
+
+// Bytes of memory that the process takes now; 0 where the system does not say.
+std::uint64_t resident_bytes();
+
+// Gives the pages of all that is mapped now back to the system.
+void give_pages_back();
+
+}  // namespace amends::link
