@@ -82,6 +82,13 @@ class Linkage {
                                      : std::max(1U, std::thread::hardware_concurrency())) {}
 
   Status run() {
+    const Status done = run_steps();
+    if (!done && state_) state_->remove_if_empty();
+    return done;
+  }
+
+ private:
+  Status run_steps() {
     if (!options_.match.empty() && options_.model.empty())
       return fail(Code::usage, "--match needs --model, trained on records like these");
     if (options_.memory_max > 0) keeper_.emplace(options_.memory_max);
@@ -99,7 +106,6 @@ class Linkage {
     return {};
   }
 
- private:
   // Work is kept where there is an output beside which it can be.
   Status open_state() {
     const std::string& output =

@@ -83,4 +83,10 @@ Status LinkState::keep(const KeptModel& model) const {
 
 Status LinkState::remove() const { return base::remove_folder(folder_); }
 
+void LinkState::remove_if_empty() const {
+  std::error_code ignored;
+  const auto files = std::distance(fs::directory_iterator(folder_, ignored), {});
+  if (files <= 1 || key_ == Hash{}) (void)remove();  // the key alone
+}
+
 }  // namespace amends::cli

@@ -34,6 +34,8 @@ class LinkState {
   Status keep(const KeptModel& model) const;
   // Takes away what open() and its users made.
   Status remove() const;
+  // The same where nothing is kept yet that would serve another time.
+  void remove_if_empty() const;
 
  private:
   fs::path folder_;

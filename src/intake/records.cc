@@ -68,6 +68,12 @@ Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& f
                 "without a password, or as CSV",
                 file.string());
   }
+  if (bytes.starts_with("PAR1")) {
+    return fail(Code::bad_input,
+                "{0}: this is a Parquet file, which is not read here. DuckDB turns it into CSV: "
+                "duckdb -c \"COPY (FROM '{0}') TO 'rows.csv'\"",
+                file.string());
+  }
   const FileForm form = form_of_bytes(bytes);
   Result<std::unique_ptr<RecordSource>> source = fail(Code::usage, "");
   if (form == FileForm::xlsx) {

@@ -136,5 +136,58 @@ TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
   EXPECT_THAT(amends(link).out, testing::Not(HasSubstr("goes on with the model")));
 }
 
+// Each is told with its file and line before any work, and nothing is left behind.
+TEST_F(Link, BadFilesAreToldBeforeAnyWork) {
+  write("ragged.csv", "id,a,b\n1,x,y\n2\n3,y,z,u\n4,x,y\n");
+  write("twice.csv", "id,a,b\n1,x,y\n2,x,y\n1,y,z\n");
+  write("latin.csv", "id,a,b\n1,x\xff,y\n2,y,z\n");
+  write("columns.csv", "id,a,a\n1,x,y\n");
+  write("people.parquet", "PAR1 and so on");
+  write("empty.csv", "");
+  write("rows.ndjson", "{\"id\":\"1\",\"a\":\"x\"}\n{bad\n");
+  const std::pair<std::string, std::vector<std::string>> expected[] = {
+      {"ragged.csv", {"ragged.csv, line 3", "ragged.csv, line 4", "the header has 3"}},
+      {"twice.csv", {"line 2 and line 4", "unique id \"1\""}},
+      {"latin.csv", {"latin.csv, line 2", "not UTF-8", "byte 4"}},
+      {"columns.csv", {"columns.csv", "two columns"}},
+      {"people.parquet", {"Parquet", "duckdb -c"}},
+      {"empty.csv", {"the file is empty"}},
+      {"rows.ndjson", {"rows.ndjson, line 2"}},
+      {"nowhere.csv", {"nowhere.csv"}},
+  };
+  for (const auto& [file, words] : expected) {
+    const Outcome told = amends("link " + file + " -o pairs.csv");
+    EXPECT_NE(told.code, 0) << file;
+    for (const std::string& word : words) EXPECT_THAT(told.out, HasSubstr(word)) << file;
+    EXPECT_FALSE(fs::exists(place_ / "pairs.csv")) << file;
+    EXPECT_FALSE(fs::exists(place_ / "pairs.csv.state")) << file;
+  }
+}
+
+TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
+  write_people("people.csv", 50);
+  const auto told_of = [&](const std::string& from, const std::string& to) {
+    std::string model = untrained_model;
+    model.replace(model.find(from), from.size(), to);
+    write("model.json", model);
+    return amends("link people.csv --model model.json -o pairs.csv").out;
+  };
+  EXPECT_THAT(told_of("l.city = r.city", "l.citty = r.citty"), HasSubstr("is \"city\" meant?"));
+  EXPECT_THAT(told_of("levenshtein(", "leven("), HasSubstr("leven"));
+  write("model.json", untrained_model);
+  const Outcome many = amends("link people.csv --model model.json -o pairs.csv --max-pairs 10");
+  EXPECT_THAT(many.out, HasSubstr("Add a condition to the rule"));
+  EXPECT_THAT(many.out, HasSubstr("minutes of work"));
+  write("dates.csv",
+        "unique_id,first_name,surname,dob,city\n1,ka,lo,1990-01-01,x\n2,ka,lo,soon,x\n");
+  std::string model = untrained_model;
+  const std::string from = R"(\"dob_l\" = \"dob_r\")";
+  model.replace(model.find(from), from.size(),
+                R"(abs(epoch(cast(\"dob_l\" as date)) - epoch(cast(\"dob_r\" as date))) < 9)");
+  write("model.json", model);
+  EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
+              HasSubstr("dates.csv, line 3, column \"dob\""));
+}
+
 }  // namespace
 }  // namespace amends::scenario
