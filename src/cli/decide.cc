@@ -1,11 +1,11 @@
 // amends decide recommend, make, correct, interest, show: what is decided, by whom and why.
-#include "examine/decide.h"
-
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "examine/draft.h"
+#include "examine/recommend.h"
 #include "register/claims.h"
 #include "register/decisions.h"
 
@@ -18,6 +18,8 @@ struct Options {
   std::string claim, from, outcome, award, currency, language, reason, text, heard, dissent, member;
   std::vector<std::string> citations, findings, members;
   std::int64_t instalment = 0, group = 0;
+  CriterionOptions criterion;
+  bool only_show = false;
 };
 
 // From options alone: one operative part, and texts in one language.
@@ -62,9 +64,82 @@ Status print_done(registry::Register& reg, const Common& common, registry::Claim
   return {};
 }
 
+// One claim, as the rules have it.
+Status recommend_draft(registry::Register& reg, registry::ClaimId claim, const Options& options,
+                       const Common& common) {
+  AMENDS_TRY(examine::Drafter drafter, examine::Drafter::create(reg));
+  AMENDS_TRY(const examine::Draft draft, drafter.draft(claim));
+  if (!draft.content) {
+    return fail(Code::refused,
+                "claim {} cannot be drafted: {}. What a person decides is given with --outcome, or "
+                "--from a file",
+                reg.number_of(claim), draft.why_not);
+  }
+  if (options.only_show) {
+    fmt::print("{}\n", examine::to_json(*draft.content));
+    return {};
+  }
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_TRY(const registry::Done done,
+             examine::recommend(reg, session, claim, *draft.content, true, actor(common)));
+  AMENDS_CHECK(session.commit());
+  return print_done(reg, common, claim, done,
+                    fmt::format("recommended as the rules have it: {}", draft.content->outcome));
+}
+
+void print_mass(const examine::MassRecommended& result, const Options& options,
+                const Common& common) {
+  if (common.json) {
+    ordered_json json = {{"recommended", result.recommended},
+                         {"by_outcome", result.by_outcome},
+                         {"kept", result.kept},
+                         {"left_over", ordered_json::array()}};
+    for (const examine::LeftOut& left : result.left_over) {
+      json["left_over"].push_back({{"claim", left.claim}, {"why", left.why}});
+    }
+    fmt::print("{}\n", json.dump(2));
+    return;
+  }
+  fmt::print("{} claims {} as the rules have it.\n", with_commas(result.recommended),
+             options.only_show ? "would be recommended" : "are recommended");
+  for (const auto& [outcome, count] : result.by_outcome) {
+    fmt::print("  {:<20} {:>12}\n", outcome, with_commas(count));
+  }
+  if (result.kept > 0) {
+    fmt::print("{} were recommended already, and not screened since.\n", with_commas(result.kept));
+  }
+  for (const examine::LeftOut& left : result.left_over) {
+    fmt::print("left to a person {}: {}\n", left.claim, left.why);
+  }
+}
+
+Status recommend_mass(registry::Register& reg, const Options& options, const Common& common) {
+  examine::MassOrder order;
+  order.criterion = criterion_of(options.criterion);
+  order.only_show = options.only_show;
+  if (options.instalment > 0) order.instalment = options.instalment;
+  const bool meant = order.instalment || examine::to_json(order.criterion) != "{}";
+  if (!meant) {
+    return fail(Code::usage,
+                "say which claims: one by its number, --instalment, or a criterion as "
+                "--category D1");
+  }
+  AMENDS_TRY(const examine::MassRecommended result,
+             examine::recommend_drafts(reg, order, actor(common), task()));
+  if (!options.only_show) AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  print_mass(result, options, common);
+  return {};
+}
+
 Status run_recommend(const Options& options, const Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  AMENDS_TRY(
+      registry::Register reg,
+      open_register(common, options.only_show ? registry::Access::read : registry::Access::write));
+  if (options.claim.empty()) return recommend_mass(reg, options, common);
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  if (options.from.empty() && options.outcome.empty()) {
+    return recommend_draft(reg, claim, options, common);
+  }
   AMENDS_TRY(const examine::DecisionContent content, content_of(reg, options));
   AMENDS_TRY(const registry::Done done, examine::recommend(reg, claim, content, actor(common)));
   return print_done(reg, common, claim, done, "recommended");
@@ -188,7 +263,6 @@ CLI::App* part(CLI::App& verb, Common& common, const char* name, const char* des
 }
 
 void add_content_options(CLI::App& verb, Options& options) {
-  verb.add_option("claim", options.claim, "The claim's number")->required();
   verb.add_option("--from", options.from, "A JSON file with all that is said (docs/decisions.md)");
   verb.add_option("--outcome", options.outcome, "UPHELD, PARTLY_UPHELD, REJECTED_MERITS, …");
   verb.add_option("--award", options.award, "A sum, as 1200.00");
@@ -214,9 +288,15 @@ void add_decide(CLI::App& app, Common& common) {
       "decide", "Recommend, decide and correct: two persons, reasons, citations, no interest");
   verb->require_subcommand(1);
   CLI::App* recommend = part(*verb, common, "recommend", "Say how a claim should be decided");
+  recommend->add_option("claim", options->claim, "The claim's number; none: in mass");
   add_content_options(*recommend, *options);
+  recommend->add_option("--instalment", options->instalment, "All claims of this instalment");
+  add_criterion_options(*recommend, options->criterion);
+  recommend->add_flag("--dry-run", options->only_show, "Show what would be recommended");
   example(
       *recommend,
+      "  amends decide recommend K7QM-2R9T -r my-register\n"
+      "  amends decide recommend --instalment 1 --by Ines -r my-register\n"
       "  amends decide recommend K7QM-2R9T --outcome UPHELD --award 1200.00 --cite \"RoP 4(1)\" "
       "--finding TIME-1@1=PASS --reason \"displaced in the second episode\" -r my-register");
   on_run(*recommend, common, "CAS", [options, &common] { return run_recommend(*options, common); });
@@ -226,6 +306,7 @@ void add_decide(CLI::App& app, Common& common) {
   example(*make, "  amends decide make 1 --by Petra --member Petra --member Paul --member Pia");
   on_run(*make, common, "PAN", [options, &common] { return run_make(*options, common); });
   CLI::App* correct = part(*verb, common, "correct", "Decide anew what was asked to be reviewed");
+  correct->add_option("claim", options->claim, "The claim's number")->required();
   add_content_options(*correct, *options);
   add_panel_options(*correct, *options);
   correct->add_option("--heard", options->heard, "How and when the claimant was heard");

@@ -166,7 +166,9 @@ void add_instalment(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();
   CLI::App* verb = app.add_subcommand("instalment", "Gather claims that are decided together");
   verb->require_subcommand(1);
-  CLI::App* fix = part(*verb, common, "fix", "Gather READY claims by a criterion, with an annex");
+  CLI::App* fix =
+      part(*verb, common, "fix",
+           "Gather claims by a criterion (READY where no --stage is named), with an annex");
   add_criterion_options(*fix, options->criterion);
   fix->add_option("--sample", options->sample, "The sample by which they may be decided together");
   fix->add_option("--group", options->group, "The competing claims of this group, and no others");

@@ -4,6 +4,7 @@
 
 #include "examine/decide.h"
 #include "examine/instalment.h"
+#include "examine/screen.h"
 #include "register/claims.h"
 #include "register/test_register.h"
 
@@ -19,6 +20,8 @@ class ConsistencyTest : public registry::RegisterTest {
   ClaimId decided(Register& reg, std::string_view key, std::string_view name, std::string outcome,
                   std::optional<std::string> amount, const std::string& examiner) {
     const ClaimId claim = file(reg, key, name);
+    EXPECT_TRUE(reg.database().execute(fmt::format("INSERT INTO link_done VALUES({})", claim)));
+    EXPECT_TRUE(screen(reg, {"Sys", "SYS"}, base::quiet()));
     EXPECT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
       for (const auto& [step, role] : {std::pair{"screen", "SYS"}, std::pair{"admit", "CAS"}}) {
         AMENDS_CHECK(registry::move_claim(reg, session, claim, step, "r", "", {examiner, role})

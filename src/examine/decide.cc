@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "examine/decision_json.h"
+#include "examine/draft.h"
 #include "examine/instalment.h"
 #include "register/acts.h"
 #include "register/claims.h"
@@ -46,13 +47,16 @@ Result<registry::Done> add(registry::Register::Session& session, std::string_vie
   return session.add({kind, claim, data}, actor);
 }
 
+// The last one; a claim that was severed has none until it is recommended again.
 Result<std::uint64_t> last_recommendation(registry::Register& reg, registry::ClaimId claim) {
   AMENDS_TRY(store::Statement find,
-             reg.database().prepare("SELECT max(id) FROM decision WHERE claim=?1 AND "
-                                    "kind='RECOMMENDATION'"));
+             reg.database().prepare("SELECT max(d.id) FROM decision d JOIN claim c ON c.id=d.claim "
+                                    "WHERE d.claim=?1 AND d.kind='RECOMMENDATION' AND "
+                                    "c.recommended_by IS NOT NULL"));
   AMENDS_CHECK(find.bind(1, claim).step().map([](bool) {}));
   if (find.is_null(0))
-    return fail(Code::refused, "claim {} has no recommendation", reg.number_of(claim));
+    return fail(Code::refused, "claim {} has no recommendation: amends decide recommend",
+                reg.number_of(claim));
   return static_cast<std::uint64_t>(find.integer(0));
 }
 
@@ -60,15 +64,36 @@ Result<std::uint64_t> last_recommendation(registry::Register& reg, registry::Cla
 
 Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId claim,
                                  const DecisionContent& content, const registry::Actor& actor) {
-  json object = json_of(content);
-  AMENDS_CHECK(add_sum(content, object));
-  AMENDS_CHECK(add_step(reg, claim, "recommend", actor, object));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_TRY(const registry::Done done,
-             add(session, registry::kind::decision_recommended, claim, object, actor));
+  AMENDS_TRY(const registry::Done done, recommend(reg, session, claim, content, false, actor));
   AMENDS_CHECK(session.commit());
   return done;
 }
+
+Result<registry::Done> recommend(registry::Register& reg, registry::Register::Session& session,
+                                 registry::ClaimId claim, const DecisionContent& content,
+                                 bool drafted, const registry::Actor& actor) {
+  json object = json_of(content);
+  if (drafted) object["drafted"] = true;
+  AMENDS_CHECK(add_sum(content, object));
+  AMENDS_CHECK(add_step(reg, claim, "recommend", actor, object));
+  return add(session, registry::kind::decision_recommended, claim, object, actor);
+}
+
+namespace {
+
+// A drafted recommendation stands while the rules say the same of the claim.
+Status check_draft(registry::Register& reg, Drafter& drafter, const DecisionRecord& recommended) {
+  AMENDS_TRY(const Draft draft, drafter.draft(recommended.claim));
+  if (draft.content && json_of(*draft.content) == json_of(recommended.content)) return {};
+  return fail(Code::refused,
+              "claim {} was recommended as the rules had it (act {}), and they do not say so any "
+              "more{}; amends decide recommend --instalment drafts it anew",
+              reg.number_of(recommended.claim), recommended.act,
+              draft.content ? "" : ": " + draft.why_not);
+}
+
+}  // namespace
 
 Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t number,
                                         const Panel& panel, const registry::Actor& actor,
@@ -83,6 +108,7 @@ Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t nu
   }
   std::uint64_t decided = 0;
   task.stage("deciding", "claims", instalment.members.size());
+  AMENDS_TRY(Drafter drafter, Drafter::create(reg));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
   for (const Instalment::Member& member : instalment.members) {
     task.advance(1);
@@ -90,6 +116,7 @@ Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t nu
     if (member.state != "IN") continue;
     AMENDS_TRY(const std::uint64_t act, last_recommendation(reg, member.claim));
     AMENDS_TRY(const DecisionRecord recommended, read_decision(reg, act));
+    if (recommended.drafted) AMENDS_CHECK(check_draft(reg, drafter, recommended));
     json object = json_of(recommended.content);
     AMENDS_CHECK(add_sum(recommended.content, object));
     add_panel(panel, object);
@@ -173,6 +200,7 @@ Result<DecisionRecord> record_from(const ledger::StoredAct& act) {
       if (member.is_string()) record.members.push_back(member.get<std::string>());
     }
   }
+  record.drafted = data.value("drafted", false);
   record.dissent = data.value("dissent", "");
   record.heard = data.value("heard", "");
   if (data.contains("instalment")) record.instalment = data.value("instalment", std::int64_t{0});

@@ -43,16 +43,24 @@ Result<std::string> awarded_sum(const DecisionContent& content);
 // From a file: a JSON object with outcome, citations, findings, operative, steps, reasons, currency
 // as docs/decisions.md shows. `name` stands in messages. Code::bad_input names what is missing.
 Result<DecisionContent> decision_content(std::string_view json, std::string_view name);
+// The same as such a file, to be changed and given back.
+std::string to_json(const DecisionContent& content);
 
 Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId claim,
                                  const DecisionContent& content, const registry::Actor& actor);
+// The same within a session. `drafted`: it is as the programme's rules have it (draft.h), and is
+// decided only while they do.
+Result<registry::Done> recommend(registry::Register& reg, registry::Register::Session& session,
+                                 registry::ClaimId claim, const DecisionContent& content,
+                                 bool drafted, const registry::Actor& actor);
 
 struct Panel {
   std::vector<std::string> members;  // who took part, the one who acts among them
   std::string dissent;               // "" for none
 };
 // Decides every claim that is in the instalment as it was recommended, all in one. Gives how many.
-// Code::refused names the claim that cannot be decided; then none is.
+// Code::refused names the claim that cannot be decided, one whose drafted recommendation the rules
+// would not give any more among them; then none is.
 Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t instalment,
                                         const Panel& panel, const registry::Actor& actor,
                                         base::Task& task);
@@ -79,6 +87,7 @@ struct DecisionRecord {
   std::string by, role;
   base::UnixSeconds at = 0;
   bool recommendation = false;
+  bool drafted = false;
   DecisionContent content;
   std::vector<std::string> members;
   std::string dissent, heard;

@@ -140,6 +140,10 @@ Result<std::string> awarded_sum(const DecisionContent& content) {
   return any ? sum.to_decimal().value_or(sum.to_text()) : std::string();
 }
 
+std::string to_json(const DecisionContent& content) {
+  return json_of(content).dump(2, ' ', false, json::error_handler_t::replace);
+}
+
 Result<DecisionContent> decision_content(std::string_view text, std::string_view name) {
   const json object = json::parse(text, nullptr, false);
   if (object.is_discarded()) return fail(Code::bad_input, "{} is not JSON", name);

@@ -12,20 +12,22 @@ namespace {
 
 struct Candidate {
   registry::ClaimId claim = 0;
-  std::string number, category;
+  std::string number, category, stage;
   std::int64_t group = 0;
 };
 
 Result<std::vector<Candidate>> candidates(registry::Register& reg,
                                           const std::vector<registry::ClaimId>& claims) {
-  AMENDS_TRY(store::Statement find,
-             reg.database().prepare(
-                 "SELECT category,coalesce((SELECT max(conflict_group) FROM conflict_claim g WHERE "
-                 "g.claim=c.id AND left_act IS NULL),0) FROM claim c WHERE id=?1"));
+  AMENDS_TRY(
+      store::Statement find,
+      reg.database().prepare(
+          "SELECT category,stage,coalesce((SELECT max(conflict_group) FROM conflict_claim g WHERE "
+          "g.claim=c.id AND left_act IS NULL),0) FROM claim c WHERE id=?1"));
   std::vector<Candidate> result;
   for (const registry::ClaimId claim : claims) {
     AMENDS_CHECK(find.bind(1, claim).step().map([](bool) {}));
-    result.push_back({claim, reg.number_of(claim), std::string(find.text(0)), find.integer(1)});
+    result.push_back({claim, reg.number_of(claim), std::string(find.text(0)),
+                      std::string(find.text(1)), find.integer(2)});
     find.reset();
   }
   return result;
@@ -52,6 +54,18 @@ Result<std::vector<registry::ClaimId>> members_of_group(registry::Register& reg,
   }
   if (claims.empty()) return fail(Code::not_found, "conflict group {} has no members", group);
   return claims;
+}
+
+Status check_stages(Criterion& criterion) {
+  if (criterion.stages.empty()) criterion.stages = {"READY"};
+  for (const std::string& stage : criterion.stages) {
+    if (stage == "READY" || stage == "VERIFICATION" || stage == "VALUATION") continue;
+    return fail(Code::refused,
+                "an instalment gathers claims that are READY, or in VERIFICATION or VALUATION to "
+                "be recommended as a whole, not {}",
+                stage);
+  }
+  return {};
 }
 
 // The sample has to be of the plan for every category that has one, and accepted.
@@ -137,7 +151,7 @@ std::string annex_hash(const std::vector<std::string>& sorted_numbers) {
 Result<InstalmentFixed> fix_instalment(registry::Register& reg, const InstalmentOrder& asked,
                                        const registry::Actor& actor, base::Task& task) {
   InstalmentOrder order = asked;
-  order.criterion.stages = {"READY"};
+  AMENDS_CHECK(check_stages(order.criterion));
   std::vector<registry::ClaimId> claims;
   if (order.group) {
     AMENDS_TRY(claims, members_of_group(reg, *order.group));
@@ -149,7 +163,8 @@ Result<InstalmentFixed> fix_instalment(registry::Register& reg, const Instalment
   AMENDS_CHECK(sort_out(reg, order, taken, fixed.left_out));
   std::ranges::sort(fixed.left_out, {}, &LeftOut::claim);
   if (taken.empty()) {
-    return fail(Code::refused, "no claim that is READY meets the criterion{}",
+    return fail(Code::refused, "no claim that is {} meets the criterion{}",
+                fmt::join(order.criterion.stages, " or "),
                 fixed.left_out.empty()
                     ? ""
                     : fmt::format(" ({} were left out; the first, {}, {})", fixed.left_out.size(),
@@ -166,11 +181,11 @@ Result<InstalmentFixed> fix_instalment(registry::Register& reg, const Instalment
   AMENDS_CHECK(
       session.add({registry::kind::instalment_fixed, 0, fixed_data(reg, order, fixed)}, actor)
           .map([](const registry::Done&) {}));
-  const std::string data =
-      fmt::format(R"({{"from":"READY","instalment":{0},"reason":"in the annex of instalment {0}",)"
-                  R"("to":"IN_INSTALMENT","trigger":"batch"}})",
-                  fixed.instalment);
   for (const Candidate& c : taken) {
+    const std::string data =
+        fmt::format(R"({{"from":"{1}","instalment":{0},"reason":"in the annex of instalment {0}",)"
+                    R"("to":"IN_INSTALMENT","trigger":"batch"}})",
+                    fixed.instalment, c.stage);
     AMENDS_CHECK(session.add({registry::kind::claim_moved, c.claim, data}, actor)
                      .map([](const registry::Done&) {}));
     task.advance(1);

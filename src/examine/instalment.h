@@ -13,7 +13,9 @@
 namespace amends::examine {
 
 struct InstalmentOrder {
-  Criterion criterion;                 // its stages are ignored: only READY claims are gathered
+  // Stages: READY where none is named; VERIFICATION and VALUATION gather claims that are to be
+  // recommended as a whole.
+  Criterion criterion;
   std::optional<std::int64_t> sample;  // the batch is what was sampled
   std::optional<std::int64_t> group;   // exactly the competing claims of this group
 };

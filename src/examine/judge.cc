@@ -17,6 +17,11 @@ std::string Finding::sentence(std::string_view language, std::span<const std::st
     if (!why.empty()) why += "; ";
     why += reason;
   }
+  if (outcome != Outcome::fail && why.empty()) {  // it is not met, and a person looks at that
+    why = programme::in_language(rule->sentences[static_cast<std::size_t>(Outcome::fail)], language,
+                                 order);
+    if (why.ends_with('.')) why.pop_back();
+  }
   return text.replace(at, 5, why);
 }
 

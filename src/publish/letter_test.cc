@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "examine/decide.h"
 #include "examine/instalment.h"
+#include "examine/screen.h"
 #include "publish/letter_words.h"
 #include "register/claims.h"
 #include "register/test_register.h"
@@ -21,6 +22,7 @@ class LetterTest : public registry::RegisterTest {
  protected:
   static ClaimId decided(Register& reg, std::size_t more_findings = 0) {
     const ClaimId claim = file(reg, "one", "Tova <Reed>");
+    EXPECT_TRUE(examine::screen(reg, {"Sys", "SYS"}, base::quiet()));
     EXPECT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
       for (const auto& [step, role] : {std::pair{"screen", "SYS"}, std::pair{"admit", "CAS"}}) {
         AMENDS_CHECK(registry::move_claim(reg, session, claim, step, "r", "", {"Ines", role})
@@ -37,7 +39,7 @@ class LetterTest : public registry::RegisterTest {
                           {"fr", "Cela s’est passé pendant le second épisode."},
                           {"ar", "وقع ذلك في الحدث الثاني."}}}};
     for (std::size_t i = 0; i < more_findings; ++i) {
-      content.findings.push_back({fmt::format("RULE-{}@1", i), "PASS", {{"en", "It is met."}}});
+      content.findings.push_back({fmt::format("MERITS-{}@1", i), "PASS", {{"en", "It is met."}}});
     }
     content.operative = {
         {"AWARD",

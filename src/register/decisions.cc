@@ -70,4 +70,17 @@ bool is_adverse(std::string_view outcome) {
          outcome == "CONSOLIDATED" || outcome.starts_with("INADMISSIBLE_");
 }
 
+bool gives(std::string_view outcome) {
+  return outcome == "UPHELD" || outcome == "PARTLY_UPHELD" || outcome == "RECORDED";
+}
+
+Follows what_follows(std::string_view effect) {
+  if (is_adverse(effect) && !gives(effect)) return Follows::ends;
+  if (effect == "REDUCE" || effect == "CAP") return Follows::reduces;
+  if (effect == "RESERVE" || effect == "PRESUMED_DURESS" || effect == "PAY_FIRST") {
+    return Follows::goes_on;
+  }
+  return Follows::waits;
+}
+
 }  // namespace amends::registry

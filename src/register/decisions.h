@@ -7,7 +7,8 @@
 //      "text"?: {language: sentence}}], "from": STAGE, "heard"?: text, "instalment"?: n,
 //    "members"?: [name, …],
 //    "operative": [{"amount"?: decimal, "currency"?: code, "kind": OPERATIVE, "text": {language:
-//      sentence}}], "outcome": OUTCOME, "reasons": {language: text}, "recommendation"?: act,
+//      sentence}}], "drafted"?: true, "outcome": OUTCOME, "reasons": {language: text},
+//      "recommendation"?: act,
 //    "supersedes"?: act, "to": STAGE, "trigger": …}
 #pragma once
 
@@ -23,6 +24,18 @@ bool is_outcome(std::string_view outcome, programme::Mode mode);
 std::span<const std::string_view> outcomes();
 // Whether it takes something away from the claimant: such a decision rests on no UNKNOWN finding.
 bool is_adverse(std::string_view outcome);
+
+// Whether it gives the claimant what was asked, wholly or in part.
+bool gives(std::string_view outcome);
+
+// What follows from a rule that is not met, by its `effect` (docs/formats/rules.md):
+//   ends      the effect is an outcome that ends the claim: CONSOLIDATED, INADMISSIBLE_TIME …
+//   reduces   REDUCE, CAP: the sum is less for it, as the valuation has it
+//   goes_on   RESERVE, PRESUMED_DURESS, PAY_FIRST: it is said, and takes nothing away
+//   waits     anything else: a person does something first
+enum class Follows { ends, reduces, goes_on, waits };
+Follows what_follows(std::string_view effect);
+inline bool ends_claim(std::string_view effect) { return what_follows(effect) == Follows::ends; }
 
 // What an operative part orders: AWARD, RESTITUTION, REGISTRATION, APOLOGY, RECOMMENDATION,
 // REFUSAL, RECORD, RESERVE.

@@ -53,6 +53,12 @@ class DecisionsTest : public RegisterTest {
                            outcome, amount, from, trigger, more, findings, citations, members, to))
         .value();
   }
+  static std::string screening(const std::string& findings, std::string_view valued = "UNKNOWN") {
+    return fmt::format(
+        R"({{"facts_sha256":"","findings":[{}],"rules_sha256":"","ruleset":"2026.1",)"
+        R"("valuation":{{"outcome":"{}"}}}})",
+        findings, valued);
+  }
   static std::string instalment(Register& reg, int number) {
     return fmt::format(
         R"({{"annex_sha256":"{}","claims":1,"criterion":{{}},"instalment":{},"programme":"{}","ruleset":"2026.1"}})",
@@ -119,9 +125,72 @@ TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
                       R"({"from":"VERIFICATION","reason":"x","to":"READY","trigger":"recommend"})",
                       officer)),
               HasSubstr("amends decide"));
-  EXPECT_EQ(recommend(data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])",
-                           R"(["RoP 4"])")),
+  const std::string rejection =
+      data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])", R"(["RoP 4"])");
+  EXPECT_THAT(recommend(rejection), HasSubstr("was not screened"));
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim,
+                  screening(R"({"inputs":{},"outcome":"FAIL","rule":"TIME-1@1","sentence":"no"})"),
+                  screener));
+  EXPECT_EQ(recommend(rejection), "it was taken");
+}
+
+TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const auto screened = [&](std::string_view findings) {
+    ASSERT_TRUE(
+        act(reg, kind::screening_recorded, claim, screening(std::string(findings)), screener));
+  };
+  const auto recommend = [&](std::string_view outcome, std::string_view findings) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, "0", "VERIFICATION", "recommend", "", findings), officer));
+  };
+  screened(
+      R"({"effect":"REDUCE","inputs":{},"outcome":"FAIL","rule":"OVER-1@2","sentence":"gone"},)"
+      R"({"inputs":{},"outcome":"UNKNOWN","rule":"DUP-1@1","sentence":"not yet"},)"
+      R"({"effect":"INADMISSIBLE_LATE","inputs":{},"outcome":"REVIEW","rule":"LATE-1@1",)"
+      R"("sentence":"late"},)"
+      R"({"inputs":{},"outcome":"REVIEW","rule":"TIME-1@1","sentence":"looked at"})");
+  constexpr std::string_view late = R"({"outcome":"REVIEW","rule":"LATE-1@1"})";
+  const auto with = [&](std::string_view more) { return fmt::format("[{},{}]", late, more); };
+  EXPECT_THAT(recommend("UPHELD", with(R"({"outcome":"PASS","rule":"OVER-1@2"})")),
+              HasSubstr("found FAIL: gone"));
+  EXPECT_THAT(recommend("UPHELD", fmt::format("[{}]", late)), HasSubstr("leaves out OVER-1@2"));
+  EXPECT_THAT(recommend("UPHELD", R"([{"outcome":"FAIL","rule":"OVER-1@2"}])"),
+              HasSubstr("leaves out LATE-1@1"));
+  EXPECT_THAT(recommend("UPHELD", with(R"({"outcome":"FAIL","rule":"OVER-1@1"})")),
+              HasSubstr("is by OVER-1@2"));
+  EXPECT_THAT(recommend("UPHELD", with(R"({"outcome":"PASS","rule":"DUP-1@1"})")),
+              HasSubstr("UNKNOWN: not yet"));
+  EXPECT_THAT(recommend("UPHELD", with(R"({"outcome":"PASS","rule":"TIME-1@1"})")),
+              HasSubstr("gives the reason"));
+  EXPECT_THAT(recommend("UPHELD", with(R"({"outcome":"PASS","rule":"PLACE-1@1"})")),
+              HasSubstr("no finding of that rule"));
+  EXPECT_THAT(recommend("UPHELD", R"([{"outcome":"FAIL","rule":"LATE-1@1","text":{"en":"late"}}])"),
+              HasSubstr("leads to INADMISSIBLE_LATE"));
+  // What reduces goes with UPHELD; what a person looked at, with a reason.
+  EXPECT_EQ(recommend("UPHELD", with(R"({"outcome":"FAIL","rule":"OVER-1@2"},)"
+                                     R"({"outcome":"PASS","rule":"TIME-1@1","text":{"en":"seen"}},)"
+                                     R"({"outcome":"PASS","rule":"MERITS","text":{"en":"own"}})")),
             "it was taken");
+}
+
+TEST_F(DecisionsTest, NothingAdverseWithoutARuleThatIsNotMetWhereSomethingIsUnknown) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const std::string unknown =
+      R"({"inputs":{},"outcome":"UNKNOWN","rule":"DUP-1@1","sentence":"not yet"})";
+  const auto recommend = [&](std::string_view outcome) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, "0", "VERIFICATION", "recommend"), officer));
+  };
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(unknown), screener));
+  EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
+  EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
+  // A part may rest on the sum alone.
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(unknown, "PASS"), screener));
+  EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
+  EXPECT_EQ(recommend("PARTLY_UPHELD"), "it was taken");
 }
 
 TEST_F(DecisionsTest, WhoeverHasAnInterestTakesNoPart) {

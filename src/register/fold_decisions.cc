@@ -46,6 +46,7 @@ Status Fold::State::prepare_decisions(store::Database& db) {
        "UPDATE SET state='IN', reason=NULL"},
       {&sever_claim,
        "UPDATE instalment_claim SET state='SEVERED', reason=?2 WHERE claim=?1 AND state='IN'"},
+      {&unrecommend, "UPDATE claim SET recommended_by=NULL WHERE id=?1"},
       {&decide_in_instalment,
        "UPDATE instalment_claim SET state='DECIDED' WHERE claim=?1 AND state='IN'"},
       {&add_conflict, "INSERT INTO conflict_group VALUES(?1,?2,?3,?4,?5)"},
@@ -125,6 +126,7 @@ Status Fold::State::instalment(const ledger::StoredAct& act, const ActBody& body
 // The claim's own part of batch and sever.
 Status Fold::State::batched(const ledger::StoredAct& act, const ActBody& body) {
   if (text_at(body.data, "trigger") == "sever") {
+    AMENDS_CHECK(unrecommend.bind(1, act.subject).run());
     return sever_claim.bind(1, act.subject).bind(2, text_at(body.data, "reason")).run();
   }
   const auto instalment = integer_at(body.data, "instalment");

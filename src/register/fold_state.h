@@ -22,7 +22,7 @@ struct Fold::State {
   store::Statement add_item, change_item, add_custody, add_notice;
   store::Statement add_pin, add_timestamp, add_access, add_erasure, add_erased_source;
   store::Statement add_sample, add_unit, mark_drawn, answer_unit;
-  store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment;
+  store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
   store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
   store::Statement add_decision, supersede;
   store::Statement add_judgement, withdraw_judgement;

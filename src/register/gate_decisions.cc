@@ -28,15 +28,6 @@ Result<std::vector<std::string>> texts_at(const Object& object, std::string_view
   return texts;
 }
 
-bool says_something(const std::optional<Object>& text) {
-  if (!text) return false;
-  for (const auto [language, value] : *text) {
-    std::string_view sentence;
-    if (value.get(sentence) == simdjson::SUCCESS && !sentence.empty()) return true;
-  }
-  return false;
-}
-
 // Operative parts, and that the sum awarded is theirs.
 Status check_operative(const Object& data, programme::Mode mode) {
   Status status;
@@ -94,6 +85,15 @@ Status check_findings(const Object& data, std::string_view outcome) {
 }
 
 }  // namespace
+
+bool says_something(const std::optional<Object>& text) {
+  if (!text) return false;
+  for (const auto [language, value] : *text) {
+    std::string_view sentence;
+    if (value.get(sentence) == simdjson::SUCCESS && !sentence.empty()) return true;
+  }
+  return false;
+}
 
 // Whether anybody of `names` has declared an interest in the claim, its instalment or its group.
 Result<std::optional<std::string>> Register::Session::State::interested(
@@ -185,6 +185,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   }
   AMENDS_CHECK(check_operative(body.data, mode));
   AMENDS_CHECK(check_findings(body.data, outcome));
+  AMENDS_CHECK(gate_findings(body, facts));
   if (draft.kind != kind::decision_made) return {};
   AMENDS_CHECK(gate_members(body, facts));
   AMENDS_CHECK(gate_superseding(body, facts));

@@ -76,6 +76,7 @@ struct Register::Session::State {
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_answer(const Draft& draft, const ActBody& body);
+  Status gate_findings(const ActBody& body, const ClaimFacts& facts);
   Status gate_found(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_link(const Draft& draft, const ActBody& body);
   Status gate_of_register(const Draft& draft, const ActBody& body);
@@ -83,6 +84,9 @@ struct Register::Session::State {
   Result<std::optional<std::string>> interested(std::span<const std::string> names,
                                                 const ClaimFacts& facts);
 };
+
+// Whether a text says something in any language.
+bool says_something(const std::optional<Object>& text);
 
 // Code::refused when an act that makes no step of a claim is not for this role.
 Status check_role(std::string_view act_kind, std::string_view role);

@@ -33,6 +33,36 @@ class Decide : public ProgramTest {
             {"losses[0].head", "DISPLACEMENT"},
             {"form.left", "2019-10-03"}};
   }
+  static Row destroyed_house(const std::string& key, const std::string& share = "1") {
+    return {{"key", key},
+            {"category", "H1"},
+            {"received", "2026-04-01"},
+            {"claimant.names[0].text", key + " " + std::string(key.rbegin(), key.rend())},
+            {"claimant.birth", std::to_string(1900 + key[0] % 100) + "-04-02"},
+            {"incidents[0].date", "2019-10-03"},
+            {"incidents[0].kind", "DESTRUCTION"},
+            {"incidents[0].place.zone", "K2"},
+            {"losses[0].damage", "DESTROYED"},
+            {"losses[0].date", "2019-10"},
+            {"losses[0].head", "DWELLING_DESTRUCTION"},
+            {"losses[0].remedy", "COMPENSATION"},
+            {"rights[0].type", "OWNERSHIP"},
+            {"rights[0].share", share},
+            {"units[0].kind", "HOUSE"},
+            {"units[0].cadastral_ref", key},
+            {"units[0].area_m2", "84.0"},
+            {"units[0].built", "1978"},
+            {"units[0].material", "DETACHED_MASONRY"},
+            {"units[0].place.zone", "K2"}};
+  }
+  // Screened, and led to VERIFICATION.
+  void admit(const std::vector<std::string>& keys) const {
+    ASSERT_EQ(amends("screen reg").code, 0);
+    for (const std::string& key : keys) {
+      ASSERT_EQ(amends("act " + key + " screen --role SYS --reason r -r reg").code, 0);
+      ASSERT_EQ(amends("act " + key + " admit --role CAS --reason r -r reg").code, 0);
+    }
+  }
   // Takes rows in, by a mapping that names each field after itself.
   void file(const std::vector<Row>& rows) const {
     std::map<std::string, bool> columns;
@@ -97,6 +127,123 @@ TEST_F(Decide, WhatAnExaminerFoundChangesTheNextScreening) {
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
   const Outcome replayed = amends_json("replay -r reg");
   EXPECT_EQ(replayed.code, 0) << replayed.out;
+}
+
+TEST_F(Decide, AnInstalmentIsRecommendedAsAWholeAndDecidedBySomebodyElse) {
+  file({destroyed_house("alder"), destroyed_house("birch"), destroyed_house("cedar")});
+  for (const char* key : {"alder", "birch"}) {
+    ASSERT_EQ(amends(std::string("examine ") + key + " causal_link=yes --reason visit -r reg").code,
+              0);
+  }
+  admit({"alder", "birch", "cedar"});
+  ASSERT_EQ(amends("instalment fix --category H1 --stage VERIFICATION -r reg").code, 0);
+  const std::string members = " --member Petra --member Paul --member Pia -r reg";
+  const std::string make = "decide make 1 --by Petra" + members;
+  EXPECT_THAT(amends(make).out, HasSubstr("has no recommendation"));
+
+  const std::string recommend = "decide recommend --instalment 1 --by Ines -r reg";
+  const json shown = amends_json(recommend + " --dry-run").json();
+  const json done = amends_json(recommend).json();
+  EXPECT_EQ(shown, done);
+  EXPECT_EQ(done.at("recommended"), 2);
+  EXPECT_EQ(done.at("by_outcome").at("UPHELD"), 2);
+  ASSERT_EQ(done.at("left_over").size(), 1);
+  EXPECT_THAT(done.at("left_over")[0].at("why"), HasSubstr("CAUSE-1@1 is REVIEW"));
+  const json again = amends_json(recommend).json();
+  EXPECT_EQ(again.at("recommended"), 0);
+  EXPECT_EQ(again.at("kept"), 2);
+
+  EXPECT_THAT(amends(make).out, HasSubstr("has no recommendation"));
+  ASSERT_EQ(amends("instalment sever cedar --reason \"not clear yet\" -r reg").code, 0);
+  EXPECT_THAT(amends("decide make 1 --by Ines" + members).out, HasSubstr("does not decide"));
+  EXPECT_EQ(amends_json(make).json().at("decided"), 2);
+
+  const json record = amends_json("decide show alder -r reg").json().at(1);
+  EXPECT_EQ(record.at("kind"), "DECISION");
+  EXPECT_EQ(record.at("outcome"), "UPHELD");
+  EXPECT_EQ(record.at("operative")[0].at("amount"), "22830.31 VLR");
+  EXPECT_THAT(record.at("citations").dump(), HasSubstr("RoP 4(1)"));
+  EXPECT_TRUE(record.at("reasons").contains("ar"));
+  ASSERT_EQ(amends("letter alder --language fr --out letter.html -r reg").code, 0);
+  const std::string letter = read("letter.html");
+  for (const char* part : {"unit_price: ", "15363.6<", "22830.31 VLR", "RoP 25"}) {
+    EXPECT_THAT(letter, HasSubstr(part));
+  }
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+TEST_F(Decide, ADraftIsDecidedOnlyWhileTheRulesSayTheSame) {
+  file({destroyed_house("alder")});
+  ASSERT_EQ(amends("examine alder causal_link=yes --reason visit -r reg").code, 0);
+  admit({"alder"});
+  ASSERT_EQ(amends("decide recommend alder --by Ines -r reg").code, 0);
+  ASSERT_EQ(amends("instalment fix --category H1 -r reg").code, 0);
+  const std::string make =
+      "decide make 1 --by Petra --member Petra --member Paul --member Pia -r reg";
+  ASSERT_EQ(amends("examine alder --withdraw causal_link --reason mistake -r reg").code, 0);
+  EXPECT_THAT(amends(make).out, HasSubstr("facts have changed since it was screened"));
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_THAT(amends(make).out, HasSubstr("CAUSE-1@1 is REVIEW"));
+  ASSERT_EQ(amends("examine alder causal_link=yes --reason \"seen again\" -r reg").code, 0);
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_EQ(amends(make).code, 0);
+}
+
+TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
+  Row outside = displaced("outside");
+  outside["incidents[0].date"] = "2015-06-01";
+  file({outside});
+  const std::string recommend = "decide recommend outside --cite \"RoP 4(1)\" --reason r -r reg ";
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@1=FAIL").out,
+              HasSubstr("not possible from REGISTERED"));
+  for (const char* step : {"screen --role SYS", "admit --role CAS"}) {
+    ASSERT_EQ(amends(std::string("act outside ") + step + " --reason r -r reg").code, 0);
+  }
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@1=FAIL").out,
+              HasSubstr("was not screened"));
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@1=PASS").out,
+              HasSubstr("found FAIL: What happened lies wholly outside"));
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding PLACE-1@1=PASS").out,
+              HasSubstr("it leaves out TIME-1@1"));
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@1=FAIL").out,
+              HasSubstr("leads to INADMISSIBLE_TIME"));
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL").out,
+              HasSubstr("is by TIME-1@1"));
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@1=FAIL "
+                                 "--finding OVER-1@1=PASS")
+                  .out,
+              HasSubstr("no finding of that rule"));
+  const json draft = amends_json("decide recommend outside --dry-run -r reg").json();
+  EXPECT_EQ(draft.at("outcome"), "INADMISSIBLE_TIME");
+  EXPECT_EQ(draft.at("operative")[0].at("kind"), "REFUSAL");
+  EXPECT_THAT(draft.at("reasons").at("en"), HasSubstr("wholly outside"));
+  write("draft.json", draft.dump());
+  const Outcome from_file = amends("decide recommend outside --from draft.json -r reg");
+  EXPECT_EQ(from_file.code, 0) << from_file.out;
+}
+
+TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
+  Row late = displaced("late");
+  late["received"] = "2027-04-01";
+  file({late});
+  admit({"late"});
+  const std::string reject =
+      "decide recommend late --outcome INADMISSIBLE_LATE --cite \"RoP 11\" --reason r -r reg ";
+  EXPECT_THAT(amends(reject + "--finding LATE-1@1=FAIL").out,
+              HasSubstr("it says that LATE-1@1 is FAIL, and that is UNKNOWN"));
+  EXPECT_THAT(amends(reject + "--finding LATE-1@1=UNKNOWN").out, HasSubstr("never held against"));
+  EXPECT_THAT(amends(reject).out, HasSubstr("it names no rule that is not met"));
+  EXPECT_THAT(amends("decide recommend late -r reg").out, HasSubstr("LATE-1@1 is UNKNOWN"));
+  ASSERT_EQ(amends("examine late late_reason=HOLIDAY --reason \"the form\" -r reg").code, 0);
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_THAT(amends(reject).out, HasSubstr("it leaves out LATE-1@1"));
+  write("no-reason.json", R"({"outcome":"INADMISSIBLE_LATE","citations":["RoP 11"],)"
+                          R"("findings":[{"rule":"LATE-1@1","outcome":"FAIL"}],)"
+                          R"("operative":[{"kind":"REFUSAL","text":{"en":"It is late."}}],)"
+                          R"("reasons":{"en":"A holiday is no reason."}})");
+  EXPECT_THAT(amends("decide recommend late --from no-reason.json -r reg").out,
+              HasSubstr("gives the reason as the finding's text"));
 }
 
 }  // namespace

@@ -1,0 +1,50 @@
+// Drafts of recommendations, from the screening and the valuation on file: outcome, operative
+// parts, findings, reasons, citations, the sum and its steps, in every language of the programme.
+//
+// A draft says what the rules say and nothing of its own: its sentences are the programme's. Where
+// a person has to look (REVIEW), something is not known (UNKNOWN), claims compete, or a rule's
+// effect is for a person to act on, there is no draft, and the sentence says why.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "examine/context.h"
+#include "examine/decide.h"
+#include "examine/screen.h"
+
+namespace amends::examine {
+
+struct Draft {
+  std::optional<DecisionContent> content;
+  std::string why_not;  // where there is none
+};
+
+// What the programme says to a claim that was judged and valued so. Pure.
+Draft draft_of(const Screening& screening, const programme::Programme& programme,
+               std::string_view category);
+
+// Drafts for claims of a register. Belongs to one thread.
+class Drafter {
+ public:
+  static Result<Drafter> create(registry::Register& reg);
+  // Not drafted where the claim was not screened, or its facts or the rules have changed since.
+  Result<Draft> draft(registry::ClaimId claim);
+
+ private:
+  Drafter(registry::Register& reg, ContextReader reader)
+      : reg_(&reg),
+        reader_(std::move(reader)),
+        screener_(std::make_unique<Screener>(reg.programme())) {}
+  // Why the screening on file does not speak for the facts any more; "" where it does.
+  Result<std::string> stale(registry::ClaimId claim, const Screening& fresh);
+
+  registry::Register* reg_;
+  ContextReader reader_;
+  std::unique_ptr<Screener> screener_;
+  store::Statement on_file_, group_;
+};
+
+}  // namespace amends::examine
