@@ -79,6 +79,7 @@ void add_sample(CLI::App& app, Common& common);
 void add_instalment(CLI::App& app, Common& common);
 void add_conflict(CLI::App& app, Common& common);
 void add_fund(CLI::App& app, Common& common);
+void add_heirs(CLI::App& app, Common& common);
 void add_decide(CLI::App& app, Common& common);
 void add_letter(CLI::App& app, Common& common);
 void add_audit(CLI::App& app, Common& common);

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   add_instalment(app, common);
   add_conflict(app, common);
   add_fund(app, common);
+  add_heirs(app, common);
   add_decide(app, common);
   add_letter(app, common);
   add_audit(app, common);

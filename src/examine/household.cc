@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "examine/reductions.h"
+#include "examine/count_once.h"
 
 namespace amends::examine {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "examine/count_once.h"
 #include "examine/funds.h"
-#include "examine/reductions.h"
 #include "examine/succession.h"
 
 namespace amends::examine {
@@ -148,6 +148,24 @@ TEST(Succession, RefusesACycle) {
   EXPECT_FALSE(per_stirpes(std::vector<Kin>{{"a", Vital::deceased, {7}}}, 0));
 }
 
+TEST(Succession, ReadsAFamilyAndTellsEveryFault) {
+  const auto family = read_family(
+      "key,parent,vital\ngran,,DECEASED\nson,gran,DECEASED\nmira,son,ALIVE\nilan,gran,MISSING\n",
+      "f.csv");
+  ASSERT_TRUE(family) << family.error().message;
+  const auto result = per_stirpes(*family, 0);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->heirs[0].key, "mira");
+  EXPECT_EQ(result->heirs[0].part.to_text(), "1/2");
+  EXPECT_EQ(result->kept_for[0].key, "ilan");
+  const auto bad = read_family("key,parent,vital\na,,DEAD\nb,c,ALIVE\nd\n", "f.csv");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().message,
+            "f.csv:2: 'DEAD' is none of ALIVE, DECEASED and MISSING\n"
+            "f.csv:4: a row has three fields: key,parent,vital\n"
+            "f.csv:3: nobody here has the key 'c'");
+}
+
 TEST(Succession, AlwaysAddsUpToTheWhole) {
   holds("succession", [] {
     const auto count = *rc::gen::inRange<std::size_t>(1, 30);
@@ -218,7 +236,7 @@ TEST(Funds, NeverOverspendInAnyOrder) {
   });
 }
 
-TEST(Reductions, CountEachPersonInTheEarliestForm) {
+TEST(Households, CountEachPersonInTheEarliestForm) {
   const std::vector<HouseholdForm> forms = {
       {"K2", "2026-04-01", {"p1", "p2", "p3", "p4"}},
       {"K1", "2026-03-15", {"p2", "p3", "p3", "p9"}},
@@ -229,33 +247,6 @@ TEST(Reductions, CountEachPersonInTheEarliestForm) {
   EXPECT_EQ((*counted)[1].counted, (std::vector<std::string>{"p1", "p4"}));
   ASSERT_EQ((*counted)[1].elsewhere.size(), 2);
   EXPECT_EQ((*counted)[1].elsewhere[0].form, "K1");
-}
-
-TEST(Reductions, HoldAHouseholdOfSixToItsCap) {
-  const auto capped =
-      apply_cap(std::vector<Amount>{{"K1", 7'200'00}}, 4'800'00, "D1 household cap");
-  ASSERT_TRUE(capped);
-  EXPECT_EQ(capped->amounts[0].value, 4'800'00);
-  EXPECT_EQ(capped->reduced, 2'400'00);
-  EXPECT_EQ(capped->trace.size(), 1);
-}
-
-TEST(Reductions, ACapIsNeverPassedAndNeverWasted) {
-  holds("caps", [] {
-    std::vector<Amount> amounts;
-    std::int64_t sum = 0;
-    const auto count = *rc::gen::inRange<std::size_t>(1, 8);
-    for (std::size_t i = 0; i < count; ++i) {
-      amounts.push_back({fmt::format("C{}", i), *rc::gen::inRange<std::int64_t>(0, 1'000'00)});
-      sum += amounts.back().value;
-    }
-    const auto cap = *rc::gen::inRange<std::int64_t>(0, 3'000'00);
-    const Capped capped = apply_cap(amounts, cap, "CAP-1").value();
-    std::int64_t after = 0;
-    for (const Amount& amount : capped.amounts) after += amount.value;
-    RC_ASSERT(after == std::min(sum, cap));
-    RC_ASSERT(after + capped.reduced == sum);
-  });
 }
 
 }  // namespace

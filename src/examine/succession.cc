@@ -1,7 +1,11 @@
 #include "examine/succession.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
 #include <set>
+
+#include "base/csv_rows.h"
 
 namespace amends::examine {
 namespace {
@@ -73,6 +77,49 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
   std::ranges::sort(result.heirs, {}, &Share::key);
   std::ranges::sort(result.kept_for, {}, &Share::key);
   return result;
+}
+
+Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view source) {
+  struct Row {
+    std::uint64_t line;
+    std::string parent;
+  };
+  std::vector<Kin> family;
+  std::vector<Row> rows;
+  std::string faults;
+  const auto fault = [&](std::uint64_t line, const std::string& what) {
+    faults += fmt::format("{}{}:{}: {}", faults.empty() ? "" : "\n", source, line, what);
+  };
+  std::deque<std::string> kept;
+  base::CsvRows reader(csv, kept);
+  std::vector<std::string_view> fields;
+  constexpr std::array<std::string_view, 3> header = {"key", "parent", "vital"};
+  if (!reader.next(fields) || !std::ranges::equal(fields, header))
+    return fail(Code::bad_input, "{}:1: the first line must be key,parent,vital", source);
+  while (reader.next(fields)) {
+    if (reader.fault() || fields.size() != header.size()) {
+      fault(reader.line(), reader.fault().value_or("a row has three fields: key,parent,vital"));
+      continue;
+    }
+    constexpr std::array<std::string_view, 3> vitals = {"ALIVE", "DECEASED", "MISSING"};
+    const auto vital = std::ranges::find(vitals, fields[2]);
+    if (fields[0].empty()) fault(reader.line(), "a person needs a key");
+    if (vital == vitals.end())
+      fault(reader.line(), fmt::format("'{}' is none of ALIVE, DECEASED and MISSING", fields[2]));
+    family.push_back({std::string(fields[0]), static_cast<Vital>(vital - vitals.begin()), {}});
+    rows.push_back({reader.line(), std::string(fields[1])});
+  }
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    if (rows[i].parent.empty()) continue;
+    const auto parent = std::ranges::find(family, rows[i].parent, &Kin::key);
+    if (parent == family.end()) {
+      fault(rows[i].line, fmt::format("nobody here has the key '{}'", rows[i].parent));
+    } else {
+      parent->children.push_back(i);
+    }
+  }
+  if (!faults.empty()) return fail(Code::bad_input, "{}", faults);
+  return family;
 }
 
 }  // namespace amends::examine

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/rational.h"
@@ -41,5 +42,11 @@ struct Inheritance {
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
                                 const Rational& spouse = Rational(0),
                                 const std::string& spouse_key = "");
+
+// A family as people write it down: CSV (UTF-8) with the columns `key`, `parent` (the key of the
+// person of the line that they descend from; empty for the one at the root) and `vital`: ALIVE,
+// DECEASED or MISSING. Code::bad_input names every line that is wrong, at once; `source` names the
+// file in it.
+Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view source);
 
 }  // namespace amends::examine

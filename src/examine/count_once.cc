@@ -1,10 +1,8 @@
-#include "examine/reductions.h"
+#include "examine/count_once.h"
 
 #include <algorithm>
 #include <map>
 #include <tuple>
-
-#include "examine/funds.h"
 
 namespace amends::examine {
 
@@ -35,26 +33,6 @@ Result<std::vector<CountedForm>> count_once(std::span<const HouseholdForm> forms
   const auto twice = std::ranges::adjacent_find(result, {}, &CountedForm::key);
   if (twice != result.end()) {
     return fail(Code::bad_input, "two household forms have the number {}", twice->key);
-  }
-  return result;
-}
-
-Result<Capped> apply_cap(std::span<const Amount> amounts, std::int64_t cap, std::string_view rule) {
-  if (cap < 0) return fail(Code::bad_input, "{}: a cap is not negative ({})", rule, cap);
-  std::vector<Owed> owed;
-  for (const Amount& amount : amounts) owed.push_back({amount.key, amount.value, 0});
-  auto plan = share_fund(cap, owed);  // a cap is a fund that has to do for these claims
-  if (!plan) return fail(std::move(plan.error()).in(rule));
-  Capped result;
-  for (const Paid& paid : plan->payments) {
-    result.amounts.push_back({paid.key, paid.total()});
-    result.reduced += paid.award - paid.total();
-    if (paid.total() != paid.award) {
-      result.trace.push_back(
-          fmt::format("{}: {} reduced from {} to {}, because together they pass "
-                      "the cap of {}",
-                      rule, paid.key, paid.award, paid.total(), cap));
-    }
   }
   return result;
 }

@@ -1,0 +1,144 @@
+// amends heirs: who takes which part of what somebody left.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/csv_rows.h"
+#include "base/files.h"
+#include "base/money.h"
+#include "cli/cli.h"
+#include "examine/succession.h"
+
+namespace amends::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int cents = 2;  // decimals of the sums that are divided
+
+struct Options {
+  std::string family, of, spouse, sum;
+  std::vector<std::string> earlier;  // ID=AMOUNT
+};
+
+Result<std::pair<std::string, std::string>> two_parts(std::string_view option,
+                                                      std::string_view text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string_view::npos || equals == 0)
+    return fail(Code::usage, "{} is NAME=VALUE, and '{}' is not", option, text);
+  return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
+}
+
+// Sums in smallest units; in which currency is nobody's business here (ISO 4217: XXX is none).
+Result<std::int64_t> units_of(std::string_view amount) {
+  AMENDS_TRY(const base::Money money, base::Money::parse(amount, "XXX"));
+  return money.minor_units(cents);
+}
+
+std::string shown(std::int64_t units) { return fmt::format("{}.{:02}", units / 100, units % 100); }
+
+Result<examine::Inheritance> inherit(const Options& options) {
+  AMENDS_TRY(const std::string text, base::read_file(options.family));
+  AMENDS_TRY(const auto family, examine::read_family(text, options.family));
+  const auto root = std::ranges::find(family, options.of, &examine::Kin::key);
+  if (root == family.end())
+    return fail(Code::usage, "{}: nobody has the key '{}' (--of)", options.family, options.of);
+  std::pair<std::string, base::Rational> spouse;
+  if (!options.spouse.empty()) {
+    AMENDS_TRY(const auto parts, two_parts("--spouse", options.spouse));
+    AMENDS_TRY(const base::Rational share, base::Rational::parse(parts.second));
+    spouse = {parts.first, share};
+  }
+  return examine::per_stirpes(family, static_cast<std::size_t>(root - family.begin()),
+                              spouse.second, spouse.first);
+}
+
+Result<examine::Settlement> settle(const Options& options,
+                                   const examine::Inheritance& inheritance) {
+  AMENDS_TRY(const std::int64_t sum, units_of(options.sum));
+  std::vector<examine::Payment> earlier;
+  for (const std::string& text : options.earlier) {
+    AMENDS_TRY(const auto parts, two_parts("--earlier", text));
+    AMENDS_TRY(const std::int64_t amount, units_of(parts.second));
+    earlier.push_back({parts.first, amount});
+  }
+  std::vector<examine::Share> shares = inheritance.heirs;
+  shares.insert(shares.end(), inheritance.kept_for.begin(), inheritance.kept_for.end());
+  AMENDS_TRY(const examine::ShareAccount account, examine::account_of_shares(shares));
+  return examine::settle_estate(sum, earlier, account);
+}
+
+Status run_heirs(const Options& options, Common& common) {
+  if (options.sum.empty() && !options.earlier.empty())
+    return fail(Code::usage, "--earlier is deducted from a sum: say which with --sum");
+  AMENDS_TRY(const examine::Inheritance inheritance, inherit(options));
+  std::optional<examine::Settlement> settlement;
+  if (!options.sum.empty()) {
+    AMENDS_TRY(settlement, settle(options, inheritance));
+  }
+  const auto part_of = [&](const std::string& key) {
+    const auto& parts = settlement->heirs.parts;
+    return shown(std::ranges::find(parts, key, &examine::Part::key)->amount);
+  };
+  ordered_json heirs = ordered_json::array();
+  const auto add = [&](const std::vector<examine::Share>& shares, const char* state) {
+    for (const examine::Share& share : shares) {
+      heirs.push_back({{"heir", share.key}, {"state", state}, {"share", share.part.to_text()}});
+      if (settlement) heirs.back()["part"] = part_of(share.key);
+    }
+  };
+  add(inheritance.heirs, "TAKES");
+  add(inheritance.kept_for, "KEPT");
+  if (inheritance.unclaimed.sign() > 0) {
+    heirs.push_back(
+        {{"heir", ""}, {"state", "UNCLAIMED"}, {"share", inheritance.unclaimed.to_text()}});
+    if (settlement) heirs.back()["part"] = shown(settlement->heirs.reserved);
+  }
+  if (common.json) {
+    ordered_json json = {{"of", options.of}, {"heirs", std::move(heirs)}};
+    if (settlement) {
+      json["sum"] = shown(settlement->gross);
+      json["deducted"] = shown(settlement->deducted);
+      json["divided"] = shown(settlement->net);
+    }
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
+  fmt::print("heir,state,share{}\n", settlement ? ",part" : "");
+  for (const ordered_json& heir : heirs) {
+    std::string line;
+    for (const auto& [key, value] : heir.items()) {
+      if (key != "heir") line += ',';
+      base::append_csv_field(line, value.get<std::string>());
+    }
+    fmt::print("{}\n", line);
+  }
+  if (settlement && settlement->deducted > 0)
+    fmt::print(stderr, "{} less {} paid before: {} is divided\n", shown(settlement->gross),
+               shown(settlement->deducted), shown(settlement->net));
+  return {};
+}
+
+}  // namespace
+
+void add_heirs(CLI::App& app, Common& common) {
+  auto options = std::make_shared<Options>();
+  CLI::App* verb = app.add_subcommand(
+      "heirs", "Divide what somebody left among a family, per stirpes; needs no register");
+  add_json_option(*verb, common);
+  verb->add_option("family", options->family,
+                   "CSV with the columns key,parent,vital (ALIVE, DECEASED, MISSING)")
+      ->required();
+  verb->add_option("--of", options->of, "The key of who died")->required();
+  verb->add_option("--spouse", options->spouse, "KEY=SHARE, taken off first: vera=1/4");
+  verb->add_option("--sum", options->sum, "What is divided: 15220.21");
+  verb->add_option("--earlier", options->earlier,
+                   "ID=AMOUNT: paid to the estate before; one ID is deducted once");
+  example(*verb,
+          "  amends heirs family.csv --of grandmother --spouse grandfather=1/4 --sum 15220.21");
+  verb->callback([options, &common] {
+    const Status status = run_heirs(*options, common);
+    if (!status) common.exit_code = finish(status);
+  });
+}
+
+}  // namespace amends::cli
