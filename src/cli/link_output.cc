@@ -194,6 +194,7 @@ Status write_pairs(const std::string& file, const LinkOutput& output) {
   AMENDS_TRY(const auto sink, open_sink(file, "pairs", fields));
   std::vector<std::string> row(fields.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    link::keep_memory_limit_at(i);
     if (pairs.weight[i] < output.weight_min) continue;
     const link::RecordIndex sides[] = {pairs.left[i], pairs.right[i]};
     std::size_t at = 0;

@@ -17,6 +17,7 @@ std::vector<std::uint32_t> components_of(const Pairs& pairs, std::size_t records
                                          std::uint32_t& count) {
   Groups groups(records);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    keep_memory_limit_at(i);
     if (pairs.weight[i] >= threshold) groups.join(pairs.left[i], pairs.right[i]);
   }
   for (const Judgement& judgement : judgements) {
@@ -78,7 +79,10 @@ class Clustering {
         component_(components_of(pairs, records.size(), options.threshold, judgements, count_)),
         records_in_(records.size(), count_, [&](std::uint32_t i) { return component_[i]; }),
         pairs_in_(pairs.size(), count_,
-                  [&](std::uint32_t i) { return component_of(pairs.left[i], pairs.right[i]); }),
+                  [&](std::uint32_t i) {
+                    keep_memory_limit_at(i);
+                    return component_of(pairs.left[i], pairs.right[i]);
+                  }),
         judgements_in_(
             judgements.size(), count_,
             [&](std::uint32_t i) { return component_of(judgements[i].a, judgements[i].b); }),
@@ -88,6 +92,7 @@ class Clustering {
     task.stage("clusters", "records", records_.size());
     for (std::uint32_t c = 0; c < count_; ++c) {
       const std::span<const std::uint32_t> members = records_in_.of(c);
+      if ((c & 0xff) == 0) keep_memory_limit();
       resolve(c, members);
       task.advance(members.size());
       if ((c & 0xfff) == 0 && task.stopped()) return base::interrupted();
@@ -102,6 +107,7 @@ class Clustering {
     Clusters clusters;
     clusters.of_record = groups.numbers(clusters.count);
     for (std::size_t i = 0; i < pairs_.size(); ++i) {
+      keep_memory_limit_at(i);
       if (pairs_.weight[i] >= options_.threshold &&
           clusters.of_record[pairs_.left[i]] != clusters.of_record[pairs_.right[i]])
         clusters.cut.push_back(i);

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -18,6 +19,7 @@ namespace {
 // All that is mapped now, by its beginning.
 std::mutex mapped_lock;
 std::map<void*, std::size_t> mapped;
+std::atomic<std::uint64_t> memory_limit{0};
 
 }  // namespace
 
@@ -59,7 +61,11 @@ Mapped& Mapped::operator=(Mapped&& other) noexcept {
   return *this;
 }
 
-void give_pages_back() {
+void set_memory_limit(std::uint64_t bytes) { memory_limit = bytes; }
+
+void keep_memory_limit() {
+  const std::uint64_t limit = memory_limit;
+  if (limit == 0 || resident_bytes() <= limit) return;
   const std::lock_guard guard(mapped_lock);
   for (const auto& [data, bytes] : mapped) madvise(data, bytes, MADV_DONTNEED);
 }

@@ -32,7 +32,13 @@ class Mapped {
 // Bytes of memory that the process takes now; 0 where the system does not say.
 std::uint64_t resident_bytes();
 
-// Gives the pages of all that is mapped now back to the system.
-void give_pages_back();
+// Bytes that the process is to stay below; 0 (at first): no limit. See memory_keeper.h.
+void set_memory_limit(std::uint64_t bytes);
+// Gives the pages of all that is mapped back to the system where the process is above its limit.
+void keep_memory_limit();
+// For loops that go through whole columns faster than the keeper looks; `i` counts up.
+inline void keep_memory_limit_at(std::size_t i) {
+  if ((i & 0xffff) == 0) keep_memory_limit();
+}
 
 }  // namespace amends::link

@@ -14,12 +14,16 @@ constexpr std::uint64_t taken_unseen = 64'000'000;
 
 }  // namespace
 
-MemoryKeeper::MemoryKeeper(std::uint64_t bytes)
-    : thread_([most = bytes - std::min(taken_unseen, bytes / 4)](const std::stop_token& stop) {
-        while (!stop.stop_requested()) {
-          if (resident_bytes() > most) give_pages_back();
-          std::this_thread::sleep_for(look_every);
-        }
-      }) {}
+MemoryKeeper::MemoryKeeper(std::uint64_t bytes) {
+  set_memory_limit(bytes - std::min(taken_unseen, bytes / 4));
+  thread_ = std::jthread([](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      keep_memory_limit();
+      std::this_thread::sleep_for(look_every);
+    }
+  });
+}
+
+MemoryKeeper::~MemoryKeeper() { set_memory_limit(0); }
 
 }  // namespace amends::link

@@ -11,6 +11,7 @@ namespace amends::link {
 class MemoryKeeper {
  public:
   explicit MemoryKeeper(std::uint64_t bytes);
+  ~MemoryKeeper();
 
  private:
   std::jthread thread_;

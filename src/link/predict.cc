@@ -352,6 +352,7 @@ Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
       [&](std::size_t slice, unsigned thread) {
         const std::size_t first = slice * slice_pairs;
         for (std::size_t i = first; i < first + size_of(slice); ++i) {
+          keep_memory_limit_at(i);
           if (probability[i] < reached_least) continue;
           std::uint32_t mask = 0;
           for (std::size_t r = 0; r < rules; ++r) {

@@ -211,6 +211,7 @@ Result<Pairs> RunFolder::merge(std::size_t chunks, std::uint64_t buffer_bytes,
     const std::uint64_t until =
         heads.empty() ? std::numeric_limits<std::uint64_t>::max() : heads.top().key;
     do {
+      keep_memory_limit_at(taken);
       take_row(head.row, pairs, taken++);
       AMENDS_TRY(head.row, readers[head.reader].next());
       if (head.row != nullptr) head.key = Reader::key(head.row);

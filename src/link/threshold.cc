@@ -172,6 +172,7 @@ Patterns patterns_of(const Pairs& pairs, const ModelView& model, PairColumn<floa
   const Frequency frequency(model);
   PatternFinder finder(pairs, patterns);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    keep_memory_limit_at(i);
     const std::uint32_t number = finder.number(i, frequency.steps(pairs, i));
     Pattern& pattern = patterns.list[number];
     // The first probability: the mean of what the model says.
@@ -327,6 +328,7 @@ Calibration calibrate(const Pairs& pairs, const ModelView& model, PairColumn<flo
   result.matches = expected_matches(patterns) - result.dropped_matches;
   if (pairs.dropped_levels.empty()) result.dropped_matches = pairs.dropped_matches;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
+    keep_memory_limit_at(i);
     float& place = result.probability[i];
     place = static_cast<float>(patterns.list[number_at(place)].probability);
   }
@@ -372,7 +374,10 @@ std::size_t interval_of(double weight) {
 std::vector<std::size_t> heaps_of(const Pairs& pairs, std::size_t at_once) {
   if (pairs.size() <= at_once) return {0};
   std::vector<std::uint32_t> counts(std::size_t{1} << interval_bits, 0);
-  for (const double weight : pairs.weight) ++counts[interval_of(weight)];
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    keep_memory_limit_at(i);
+    ++counts[interval_of(pairs.weight[i])];
+  }
   std::vector<std::size_t> heaps;
   std::uint64_t inside = 0;
   for (std::size_t interval = counts.size(); interval-- > 0;) {
@@ -403,6 +408,7 @@ Threshold choose_threshold(const Pairs& pairs, const Calibration& calibration,
     heap.clear();
     std::size_t compact_at = at_once;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
+      keep_memory_limit_at(i);
       const std::size_t interval = interval_of(pairs.weight[i]);
       if (interval < lowest || interval >= above) continue;
       heap.push_back({pairs.weight[i], calibration.probability[i], 1});

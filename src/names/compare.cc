@@ -27,7 +27,7 @@ class PairCache {
   }
 
  private:
-  static constexpr int slot_bits = 15;
+  static constexpr int slot_bits = 18;
   struct Entry {
     std::uint64_t key = ~std::uint64_t{0};
     std::uint64_t store = 0;
