@@ -35,6 +35,7 @@ TEST(Compare, AContradictingPatronymicSpeaksStronglyAgainst) {
 TEST(Compare, AnInitialSaysLittle) {
   const double full = weight("Иван Петров", "Ivan Petrov");
   const double initial = weight("И. Петров", "Ivan Petrov");
+  EXPECT_GT(initial, weight("С. Петров", "Ivan Petrov"));
   EXPECT_LT(initial, full);
   EXPECT_GT(initial, 0);
 }

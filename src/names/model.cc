@@ -174,7 +174,9 @@ Prepared Model::prepare(const Side& side, std::u32string_view letters) {
       margin[i + k + 1] += margin[i] * side.margin[found->second];
     }
     margin[i + 1] += margin[i] * (side.drop[word[i]] + 1e-6);
-    result.drop.push_back(std::max(drop_floor, side.drop[word[i]] * static_cast<float>(1 / p[i])));
+    // However rare the letter: that it has no counterpart is no sign of one name.
+    result.drop.push_back(
+        std::clamp(side.drop[word[i]] * static_cast<float>(1 / p[i]), drop_floor, 1.0f));
   }
   if (const auto found = side.frequent.find(letters); found != side.frequent.end())
     result.frequent = found->second;

@@ -63,8 +63,9 @@ struct Prepared {
   std::vector<std::array<std::uint16_t, chunk_letters_max>> chunks;
   // 1 / P(letters of the chunk) under the letter model, in context.
   std::vector<std::array<float, chunk_letters_max>> inverse;
-  std::vector<float> drop;  // for each position: P(letter has no counterpart) / P(letter)
-  double information = 0;   // −ln P(word): letter model and frequent words in equal parts
+  std::vector<float>
+      drop;                // for each position: P(letter has no counterpart) / P(letter), at most 1
+  double information = 0;  // −ln P(word): letter model and frequent words in equal parts
   // What is added to the score for this word: the letter model explains a word in context, the
   // chunks without; the word's probability is taken half way between the two.
   double correction = 0;

@@ -13,7 +13,7 @@ namespace {
 
 struct Table {
   std::deque<std::u32string> texts;
-  std::unordered_map<std::u32string_view, std::vector<std::u32string_view>> full;
+  std::unordered_map<std::u32string_view, std::vector<std::u32string_view>> full, shorter;
 };
 
 Table read_table() {
@@ -26,19 +26,36 @@ Table read_table() {
     const auto cells = base::split(line, '\t');
     AMENDS_ASSERT(cells.size() == 2);
     const std::u32string_view full = keep(cells[0]);
-    for (const std::string_view form : base::split(cells[1], ' '))
-      table.full[keep(form)].push_back(full);
+    for (const std::string_view form : base::split(cells[1], ' ')) {
+      const auto shorter = keep(form);
+      table.full[shorter].push_back(full);
+      table.shorter[full].push_back(shorter);
+    }
   }
   return table;
+}
+
+const Table& table() {
+  static const Table result = read_table();
+  return result;
+}
+
+const std::vector<std::u32string_view>& found_in(
+    const std::unordered_map<std::u32string_view, std::vector<std::u32string_view>>& forms,
+    std::u32string_view letters) {
+  static const std::vector<std::u32string_view> none;
+  const auto found = forms.find(letters);
+  return found == forms.end() ? none : found->second;
 }
 
 }  // namespace
 
 const std::vector<std::u32string_view>& full_names(std::u32string_view letters) {
-  static const Table table = read_table();
-  static const std::vector<std::u32string_view> none;
-  const auto found = table.full.find(letters);
-  return found == table.full.end() ? none : found->second;
+  return found_in(table().full, letters);
+}
+
+const std::vector<std::u32string_view>& short_forms(std::u32string_view letters) {
+  return found_in(table().shorter, letters);
 }
 
 }  // namespace amends::names

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "names/nicknames.h"
+#include "names/readings.h"
 #include "names/tables.h"
 
 namespace amends::names {
@@ -24,10 +25,13 @@ constexpr double word_cap = 6.0;     // persons share names: one word says no mo
 constexpr double beyond_cap = 0.1;   // this and a little of what exceeds it
 constexpr double second_half_share = 0.5;  // of what the second half of Anna-Maria says
 constexpr double joined_cost = 1.0;        // two words taken as one
-constexpr double nickname_cost = 1.5;      // a short form taken as its full name
-constexpr double stripped_cost = 0.7;      // a word without its article or nominative ending
+constexpr double nickname_cost = 1.5;      // a short form taken as its full name, or the reverse
+constexpr double initial_agrees = 1.0;     // with a word that may begin so
+constexpr double initial_differs = -1.5;
+constexpr double stripped_cost = 0.7;  // a word without its article or nominative ending
 
 bool may_join(const std::vector<Word>& words, const std::vector<Tag>& tags, std::size_t at) {
+  if (tags[at] == Tag::initial || tags[at + 1] == Tag::initial) return false;
   const auto small = [&](std::size_t i) {
     return tags[i] == Tag::particle || words[i].letters.size() <= 3;
   };
@@ -58,6 +62,21 @@ bool has_patronymic(const ReadyName& name) {
   return std::find(name.tags.begin(), name.tags.end(), Tag::patronymic) != name.tags.end();
 }
 
+// The phonemic codes that a word may begin with, a bit each; 0 where that is not known.
+std::uint32_t first_sounds(std::u32string_view letters, Script script) {
+  constexpr std::string_view codes = "pbtdkgqfvwszSZTDcxGhlrmny";
+  // An initial in Arabic letters is often a letter's name.
+  if (script == Script::arabic && letters.size() <= 2) return 0;
+  const auto groups = reading_groups(letters);
+  if (groups.empty()) return 0;
+  std::uint32_t result = 0;
+  for (const std::string& code : groups.front()) {
+    const std::size_t at = code.empty() ? std::string_view::npos : codes.find(code.front());
+    result |= std::uint32_t{1} << (at == std::string_view::npos ? codes.size() : at);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::uint64_t WordStore::next_serial() {
@@ -72,6 +91,7 @@ std::uint32_t WordStore::add(std::u32string_view letters, Script script) {
   ReadyWord& word = words_.emplace_back();
   word.letters = letters;
   word.script = script;
+  word.sounds = first_sounds(letters, script);
   for (std::size_t other = 0; other < scripts; ++other)
     if (met_[other]) make_ready(word, static_cast<Script>(other));
   return place->second;
@@ -110,6 +130,8 @@ ReadyName ready_name(const Canonical& name, Kind kind, WordStore& store) {
     unit(words[i].letters, 1, 0);
     for (const std::u32string_view full : full_names(words[i].letters))
       unit(full, 1, nickname_cost);
+    for (const std::u32string_view form : short_forms(words[i].letters))
+      unit(form, 1, nickname_cost);
     if (has_article(words[i]))
       unit(std::u32string_view(words[i].letters).substr(2), 1, stripped_cost);
     if (has_nominative(words[i]))
@@ -180,7 +202,10 @@ double unit_weight(const WordStore& store, const Unit& left, const Unit& right, 
   if (left.tag == Tag::initial || right.tag == Tag::initial) {
     const ReadyWord& a = store.word(left.word);
     const ReadyWord& b = store.word(right.word);
-    return a.letters == b.letters && a.script == b.script ? 1.0 : 0.0;
+    if (left.count + right.count > 2) return -1e3;  // it stands for one word
+    if (a.letters == b.letters && a.script == b.script) return initial_agrees;
+    if (a.sounds == 0 || b.sounds == 0) return 0;
+    return (a.sounds & b.sounds) != 0 ? initial_agrees : initial_differs;
   }
   if (left.tag == Tag::patronymic && right.tag == Tag::patronymic &&
       store.likeness(left.word, right.word) < patronymic_likeness)

@@ -20,6 +20,7 @@ namespace amends::names {
 struct ReadyWord {
   std::u32string letters;
   Script script = Script::other;
+  std::uint32_t sounds = 0;  // that it may begin with, for initials
   std::array<std::unique_ptr<Prepared>, 6> as_left, as_right;  // by the other word's script
 };
 
