@@ -28,4 +28,14 @@ void on_run(CLI::App& verb, Common& common, const char* role, std::function<Stat
   });
 }
 
+void print_formed(const examine::Formed& formed) {
+  for (const std::int64_t group : formed.groups) {
+    fmt::print("Claims compete for one property: conflict group {} (amends conflict list).\n",
+               group);
+  }
+  if (formed.joined > 0) {
+    fmt::print("{} more claims came to conflict groups that were there.\n", formed.joined);
+  }
+}
+
 }  // namespace amends::cli

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "cli/cli.h"
+#include "examine/competing.h"
 #include "examine/criterion.h"
 
 namespace amends::cli {
@@ -17,5 +18,8 @@ examine::Criterion criterion_of(const CriterionOptions& options);
 
 // Runs the verb; `role` is whose work it is, unless --role says another.
 void on_run(CLI::App& verb, Common& common, const char* role, std::function<Status()> run);
+
+// Says which groups of competing claims came into being, if any did.
+void print_formed(const examine::Formed& formed);
 
 }  // namespace amends::cli

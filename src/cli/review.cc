@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/examine_options.h"
 #include "examine/link_sheet.h"
 #include "register/links.h"
 
@@ -84,11 +85,14 @@ Status judge(registry::Register& reg, const Judged& judged, const Common& common
   AMENDS_TRY(registry::Register::Session session, reg.begin());
   AMENDS_TRY(const registry::Done done, registry::judge_link(reg, session, judged, actor(common)));
   AMENDS_CHECK(session.commit());
+  AMENDS_TRY(const examine::Formed formed,
+             examine::form_conflict_groups(reg, {actor(common).name, "SYS"}));
   AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, judged.kind, judged.a, judged.b));
   fmt::print("act {}: {} {} {} is {}{}\n", done.act, judged.kind, judged.a, judged.b, sheet.state,
              judged.verdict == Verdict::same && sheet.state == "PROPOSED"
                  ? "; a second person has to say so too"
                  : "");
+  print_formed(formed);
   return {};
 }
 

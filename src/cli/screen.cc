@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
+#include "cli/examine_options.h"
 #include "programme/rules.h"
 
 namespace amends::cli {
@@ -54,6 +55,8 @@ Status run_screen(Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   if (reg.programme().rules->rules.empty())
     return fail(Code::refused, "the programme {} has no rules", reg.programme().id);
+  AMENDS_TRY(const examine::Formed formed,
+             examine::form_conflict_groups(reg, {actor(common).name, "SYS"}));
   AMENDS_TRY(const examine::ScreenCounts counts, examine::screen(reg, actor(common), task()));
   Json findings = Json::object();
   for (std::size_t i = 0; i < programme::outcomes; ++i)
@@ -65,10 +68,13 @@ Status run_screen(Common& common) {
                        {"findings", findings},
                        {"valued", counts.valued},
                        {"valuation_review", counts.for_review},
-                       {"valuation_unknown", counts.waiting}};
+                       {"valuation_unknown", counts.waiting},
+                       {"conflict_groups", formed.groups},
+                       {"conflict_joined", formed.joined}};
     fmt::print("{}\n", json.dump(2));
     return {};
   }
+  print_formed(formed);
   fmt::print("{} claims screened by ruleset {}, {} unchanged\n", with_commas(counts.recorded),
              reg.programme().ruleset, with_commas(counts.unchanged));
   for (const auto& [outcome, number] : findings.items())

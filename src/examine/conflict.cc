@@ -23,6 +23,25 @@ std::string grouped_data(const registry::Register& reg, const ConflictOrder& ord
   return data + "}";
 }
 
+// Each leaves its instalment first.
+Status join(registry::Register& reg, registry::Register::Session& session, std::int64_t group,
+            const std::vector<registry::ClaimId>& claims, const registry::Actor& actor) {
+  const auto none = [](const registry::Done&) {};
+  const std::string joins = fmt::format(R"({{"group":{}}})", group);
+  for (const registry::ClaimId claim : claims) {
+    AMENDS_TRY(const registry::ClaimFacts facts,
+               registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+    if (facts.stage == "IN_INSTALMENT") {
+      AMENDS_CHECK(registry::move_claim(reg, session, claim, "sever",
+                                        fmt::format("competes in conflict group {}", group), "",
+                                        actor)
+                       .map(none));
+    }
+    AMENDS_CHECK(session.add({registry::kind::conflict_joined, claim, joins}, actor).map(none));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& order,
@@ -45,20 +64,16 @@ Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& 
   AMENDS_CHECK(
       session.add({registry::kind::conflict_grouped, 0, grouped_data(reg, order, group)}, actor)
           .map(none));
-  const std::string joins = fmt::format(R"({{"group":{}}})", group);
-  for (const registry::ClaimId claim : claims) {
-    AMENDS_TRY(const registry::ClaimFacts facts,
-               registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
-    if (facts.stage == "IN_INSTALMENT") {
-      AMENDS_CHECK(registry::move_claim(reg, session, claim, "sever",
-                                        fmt::format("competes in conflict group {}", group), "",
-                                        actor)
-                       .map(none));
-    }
-    AMENDS_CHECK(session.add({registry::kind::conflict_joined, claim, joins}, actor).map(none));
-  }
+  AMENDS_CHECK(join(reg, session, group, claims, actor));
   AMENDS_CHECK(session.commit());
   return group;
+}
+
+Status join_group(registry::Register& reg, std::int64_t group,
+                  const std::vector<registry::ClaimId>& claims, const registry::Actor& actor) {
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(join(reg, session, group, claims, actor));
+  return session.commit();
 }
 
 Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,

@@ -19,6 +19,9 @@ struct ConflictOrder {
 // Code::refused when a member is in another group or a kind does not exist.
 Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& order,
                                   const registry::Actor& actor);
+// The same for claims that come to a group that is there.
+Status join_group(registry::Register& reg, std::int64_t group,
+                  const std::vector<registry::ClaimId>& claims, const registry::Actor& actor);
 Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,
                    const registry::Actor& actor);
 

@@ -38,7 +38,9 @@ Result<std::vector<registry::ClaimId>> members_of_group(registry::Register& reg,
   AMENDS_TRY(store::Statement find,
              reg.database().prepare(
                  "SELECT g.claim, c.stage FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
-                 "conflict_group=?1 AND left_act IS NULL ORDER BY g.claim"));
+                 "conflict_group=?1 AND left_act IS NULL AND c.stage NOT IN "
+                 "('DECIDED','APPROVED','NOTIFIED','UNDER_REVIEW','FINAL','IMPLEMENTATION',"
+                 "'CLOSED','CORRECTION','WITHDRAWN','LAPSED','CONSOLIDATED') ORDER BY g.claim"));
   find.bind(1, group);
   std::vector<registry::ClaimId> claims;
   for (;;) {
@@ -52,7 +54,10 @@ Result<std::vector<registry::ClaimId>> members_of_group(registry::Register& reg,
                   reg.number_of(claims.back()), group, find.text(1));
     }
   }
-  if (claims.empty()) return fail(Code::not_found, "conflict group {} has no members", group);
+  if (claims.empty()) {
+    return fail(Code::not_found, "conflict group {} has no member that waits for a decision",
+                group);
+  }
   return claims;
 }
 

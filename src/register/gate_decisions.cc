@@ -283,7 +283,7 @@ std::string_view roles_for(std::string_view act_kind) {
   if (act_kind == kind::instalment_fixed) return "EXE";
   if (act_kind == kind::conflict_grouped || act_kind == kind::conflict_joined ||
       act_kind == kind::conflict_left) {
-    return "LNK";
+    return "LNK SYS";
   }
   return "";
 }

@@ -50,7 +50,7 @@ constexpr std::array table = {
                "the batch is fixed, and recommended as a whole afterwards"},
     Transition{16, "IN_INSTALMENT", "DECIDED", "decide", "PAN",
                "whoever recommended does not decide; no interest is declared", kind::decision_made},
-    Transition{17, "IN_INSTALMENT", "VERIFICATION", "sever", "PAN LNK", "a reason is given"},
+    Transition{17, "IN_INSTALMENT", "VERIFICATION", "sever", "PAN LNK SYS", "a reason is given"},
     Transition{18, "DECIDED", "APPROVED", "approve", "GOV", "adoption"},
     Transition{19, "DECIDED", "NOTIFIED", "notify", "SYS CAS",
                "service starts the time for review"},

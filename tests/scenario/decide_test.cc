@@ -246,5 +246,59 @@ TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
               HasSubstr("gives the reason as the finding's text"));
 }
 
+TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
+  Row alder = destroyed_house("alder", "2/3"), birch = destroyed_house("birch", "2/3");
+  const Row cedar = destroyed_house("cedar");
+  alder["units[0].cadastral_ref"] = birch["units[0].cadastral_ref"] = "K2-17-4";
+  alder["units[0].address"] = birch["units[0].address"] = "Hollow Street 4";
+  file({alder, birch, cedar});
+  for (const char* key : {"alder", "birch", "cedar"}) {
+    ASSERT_EQ(amends(std::string("examine ") + key + " causal_link=yes --reason visit -r reg").code,
+              0);
+  }
+  admit({"alder", "birch", "cedar"});
+  ASSERT_EQ(amends("instalment fix --category H1 --stage VERIFICATION -r reg").code, 0);
+  const auto confirm = [&](const std::string& who) {
+    return amends(
+        "review reg --kind SAME_PROPERTY --pair 1024 2048 --verdict same --reason r --role LNK "
+        "--by " +
+        who);
+  };
+  EXPECT_EQ(confirm("Lena").code, 0);
+  EXPECT_EQ(amends_json("conflict list -r reg").json().size(), 0)
+      << "one person's word is not enough";
+  const Outcome second = confirm("Leo");
+  EXPECT_THAT(second.out, HasSubstr("conflict group 1"));
+  const json groups = amends_json("conflict list -r reg").json();
+  ASSERT_EQ(groups.size(), 1);
+  EXPECT_EQ(groups[0].at("kind"), "SAME_RIGHT");
+  EXPECT_THAT(groups[0].at("reason"), HasSubstr("add up to 4/3"));
+  EXPECT_EQ(groups[0].at("claims").size(), 2);
+  EXPECT_EQ(groups[0].at("claims")[0].at("stage"), "VERIFICATION");
+  const json instalment = amends_json("instalment show 1 -r reg").json();
+  EXPECT_THAT(instalment.at("claims").dump(), HasSubstr("competes in conflict group 1"));
+  // Screening again makes no second group, and the draft is left to a person.
+  EXPECT_TRUE(amends_json("screen reg").json().at("conflict_groups").empty());
+  EXPECT_THAT(amends("decide recommend alder -r reg").out, HasSubstr("conflict group 1"));
+  EXPECT_EQ(
+      amends_json("decide recommend --instalment 1 --by Ines -r reg").json().at("recommended"), 1);
+
+  const std::string make = " --by Petra --member Petra --member Paul --member Pia -r reg";
+  for (const std::string key : {"alder", "birch"}) {
+    write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+                       R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"}],)"
+                       R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
+                       R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
+    const Outcome done = amends("decide recommend " + key + " --from half.json --by Ines -r reg");
+    ASSERT_EQ(done.code, 0) << done.out;
+  }
+  EXPECT_THAT(amends("instalment fix --category H1 -r reg").out,
+              HasSubstr("competes in conflict group"));
+  ASSERT_EQ(amends("instalment fix --group 1 -r reg").code, 0);
+  EXPECT_EQ(amends_json("decide make 2" + make).json().at("decided"), 2);
+  EXPECT_EQ(amends_json("decide make 1" + make).json().at("decided"), 1);
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
 }  // namespace
 }  // namespace amends::scenario

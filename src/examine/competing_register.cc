@@ -1,0 +1,206 @@
+// Finding what competes in a register, and grouping it.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "examine/competing.h"
+#include "register/acts.h"
+#include "register/links.h"
+#include "register/stages.h"
+
+namespace amends::examine {
+namespace {
+
+using registry::ClaimId;
+
+// Numbers that belong together: each set is called by its smallest member.
+class Sets {
+ public:
+  std::int64_t of(std::int64_t id) {
+    const auto place = parent_.find(id);
+    if (place == parent_.end() || place->second == id) return id;
+    return parent_[id] = of(place->second);
+  }
+  void join(std::int64_t a, std::int64_t b) {
+    a = of(a);
+    b = of(b);
+    parent_[std::max(a, b)] = parent_[std::min(a, b)] = std::min(a, b);
+  }
+  const std::map<std::int64_t, std::int64_t>& members() const { return parent_; }
+
+ private:
+  std::map<std::int64_t, std::int64_t> parent_;
+};
+
+// What people confirmed: units that are one, claims of one claimant, and claimants whom another
+// claim names as the occupant.
+struct Confirmed {
+  Sets units, claimants;
+  std::map<ClaimId, std::vector<ClaimId>> occupants;
+};
+
+Result<Confirmed> read_confirmed(store::Database& database) {
+  AMENDS_TRY(
+      store::Statement select,
+      database.prepare(
+          "SELECT kind,a,b,claim_a,claim_b,"
+          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
+          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "
+          "FROM link WHERE state='CONFIRMED' AND claim_a<>claim_b AND "
+          "kind IN ('SAME_PERSON','SAME_PROPERTY') ORDER BY a,b"));
+  Confirmed confirmed;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return confirmed;
+    if (select.text(0) == registry::link_kind::same_property) {
+      confirmed.units.join(select.integer(1), select.integer(2));
+      continue;
+    }
+    const ClaimId a = select.integer(3), b = select.integer(4);
+    const std::string_view role_a = select.text(5), role_b = select.text(6);
+    if (role_a == "claimant" && role_b == "claimant") confirmed.claimants.join(a, b);
+    if (role_a == "occupant" && role_b == "claimant") confirmed.occupants[a].push_back(b);
+    if (role_b == "occupant" && role_a == "claimant") confirmed.occupants[b].push_back(a);
+  }
+}
+
+bool waits_for_decision(std::string_view stage) {
+  return registry::is_open(stage) && stage != "DECIDED" && stage != "APPROVED" &&
+         stage != "NOTIFIED" && stage != "UNDER_REVIEW";
+}
+bool has_ended(std::string_view stage) {
+  return stage == "WITHDRAWN" || stage == "LAPSED" || stage == "CONSOLIDATED";
+}
+
+class Former {
+ public:
+  static Result<Former> create(registry::Register& reg) {
+    Former former(reg);
+    store::Database& db = reg.database();
+    AMENDS_TRY(former.confirmed_, read_confirmed(db));
+    AMENDS_TRY(former.claim_,
+               db.prepare("SELECT stage,sealed,(SELECT max(conflict_group) FROM conflict_claim g "
+                          "WHERE g.claim=c.id AND left_act IS NULL),(SELECT count(*) FROM "
+                          "conflict_claim g WHERE g.claim=c.id AND left_act IS NOT NULL) FROM "
+                          "claim c WHERE id=?1"));
+    AMENDS_TRY(former.rights_,
+               db.prepare("SELECT r.type,r.share,r.from_date,r.to_date,l.head,l.remedy FROM "
+                          "property_unit u LEFT JOIN property_right r ON r.id>=u.claim<<10 AND "
+                          "r.id<(u.claim+1)<<10 AND coalesce(r.unit,0)=(u.id&1023) LEFT JOIN "
+                          "loss_item l ON l.id=(SELECT min(id) FROM loss_item m WHERE "
+                          "m.id>=u.claim<<10 AND m.id<(u.claim+1)<<10 AND "
+                          "coalesce(m.unit,0)=(u.id&1023)) WHERE u.id=?1 ORDER BY r.id"));
+    AMENDS_TRY(former.unit_, db.prepare("SELECT coalesce(address,cadastral_ref,place) FROM "
+                                        "property_unit WHERE id=?1"));
+    return former;
+  }
+
+  Result<Formed> form(const registry::Actor& actor) {
+    std::map<std::int64_t, std::vector<std::int64_t>> properties;
+    const auto units = confirmed_.units.members();
+    for (const auto& [unit, parent] : units) {
+      properties[confirmed_.units.of(unit)].push_back(unit);
+    }
+    Formed formed;
+    for (const auto& [property, of_it] : properties) {
+      AMENDS_CHECK(look_at(of_it, actor, formed));
+    }
+    return formed;
+  }
+
+ private:
+  explicit Former(registry::Register& reg) : reg_(&reg) {}
+
+  struct Standing {
+    std::string stage;
+    std::int64_t group = 0;
+    bool may_be_grouped = false;
+  };
+  Result<Standing> standing(ClaimId claim) {
+    Standing result;
+    AMENDS_TRY(const bool found, claim_.bind(1, claim).step());
+    if (found) {
+      result.stage = claim_.text(0);
+      result.group = claim_.is_null(2) ? 0 : claim_.integer(2);
+      result.may_be_grouped = claim_.integer(1) == 0 && !has_ended(result.stage) &&
+                              (result.group != 0 || claim_.integer(3) == 0);
+    }
+    claim_.reset();
+    return result;
+  }
+
+  Status add_rights(std::int64_t unit, std::vector<HeldRight>& rights) {
+    const ClaimId claim = unit >> 10;
+    rights_.bind(1, unit);
+    for (;;) {
+      AMENDS_TRY(const bool row, rights_.step());
+      if (!row) break;
+      HeldRight right;
+      right.claim = claim;
+      right.person = confirmed_.claimants.of(claim);
+      right.number = reg_->number_of(claim);
+      right.type = rights_.text(0);
+      if (const auto share = Rational::parse(rights_.text(1))) right.share = *share;
+      if (const auto from = base::Edtf::parse(rights_.text(2))) right.from = from->latest();
+      if (const auto to = base::Edtf::parse(rights_.text(3))) right.to = to->earliest();
+      right.head = rights_.text(4);
+      right.remedy = rights_.text(5);
+      for (const ClaimId occupant : confirmed_.occupants[claim]) {
+        right.occupants.push_back(confirmed_.claimants.of(occupant));
+      }
+      rights.push_back(std::move(right));
+    }
+    rights_.reset();
+    return {};
+  }
+
+  Status look_at(const std::vector<std::int64_t>& units, const registry::Actor& actor,
+                 Formed& formed) {
+    std::vector<HeldRight> rights;
+    std::map<ClaimId, Standing> standings;
+    for (const std::int64_t unit : units) {
+      AMENDS_TRY(Standing of_claim, standing(unit >> 10));
+      if (!of_claim.may_be_grouped) continue;
+      standings.emplace(unit >> 10, std::move(of_claim));
+      AMENDS_CHECK(add_rights(unit, rights));
+    }
+    const auto competing = competition(std::move(rights));
+    if (!competing) return {};
+    std::int64_t group = 0;
+    bool waits = false;
+    std::vector<ClaimId> without;
+    for (const ClaimId claim : competing->claims) {
+      const Standing& of_claim = standings.at(claim);
+      waits = waits || waits_for_decision(of_claim.stage);
+      if (of_claim.group == 0) without.push_back(claim);
+      if (of_claim.group != 0 && (group == 0 || of_claim.group < group)) group = of_claim.group;
+    }
+    if (without.empty() || !waits) return {};
+    if (group != 0) {
+      formed.joined += without.size();
+      return join_group(*reg_, group, without, actor);
+    }
+    AMENDS_CHECK(unit_.bind(1, units.front()).step().map([](bool) {}));
+    std::string asset(unit_.is_null(0) ? "" : unit_.text(0));
+    unit_.reset();
+    if (asset.empty()) asset = "the property of claim " + reg_->number_of(units.front() >> 10);
+    AMENDS_TRY(
+        const std::int64_t made,
+        group_claims(*reg_, {competing->kind, asset, competing->reason, competing->claims}, actor));
+    formed.groups.push_back(made);
+    return {};
+  }
+
+  registry::Register* reg_;
+  Confirmed confirmed_;
+  store::Statement claim_, rights_, unit_;
+};
+
+}  // namespace
+
+Result<Formed> form_conflict_groups(registry::Register& reg, const registry::Actor& actor) {
+  AMENDS_TRY(Former former, Former::create(reg));
+  return former.form(actor);
+}
+
+}  // namespace amends::examine
