@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/multiprecision/cpp_int.hpp>
+#include <charconv>
 #include <limits>
 #include <numeric>
 
@@ -153,6 +154,15 @@ std::string with_point(const Integer& scaled_number, int decimals) {
 
 constexpr int small_places_max = 18;  // 10^18 fits 64 bits
 
+// At least `least` digits, with zeros before them.
+void append_digits(std::string& out, std::uint64_t number, std::size_t least) {
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  const auto count = static_cast<std::size_t>(end - digits);
+  if (count < least) out.append(least - count, '0');
+  out.append(digits, count);
+}
+
 // top / bottom with exactly so many places, where that loses nothing and is quick to say.
 std::optional<std::string> small_decimal(std::int64_t top, std::int64_t bottom, int places) {
   __extension__ using Wide = unsigned __int128;
@@ -166,9 +176,13 @@ std::optional<std::string> small_decimal(std::int64_t top, std::int64_t bottom, 
   const Wide scaled_size = Wide{size} * (scale / parts);
   const auto whole = static_cast<std::uint64_t>(scaled_size / scale);
   const auto rest = static_cast<std::uint64_t>(scaled_size % scale);
-  const char* const sign = top < 0 ? "-" : "";
-  if (places == 0) return fmt::format("{}{}", sign, whole);
-  return fmt::format("{}{}.{:0{}}", sign, whole, rest, places);
+  std::string text(top < 0 ? "-" : "");
+  append_digits(text, whole, 1);
+  if (places > 0) {
+    text += '.';
+    append_digits(text, rest, static_cast<std::size_t>(places));
+  }
+  return text;
 }
 
 // The parts of a number as written, checked.

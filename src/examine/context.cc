@@ -53,7 +53,9 @@ std::string_view list_of(std::string_view kind, std::string_view role_a, std::st
 }
 
 void append_text(std::string& out, std::string_view key, std::string_view text) {
-  out += fmt::format(",\"{}\":", key);
+  out += ",\"";
+  out += key;
+  out += "\":";
   base::append_json_string(out, text);
 }
 
@@ -188,18 +190,19 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   AMENDS_TRY(const auto found, registry::found_facts(found_, claim.id));
   std::string out = "{";
   if (!found.empty()) out += "\"found\":" + registry::found_object(found) + ",";
-  out += fmt::format(R"("register":{{"deemed_filed":"{}","evidence":[{}])", claim.deemed_filed,
-                     evidence);
-  if (!decided.empty()) out += fmt::format(R"(,"notified":"{}")", decided);
-  out += fmt::format(R"(,"number":"{}")", reg_->number_of(claim.id));
+  out += "\"register\":{\"deemed_filed\":\"" + claim.deemed_filed + "\",\"evidence\":[" + evidence;
+  out += ']';
+  if (!decided.empty()) append_text(out, "notified", decided);
+  append_text(out, "number", reg_->number_of(claim.id));
   AMENDS_CHECK(append_relations(out, claim));
   AMENDS_CHECK(append_awards(out, claim));
   AMENDS_CHECK(append_sample(out, claim));
   if (!occupant.empty()) out += fmt::format(R"(,"occupant":{{"notified":"{}"}})", occupant);
-  out += fmt::format(R"(,"sealed":{},"stage":"{}")", claim.sealed, claim.stage);
-  if (!occupant.empty()) out += fmt::format(R"(,"today":"{}")", day_of(now_));
-  out += fmt::format(R"(,"window":"{}"}}}})", claim.late ? "LATE" : "IN_TIME");
-  return out;
+  out += claim.sealed ? ",\"sealed\":true" : ",\"sealed\":false";
+  append_text(out, "stage", claim.stage);
+  if (!occupant.empty()) append_text(out, "today", day_of(now_));
+  append_text(out, "window", claim.late ? "LATE" : "IN_TIME");
+  return out + "}}";
 }
 
 Status ContextReader::load_links() {

@@ -96,11 +96,11 @@ std::string Screener::digest_of(std::string_view filing, std::string_view contex
 }
 
 Result<Screening> Screener::screen(std::string_view category, std::string_view filing,
-                                   std::string_view context) {
+                                   std::string_view context, std::string digest) {
   Screening out;
   AMENDS_TRY(const auto values, reader_.read(filing, context, false));
   const Facts facts{&reader_, values};
-  out.facts_sha256 = digest_of(filing, context);
+  out.facts_sha256 = digest.empty() ? digest_of(filing, context) : std::move(digest);
   judge_.judge(*programme_.rules, category, facts, out.findings);
   out.appraisal =
       valuer_.value(*programme_.rules, category, facts, programme_.currency.minor_digits);
@@ -140,13 +140,14 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
       ++counts.claims;
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));
-      AMENDS_TRY(const bool stands,
-                 recorded.stands(claim.id, rules, Screener::digest_of(filing, context)));
+      std::string digest = Screener::digest_of(filing, context);
+      AMENDS_TRY(const bool stands, recorded.stands(claim.id, rules, digest));
       if (stands) {
         ++counts.unchanged;
         continue;
       }
-      AMENDS_TRY(const Screening screening, screener.screen(claim.category, filing, context));
+      AMENDS_TRY(const Screening screening,
+                 screener.screen(claim.category, filing, context, std::move(digest)));
       const std::string data = act_data(screening, programme);
       AMENDS_TRY([[maybe_unused]] const auto done,
                  session.add({registry::kind::screening_recorded, claim.id, data}, actor));
