@@ -25,21 +25,27 @@ Status run_fsck(Common& common) {
 }
 
 Status run_rebuild(const Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  AMENDS_TRY(const Hash before, reg.state_hash(task()));
+  AMENDS_TRY(registry::Register reg,
+             registry::Register::open(register_folder(common), registry::Access::write));
+  AMENDS_TRY(const bool current, reg.views_are_current());
+  std::optional<Hash> before;  // of views that another version made, nothing can be said
+  if (current) {
+    AMENDS_TRY(before, reg.state_hash(task()));
+  }
   AMENDS_TRY(const Hash after, reg.rebuild(task()));
   if (common.json) {
-    const nlohmann::ordered_json json = {{"acts", reg.log().size()},
-                                         {"state_before", base::to_hex(before)},
-                                         {"state", base::to_hex(after)},
-                                         {"equal", before == after}};
+    nlohmann::ordered_json json = {{"acts", reg.log().size()}};
+    if (before) json["state_before"] = base::to_hex(*before);
+    json["state"] = base::to_hex(after);
+    if (before) json["equal"] = *before == after;
     fmt::print("{}\n", json.dump(2));
-  } else {
-    fmt::print("Folded {} acts into the views again.\nstate {}\n", with_commas(reg.log().size()),
-               base::to_hex(after));
-    fmt::print("{}\n", before == after ? "It is what it was."
-                                       : "It was different before; it is right now.");
+    return {};
   }
+  fmt::print("Folded {} acts into the views again.\nstate {}\n", with_commas(reg.log().size()),
+             base::to_hex(after));
+  fmt::print("{}\n", !before            ? "Another version of Amends had made them before."
+                     : *before == after ? "It is what it was."
+                                        : "It was different before; it is right now.");
   return {};
 }
 

@@ -32,7 +32,14 @@ std::filesystem::path register_folder(const Common& common) {
 }
 
 Result<registry::Register> open_register(const Common& common, registry::Access access) {
-  return registry::Register::open(register_folder(common), access);
+  AMENDS_TRY(registry::Register reg, registry::Register::open(register_folder(common), access));
+  AMENDS_TRY(const bool current, reg.views_are_current());
+  if (current) return reg;
+  return fail(
+      Code::refused,
+      "{}: its views were made by another version of Amends; run amends rebuild, which folds "
+      "them again from the acts",
+      register_folder(common).string());
 }
 
 registry::Actor actor(const Common& common) {

@@ -140,6 +140,13 @@ Status check_views(Register& reg, CheckReport& report, base::Task& task) {
                                           : difference.error().message});
     if (task.stopped()) return base::interrupted();
   }
+  AMENDS_TRY(const bool current, reg.views_are_current());
+  if (!current) {
+    equal = false;
+    report.findings.push_back({"register.db",
+                               "the views were made by another version of Amends; amends rebuild "
+                               "makes them again"});
+  }
   if (equal) {
     AMENDS_TRY(report.state, hash_views(scratch.database(), task));
   }

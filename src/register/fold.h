@@ -41,6 +41,9 @@ std::span<const std::string_view> view_tables();
 std::string ordered_select(std::string_view table);
 
 Status make_views(store::Database& database);
+// Whether make_views() of this program made them: another one's may lack tables that acts fold
+// into.
+Result<bool> views_are_ours(store::Database& database);
 Status drop_views(store::Database& database);
 
 // SHA-256 over all views: for each table its name, then each row's values with their types, in key

@@ -6,6 +6,8 @@
 
 namespace amends::registry {
 
+Result<bool> Register::views_are_current() { return views_are_ours(*state_->database); }
+
 Result<Hash> Register::rebuild(base::Task& task) {
   State& s = *state_;
   AMENDS_ASSERT(!s.in_session);

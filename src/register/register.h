@@ -118,6 +118,8 @@ class Register {
   };
   Result<std::uint64_t> erase(const ErasureOrder& order, const Actor& actor);  // how many acts went
 
+  // Whether this program's rebuild() made the views, rather than another version's.
+  Result<bool> views_are_current();
   // Drops the views and folds all acts again. The returned hash is of the whole state.
   Result<Hash> rebuild(base::Task& task);
   Result<Hash> state_hash(base::Task& task);

@@ -126,6 +126,18 @@ TEST_F(RegisterTest, RebuildingGivesTheSameState) {
   EXPECT_NE(reg.state_hash(base::quiet()).value(), before);
 }
 
+TEST_F(RegisterTest, RebuildingMakesViewsOfAnotherVersionOursAgain) {
+  Register reg = make();
+  file(reg, "row-1");
+  const Hash before = reg.state_hash(base::quiet()).value();
+  EXPECT_TRUE(reg.views_are_current().value());
+  ASSERT_TRUE(
+      reg.database().execute("DROP TABLE found_fact; UPDATE views_made SET schema_sha256=x'00'"));
+  EXPECT_FALSE(reg.views_are_current().value());
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+  EXPECT_TRUE(reg.views_are_current().value());
+}
+
 TEST_F(RegisterTest, ErasureTakesTheActAndLeavesTheReason) {
   Register reg = make();
   const ClaimId first = file(reg, "row-1", "Stays Here");

@@ -1,4 +1,5 @@
 // The view tables as a whole: making, dropping, hashing.
+#include <algorithm>
 #include <array>
 
 #include "register/fold.h"
@@ -84,7 +85,24 @@ std::string ordered_select(std::string_view table) {
   AMENDS_ASSERT(false);
 }
 
-Status make_views(store::Database& database) { return database.execute(view_schema); }
+Status make_views(store::Database& database) {
+  AMENDS_CHECK(database.execute(view_schema));
+  AMENDS_CHECK(
+      database.execute("CREATE TABLE IF NOT EXISTS views_made(schema_sha256 BLOB NOT NULL); DELETE "
+                       "FROM views_made"));
+  AMENDS_TRY(store::Statement insert, database.prepare("INSERT INTO views_made VALUES(?1)"));
+  const Hash schema = base::sha256(base::as_bytes(view_schema));
+  return insert.bind(1, base::ByteSpan(schema)).run();
+}
+
+Result<bool> views_are_ours(store::Database& database) {
+  AMENDS_TRY(const std::int64_t known,
+             database.number("SELECT count(*) FROM sqlite_master WHERE name='views_made'"));
+  if (known == 0) return false;
+  AMENDS_TRY(store::Statement select, database.prepare("SELECT schema_sha256 FROM views_made"));
+  AMENDS_TRY(const bool found, select.step());
+  return found && std::ranges::equal(select.blob(0), base::sha256(base::as_bytes(view_schema)));
+}
 
 Status drop_views(store::Database& database) {
   for (const View& view : views) {
