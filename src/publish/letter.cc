@@ -5,6 +5,7 @@
 #include "base/html.h"
 #include "base/rational.h"
 #include "examine/decide.h"
+#include "publish/embedded.h"
 #include "publish/letter_words.h"
 #include "register/claims.h"
 
@@ -184,25 +185,51 @@ constexpr std::string_view style =
     "justify-content:space-between;border-bottom:1px solid #ddd;padding:.25rem 0}.row bdi{"
     "white-space:nowrap}@media print{body{margin:0;max-width:none}}";
 
-void write_line(base::Html& html, const LetterLine& line) {
+// The line's text, in which what is written the other way keeps together.
+void write_text(base::Html& html, std::string_view text, bool right_to_left) {
+  if (!right_to_left) {
+    html.text(text);
+    return;
+  }
+  for (const Piece& piece : pieces_of(text)) {
+    if (piece.embedded) {
+      html.leaf("bdi", piece.text);
+    } else {
+      html.text(piece.text);
+    }
+  }
+}
+
+void write_line(base::Html& html, const LetterLine& line, bool right_to_left) {
+  const auto leaf = [&](std::string_view element, base::Html::Attributes attributes = {}) {
+    html.open(element, attributes);
+    write_text(html, line.text, right_to_left);
+    html.close();
+  };
   switch (line.kind) {
     case Kind::title:
-      html.leaf("h1", line.text);
+      leaf("h1");
       break;
     case Kind::heading:
-      html.leaf("h2", line.text);
+      leaf("h2");
       break;
     case Kind::paragraph:
-      html.leaf("p", line.text, {{"dir", "auto"}});
+      leaf("p", {{"dir", "auto"}});
       break;
     case Kind::small:
-      html.open("p").leaf("small", line.text).close();
+      html.open("p");
+      leaf("small");
+      html.close();
       break;
     case Kind::field:
-      html.open("dl").leaf("dt", line.text).open("dd").leaf("bdi", line.value).close().close();
+      html.open("dl");
+      leaf("dt");
+      html.open("dd").leaf("bdi", line.value).close().close();
       break;
     case Kind::row:
-      html.open("div", {{"class", "row"}}).leaf("span", line.text).leaf("bdi", line.value).close();
+      html.open("div", {{"class", "row"}});
+      leaf("span");
+      html.leaf("bdi", line.value).close();
       break;
   }
   html.line();
@@ -222,7 +249,7 @@ std::string letter_html(const Letter& letter) {
   html.leaf("title", fmt::format("{} {}", letter.title, letter.claim));
   html.open("style").markup(style).close().close().line();
   html.open("body").open("main").line();
-  for (const LetterLine& line : letter.lines) write_line(html, line);
+  for (const LetterLine& line : letter.lines) write_line(html, line, letter.right_to_left);
   html.close().close().close();
   return "<!DOCTYPE html>\n" + html.take() + "\n";
 }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "publish/embedded.h"
 #include "publish/letter.h"
 
 namespace amends::publish {
@@ -44,6 +45,24 @@ std::string plain(std::string_view text) {
 // A value keeps its own direction between its neighbours.
 std::string isolated(std::string_view text) {
   return text.empty() ? std::string() : fmt::format("\u2068{}\u2069", plain(text));
+}
+
+constexpr std::size_t unbroken_max = 24;  // bytes of a citation that stays on one line
+
+// A line of the letter, in which what is written the other way keeps together.
+std::string in_line(std::string_view text, bool right_to_left) {
+  if (!right_to_left) return plain(text);
+  std::string out;
+  for (const Piece& piece : pieces_of(text)) {
+    std::string part = piece.embedded ? isolated(piece.text) : plain(piece.text);
+    for (std::size_t at = part.find(' ');
+         piece.embedded && piece.text.size() <= unbroken_max && at != std::string::npos;
+         at = part.find(' ', at)) {
+      part.replace(at, 1, "\u00A0");
+    }
+    out += part;
+  }
+  return out;
 }
 
 class Writer {
@@ -139,7 +158,8 @@ class Writer {
   Status row(const LetterLine& line, double share, bool value_at_end) {
     const double gap = 10, first = text_width * share - gap, second = text_width - first - gap;
     const bool turned = letter_.right_to_left;
-    const Layout left = layout(plain(line.text), 10.5, false, first, start());
+    const Layout left =
+        layout(in_line(line.text, letter_.right_to_left), 10.5, false, first, start());
     const Layout right =
         layout(isolated(line.value), 10.5, !value_at_end, second, value_at_end ? end() : start());
     y_ += 3;
@@ -170,14 +190,14 @@ class Writer {
   Status put(const LetterLine& line) {
     switch (line.kind) {
       case LetterLine::Kind::title:
-        return paragraph(plain(line.text), 20, true, 6);
+        return paragraph(in_line(line.text, letter_.right_to_left), 20, true, 6);
       case LetterLine::Kind::heading:
         if (y_ > foot - 60) AMENDS_CHECK(next_page());
-        return paragraph(plain(line.text), 12, true, 14);
+        return paragraph(in_line(line.text, letter_.right_to_left), 12, true, 14);
       case LetterLine::Kind::paragraph:
-        return paragraph(plain(line.text), 10.5, false, 4);
+        return paragraph(in_line(line.text, letter_.right_to_left), 10.5, false, 4);
       case LetterLine::Kind::small:
-        return paragraph(plain(line.text), 8.5, false, 8);
+        return paragraph(in_line(line.text, letter_.right_to_left), 8.5, false, 8);
       case LetterLine::Kind::field:
         return row(line, 0.36, false);
       case LetterLine::Kind::row:

@@ -6,6 +6,7 @@
 #include "examine/decide.h"
 #include "examine/instalment.h"
 #include "examine/screen.h"
+#include "publish/embedded.h"
 #include "publish/letter_words.h"
 #include "register/claims.h"
 #include "register/test_register.h"
@@ -82,6 +83,25 @@ TEST_F(LetterTest, SaysEverythingInTheClaimantsLanguage) {
   ASSERT_FALSE(other);
   EXPECT_THAT(other.error().message, HasSubstr("en, fr, ar"));
   EXPECT_FALSE(compose_letter(reg, claim, 1, "en"));
+}
+
+TEST(Embedded, KeepsLatinTextsTogether) {
+  const auto marked = [](std::string_view text) {
+    std::string out, all;
+    for (const Piece& piece : pieces_of(text)) {
+      out += piece.embedded ? fmt::format("<{}>", piece.text) : std::string(piece.text);
+      all += piece.text;
+    }
+    EXPECT_EQ(all, text);
+    return out;
+  };
+  EXPECT_EQ(marked("حتى 31 أغسطس 2028. (RoP 18(1))"), "حتى 31 أغسطس 2028. (<RoP 18(1)>)");
+  EXPECT_EQ(marked("CAUSE-1@1: الخسارة"), "<CAUSE-1@1>: الخسارة");
+  EXPECT_EQ(marked("RoP 25 and Annex II"), "<RoP 25 and Annex II>");
+  EXPECT_EQ(marked("Tova (Reed, 1961"), "<Tova> (<Reed, 1961>");
+  EXPECT_EQ(marked("RoP 4(1)، RoP 5."), "<RoP 4(1)>، <RoP 5>.");
+  EXPECT_EQ(marked("الحق"), "الحق");
+  EXPECT_EQ(marked(""), "");
 }
 
 TEST_F(LetterTest, ThePdfIsTheSameEachTime) {

@@ -1,0 +1,57 @@
+#include "publish/embedded.h"
+
+#include <algorithm>
+
+namespace amends::publish {
+namespace {
+
+bool is_latin(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+
+// Whether a character of a script that is written from right to left begins here: Hebrew to
+// U+08FF, and the presentation forms from U+FB00 to U+FEFF.
+bool is_right_to_left_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned lead = byte(at), next = byte(at + 1);
+  if (lead == 0xD6) return next >= 0x90;
+  if (lead >= 0xD7 && lead <= 0xDF) return true;
+  if (lead == 0xE0) return next < 0xA4;
+  return lead == 0xEF && next >= 0xAC && next <= 0xBB;
+}
+
+std::size_t end_of_embedded(std::string_view text, std::size_t from) {
+  std::vector<std::size_t> brackets;  // that are open, by place
+  std::size_t end = from;
+  for (; end < text.size() && !is_right_to_left_at(text, end); ++end) {
+    if (text[end] == '(' || text[end] == '[') brackets.push_back(end);
+    if (text[end] != ')' && text[end] != ']') continue;
+    if (brackets.empty()) break;
+    brackets.pop_back();
+  }
+  if (!brackets.empty()) end = brackets.front();
+  constexpr std::string_view loose = " .,:;!?-\"'";
+  while (end > from && loose.find(text[end - 1]) != std::string_view::npos) --end;
+  return end;
+}
+
+}  // namespace
+
+std::vector<Piece> pieces_of(std::string_view text) {
+  std::vector<Piece> pieces;
+  std::size_t done = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (!is_latin(text[at])) {
+      ++at;
+      continue;
+    }
+    const std::size_t end = end_of_embedded(text, at);
+    if (at > done) pieces.push_back({text.substr(done, at - done), false});
+    pieces.push_back({text.substr(at, end - at), true});
+    done = at = end;
+  }
+  if (done < text.size()) pieces.push_back({text.substr(done), false});
+  return pieces;
+}
+
+}  // namespace amends::publish
