@@ -53,7 +53,12 @@ class Builder {
     return *this;
   }
   Builder& exact(const std::string& condition, const std::string& tf_column) {
-    add(condition, "exact").tf_column = tf_column;
+    return rare(condition, "exact", tf_column);
+  }
+  // A level to which a rare value adds.
+  Builder& rare(const std::string& condition, const std::string& label,
+                const std::string& tf_column) {
+    add(condition, label).tf_column = tf_column;
     return *this;
   }
   Comparison done() {
@@ -98,8 +103,8 @@ Comparison compare_name_of_scripts(const std::string& name) {
       .null(c.null())
       .exact(c.equal(), name)
       .level(c.at_most("damerau_levenshtein", 1), "one letter differs")
-      .level(fmt::format("{} AND {}", one_script, weighs(14)), "one script, 14 bits or more")
-      .level(weighs(14), "two scripts, 14 bits or more")
+      .rare(fmt::format("{} AND {}", one_script, weighs(14)), "one script, 14 bits or more", name)
+      .rare(weighs(14), "two scripts, 14 bits or more", name)
       .level(fmt::format("{} AND {}", one_script, weighs(6)), "one script, 6 bits or more")
       .level(weighs(6), "two scripts, 6 bits or more")
       .level(weighs(0), "0 bits or more")

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "link/name_clusters.h"
 
 namespace amends::link {
 
@@ -69,16 +70,50 @@ std::string exact_match_column(const Expression& condition) {
 
 namespace {
 
+// Whether the column's values are compared as names somewhere in the condition.
+bool compares_names(const Expression& condition, const std::string& column) {
+  if (condition.kind == Expression::Kind::call &&
+      (condition.name == "name_weight" || condition.name == "name_likeness")) {
+    return std::ranges::all_of(condition.arguments, [&](const ExpressionPtr& argument) {
+      return argument->kind == Expression::Kind::column &&
+             base::lower_ascii(argument->name) == base::lower_ascii(column);
+    });
+  }
+  return std::ranges::any_of(condition.arguments, [&](const ExpressionPtr& argument) {
+    return argument && compares_names(*argument, column);
+  });
+}
+
+// By code: how many records have the name, in whatever spelling.
+std::vector<std::uint64_t> counts_of_names(const Column& column) {
+  const std::vector<ValueCode> leader = name_clusters(column);
+  std::vector<std::uint64_t> of_leader(leader.size(), 0), counts(leader.size());
+  for (ValueCode code = 0; code < leader.size(); ++code)
+    of_leader[leader[code]] += column.counts[code];
+  for (ValueCode code = 0; code < leader.size(); ++code) counts[code] = of_leader[leader[code]];
+  return counts;
+}
+
 Result<TermFrequencies> frequencies_of(const Table& table, const Composite& composite,
-                                       const std::string& name, const OutsideFrequencies& outside) {
+                                       const std::string& name, bool by_name,
+                                       const OutsideFrequencies& outside) {
   TermFrequencies result;
   result.column = name;
   const Column& column = *table.find(name);
   const std::size_t part = composite.place(name);
   const auto from_outside = outside.find(column.name);
   std::vector<double> by_code(column.values.size(), -std::numeric_limits<double>::infinity());
+  const auto present = static_cast<double>(column.present);
+  std::vector<std::uint64_t> counts(column.counts.begin(), column.counts.end());
+  if (by_name && from_outside == outside.end()) {
+    counts = counts_of_names(column);
+    double same = 0;
+    for (ValueCode code = 0; code < counts.size(); ++code)
+      same += column.counts[code] / present * (static_cast<double>(counts[code]) / present);
+    if (same > 0) result.log2_same = std::log2(same);
+  }
   for (ValueCode code = 0; code < by_code.size(); ++code) {
-    double share = static_cast<double>(column.counts[code]) / static_cast<double>(column.present);
+    double share = static_cast<double>(counts[code]) / present;
     if (from_outside != outside.end()) {
       const auto found = from_outside->second.find(std::string(column.values.text(code)));
       if (found == from_outside->second.end()) continue;
@@ -130,6 +165,10 @@ Status set_weights(Compared& compared, const Comparison& comparison) {
     }
     term.weight = level.tf_weight;
     term.log2_u = std::log2(u);
+    if (term.frequencies >= 0) {
+      const auto place_of = static_cast<std::size_t>(term.frequencies);
+      term.log2_u = compared.frequencies[place_of].log2_same.value_or(term.log2_u);
+    }
     term.log2_minimum = std::log2(level.tf_minimum_u);
   }
   return {};
@@ -176,7 +215,13 @@ Result<Compared> compile_comparison(const Table& table, const ColumnTypes& types
       FlatLevels::of(compared.levels.program(), compared.levels.roots(), compared.gamma);
   for (const std::string& name : tf_columns) {
     AMENDS_TRY(TermFrequencies frequencies,
-               frequencies_of(table, compared.levels.composite(), name, outside));
+               frequencies_of(table, compared.levels.composite(), name,
+                              std::ranges::any_of(conditions,
+                                                  [&](const ExpressionPtr& condition) {
+                                                    return condition &&
+                                                           compares_names(*condition, name);
+                                                  }),
+                              outside));
     compared.frequencies.push_back(std::move(frequencies));
   }
   AMENDS_CHECK(set_weights(compared, comparison));

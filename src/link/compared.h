@@ -33,10 +33,14 @@ class Levels {
 };
 
 // How rare the values of a column are: log2 of the share of records that have the value, by slot of
-// the comparison's composite; -infinity for no value.
+// the comparison's composite; -infinity for no value. Where the comparison holds the column's
+// values against each other as names, the share is of all spellings of the name (name_clusters.h).
 struct TermFrequencies {
   std::string column;
   std::vector<double> log2_share;
+  // Of names: log2 of the probability that two records taken at random have the same, which stands
+  // where the exact match's u does for spellings.
+  std::optional<double> log2_same;
 };
 
 // What one level adds for rare values: weight * (log2(u of the exact match) - log2(share)).

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "link/name_clusters.h"
 #include "link/predict.h"
 #include "link/test_table.h"
 
@@ -56,6 +57,42 @@ TEST(NameFunctions, CompareNamesOfAnyScript) {
   // Over two different columns, and over what is made of one, they are the same functions.
   EXPECT_EQ(level_of(table, {"name_weight(upper(name_l), upper(name_r)) >= 6", "ELSE"}, 0, 1), 0);
   EXPECT_EQ(level_of(table, {"name_weight(concat(name_l, ''), name_r) >= 6", "ELSE"}, 0, 1), 0);
+}
+
+TEST(NameFunctions, CountANameInAllItsSpellings) {
+  const Table table = table_of(
+      "unique_id,name\n1,Mohammed\n2,Mohammed\n3,Muhammad\n4,Мухаммед\n5,Smith\n6,Petrosyan\n"
+      "7,Պետրոսյան\n8,\n");
+  const Column& column = *table.find("name");
+  const std::vector<ValueCode> leader = name_clusters(column);
+  const auto cluster = [&](RecordIndex record) { return leader[column.codes[record]]; };
+  EXPECT_EQ(cluster(0), cluster(2));
+  EXPECT_EQ(cluster(0), cluster(3));
+  EXPECT_EQ(cluster(5), cluster(6));
+  EXPECT_NE(cluster(0), cluster(4));
+  EXPECT_NE(cluster(4), cluster(5));
+
+  Comparison comparison =
+      comparison_of({"name_l = name_r", "name_weight(name_l, name_r) >= 9", "ELSE"});
+  for (Level& level : comparison.levels) level.m = level.u = 0.3;
+  comparison.levels[0].tf_column = comparison.levels[1].tf_column = "name";
+  const Result<Compared> as_names = compile_comparison(table, {}, comparison, {});
+  ASSERT_TRUE(as_names) << as_names.error().message;
+  const Composite& slots = as_names->levels.composite();
+  const auto adds = [&](RecordIndex a, RecordIndex b) {
+    return as_names->adjustment(1, slots.slot(a), slots.slot(b));
+  };
+  // Four of seven, two of seven, one of seven; two at random are the same with 21 of 49.
+  EXPECT_NEAR(adds(2, 3), std::log2(21.0 / 49) - std::log2(4.0 / 7), 1e-12);
+  EXPECT_NEAR(adds(5, 6), std::log2(21.0 / 49) - std::log2(2.0 / 7), 1e-12);
+  EXPECT_NEAR(adds(4, 4), std::log2(21.0 / 49) - std::log2(1.0 / 7), 1e-12);
+  // Where spellings are compared, spellings are counted.
+  comparison.levels[1].condition = "levenshtein(name_l, name_r) <= 1";
+  const Result<Compared> as_texts = compile_comparison(table, {}, comparison, {});
+  ASSERT_TRUE(as_texts);
+  EXPECT_NEAR(as_texts->adjustment(2, as_texts->levels.composite().slot(2),
+                                   as_texts->levels.composite().slot(2)),
+              std::log2(0.3) - std::log2(1.0 / 7), 1e-12);
 }
 
 TEST(NameFunctions, CompareDatesByLevel) {
