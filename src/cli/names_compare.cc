@@ -166,19 +166,21 @@ Status run_train(const Common& common, TrainArguments& arguments) {
   return {};
 }
 
-Json word_as_json(const names::Word& word) {
+Json word_as_json(const names::Word& word, names::Tag tag) {
   return {{"letters", names::to_utf8(word.letters)},
           {"script", names::script_code(word.script)},
-          {"tag", names::tag_name(names::tag_of(word, false))},
+          {"tag", names::tag_name(tag)},
           {"readings", names::read_word(word.letters)}};
 }
 
 Status run_keys(const Common& common, const std::string& name) {
   const names::Canonical canonical = names::canonical(name);
+  const std::vector<names::Tag> tags = names::tags_of(canonical.words, false);
   const std::vector<std::string> keys = names::keys(name);
   if (common.json) {
     Json words = Json::array();
-    for (const auto& word : canonical.words) words.push_back(word_as_json(word));
+    for (std::size_t i = 0; i < tags.size(); ++i)
+      words.push_back(word_as_json(canonical.words[i], tags[i]));
     const Json json = {{"canonical", canonical.text},
                        {"words", std::move(words)},
                        {"keys", keys},
@@ -187,9 +189,10 @@ Status run_keys(const Common& common, const std::string& name) {
     return {};
   }
   fmt::print("{}\n", canonical.text);
-  for (const auto& word : canonical.words) {
+  for (std::size_t i = 0; i < tags.size(); ++i) {
+    const names::Word& word = canonical.words[i];
     fmt::print("  {}  {}  {}  read", names::to_utf8(word.letters), names::script_code(word.script),
-               names::tag_name(names::tag_of(word, false)));
+               names::tag_name(tags[i]));
     for (const auto& reading : names::read_word(word.letters)) fmt::print(" {}", reading);
     fmt::print("\n");
   }

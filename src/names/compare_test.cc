@@ -32,6 +32,16 @@ TEST(Compare, AContradictingPatronymicSpeaksStronglyAgainst) {
   EXPECT_LT(other, without - 3);
 }
 
+TEST(Compare, PatronymicsMeetInWhateverFormTheyHave) {
+  const double bare = weight("Саргсян Арам", "Սարգսյան Արամ");
+  EXPECT_GT(weight("Саргсян Арам Григорьевич", "Սարգսյան Արամ Գրիգորի"), bare);
+  EXPECT_LT(weight("Саргсян Арам Рубенович", "Սարգսյան Արամ Գրիգորի"), bare - 3);
+  EXPECT_GT(weight("Алиев Мурад Гасанович", "Əliyev Murad Həsən oğlu"),
+            weight("Алиев Мурад", "Əliyev Murad"));
+  EXPECT_LT(weight("Алиев Мурад Рустамович", "Əliyev Murad Həsən oğlu"),
+            weight("Алиев Мурад", "Əliyev Murad") - 3);
+}
+
 TEST(Compare, AnInitialSaysLittle) {
   const double full = weight("Иван Петров", "Ivan Petrov");
   const double initial = weight("И. Петров", "Ivan Petrov");

@@ -141,6 +141,7 @@ struct PieceWord {
   bool plain = true;    // makes keys also beside other words
   bool small = false;   // may be part of the word beside it
   bool joined = false;  // to the word before it
+  bool given = false;
 };
 
 // What a thread has read, until there is too much of it.
@@ -164,7 +165,8 @@ struct Known {
     for (const Word& word : canonical(text).words) {
       const Tag tag = tag_of(word, false);
       const bool small = tag == Tag::particle || word.letters.size() <= 3;
-      read.push_back({&this->word(word.letters), makes_keys(tag), small, word.joined_to_last});
+      read.push_back({&this->word(word.letters), makes_keys(tag), small, word.joined_to_last,
+                      tag == Tag::given});
     }
     return pieces.emplace(std::string(text), std::move(read)).first->second;
   }
@@ -174,6 +176,7 @@ struct Known {
 struct Part {
   const KeyWord* word = nullptr;
   std::size_t first = 0, count = 1;
+  bool given = false;  // a common given name
 };
 
 // What makes keys. It points into what the thread knows, until the next call.
@@ -206,13 +209,17 @@ void parts_of(std::string_view name, std::vector<Part>& out) {
   const bool plain = std::count_if(words.begin(), words.end(),
                                    [](const PieceWord& word) { return word.plain; }) >= 2;
   for (std::size_t i = 0; i < words.size(); ++i)
-    if (words[i].plain || !plain) out.push_back({words[i].word, i, 1});
+    if (words[i].plain || !plain) out.push_back({words[i].word, i, 1, words[i].given});
   for (std::size_t i = 1; i < words.size(); ++i) {
     const bool join = words[i].joined || words[i - 1].small || words[i].small;
     if (!join || apart[i] || !(words[i].plain || words[i - 1].plain)) continue;
-    out.push_back({&known.word(words[i - 1].word->letters + words[i].word->letters), i - 1, 2});
+    out.push_back(
+        {&known.word(words[i - 1].word->letters + words[i].word->letters), i - 1, 2, false});
   }
 }
+
+// In a chain of fathers' names two given names are half the world's: such a name has other keys.
+constexpr std::size_t chain_words = 4;
 
 // Two short skeletons say too little to be a key, unless the name has nothing else.
 constexpr std::size_t pair_classes_min = 4;
@@ -229,6 +236,9 @@ void each_key(const std::vector<Part>& parts, List KeyWord::* list, List KeyWord
               Take take) {
   using Item = typename List::value_type;
   const bool few = few_consonants(parts);
+  const bool chain = std::count_if(parts.begin(), parts.end(), [](const Part& part) {
+                       return part.count == 1;
+                     }) >= static_cast<std::ptrdiff_t>(chain_words);
   for (const Part& part : parts)
     for (const Item& one : part.word->*alone) take(one, Item());
   if (parts.size() == 1)
@@ -237,6 +247,7 @@ void each_key(const std::vector<Part>& parts, List KeyWord::* list, List KeyWord
     for (std::size_t j = i + 1; j < parts.size(); ++j) {
       const Part &one = parts[i], &other = parts[j];
       if (one.first < other.first + other.count && other.first < one.first + one.count) continue;
+      if (chain && one.given && other.given) continue;
       for (std::size_t x = 0; x < one.word->skeletons.size(); ++x)
         for (std::size_t y = 0; y < other.word->skeletons.size(); ++y) {
           const std::size_t classes =

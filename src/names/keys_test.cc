@@ -80,6 +80,28 @@ TEST(Tags, KnowPatronymicsTitlesAndParticles) {
   EXPECT_EQ(tag_of_word("al"), Tag::particle);
 }
 
+std::vector<Tag> tags_in(std::string_view name) { return tags_of(canonical(name).words, false); }
+
+TEST(Tags, KnowGivenNames) {
+  for (const char* name : {"Сергей", "Олена", "Fərid", "Ayşe", "Armen", "Գայանե", "ქეთევან", "محمد",
+                           "زهرا", "Γιώργος", "Catherine", "Алена", "Тигран"})
+    EXPECT_EQ(tag_of_word(name), Tag::given) << name;
+  EXPECT_EQ(tag_of(canonical("Мария").words.at(0), true), Tag::name);  // a village
+}
+
+TEST(Tags, KnowTheFathersNameByWhatStandsBesideIt) {
+  EXPECT_EQ(tags_in("Əliyev Murad Həsən oğlu")[2], Tag::patronymic);
+  EXPECT_EQ(tags_in("Алиева Севда Гасан кызы")[2], Tag::patronymic);
+  EXPECT_EQ(tags_in("خالد بن سعيد القاسم")[2], Tag::patronymic);
+  EXPECT_EQ(tags_in("Khalid ibn Said")[2], Tag::patronymic);
+  EXPECT_EQ(tags_in("Սարգսյան Արամ Գրիգորի")[2], Tag::patronymic);
+  EXPECT_EQ(tags_in("ბერიძე ლევან ნიკოლოზის ძე")[2], Tag::patronymic);
+  // Nothing else is there to be the name; Ben is a given name; Ani ends like a genitive.
+  EXPECT_NE(tags_in("Həsən oğlu")[0], Tag::patronymic);
+  EXPECT_NE(tags_in("Ben Carter Smith")[1], Tag::patronymic);
+  EXPECT_EQ(tags_in("Սարգսյան Անի Գրիգորի")[1], Tag::given);
+}
+
 TEST(Tags, KnowTheEndingsOfFamilyNames) {
   for (const char* name : {"Smirnov", "Смирнова", "Smirnoff", "Kowalska", "Ковальська", "Хачатрян",
                            "Khachatourian", "Խաչատրեան", "Khachatryan", "ბერიძე", "Beridze",

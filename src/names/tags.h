@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "names/canonical.h"
 
@@ -27,5 +28,13 @@ std::string_view tag_name(Tag tag);
 
 // The word's own tag; `place` where the name is a place's.
 Tag tag_of(const Word& word, bool place);
+
+// The tags of a name's words beside each other: what stands before oğlu or after ibn is a
+// patronymic, and so is the Armenian or Georgian genitive of a listed given name among other words.
+std::vector<Tag> tags_of(const std::vector<Word>& words, bool place);
+
+// The father's name in a patronymic: серге of Сергеевич, Գրիգոր of Գրիգորի. Empty where the
+// patronymic is the father's name as it stands. Points into the word.
+std::u32string_view father_of(const Word& patronymic);
 
 }  // namespace amends::names

@@ -20,6 +20,7 @@ constexpr double mismatch_penalty = 7.0;     // a word left on either side
 constexpr double contradiction = 9.0;        // patronymics that differ
 constexpr double likeness_nats = 24.0;       // what a word wholly alike is worth
 constexpr double patronymic_likeness = 0.5;  // below it they do: all end alike
+constexpr double father_likeness = 0.2;      // the same where the ending is taken off
 constexpr double upper_lower = 2.5;  // a word that one name of a place has and the other lacks
 constexpr double word_cap = 6.0;     // persons share names: one word says no more than
 constexpr double beyond_cap = 0.1;   // this and a little of what exceeds it
@@ -118,16 +119,18 @@ ReadyName ready_name(const Canonical& name, Kind kind, WordStore& store) {
   ReadyName result;
   const std::vector<Word>& words = name.words;
   result.place = kind == Kind::place;
-  for (const Word& word : words) {
-    result.tags.push_back(tag_of(word, kind == Kind::place));
-  }
+  result.tags = tags_of(words, result.place);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto unit = [&](std::u32string_view letters, std::size_t count, double cost) {
       result.units.push_back({store.add(letters, words[i].script), static_cast<std::uint8_t>(i),
                               static_cast<std::uint8_t>(count), result.tags[i],
-                              words[i].joined_to_last, static_cast<float>(cost)});
+                              words[i].joined_to_last, false, static_cast<float>(cost)});
     };
     unit(words[i].letters, 1, 0);
+    if (result.tags[i] == Tag::patronymic) {
+      if (const auto father = father_of(words[i]); !father.empty()) unit(father, 1, stripped_cost);
+      result.units.back().father = true;
+    }
     for (const std::u32string_view full : full_names(words[i].letters))
       unit(full, 1, nickname_cost);
     for (const std::u32string_view form : short_forms(words[i].letters))
@@ -208,7 +211,8 @@ double unit_weight(const WordStore& store, const Unit& left, const Unit& right, 
     return (a.sounds & b.sounds) != 0 ? initial_agrees : initial_differs;
   }
   if (left.tag == Tag::patronymic && right.tag == Tag::patronymic &&
-      store.likeness(left.word, right.word) < patronymic_likeness)
+      store.likeness(left.word, right.word) <
+          (left.father && right.father ? father_likeness : patronymic_likeness))
     return -contradiction;
   // Two persons may share a name: no single word says more than how rare names are.
   const double capped = -std::log(std::exp(-std::max(score, -50.0)) + std::exp(-word_cap)) +

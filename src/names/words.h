@@ -32,6 +32,7 @@ struct Unit {
   std::uint8_t count = 1;
   Tag tag = Tag::name;
   bool second_half = false;  // of a hyphenated word
+  bool father = false;       // a patronymic without an ending that all have
   float cost = 0;            // nats, for being no plain word
 };
 
