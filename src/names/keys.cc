@@ -113,6 +113,7 @@ KeyWord key_word(std::u32string_view letters) {
   result.letters = letters;
   read_skeletons(letters, result);
   for (const std::u32string_view full : full_names(letters)) read_skeletons(full, result);
+  for (const std::u32string_view form : short_forms(letters)) read_skeletons(form, result);
   sort_once(result.skeletons);
   sort_once(result.alone);
   result.shortest = short_skeleton;
@@ -219,7 +220,7 @@ void parts_of(std::string_view name, std::vector<Part>& out) {
 }
 
 // In a chain of fathers' names two given names are half the world's: such a name has other keys.
-constexpr std::size_t chain_words = 4;
+constexpr std::size_t chain_words = 3;
 
 // Two short skeletons say too little to be a key, unless the name has nothing else.
 constexpr std::size_t pair_classes_min = 4;

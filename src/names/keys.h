@@ -2,8 +2,8 @@
 // first consonants under each of its readings, vowels left out; a name's keys are the short
 // skeletons of any two of its words, in no order, so that surname-first and given-name-first meet,
 // and the long skeletons of single words that have many consonants. Words that a hyphen joins, and
-// particles and other small words with their neighbours, count as one word too; a short form
-// (nicknames.h) has the skeletons of its full name besides its own.
+// particles and other small words with their neighbours, count as one word too; a word has the
+// skeletons of its full and short forms (nicknames.h) besides its own.
 #pragma once
 
 #include <cstdint>
