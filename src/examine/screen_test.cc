@@ -28,6 +28,10 @@ class ScreenTest : public registry::RegisterTest {
     const auto found = select->bind(1, claim).bind(2, rule + "@%").step();
     return found && *found ? std::string(select->text(0)) : "PASS or none";
   }
+  static std::string awarded(registry::Register& reg, registry::ClaimId claim) {
+    auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
+    return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
+  }
   // What somebody says about the claimants of two claims, or about their persons of a name.
   static void say(registry::Register& reg, registry::ClaimId a, registry::ClaimId b,
                   const std::string& who, registry::Verdict verdict, const std::string& name = "") {
@@ -103,35 +107,25 @@ TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {
                              members.empty() ? "" : ",", name, members.empty() ? "SELF" : "OTHER");
     std::string content = filing("D1", names[0]);
     content.insert(content.find(R"("incidents")"), R"("household":{"members":[)" + members + "]},");
-    auto session = reg.begin();
-    const registry::ClaimId claim = session->new_claim();
-    const std::string data = filed(content, key);
-    const auto done = session->add({registry::kind::claim_filed, claim, data}, {"Officer", "INT"});
-    EXPECT_TRUE(done) << done.error().message;
-    EXPECT_TRUE(session->commit());
-    return claim;
-  };
-  const auto awarded = [&](registry::ClaimId claim) {
-    auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
-    return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
+    return file_content(reg, key, content);
   };
   const registry::ClaimId first = family("a", {"Tova Reed", "Ilan Reed", "Mira Reed"});
   const registry::ClaimId second = family("b", {"Ilan Reed", "Mira Reed", "Orsa Vale"});
   screen_all(reg);
-  EXPECT_EQ(awarded(first), "3600.00 VLR");
-  EXPECT_EQ(awarded(second), "3600.00 VLR");  // the same names are no proof
+  EXPECT_EQ(awarded(reg, first), "3600.00 VLR");
+  EXPECT_EQ(awarded(reg, second), "3600.00 VLR");  // the same names are no proof
   say(reg, first, second, "One", registry::Verdict::same, "Mira Reed");
   screen_all(reg);
-  EXPECT_EQ(awarded(first), "3600.00 VLR");  // the earliest filed stands
-  EXPECT_EQ(awarded(second), "");            // waits for a second person's word
+  EXPECT_EQ(awarded(reg, first), "3600.00 VLR");  // the earliest filed stands
+  EXPECT_EQ(awarded(reg, second), "");            // waits for a second person's word
   say(reg, first, second, "Two", registry::Verdict::same, "Mira Reed");
   screen_all(reg);
-  EXPECT_EQ(awarded(first), "3600.00 VLR");
-  EXPECT_EQ(awarded(second), "2400.00 VLR");
+  EXPECT_EQ(awarded(reg, first), "3600.00 VLR");
+  EXPECT_EQ(awarded(reg, second), "2400.00 VLR");
   for (const char* who : {"One", "Two"})
     say(reg, first, second, who, registry::Verdict::same, "Ilan Reed");
   screen_all(reg);
-  EXPECT_EQ(awarded(second), "1200.00 VLR");  // Ilan files, and is counted in the first form
+  EXPECT_EQ(awarded(reg, second), "1200.00 VLR");  // Ilan files, and is counted in the first form
 }
 
 TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
@@ -146,13 +140,7 @@ TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
         R"("units":[{{"area_m2":"84.0","built":"1978","material":"DETACHED_MASONRY",)"
         R"("place":{{"zone":"K2"}}}}]}})",
         key, key, share);
-    auto session = reg.begin();
-    const registry::ClaimId claim = session->new_claim();
-    const std::string data = filed(content, key);
-    const auto done = session->add({registry::kind::claim_filed, claim, data}, {"Officer", "INT"});
-    EXPECT_TRUE(done) << done.error().message;
-    EXPECT_TRUE(session->commit());
-    return claim;
+    return file_content(reg, key, content);
   };
   const registry::ClaimId a = heir("a", "1/2");
   const registry::ClaimId b = heir("b", "1/4");
@@ -171,13 +159,9 @@ TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
     ASSERT_TRUE(session->commit());
   }
   screen_all(reg);
-  const auto awarded = [&](registry::ClaimId claim) {
-    auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
-    return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
-  };
   // 22830.31 less 5000.00 × 148.6 / 121.4, which both name and which counts once, then the shares.
-  EXPECT_EQ(awarded(a), "8355.03 VLR");
-  EXPECT_EQ(awarded(b), "4177.51 VLR");
+  EXPECT_EQ(awarded(reg, a), "8355.03 VLR");
+  EXPECT_EQ(awarded(reg, b), "4177.51 VLR");
 }
 
 TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {

@@ -60,10 +60,14 @@ class RegisterTest : public testing::Test {
   }
   static ClaimId file(Register& reg, std::string_view key, std::string_view name = "Tova Reed",
                       std::string_view deficiencies = "[]") {
+    return file_content(reg, key, filing("D1", name), deficiencies);
+  }
+  static ClaimId file_content(Register& reg, std::string_view key, std::string_view content,
+                              std::string_view deficiencies = "[]") {
     auto session = reg.begin();
     EXPECT_TRUE(session);
     const ClaimId claim = session->new_claim();
-    const std::string data = filed(filing("D1", name), key, deficiencies);
+    const std::string data = filed(content, key, deficiencies);
     const auto done = session->add({kind::claim_filed, claim, data}, {"Officer", "INT"});
     EXPECT_TRUE(done) << done.error().message;
     EXPECT_TRUE(session->commit());
