@@ -111,6 +111,8 @@ class Linkage {
     const std::string& output =
         options_.output.empty() ? options_.results.clusters : options_.output;
     if (!options_.match.empty() || (output.empty() && options_.memory_max == 0)) return {};
+    remove_leftovers(options_.output);
+    remove_leftovers(options_.results.clusters);
     std::vector<std::string> files = options_.input.files;
     if (!options_.model.empty()) files.push_back(options_.model);
     files.insert(files.end(), options_.frequencies.begin(), options_.frequencies.end());

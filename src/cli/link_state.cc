@@ -1,7 +1,10 @@
 #include "cli/link_state.h"
 
+#include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <charconv>
 #include <nlohmann/json.hpp>
 
 namespace amends::cli {
@@ -40,6 +43,24 @@ Result<Hash> key_of(const std::vector<std::string>& files, const std::string& op
 }
 
 }  // namespace
+
+void remove_leftovers(const std::string& output) {
+  if (output.empty()) return;
+  const fs::path path = output;
+  const std::string begin = "." + path.filename().string() + ".";
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(begin) || !name.ends_with(".new")) continue;
+    int process = 0;
+    const char* const at = name.data() + begin.size();
+    const auto [rest, fault] = std::from_chars(at, name.data() + name.size(), process);
+    if (fault != std::errc() || *rest != '.' || process <= 0) continue;
+    const bool is_gone = kill(process, 0) != 0 && errno == ESRCH;
+    if (is_gone) fs::remove(entry.path(), ignored);
+  }
+}
 
 Result<LinkState> LinkState::open(const std::string& output, const std::vector<std::string>& files,
                                   const std::string& options, base::Task& task) {

@@ -21,6 +21,10 @@ struct KeptModel {
   std::vector<std::string> made;   // what was said of a model made from the columns
 };
 
+// Takes away what killed processes had written of `output` under a temporary name
+// (base::NewFile: ".pairs.csv.PROCESS.NUMBER.new").
+void remove_leftovers(const std::string& output);
+
 class LinkState {
  public:
   // In the folder of `output`; with an empty one, a folder of its own for temporary files, in which

@@ -115,6 +115,15 @@ TEST_F(Link, KilledAnywhereItGoesOnToTheSameBytes) {
   EXPECT_EQ(read("pairs-k.csv"), read("pairs.csv"));
   EXPECT_EQ(read("clusters-k.csv"), read("clusters.csv"));
   EXPECT_FALSE(fs::exists(place_ / "pairs-k.csv.state"));
+  // What a killed run was writing is gone, and what was never a run's is not.
+  write(".pairs-k.csv.999999999.1.new", "half of it");
+  write(".pairs-k.csv.mine.new", "");
+  EXPECT_EQ(amends(again).code, 0);
+  for (const auto& entry : fs::directory_iterator(place_)) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(!name.ends_with(".new") || name == ".pairs-k.csv.mine.new") << name;
+  }
+  EXPECT_TRUE(fs::exists(place_ / ".pairs-k.csv.mine.new"));
 }
 
 TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
