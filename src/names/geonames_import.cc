@@ -1,6 +1,7 @@
 // GeoNames' exports: https://download.geonames.org/export/dump/readme.txt describes the columns.
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "base/edtf.h"
 #include "base/text.h"
@@ -12,6 +13,7 @@ namespace amends::names {
 namespace {
 
 constexpr std::size_t place_columns = 19;
+constexpr std::size_t admin_levels = 4;  // columns 10 to 13, after the country's
 constexpr std::size_t alternate_columns = 10;
 constexpr std::size_t alternate_columns_before_2018 = 8;  // without "from" and "to"
 constexpr std::string_view source = "GeoNames";
@@ -53,6 +55,22 @@ class GeonamesImport {
   }
   ImportReport& report() { return report_; }
 
+  // Each place is part of the smallest imported unit that has its codes.
+  void relate() {
+    for (const auto& [id, codes] : codes_) {
+      std::string unit = codes;
+      auto found = units_.find(unit);
+      while (found == units_.end() || found->second == id) {
+        const auto last = unit.rfind('.');
+        if (last == std::string::npos) break;
+        unit.resize(last);
+        found = units_.find(unit);
+      }
+      if (found != units_.end() && found->second != id)
+        writer_.relate(id, RelationKind::part_of, found->second, source);
+    }
+  }
+
  private:
   Status read(const fs::path& path, auto take) {
     file_ = path.filename().string();
@@ -73,6 +91,25 @@ class GeonamesImport {
           }
           return take(line, text);
         });
+  }
+
+  // "FR.84.69" of a place, as far as its codes go without a gap; a unit (ADM1 to ADM4, a country)
+  // has as many as its own level.
+  void remember_codes(const std::vector<std::string_view>& fields) {
+    std::string codes(fields[8]);
+    if (codes.empty()) return;
+    const std::string_view type = fields[7];
+    const bool division =
+        type.size() == 4 && type.starts_with("ADM") && type[3] >= '1' && type[3] <= '4';
+    const std::size_t most = division ? static_cast<std::size_t>(type[3] - '0') : admin_levels;
+    std::size_t level = 0;
+    const bool country = type == "PCLI" || type == "PCLD";
+    for (; !country && level < most && !fields[10 + level].empty(); ++level) {
+      codes += '.';
+      codes += fields[10 + level];
+    }
+    if (country || (division && level == most)) units_.emplace(codes, fields[0]);
+    codes_.emplace_back(fields[0], std::move(codes));
   }
 
   void told(std::uint64_t line, std::string_view kind, const std::string& fault) {
@@ -103,6 +140,7 @@ class GeonamesImport {
       told(line, "place refused", fault);
       return {};
     }
+    remember_codes(fields);
     AMENDS_CHECK(add_name(line, id, fields[1], "und", NameKind::unstated));
     if (with_alternates_ || fields[3].empty()) return {};
     for (const std::string_view name : base::split(fields[3], ',')) {
@@ -173,6 +211,8 @@ class GeonamesImport {
   Task& task_;
   ImportReport report_;
   std::string file_;
+  std::unordered_map<std::string, std::string> units_;      // codes → identifier
+  std::vector<std::pair<std::string, std::string>> codes_;  // of every place
 };
 
 }  // namespace
@@ -182,6 +222,7 @@ Result<ImportReport> import_geonames(const fs::path& places, const fs::path& alt
   AMENDS_TRY(GazetteerWriter writer, GazetteerWriter::create(options.into));
   GeonamesImport import(writer, options, !alternate_names.empty(), task);
   AMENDS_CHECK(import.read_places(places));
+  import.relate();
   if (!alternate_names.empty()) AMENDS_CHECK(import.read_alternates(alternate_names));
   AMENDS_CHECK(writer.finish("GeoNames", "CC BY 4.0", "GeoNames, https://www.geonames.org",
                              import.report()));

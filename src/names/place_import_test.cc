@@ -82,6 +82,29 @@ TEST(ImportGeonames, TakesNamesFromThePlacesWhenThereIsNoOtherFile) {
   EXPECT_FALSE(report->refused);
 }
 
+TEST(ImportGeonames, MakesAPlacePartOfTheSmallestUnitWithItsCodes) {
+  const auto unit = [](std::string_view id, std::string_view type, std::string_view codes) {
+    return fmt::format("{}\tName {}\t\t\t-51.1\t27.1\tP\t{}\tVV\t\t{}\t0\t\t12\t\t2024-01-01\n", id,
+                       id, type, codes);
+  };
+  TestGazetteer folder;
+  folder.write("all.txt", unit("1", "PPL", "01\t02\t\t") + unit("2", "ADM2", "01\t02\t\t") +
+                              unit("3", "ADM1", "01\t\t\t") + unit("4", "PPL", "01\t09\t\t") +
+                              unit("5", "PCLI", "00\t\t\t") + unit("6", "PPL", "77\t\t\t"));
+  ImportOptions options;
+  options.into = folder.path() / "out";
+  const auto report = import_geonames(folder.path() / "all.txt", {}, options, base::quiet());
+  ASSERT_TRUE(report) << report.error().message;
+  const auto gazetteer = Gazetteer::load(options.into, base::quiet());
+  ASSERT_TRUE(gazetteer) << gazetteer.error().message;
+  std::map<std::string, std::string> parents;
+  for (const auto& place : gazetteer->places())
+    for (const auto& relation : gazetteer->relations_of(*gazetteer->find(place.id)))
+      parents[std::string(place.id)] = gazetteer->places()[relation.other].id;
+  EXPECT_EQ(parents, (std::map<std::string, std::string>{
+                         {"1", "2"}, {"2", "3"}, {"3", "5"}, {"4", "3"}, {"6", "5"}}));
+}
+
 constexpr std::string_view record = R"({"type":"Feature","properties":{"wof:id":201,
 "wof:name":"Sol","wof:placetype":"locality","geom:latitude":-51.1,"geom:longitude":27.1,
 "geom:bbox":"27.0,-51.2,27.2,-51.0","edtf:inception":"1961","edtf:cessation":"uuuu",
