@@ -3,9 +3,9 @@
     python3 -m venv /tmp/peers4 && /tmp/peers4/bin/pip install -r bench/peers/requirements_splink4.txt
     /tmp/peers4/bin/python bench/peers/splink_loads.py build/release/amends ../shared/data/linkage/fake_1000.csv
 
-and the same with requirements.txt for Splink 5. A model of either version must load in both. Three models: one that amends made from the columns, one that it
-trained anew from Splink 4's, and one from Splink 5's. Exit status 1 when a pair is missing or a weight differs by more
-than 1e-9.
+and the same with requirements.txt for Splink 5. A model of either version must load in both. Three models: one that
+amends made from the columns, one that it trained anew from Splink 4's, and one from Splink 5's. Exit status 1 when a
+pair is missing or a weight differs by more than 1e-9.
 """
 import json
 import pathlib

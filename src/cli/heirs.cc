@@ -4,7 +4,7 @@
 
 #include "base/csv_rows.h"
 #include "base/files.h"
-#include "base/money.h"
+#include "base/rational.h"
 #include "cli/cli.h"
 #include "examine/succession.h"
 
@@ -28,10 +28,12 @@ Result<std::pair<std::string, std::string>> two_parts(std::string_view option,
   return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
 }
 
-// Sums in smallest units; in which currency is nobody's business here (ISO 4217: XXX is none).
+// Sums in smallest units of whatever currency they are in.
 Result<std::int64_t> units_of(std::string_view amount) {
-  AMENDS_TRY(const base::Money money, base::Money::parse(amount, "XXX"));
-  return money.minor_units(cents);
+  AMENDS_TRY(const base::Rational exact, base::Rational::parse_decimal(amount));
+  const auto units = (exact * base::Rational(100)).to_int64();
+  if (units && *units >= 0) return *units;
+  return fail(Code::usage, "'{}' is not a sum with at most {} decimals", amount, cents);
 }
 
 std::string shown(std::int64_t units) { return fmt::format("{}.{:02}", units / 100, units % 100); }
