@@ -105,7 +105,7 @@ int main() {
         "resolve: median %.2f ms, 95 of 100 within %.2f ms, slowest %.1f ms; %zu names "
         "scored for each; %.1f %% among the first ten\n",
         times[questions / 2], times[questions * 95 / 100], times.back(), scored / questions,
-        100.0 * first / questions);
+        100.0 * static_cast<double>(first) / static_cast<double>(questions));
   }
   return 0;
 }

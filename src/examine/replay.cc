@@ -162,7 +162,7 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme&
   AMENDS_CHECK(reg.log().read(0, reg.log().size(), [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);
     if (act.index % 1024 == 0 && task.stopped()) return base::interrupted();
-    AMENDS_CHECK(replayer.look(act));
+    if (Status looked = replayer.look(act); !looked) return looked;
     return fold.apply(act);
   }));
   return replayer.take();
