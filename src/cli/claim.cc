@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "cli/cli.h"
+#include "cli/open_claim.h"
 #include "register/acts.h"
 #include "register/claims.h"
 
@@ -49,18 +50,11 @@ void print_claim(const std::string& number, const registry::ClaimFacts& facts,
 }
 
 Status run_show(const Options& options, const Common& common) {
-  std::optional<registry::Register> reg;
-  AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg->find_claim(options.claim));
-  const std::string number = reg->number_of(claim);
-  AMENDS_TRY(registry::ClaimFacts facts, facts_of(*reg, claim));
-  if (facts.sealed) {
-    reg.reset();
-    AMENDS_CHECK(note_sealed_read(common, number, options.purpose));
-    AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  }
-  AMENDS_TRY(const auto lines, registry::history(*reg, claim));
-  const auto steps = registry::allowed(facts.situation(reg->programme().mode), "");
+  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
+  const registry::ClaimFacts& facts = open.facts;
+  const std::string number = open.reg.number_of(open.id);
+  AMENDS_TRY(const auto lines, registry::history(open.reg, open.id));
+  const auto steps = registry::allowed(facts.situation(open.reg.programme().mode), "");
   if (!common.json) {
     print_claim(number, facts, lines, steps);
     return {};
@@ -143,22 +137,6 @@ CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Option
 }
 
 }  // namespace
-
-Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose) {
-  if (purpose.empty()) {
-    return fail(Code::refused,
-                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
-                number);
-  }
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
-  base::append_json_string(data, purpose);
-  data += "}";
-  AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
-                   .map([](const registry::Done&) {}));
-  return session.commit();
-}
 
 void add_show(CLI::App& app, Common& common) {
   auto options = std::make_shared<Options>();

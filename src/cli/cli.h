@@ -51,10 +51,6 @@ std::string human_bytes(std::uint64_t bytes);
 // "amends names", which holds verbs and does nothing itself; made when it is first asked for.
 CLI::App* names_verb(CLI::App& app);
 
-// Whoever reads a sealed file leaves an act that says so. Opens the register for writing;
-// Code::refused without a purpose.
-Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose);
-
 // One function a verb; main.cc calls them in the order of --help.
 void add_init(CLI::App& app, Common& common);
 void add_intake(CLI::App& app, Common& common);

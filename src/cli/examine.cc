@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/examine_options.h"
-#include "register/claims.h"
+#include "cli/open_claim.h"
 #include "register/found.h"
 
 namespace amends::cli {
@@ -49,19 +49,9 @@ Status record(const Options& options, const Common& common) {
 }
 
 Status show(const Options& options, const Common& common) {
-  std::optional<registry::Register> reg;
-  AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg->find_claim(options.claim));
-  AMENDS_TRY(const registry::ClaimFacts facts,
-             registry::read_claim_facts(reg->database(), reg->programme(), claim, reg->now()));
-  if (facts.sealed) {
-    const std::string number = reg->number_of(claim);
-    reg.reset();
-    AMENDS_CHECK(note_sealed_read(common, number, options.purpose));
-    AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  }
-  AMENDS_TRY(store::Statement select, registry::prepare_found(reg->database()));
-  AMENDS_TRY(const auto found, registry::found_facts(select, claim));
+  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
+  AMENDS_TRY(store::Statement select, registry::prepare_found(open.reg.database()));
+  AMENDS_TRY(const auto found, registry::found_facts(select, open.id));
   ordered_json list = ordered_json::array();
   for (const registry::FoundFact& fact : found) {
     list.push_back({{"name", fact.name},

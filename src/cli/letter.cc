@@ -6,7 +6,7 @@
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
-#include "register/claims.h"
+#include "cli/open_claim.h"
 
 namespace amends::cli {
 namespace {
@@ -17,21 +17,11 @@ struct Options {
 };
 
 Status run(const Options& options, const Common& common) {
-  std::optional<registry::Register> reg;
-  AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg->find_claim(options.claim));
-  AMENDS_TRY(const registry::ClaimFacts facts,
-             registry::read_claim_facts(reg->database(), reg->programme(), claim, reg->now()));
-  if (facts.sealed) {
-    const std::string number = reg->number_of(claim);
-    reg.reset();
-    AMENDS_CHECK(note_sealed_read(common, number, options.purpose));
-    AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  }
+  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
   const std::string language =
-      options.language.empty() ? reg->programme().languages[0] : options.language;
+      options.language.empty() ? open.reg.programme().languages[0] : options.language;
   AMENDS_TRY(const publish::Letter letter,
-             publish::compose_letter(*reg, claim, options.act, language));
+             publish::compose_letter(open.reg, open.id, options.act, language));
   const bool pdf = options.out.ends_with(".pdf");
   if (!pdf && !options.out.ends_with(".html")) {
     return fail(Code::usage, "--out ends in .html or .pdf, not '{}'", options.out);

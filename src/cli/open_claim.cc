@@ -1,0 +1,43 @@
+#include "cli/open_claim.h"
+
+#include "base/json.h"
+#include "register/acts.h"
+
+namespace amends::cli {
+namespace {
+
+Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose) {
+  if (purpose.empty()) {
+    return fail(Code::refused,
+                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
+                number);
+  }
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
+  std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
+  base::append_json_string(data, purpose);
+  data += "}";
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
+                   .map([](const registry::Done&) {}));
+  return session.commit();
+}
+
+}  // namespace
+
+Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
+                             const std::string& purpose) {
+  std::optional<registry::Register> reg;
+  AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const registry::ClaimId id, reg->find_claim(claim));
+  const std::string number = reg->number_of(id);
+  auto facts = registry::read_claim_facts(reg->database(), reg->programme(), id, reg->now());
+  if (!facts) return fail(std::move(facts.error()).in("claim " + number));
+  if (facts->sealed) {
+    reg.reset();  // there is one writer at a time
+    AMENDS_CHECK(note_sealed_read(common, number, purpose));
+    AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  }
+  return OpenClaim{std::move(*reg), id, std::move(*facts)};
+}
+
+}  // namespace amends::cli

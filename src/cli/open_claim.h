@@ -1,0 +1,19 @@
+// One claim, opened to be read.
+#pragma once
+
+#include "cli/cli.h"
+#include "register/claims.h"
+
+namespace amends::cli {
+
+struct OpenClaim {
+  registry::Register reg;
+  registry::ClaimId id = 0;
+  registry::ClaimFacts facts;
+};
+// Finds the claim by its number or its key in the source. Whoever reads a sealed one leaves an act
+// that says so and why, before anything of it is given: Code::refused without a purpose.
+Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
+                             const std::string& purpose);
+
+}  // namespace amends::cli
