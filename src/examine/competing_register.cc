@@ -4,6 +4,7 @@
 #include <set>
 
 #include "examine/competing.h"
+#include "examine/sets.h"
 #include "register/acts.h"
 #include "register/links.h"
 #include "register/stages.h"
@@ -12,25 +13,6 @@ namespace amends::examine {
 namespace {
 
 using registry::ClaimId;
-
-// Numbers that belong together: each set is called by its smallest member.
-class Sets {
- public:
-  std::int64_t of(std::int64_t id) {
-    const auto place = parent_.find(id);
-    if (place == parent_.end() || place->second == id) return id;
-    return parent_[id] = of(place->second);
-  }
-  void join(std::int64_t a, std::int64_t b) {
-    a = of(a);
-    b = of(b);
-    parent_[std::max(a, b)] = parent_[std::min(a, b)] = std::min(a, b);
-  }
-  const std::map<std::int64_t, std::int64_t>& members() const { return parent_; }
-
- private:
-  std::map<std::int64_t, std::int64_t> parent_;
-};
 
 // What people confirmed: units that are one, claims of one claimant, and claimants whom another
 // claim names as the occupant.

@@ -34,41 +34,30 @@ Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store
   return out;
 }
 
-std::int64_t HouseholdCounter::person_of(std::int64_t mention) const {
-  const auto found = person_.find(mention);
-  return found == person_.end() ? mention : found->second;
+const std::vector<std::int64_t>& HouseholdCounter::mentions_of(std::int64_t person) {
+  if (mentions_.empty()) {
+    for (const auto& [mention, parent] : persons_of_mentions_.members())
+      mentions_[persons_of_mentions_.of(mention)].push_back(mention);
+  }
+  return mentions_[person];
 }
 
 Status HouseholdCounter::link(std::int64_t a, std::int64_t b, bool confirmed) {
+  mentions_.clear();
   for (const registry::ClaimId claim : {a >> child_bits, b >> child_bits}) {
     if (!linked_.insert(claim).second) continue;
     AMENDS_TRY(const std::vector<Person> persons, persons_of(claim));
     for (const Person& person : persons) {
-      if (person.self != 0) join(person.mention, person.self);
+      if (person.self != 0) persons_of_mentions_.join(person.mention, person.self);
     }
   }
   if (confirmed) {
-    join(a, b);
+    persons_of_mentions_.join(a, b);
   } else {
     proposed_[a].push_back(b);
     proposed_[b].push_back(a);
   }
   return {};
-}
-
-void HouseholdCounter::join(std::int64_t a, std::int64_t b) {
-  const std::int64_t from = std::max(person_of(a), person_of(b));
-  const std::int64_t to = std::min(person_of(a), person_of(b));
-  if (from == to) return;
-  std::vector<std::int64_t> moved = std::move(mentions_[from]);
-  mentions_.erase(from);
-  if (moved.empty()) moved.push_back(from);
-  std::vector<std::int64_t>& all = mentions_[to];
-  if (all.empty()) all.push_back(to);
-  for (const std::int64_t mention : moved) {
-    person_[mention] = to;
-    all.push_back(mention);
-  }
 }
 
 // Who files for a household stands in it twice, as the claimant and as SELF, and is one person; who
@@ -117,9 +106,8 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   AMENDS_TRY(const Form own, form_of(claim));
   std::set<registry::ClaimId> others, proposed;
   for (const Person& person : own.persons) {
-    if (const auto all = mentions_.find(person_of(person.mention)); all != mentions_.end()) {
-      for (const std::int64_t mention : all->second) others.insert(mention >> child_bits);
-    }
+    for (const std::int64_t mention : mentions_of(persons_of_mentions_.of(person.mention)))
+      others.insert(mention >> child_bits);
     for (const std::int64_t mention : {person.mention, person.self}) {
       const auto all = proposed_.find(mention);
       if (all == proposed_.end()) continue;
@@ -130,7 +118,7 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   const auto as_form = [&](registry::ClaimId id, const Form& form) {
     HouseholdForm out{key_of(id), form.filed, {}};
     for (const Person& person : form.persons)
-      out.members.push_back(std::to_string(person_of(person.mention)));
+      out.members.push_back(std::to_string(persons_of_mentions_.of(person.mention)));
     return out;
   };
   const auto compares = [&](const Form& form) {
@@ -153,7 +141,7 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   out.counted = mine->counted.size();
   for (const CountedForm::Elsewhere& elsewhere : mine->elsewhere) {
     const auto person = std::ranges::find_if(own.persons, [&](const Person& p) {
-      return std::to_string(person_of(p.mention)) == elsewhere.member;
+      return std::to_string(persons_of_mentions_.of(p.mention)) == elsewhere.member;
     });
     out.elsewhere.push_back({person->name, reg_->number_of(std::stoll(elsewhere.form))});
   }

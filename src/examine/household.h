@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "examine/sets.h"
 #include "register/register.h"
 #include "store/database.h"
 
@@ -50,14 +51,12 @@ class HouseholdCounter {
   HouseholdCounter(registry::Register& reg) : reg_(&reg) {}
   Result<Form> form_of(registry::ClaimId claim);
   Result<std::vector<Person>> persons_of(registry::ClaimId claim);
-  std::int64_t person_of(std::int64_t mention) const;
-  void join(std::int64_t a, std::int64_t b);
+  const std::vector<std::int64_t>& mentions_of(std::int64_t person);
 
   registry::Register* reg_;
   store::Statement claim_, persons_;
-  // A confirmed person is named by the lowest of their mentions.
-  std::unordered_map<std::int64_t, std::int64_t> person_;
-  std::unordered_map<std::int64_t, std::vector<std::int64_t>> mentions_;  // of a person
+  Sets persons_of_mentions_;  // a person is named by the lowest of their mentions
+  std::unordered_map<std::int64_t, std::vector<std::int64_t>> mentions_;  // made when asked for
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> proposed_;  // of a mention
   std::unordered_set<registry::ClaimId> linked_;
 };
