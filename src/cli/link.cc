@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/link_audit.h"
 #include "cli/link_input.h"
 #include "cli/link_output.h"
 #include "cli/link_register.h"
@@ -21,6 +22,7 @@
 #include "link/memory_keeper.h"
 #include "link/model.h"
 #include "link/predict.h"
+#include "link/scripts.h"
 #include "link/train.h"
 
 namespace amends::cli {
@@ -125,7 +127,7 @@ class Linkage {
 
   // Whether the work that is to come fits, told before it.
   Status check_memory() {
-    if (options_.memory_max == 0 || is_memory_checked_) return {};
+    if (options_.memory_max == 0 || is_memory_checked_ || !options_.match.empty()) return {};
     is_memory_checked_ = true;
     malloc_trim(0);
     link::RunPlan plan;
@@ -236,6 +238,10 @@ class Linkage {
     if (!options_.model.empty()) {
       if (!options_.link_type.empty()) AMENDS_CHECK(set_link_type());
       AMENDS_TRY(const link::OutsideFrequencies outside, read_frequencies(options_.frequencies));
+      if (!settings_.is_trained() || options_.trains) {
+        made_ = link::split_by_scripts(settings_, input_.table, options_.trains);
+        for (const std::string& word : made_) say(word);
+      }
       Result<link::Model> compiled = link::compile_model(input_.table, settings_, outside);
       if (!compiled) return fail(std::move(compiled).error().in(options_.model));
       model_ = std::move(*compiled);
@@ -270,6 +276,7 @@ class Linkage {
     steps_.done("compile");
     AMENDS_CHECK(train());
     made->settings = model_.settings;
+    made->shares_of_matches = training_.shares_of_matches;
     AMENDS_CHECK(link::choose_rules(input_.table, automatic, *made));
     model_.settings.rules = made->settings.rules;
     AMENDS_TRY(model_.rules, model_.compile_rules(model_.settings.rules));
@@ -349,6 +356,18 @@ class Linkage {
            pairs >= (is_fast ? pairs_worth_keeping : slow_pairs_worth_keeping);
   }
 
+  // Of --match, which keeps all in memory: what it has taken so far.
+  Status check_memory_of_match(std::size_t matched) const {
+    if (options_.memory_max == 0 || matched % 256 != 0) return {};
+    const std::uint64_t now = link::resident_bytes();
+    if (now <= options_.memory_max) return {};
+    return fail(Code::refused,
+                "the columns, the index and the pairs of {} new records take {}, and --match puts "
+                "nothing on disk: allow --memory {}MB or more, or give fewer new records or a "
+                "higher --threshold",
+                with_commas(matched), human_bytes(now), now / 900'000 + 1);
+  }
+
   // The new records, each held against all others as if it came alone.
   Status match(double weight_min) {
     const auto source = static_cast<std::uint16_t>(input_.table.records.sources().size() - 1);
@@ -363,6 +382,7 @@ class Linkage {
     std::vector<double> milliseconds;
     for (link::RecordIndex record = 0; record < input_.table.size(); ++record) {
       if (!is_new(record)) continue;
+      AMENDS_CHECK(check_memory_of_match(milliseconds.size()));
       const auto start = std::chrono::steady_clock::now();
       const auto& matches = matcher.match(record, weight_min);
       const std::chrono::duration<double, std::milli> took =
@@ -428,7 +448,7 @@ class Linkage {
                                    {"pairs", prediction_.scored},
                                    {"kept_pairs", prediction_.pairs.size()}};
     json.update(figures_);
-    if (options_.model.empty()) json["model"] = made_;
+    if (!made_.empty()) json["model"] = made_;
     if (!training_.words.empty()) json["training"] = training_.words;
     json["rules"] = nlohmann::ordered_json::array();
     for (std::size_t r = 0; r < costs_.size(); ++r) {
@@ -451,6 +471,17 @@ class Linkage {
       if (json.contains(name)) fmt::print("{:<24}{:>14.4f}\n", name, json[name].get<double>());
     }
     if (json.contains("unreached")) print_unreached(json["unreached"]);
+    if (json.contains("audit")) print_audit(json["audit"]);
+    if (json.contains("explained")) print_explained(json["explained"]);
+  }
+
+  void print_explained(const nlohmann::ordered_json& steps) const {
+    fmt::print("\n{} and {}, in bits\n", options_.results.explain[0], options_.results.explain[1]);
+    for (const auto& step : steps) {
+      fmt::print("{:<24}{:>+9.2f}  {}\n", step["step"].get<std::string>(),
+                 step["bits"].get<double>(), step["detail"].get<std::string>());
+      if (step.contains("names")) fmt::print("{:<35}{}\n", "", step["names"].get<std::string>());
+    }
   }
 
   static void print_unreached(const nlohmann::ordered_json& unreached) {
@@ -513,7 +544,8 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("--null", options->nulls,
                    "A text that means no value; may be given several times");
   verb->add_option("--memory", options->memory_max,
-                   "The most memory to take, as 2GB: what does not fit is kept beside the output")
+                   "The most memory to take, as 2GB: what does not fit is kept beside the output "
+                   "(with --match nothing is; more is refused)")
       ->transform(CLI::AsSizeValue(true));
   verb->add_option("--threads", options->threads, "Default: as many as the machine has");
   verb->add_flag("--values", options->with_values, "Write the records' values beside the pairs");
@@ -527,9 +559,10 @@ void add_link(CLI::App& app, Common& common) {
   verb->callback([options, &common] {
     const bool on_register =
         options->input.files.size() == 1 && is_register(options->input.files[0]);
-    common.exit_code =
-        finish(on_register ? link_register(options->input.files[0], options->lists, common)
-                           : Linkage(*options, common).run());
+    common.exit_code = finish(!on_register ? Linkage(*options, common).run()
+                              : options->results.audit
+                                  ? audit_register(options->input.files[0], common)
+                                  : link_register(options->input.files[0], options->lists, common));
   });
 }
 

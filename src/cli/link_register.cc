@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/link_audit.h"
+#include "examine/link_audit.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
 #include "intake/records.h"
@@ -99,6 +101,38 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
   }
   print(report);
   fmt::print("Nothing is linked before people say so: amends review {}\n", folder);
+  return {};
+}
+
+Status audit_register(const std::string& folder, const Common& common) {
+  Common here = common;
+  here.register_folder = folder;
+  AMENDS_TRY(registry::Register reg, open_register(here, registry::Access::read));
+  AMENDS_TRY(const examine::LinkAudit audit, examine::audit_links(reg));
+  const nlohmann::ordered_json json = {{"confirmed", audit.confirmed},
+                                       {"confirmed_unproposed", audit.confirmed_unproposed},
+                                       {"rejected", audit.rejected},
+                                       {"waiting", audit.waiting},
+                                       {"audit", audit_json(audit.groups)}};
+  if (common.json) {
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
+  fmt::print("{} pairs of people are confirmed, {} are rejected, {} wait for a judgement\n",
+             with_commas(audit.confirmed), with_commas(audit.rejected), with_commas(audit.waiting));
+  if (audit.groups.empty()) {
+    fmt::print("Nothing can be measured before people have judged: amends review {}\n", folder);
+    return {};
+  }
+  print_audit(json["audit"]);
+  fmt::print(
+      "Matches are what people confirmed; wrong is what was proposed and they rejected. {} of the "
+      "confirmed were found by hand{}\n",
+      with_commas(audit.confirmed_unproposed),
+      audit.confirmed_unproposed > 0
+          ? "."
+          : ": recall says nothing before people look for what linkage missed "
+            "(amends review --pair A B --verdict same).");
   return {};
 }
 

@@ -11,6 +11,8 @@ bool is_register(const std::string& path);
 // `lists`: reference lists to take first, each "id=file" (docs/links.md).
 Status link_register(const std::string& folder, const std::vector<std::string>& lists,
                      const Common& common);
+// Recall and false matches by group of people, from what people judged; nothing is looked for.
+Status audit_register(const std::string& folder, const Common& common);
 // After an import: matches what came in, where that is quickly done; says so otherwise.
 Status link_new_claims(registry::Register& reg, bool prints);
 

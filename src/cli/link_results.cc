@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "cli/link_audit.h"
 #include "cli/link_output.h"
 #include "cli/link_sides.h"
 #include "link/assign.h"
@@ -53,6 +54,7 @@ class Results {
     AMENDS_CHECK(sample());
     if (options_.reaches) AMENDS_CHECK(reach());
     AMENDS_CHECK(audit());
+    AMENDS_CHECK(explain());
     return report();
   }
 
@@ -293,21 +295,35 @@ class Results {
     std::vector<bool> called(pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i) called[i] = pairs_.weight[i] >= threshold_;
     audit_ = link::audit(pairs_, called, truth_, groupings, sources_);
-    json_["audit"] = ordered_json::array();
-    for (const link::GroupAudit& g : audit_) {
-      json_["audit"].push_back({{"grouping", g.grouping},
-                                {"group", g.group},
-                                {"records", g.records},
-                                {"matches", g.matches},
-                                {"found", g.found},
-                                {"recall_95", interval(g.recall)},
-                                {"called", g.called},
-                                {"wrong", g.wrong},
-                                {"false_share_95", interval(g.false_share)},
-                                {"recall_is_worse", g.recall_is_worse},
-                                {"false_share_is_worse", g.false_share_is_worse}});
-    }
+    json_["audit"] = audit_json(audit_);
     done_("audit");
+    return {};
+  }
+
+  // One pair's weight, step by step.
+  Status explain() {
+    if (options_.explain.size() != 2) return {};
+    AMENDS_TRY(const link::RecordIndex a, finder_.find(options_.explain[0], ""));
+    AMENDS_TRY(const link::RecordIndex b, finder_.find(options_.explain[1], ""));
+    const std::size_t pair = link::find_pair(pairs_, a, b);
+    if (pair == pairs_.size()) {
+      return fail(Code::not_found,
+                  "no blocking rule made the pair {} and {}, or its weight is too low to be kept",
+                  options_.explain[0], options_.explain[1]);
+    }
+    explained_ = pair;
+    json_["explained"] = ordered_json::array();
+    const auto steps = link::waterfall(view_, pairs_, pair);
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      ordered_json step = {
+          {"step", steps[i].label}, {"bits", steps[i].weight}, {"detail", steps[i].detail}};
+      const bool is_comparison = i > 0 && i <= view_.comparisons.size();
+      const std::string words =
+          is_comparison ? link::names_explained(model_.settings.comparisons[i - 1], table_, a, b)
+                        : "";
+      if (!words.empty()) step["names"] = words;
+      json_["explained"].push_back(std::move(step));
+    }
     return {};
   }
 
@@ -355,16 +371,10 @@ class Results {
         text += (text.empty() ? "" : " ") + std::string(column->text(record));
       return text;
     };
-    if (options_.explain.size() == 2) {
-      AMENDS_TRY(const link::RecordIndex a, finder_.find(options_.explain[0], ""));
-      AMENDS_TRY(const link::RecordIndex b, finder_.find(options_.explain[1], ""));
-      const std::size_t pair = link::find_pair(pairs_, a, b);
-      if (pair == pairs_.size()) {
-        return fail(Code::not_found, "no blocking rule made the pair {} and {}",
-                    options_.explain[0], options_.explain[1]);
-      }
-      input.explain.push_back(pair);
-    }
+    input.note = [&](link::RecordIndex a, link::RecordIndex b, std::size_t comparison) {
+      return link::names_explained(model_.settings.comparisons[comparison], table_, a, b);
+    };
+    if (explained_) input.explain.push_back(*explained_);
     AMENDS_CHECK(base::write_file(options_.report, link::report_page(input)));
     done_("report");
     return {};
@@ -386,6 +396,7 @@ class Results {
   link::ModelView view_;
   RecordFinder finder_;
   std::vector<std::uint16_t> sources_;
+  std::optional<std::size_t> explained_;  // a pair
   link::Calibration calibration_;
   link::Threshold chosen_;
   double threshold_ = 0;
@@ -449,7 +460,7 @@ void add_result_options(CLI::App& verb, LinkResultOptions& options) {
   verb.add_option("--audit-birth", options.audit_birth, "With --audit: the column of birth dates");
   verb.add_option("--report", options.report, "Write one page with charts (HTML)");
   verb.add_option("--explain", options.explain,
-                  "With --report: two unique ids whose pair is to be explained")
+                  "Two unique ids: where the weight of their pair comes from, also in --report")
       ->expected(2);
 }
 

@@ -1,6 +1,9 @@
 #include "cli/link_state.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -72,19 +75,63 @@ Result<LinkState> LinkState::open(const std::string& output, const std::vector<s
     state.folder_ = output + ".state";
     AMENDS_TRY(state.key_, key_of(files, options, task));
   }
+  AMENDS_CHECK(state.lock());
   const std::string key = base::to_hex(state.key_);
   const auto kept = base::read_file(state.folder_ / key_file);
   if (kept && *kept == key) return state;
-  if (fs::exists(state.folder_) && !kept) {
+  if (!kept && !state.is_empty()) {
     return fail(Code::refused,
                 "{}: it stands where work is kept while it goes on, and was not made for that; "
                 "move it away or write the output elsewhere",
                 state.folder_.string());
   }
-  AMENDS_CHECK(state.remove());
-  AMENDS_CHECK(base::make_folders(state.folder_));
+  AMENDS_CHECK(state.clear());
   AMENDS_CHECK(base::write_file(state.folder_ / key_file, key));
   return state;
+}
+
+// A process that ends takes the folder away: then the lock is on one that has no name any more, and
+// the next is tried.
+Status LinkState::lock() {
+  struct stat held{}, named{};
+  do {
+    AMENDS_CHECK(base::make_folders(folder_));
+    const int descriptor = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 && errno == ENOENT) continue;
+    if (descriptor < 0) return fail(base::system_error(errno, "opening", folder_));
+    locked_ = std::shared_ptr<const int>(new int(descriptor), [](const int* open) {
+      ::close(*open);
+      delete open;
+    });
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+      return fail(Code::busy,
+                  "another amends link works for the same output (in {}); wait until it is done, "
+                  "or write elsewhere",
+                  folder_.string());
+    }
+    if (::fstat(descriptor, &held) != 0)
+      return fail(base::system_error(errno, "looking at", folder_));
+  } while (::stat(folder_.c_str(), &named) != 0 || named.st_ino != held.st_ino ||
+           named.st_dev != held.st_dev);
+  return {};
+}
+
+// But for a key that was half written.
+bool LinkState::is_empty() const {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
+    if (!entry.path().filename().string().starts_with(fmt::format(".{}.", key_file))) return false;
+  }
+  return true;
+}
+
+// The key last: as long as it stands, the rest is known to be ours.
+Status LinkState::clear() const {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
+    if (entry.path().filename() != key_file) AMENDS_CHECK(base::remove_folder(entry.path()));
+  }
+  return base::remove_folder(folder_ / key_file);
 }
 
 std::optional<KeptModel> LinkState::model() const {
@@ -102,7 +149,10 @@ Status LinkState::keep(const KeptModel& model) const {
   return base::write_file(folder_ / model_file, json.dump());
 }
 
-Status LinkState::remove() const { return base::remove_folder(folder_); }
+Status LinkState::remove() const {
+  AMENDS_CHECK(clear());
+  return base::remove_folder(folder_);
+}
 
 void LinkState::remove_if_empty() const {
   std::error_code ignored;

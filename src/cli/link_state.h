@@ -3,9 +3,11 @@
 // pairs.csv; gone when the work is done.
 //
 // All of it belongs to a key: the files' content and the options on which the pairs depend. What is
-// there under another key is thrown away.
+// there under another key is thrown away. Whoever works in the folder holds a lock on it, which
+// ends with the process, however it ends.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +30,8 @@ void remove_leftovers(const std::string& output);
 class LinkState {
  public:
   // In the folder of `output`; with an empty one, a folder of its own for temporary files, in which
-  // nothing is found again. `files` are read as a whole; `options` in any form. Code::io.
+  // nothing is found again. `files` are read as a whole; `options` in any form. Code::busy while
+  // another process works for the same output; Code::io.
   static Result<LinkState> open(const std::string& output, const std::vector<std::string>& files,
                                 const std::string& options, base::Task& task);
 
@@ -42,7 +45,12 @@ class LinkState {
   void remove_if_empty() const;
 
  private:
+  Status lock();
+  bool is_empty() const;
+  Status clear() const;
+
   fs::path folder_;
+  std::shared_ptr<const int> locked_;  // the folder's descriptor, which holds the lock
   Hash key_{};
 };
 

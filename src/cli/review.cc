@@ -108,8 +108,9 @@ Status judge_one(registry::Register& reg, const Options& options, const Common& 
   if (options.kind.empty() || options.pair.size() != 2) {
     return fail(Code::usage, "one verdict wants --kind, --pair A B and --reason");
   }
-  AMENDS_TRY(const LinkSheet sheet,
-             examine::link_sheet(reg, options.kind, options.pair[0], options.pair[1]));
+  std::int64_t a = options.pair[0], b = options.pair[1];
+  if (registry::is_symmetric(options.kind) && a > b) std::swap(a, b);
+  AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, options.kind, a, b));
   AMENDS_TRY(const Verdict verdict, verdict_named(options.verdict));
   return judge(reg, {sheet.kind, sheet.a, sheet.b, verdict, options.reason, sheet.weight}, common);
 }

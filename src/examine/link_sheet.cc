@@ -1,5 +1,7 @@
 #include "examine/link_sheet.h"
 
+#include <algorithm>
+
 #include "examine/link_records.h"
 #include "register/links.h"
 
@@ -85,6 +87,23 @@ Status read_judgements(store::Database& database, LinkSheet& sheet) {
   }
 }
 
+// Of a pair that linkage did not propose. A sealed claim is as if it were not there.
+Result<registry::LinkedClaims> unsealed_claims(store::Database& database, std::string_view kind,
+                                               std::int64_t a, std::int64_t b) {
+  const auto none = [&] {
+    return fail(Code::not_found, "there are no records {} and {} for a link {}", a, b, kind);
+  };
+  const auto kinds = registry::link_kinds();
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end() || a == b) return none();
+  const auto claims = registry::claims_of_link(database, kind, a, b);
+  if (!claims) return none();
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT count(*) FROM claim WHERE id IN (?1, ?2) AND sealed=1"));
+  AMENDS_CHECK(select.bind(1, claims->a).bind(2, claims->b).step().map([](bool) {}));
+  if (select.integer(0) > 0) return none();
+  return *claims;
+}
+
 }  // namespace
 
 Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std::int64_t a,
@@ -95,16 +114,22 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
                               "link_proposal AS p WHERE p.kind=link.kind AND p.a=link.a AND "
                               "p.b=link.b), '') FROM link WHERE kind=?1 AND a=?2 AND b=?3"));
   AMENDS_TRY(const bool found, select.bind(1, kind).bind(2, a).bind(3, b).step());
-  if (!found) return fail(Code::not_found, "there is no link {} between {} and {}", kind, a, b);
   LinkSheet sheet;
   sheet.kind = kind;
   sheet.a = a;
   sheet.b = b;
-  sheet.state = select.text(0);
-  if (!select.is_null(1)) sheet.weight = select.integer(1);
-  sheet.claim_a = reg.number_of(select.integer(2));
-  sheet.claim_b = reg.number_of(select.integer(3));
-  sheet.why = select.text(4);
+  if (found) {
+    sheet.state = select.text(0);
+    if (!select.is_null(1)) sheet.weight = select.integer(1);
+    sheet.claim_a = reg.number_of(select.integer(2));
+    sheet.claim_b = reg.number_of(select.integer(3));
+    sheet.why = select.text(4);
+  } else {
+    AMENDS_TRY(const registry::LinkedClaims claims, unsealed_claims(database, kind, a, b));
+    sheet.state = "NOT PROPOSED";
+    sheet.claim_a = reg.number_of(claims.a);
+    sheet.claim_b = reg.number_of(claims.b);
+  }
   AMENDS_CHECK(read_sides(database, sheet));
   AMENDS_TRY(sheet.weighing, weigh_link(database, sheet));
   AMENDS_CHECK(read_judgements(database, sheet));

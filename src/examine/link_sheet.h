@@ -16,7 +16,7 @@ struct SheetJudgement {
 struct LinkSheet {
   std::string kind;
   std::int64_t a = 0, b = 0;
-  std::string state;                   // of the view `link`
+  std::string state;                   // of the view `link`, or "NOT PROPOSED"
   std::optional<std::int64_t> weight;  // thousandths of a bit, as proposed
   std::string claim_a, claim_b;        // numbers
   std::vector<SheetRow> rows;          // only fields that one of them has
@@ -25,7 +25,8 @@ struct LinkSheet {
   std::vector<SheetJudgement> judgements;
 };
 
-// Code::not_found when there is no such link.
+// Of a pair that linkage did not propose, too. Code::not_found when there are no such records, or a
+// claim of theirs is sealed.
 Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std::int64_t a,
                              std::int64_t b);
 

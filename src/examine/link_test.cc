@@ -4,9 +4,11 @@
 #include <filesystem>
 
 #include "base/json.h"
+#include "examine/link_audit.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
 #include "examine/link_records.h"
+#include "examine/link_sheet.h"
 #include "register/acts.h"
 #include "register/links.h"
 
@@ -208,6 +210,43 @@ TEST_F(LinkPassTest, ErasureAndRebuildingLeaveNothingAndEverything) {
             0);
   EXPECT_EQ(
       reg.database().number("SELECT count(*) FROM link_key WHERE id>=1024 AND id<2048").value(), 0);
+}
+
+TEST_F(LinkPassTest, JudgementsTellHowWellLinkageServesWhom) {
+  registry::Register reg = make("one");
+  file_all(reg, false);
+  EXPECT_TRUE(audit_links(reg)->groups.empty());
+  const auto judge = [&](std::int64_t a, std::int64_t b, registry::Verdict verdict,
+                         std::string_view by) {
+    const Result<LinkSheet> sheet = link_sheet(reg, "SAME_PERSON", a, b);
+    ASSERT_TRUE(sheet) << sheet.error().message;
+    auto session = reg.begin();
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(registry::judge_link(reg, *session,
+                                     {"SAME_PERSON", a, b, verdict, "read both", sheet->weight},
+                                     {std::string(by), "LNK"}));
+    ASSERT_TRUE(session->commit());
+  };
+  const std::int64_t tova = 1 << 10, again = 2 << 10, olan = 4 << 10;
+  for (const std::string_view by : {"Ines", "Dara"}) {
+    judge(tova, again, registry::Verdict::same, by);
+    // Nobody proposed these two, and people may say so all the same.
+    EXPECT_EQ(link_sheet(reg, "SAME_PERSON", again, olan)->state,
+              by == "Ines" ? "NOT PROPOSED" : "PROPOSED");
+    judge(again, olan, registry::Verdict::same, by);
+  }
+  const Result<LinkAudit> audit = audit_links(reg);
+  ASSERT_TRUE(audit) << audit.error().message;
+  EXPECT_EQ(audit->confirmed, 2u);
+  EXPECT_EQ(audit->confirmed_unproposed, 1u);
+  EXPECT_EQ(audit->rejected, 0u);
+  const auto latin = std::ranges::find(audit->groups, "script", &link::GroupAudit::grouping);
+  ASSERT_NE(latin, audit->groups.end());
+  EXPECT_EQ(latin->records, 3u);
+  EXPECT_EQ(latin->matches, 2u);
+  EXPECT_EQ(latin->found, 1u);
+  EXPECT_EQ(link_sheet(reg, "SAME_PERSON", again, 99 << 10).error().code, Code::not_found);
+  EXPECT_EQ(link_sheet(reg, "SAME_PERSONS", again, olan).error().code, Code::not_found);
 }
 
 TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {

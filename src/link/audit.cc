@@ -100,6 +100,27 @@ GroupAudit judge(const Counts& own, const Counts& all) {
   return result;
 }
 
+// One line for each group, in their order.
+std::vector<GroupAudit> lines_of(std::span<const Grouping> groupings,
+                                 std::vector<std::map<std::string, Counts>>& counts,
+                                 const Counts& all) {
+  std::vector<GroupAudit> result;
+  for (std::size_t g = 0; g < groupings.size(); ++g) {
+    std::map<std::string, std::uint64_t> records;
+    for (const std::string& group : groupings[g].group_of) {
+      if (!group.empty()) ++records[group];
+    }
+    for (const auto& [group, number] : records) {
+      GroupAudit line = judge(counts[g][group], all);
+      line.grouping = groupings[g].name;
+      line.group = group;
+      line.records = number;
+      result.push_back(std::move(line));
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 std::vector<Grouping> person_groupings(const PersonColumns& columns) {
@@ -155,21 +176,23 @@ std::vector<GroupAudit> audit(const Pairs& pairs, const std::vector<bool>& calle
     add(all);
     for (std::size_t g = 0; g < groupings.size(); ++g) add_to(groupings[g], counts[g], a, b, add);
   }
-  std::vector<GroupAudit> result;
-  for (std::size_t g = 0; g < groupings.size(); ++g) {
-    std::map<std::string, std::uint64_t> records;
-    for (const std::string& group : groupings[g].group_of) {
-      if (!group.empty()) ++records[group];
-    }
-    for (const auto& [group, number] : records) {
-      GroupAudit line = judge(counts[g][group], all);
-      line.grouping = groupings[g].name;
-      line.group = group;
-      line.records = number;
-      result.push_back(std::move(line));
-    }
+  return lines_of(groupings, counts, all);
+}
+
+std::vector<GroupAudit> audit(std::span<const JudgedPair> judged,
+                              std::span<const Grouping> groupings) {
+  std::vector<std::map<std::string, Counts>> counts(groupings.size());
+  Counts all;
+  for (const JudgedPair& pair : judged) {
+    const auto add = [&pair](Counts& c) {
+      c.matches += pair.is_same, c.found += pair.is_same && pair.was_found;
+      c.called += pair.was_found, c.wrong += pair.was_found && !pair.is_same;
+    };
+    add(all);
+    for (std::size_t g = 0; g < groupings.size(); ++g)
+      add_to(groupings[g], counts[g], pair.a, pair.b, add);
   }
-  return result;
+  return lines_of(groupings, counts, all);
 }
 
 }  // namespace amends::link

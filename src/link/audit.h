@@ -50,4 +50,14 @@ std::vector<GroupAudit> audit(const Pairs& pairs, const std::vector<bool>& calle
                               const Labels& truth, std::span<const Grouping> groupings,
                               std::span<const std::uint16_t> sources = {});
 
+// A pair that people judged, and whether the linkage had found it.
+struct JudgedPair {
+  RecordIndex a = 0, b = 0;
+  bool is_same = false, was_found = false;
+};
+// The same from judgements: matches are pairs that people call the same, wrong ones are pairs that
+// were found and that people call different. What nobody judged does not count.
+std::vector<GroupAudit> audit(std::span<const JudgedPair> judged,
+                              std::span<const Grouping> groupings);
+
 }  // namespace amends::link

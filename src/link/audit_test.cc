@@ -77,5 +77,20 @@ TEST(Audit, APairAcrossGroupsCountsInBoth) {
   EXPECT_EQ(lines[1].wrong, 1u);
 }
 
+TEST(Audit, JudgementsTellWhatWasMissedAndWhatWasWrong) {
+  const std::vector<Grouping> groupings{{"script", {"Cyrl", "Latn", "Latn", "Arab", "Arab"}}};
+  const std::vector<JudgedPair> judged = {
+      {0, 1, true, true}, {1, 2, false, true}, {3, 4, true, false}, {2, 3, false, false}};
+  const auto lines = audit(judged, groupings);
+  ASSERT_EQ(lines.size(), 3U);  // Arab, Cyrl, Latn
+  EXPECT_EQ(lines[0].matches, 1u);
+  EXPECT_EQ(lines[0].found, 0u);
+  EXPECT_EQ(lines[0].called, 0u);
+  EXPECT_EQ(lines[2].matches, 1u);
+  EXPECT_EQ(lines[2].found, 1u);
+  EXPECT_EQ(lines[2].called, 2u);
+  EXPECT_EQ(lines[2].wrong, 1u);
+}
+
 }  // namespace
 }  // namespace amends::link

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "link/scripts.h"
 
 namespace amends::link {
 namespace {
@@ -90,24 +91,17 @@ Comparison compare_name(const std::string& name, const std::string& swapped, boo
   return builder.done();
 }
 
-// Names that stand in several scripts: within one, spellings are compared; across two, what names
-// says of them, and that with an m and u of its own, because the evidence is less.
+// Names that stand in several scripts: first their spelling, then what names says of them, which
+// is split by pairs of scripts afterwards (scripts.h).
 Comparison compare_name_of_scripts(const std::string& name) {
   const Conditions c(name);
-  const std::string one_script =
-      c.same([](const std::string& side) { return fmt::format("script({})", side); });
-  const auto weighs = [&](int bits) {
-    return fmt::format("{} >= {}", c.call("name_weight"), bits);
-  };
   return Builder(name)
       .null(c.null())
       .exact(c.equal(), name)
       .level(c.at_most("damerau_levenshtein", 1), "one letter differs")
-      .rare(fmt::format("{} AND {}", one_script, weighs(14)), "one script, 14 bits or more", name)
-      .rare(weighs(14), "two scripts, 14 bits or more", name)
-      .level(fmt::format("{} AND {}", one_script, weighs(6)), "one script, 6 bits or more")
-      .level(weighs(6), "two scripts, 6 bits or more")
-      .level(weighs(0), "0 bits or more")
+      .rare(c.at_least("name_weight", 14), "14 bits or more", name)
+      .level(c.at_least("name_weight", 6), "6 bits or more")
+      .level(c.at_least("name_weight", 0), "0 bits or more")
       .done();
 }
 
@@ -336,6 +330,8 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
                 "model, or say with --id which column is the unique id",
                 made.settings.comparisons.size());
   }
+  for (std::string& said : split_by_scripts(made.settings, table, false))
+    made.words.push_back(std::move(said));
   return made;
 }
 

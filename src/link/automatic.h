@@ -28,6 +28,8 @@ struct Automatic {
   Settings settings;
   std::vector<std::string> words;  // a sentence for each column and each rule
   double expected_reach = 1;       // the share of matches that the rules are expected to reach
+  // Training::shares_of_matches, for choose_rules(); empty: m stands for them.
+  std::vector<std::vector<double>> shares_of_matches;
 };
 
 // Comparisons only, not trained. Code::bad_input where the columns say too little.

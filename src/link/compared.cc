@@ -35,13 +35,34 @@ Result<Levels> Levels::compile(const Table& table, const ColumnTypes& types,
     levels.roots_.push_back(*root);
   }
   levels.program_ = compiler.finish();
+  levels.find_guards();
   return levels;
+}
+
+void Levels::find_guards() {
+  const auto first_conjunct = [&](int root) {
+    if (root < 0) return -1;
+    const Program::Node& node = program_->nodes[static_cast<std::size_t>(root)];
+    return node.op == Program::Op::conjunction ? node.arguments[0] : root;
+  };
+  guards_.assign(roots_.size(), {});
+  for (std::size_t first = 0, next = 0; first < roots_.size(); first = next) {
+    const int shared = first_conjunct(roots_[first]);
+    next = first + 1;
+    while (next < roots_.size() && shared >= 0 && first_conjunct(roots_[next]) == shared) ++next;
+    if (next - first > 1) guards_[first] = {shared, next};
+  }
 }
 
 int Levels::first(ValueCode left, ValueCode right, Context& context) const {
   program_->start(context);
   int found = -1;
   for (std::size_t i = 0; i < roots_.size() && found < 0; ++i) {
+    const Guard& guard = guards_[i];
+    if (guard.node >= 0 && !program_->run(guard.node, left, right, context).is_true()) {
+      i = guard.next - 1;
+      continue;
+    }
     if (roots_[i] < 0 || program_->run(roots_[i], left, right, context).is_true())
       found = static_cast<int>(i);
   }

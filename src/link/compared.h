@@ -29,7 +29,16 @@ class Levels {
  private:
   std::shared_ptr<Composite> composite_;
   std::shared_ptr<Program> program_;
+  // Levels next to each other whose conditions begin with the same conjunct: where that does not
+  // hold, none of them does.
+  struct Guard {
+    int node = -1;         // of the conjunct; -1: none
+    std::size_t next = 0;  // the first level after them
+  };
+  void find_guards();
+
   std::vector<int> roots_;  // -1: always holds
+  std::vector<Guard> guards_;
 };
 
 // How rare the values of a column are: log2 of the share of records that have the value, by slot of

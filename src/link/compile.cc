@@ -586,10 +586,11 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
   Node node;
   const int leaf = common_leaf(arguments);
   if (leaf >= 0 && is_one_of(name, {"name_weight", "name_likeness", "place_weight", "edtf_level",
-                                    "edtf_overlap"})) {
+                                    "edtf_overlap", "script_pair"})) {
     node.op = name == "name_likeness"  ? Op::name_likeness
               : name == "edtf_level"   ? Op::edtf_level
               : name == "edtf_overlap" ? Op::edtf_overlap
+              : name == "script_pair"  ? Op::script_pair
                                        : Op::name_weight;
     node.type = function->result;
     node.leaf = leaf;
@@ -598,6 +599,8 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
     Program::Leaf& read = program_->leaves[static_cast<std::size_t>(leaf)];
     if (name.starts_with("edtf_")) {
       read.learn_dates(*program_);
+    } else if (name == "script_pair") {
+      read.learn_scripts(*program_);
     } else {
       read.learn_names(*program_,
                        name == "place_weight" ? names::Kind::place : names::Kind::person);

@@ -30,6 +30,11 @@ Value script_of(Arguments a, Scratch&) {
   return Value::of(names::script_code(script));
 }
 
+Value script_pair(Arguments a, Scratch&) {
+  return pair_of_scripts(names::script_of(names::to_code_points(a[0].text)),
+                         names::script_of(names::to_code_points(a[1].text)));
+}
+
 // The name's blocking keys, in one list.
 Value name_keys(Arguments a, Scratch& scratch) {
   List keys;
@@ -48,12 +53,28 @@ Value edtf_overlap(Arguments a, Scratch&) {
 
 }  // namespace
 
+Value pair_of_scripts(names::Script a, names::Script b) {
+  constexpr auto size = static_cast<std::size_t>(names::Script::other);
+  static const std::vector<std::string> texts = [] {
+    std::vector<std::string> made;
+    for (std::size_t i = 0; i < size * size; ++i) {
+      const auto first = names::script_code(static_cast<names::Script>(i / size));
+      const auto second = names::script_code(static_cast<names::Script>(i % size));
+      made.push_back(fmt::format("{} {}", std::min(first, second), std::max(first, second)));
+    }
+    return made;
+  }();
+  if (a == names::Script::other || b == names::Script::other) return {};
+  return Value::of(texts[static_cast<std::size_t>(a) * size + static_cast<std::size_t>(b)]);
+}
+
 std::span<const Function> own_functions() {
   static const std::vector<Function> all = {
       {"name_weight", 2, 2, {text}, number, false, name_weight},
       {"name_likeness", 2, 2, {text}, number, false, name_likeness},
       {"place_weight", 2, 2, {text}, number, false, place_weight},
       {"script", 1, 1, {text}, text, false, script_of},
+      {"script_pair", 2, 2, {text}, text, false, script_pair},
       {"name_keys", 1, 1, {text}, list, false, name_keys},
       {"edtf_level", 2, 2, {text}, text, false, edtf_level},
       {"edtf_overlap", 2, 2, {text}, number, false, edtf_overlap},

@@ -100,6 +100,7 @@ struct LevelView {
   int gamma = 0;          // -1 for null
   double m = 0, u = 0;    // NaN where not trained
   double weight = 0;      // log2(m / u); 0 for null
+  int group = 0;          // m and u sum to 1 over the levels of a group (scripts.h)
 };
 struct ComparisonView {
   std::string name;

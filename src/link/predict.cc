@@ -9,6 +9,7 @@
 #include "link/parallel.h"
 #include "link/runs.h"
 #include "link/scan.h"
+#include "link/scripts.h"
 
 namespace amends::link {
 namespace {
@@ -388,12 +389,14 @@ ModelView view_of(const Settings& settings) {
   for (const Comparison& comparison : settings.comparisons) {
     ComparisonView shown;
     shown.name = comparison.name;
+    const ScriptGroups groups = script_groups(comparison);
     for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
       const Level& level = comparison.levels[i];
       LevelView of_level;
       of_level.label = level.label.empty() ? level.condition : level.label;
       of_level.condition = level.condition;
       of_level.gamma = comparison.gamma(i);
+      of_level.group = groups.group[i];
       if (!level.is_null) {
         constexpr double untrained = std::numeric_limits<double>::quiet_NaN();
         of_level.m = level.m.value_or(untrained);

@@ -35,6 +35,16 @@ void Program::Leaf::learn_dates(const Program& program) {
   }
 }
 
+void Program::Leaf::learn_scripts(const Program& program) {
+  if (!scripts.empty()) return;
+  scripts.resize(ids.size(), names::Script::other);
+  for (ValueCode slot = 0; slot < ids.size(); ++slot) {
+    if (ids[slot] == null_code) continue;
+    const std::string_view text = program.leaf_value(*this, *program.composite, slot).text;
+    scripts[slot] = names::script_of(names::to_code_points(text));
+  }
+}
+
 void Program::start(Context& context) const {
   context.memo.resize(std::max(context.memo.size(), nodes.size()));
   context.stamps.resize(std::max(context.stamps.size(), nodes.size()), 0);
@@ -134,6 +144,7 @@ Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
     return Value::of(node.op == Op::name_weight ? names.lexicon->weight(a, b)
                                                 : names.lexicon->likeness(a, b));
   }
+  if (node.op == Op::script_pair) return pair_of_scripts(leaf.scripts[left], leaf.scripts[right]);
   if (node.op == Op::edtf_level || node.op == Op::edtf_overlap) {
     const auto &a = leaf.dates[left], &b = leaf.dates[right];
     if (!a || !b) return {};
@@ -283,6 +294,7 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
     case Op::name_likeness:
     case Op::edtf_level:
     case Op::edtf_overlap:
+    case Op::script_pair:
       return compare_leaf(node, left, right, context);
     case Op::constant:
     case Op::left:

@@ -19,6 +19,7 @@
 #include "link/table.h"
 #include "link/value.h"
 #include "names/compare.h"
+#include "names/letters.h"
 
 namespace amends::link {
 
@@ -114,7 +115,8 @@ class Program {
     name_weight,  // of places when the constant is 1
     name_likeness,
     edtf_level,
-    edtf_overlap
+    edtf_overlap,
+    script_pair
   };
   struct Node {
     Op op = Op::constant;
@@ -146,6 +148,9 @@ class Program {
     // By slot, where a condition compares the leaf's values as dates; nothing for what is no EDTF.
     std::vector<std::optional<base::Edtf>> dates;
     void learn_dates(const Program& program);
+    // By slot, where a condition asks for pairs of scripts; Script::other for no value too.
+    std::vector<names::Script> scripts;
+    void learn_scripts(const Program& program);
   };
 
   // Value of the node for a pair. `context` must have been made ready by start().

@@ -12,6 +12,8 @@
 #include "link/cluster.h"
 #include "link/evaluate.h"
 #include "link/pairs.h"
+#include "link/settings.h"
+#include "link/table.h"
 #include "link/threshold.h"
 #include "link/unreached.h"
 
@@ -37,6 +39,8 @@ struct ReportInput {
   const ClericalResult* clerical = nullptr;
   // The text that a record shows for a comparison; absent: no values are shown.
   std::function<std::string(RecordIndex, std::size_t comparison)> value;
+  // What else is to be said of a pair in a comparison, beside its level; absent: nothing.
+  std::function<std::string(RecordIndex, RecordIndex, std::size_t comparison)> note;
   // Pairs to explain beside those that the page picks itself (around the threshold, the strongest
   // and the weakest).
   std::vector<std::size_t> explain;
@@ -53,5 +57,11 @@ struct WaterfallStep {
   double weight = 0;   // bits
 };
 std::vector<WaterfallStep> waterfall(const ModelView& model, const Pairs& pairs, std::size_t pair);
+
+// Which words of two names were held against each other where a comparison weighs a column's values
+// as names, with their bits: "Хачатрян ~ Khachatryan +11.4; Ани ~ Ani +8.0". Empty for other
+// comparisons and where a value is missing.
+std::string names_explained(const Comparison& comparison, const Table& table, RecordIndex a,
+                            RecordIndex b);
 
 }  // namespace amends::link

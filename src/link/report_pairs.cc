@@ -75,6 +75,15 @@ std::string waterfall_chart(const ReportInput& input, std::size_t pair, std::siz
                      bars);
 }
 
+void write_notes(Html& html, const ReportInput& input, std::size_t pair) {
+  if (!input.note) return;
+  for (std::size_t c = 0; c < input.model->comparisons.size(); ++c) {
+    const std::string note = input.note(input.pairs->left[pair], input.pairs->right[pair], c);
+    if (!note.empty())
+      html.leaf("p", fmt::format("{}: {}", input.model->comparisons[c].name, note)).line();
+  }
+}
+
 struct Picture {
   std::vector<RecordIndex> records;
   std::vector<std::size_t> pairs;
@@ -124,7 +133,9 @@ void write_pairs(Html& html, const ReportInput& input) {
                                      input.records->label(input.pairs->right[pair]),
                                      input.pairs->weight[pair], input.pairs->probability(pair)));
     write_values(html, input, pair);
-    html.open("figure").markup(waterfall_chart(input, pair, i)).close().close().line();
+    html.open("figure").markup(waterfall_chart(input, pair, i)).close().line();
+    write_notes(html, input, pair);
+    html.close().line();
   }
   html.close().line();
 }

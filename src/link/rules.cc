@@ -66,7 +66,8 @@ class Chooser {
   void imagine() {
     const Settings& settings = made_.settings;
     const std::vector<ColumnProfile> profiles = profile(table_);
-    for (const Comparison& comparison : settings.comparisons) {
+    for (std::size_t c = 0; c < settings.comparisons.size(); ++c) {
+      const Comparison& comparison = settings.comparisons[c];
       const Column* const column = table_.find(comparison.name);
       const auto of_column = std::ranges::find(profiles, comparison.name, &ColumnProfile::name);
       if (column == nullptr || of_column == profiles.end()) continue;
@@ -74,7 +75,9 @@ class Chooser {
       double exact = 0, near = 0;
       for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
         if (comparison.levels[i].is_null || comparison.levels[i].is_else()) continue;
-        (comparison.levels[i].label == "exact" ? exact : near) += comparison.m(i);
+        const double share =
+            made_.shares_of_matches.empty() ? comparison.m(i) : made_.shares_of_matches[c][i];
+        (comparison.levels[i].label == "exact" ? exact : near) += share;
       }
       exact_.push_back(exact);
       near_.push_back(near);

@@ -222,13 +222,16 @@ class Mixture {
         constant_(constants(patterns)),
         model_m_(patterns.comparisons,
                  std::vector<double>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
-        model_u_(model_m_) {
+        model_u_(model_m_),
+        group_(patterns.comparisons,
+               std::vector<int>(static_cast<std::size_t>(patterns.level_max) + 1, 0)) {
     for (const Pattern& pattern : patterns.list) pairs_ += pattern.count;
     const std::size_t known = std::min(patterns.comparisons, model.comparisons.size());
     for (std::size_t c = 0; c < known; ++c) {
       for (const LevelView& level : model.comparisons[c].levels) {
         if (level.gamma < 0 || level.gamma > patterns.level_max) continue;
         const auto gamma = static_cast<std::size_t>(level.gamma);
+        group_[c][gamma] = level.group;
         if (std::isfinite(level.m)) model_m_[c][gamma] = level.m;
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
@@ -284,20 +287,37 @@ class Mixture {
     const double others = pairs_ - matches;
     log_ratio_.assign(patterns_.comparisons, std::vector<double>(m.empty() ? 0 : m[0].size(), 0));
     for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-      for (std::size_t level = 0; level < m[c].size(); ++level) {
-        m[c][level] += anchor * matches * model_m_[c][level];
-        u[c][level] += anchor * others * model_u_[c][level];
-      }
-      const double m_sum = std::accumulate(m[c].begin(), m[c].end(), 0.0);
-      const double u_sum = std::accumulate(u[c].begin(), u[c].end(), 0.0);
+      const auto logs_m = logs_of(m[c], model_m_[c], matches, group_[c]);
+      const auto logs_u = logs_of(u[c], model_u_[c], others, group_[c]);
       for (std::size_t level = 0; level < m[c].size(); ++level)
-        log_ratio_[c][level] = std::log(m[c][level] / m_sum) - std::log(u[c][level] / u_sum);
+        log_ratio_[c][level] = logs_m[level] - logs_u[level];
     }
+  }
+
+  // The logarithm of each level's share in its group, from how often the candidates show it and the
+  // model's own share, which counts as much as `pairs`, by how many of them are of the group.
+  static std::vector<double> logs_of(const std::vector<double>& counts,
+                                     const std::vector<double>& of_model, double pairs,
+                                     const std::vector<int>& group) {
+    const auto groups = static_cast<std::size_t>(std::ranges::max(group)) + 1;
+    std::vector<double> of_group(groups, 0), sums(groups, 0), logs(counts.size());
+    for (std::size_t level = 0; level < counts.size(); ++level)
+      of_group[static_cast<std::size_t>(group[level])] += counts[level];
+    const double all = std::accumulate(of_group.begin(), of_group.end(), 0.0);
+    for (std::size_t level = 0; level < counts.size(); ++level) {
+      const auto g = static_cast<std::size_t>(group[level]);
+      logs[level] = counts[level] + anchor * pairs * (of_group[g] / all) * of_model[level];
+      sums[g] += logs[level];
+    }
+    for (std::size_t level = 0; level < counts.size(); ++level)
+      logs[level] = std::log(logs[level]) - std::log(sums[static_cast<std::size_t>(group[level])]);
+    return logs;
   }
 
   Patterns& patterns_;
   std::vector<std::vector<bool>> constant_;
   std::vector<std::vector<double>> model_m_, model_u_;
+  std::vector<std::vector<int>> group_;  // by comparison and level
   double pairs_ = 0;
   std::vector<double> prior_;                   // log odds, for each rule
   std::vector<std::vector<double>> log_ratio_;  // for each comparison and level

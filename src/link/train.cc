@@ -9,13 +9,13 @@
 #include "base/text.h"
 #include "link/pairs.h"
 #include "link/scan.h"
+#include "link/shares.h"
 
 namespace amends::link {
 namespace {
 
 constexpr std::uint64_t dense_max = std::uint64_t{1} << 20;  // patterns counted in an array
 constexpr double converged_below = 1e-6;  // the largest change of a probability in a round
-constexpr double pseudo_pairs = 1.0;  // matches added to each comparison, so that no level has none
 constexpr double probability_min = 1e-8;
 
 struct Counts {
@@ -81,6 +81,7 @@ class Trainer {
     // u is that of pairs at random less the matches among them, and how many those are hangs on m.
     for (int outer = 0; outer < 4; ++outer) {
       iterate();
+      if (outer == 0) find_scarce();
       settle_prior();
       take_matches_out_of_u();
     }
@@ -188,15 +189,18 @@ class Trainer {
       const Comparison& comparison = model_.settings.comparisons[c];
       const int radix = model_.comparisons[c].radix;
       std::vector<double> m(static_cast<std::size_t>(radix)), u(m.size());
-      double known = 0;
-      for (int gamma = 0; gamma + 1 < radix; ++gamma)
-        known += random_[c][static_cast<std::size_t>(gamma + 1)];
-      for (int gamma = 0; gamma + 1 < radix; ++gamma) {
-        const auto place = static_cast<std::size_t>(gamma + 1);
-        // Better levels are likelier among matches, each twice the next.
-        m[place] = gamma + 2 == radix ? 0.7 : 0.3 / (radix - 2);
-        u[place] =
-            known > 0 ? std::max(random_[c][place] / known, probability_min) : 1.0 / (radix - 1);
+      shares_.emplace_back(comparison);
+      times_.push_back(static_cast<double>(std::ranges::count_if(
+          strata_, [&](const Counted& stratum) { return !stratum.reads[c]; })));
+      for (const std::vector<std::size_t>& group : shares_[c].places()) {
+        double known = 0;
+        for (const std::size_t place : group) known += random_[c][place];
+        const auto levels = static_cast<double>(group.size());
+        for (const std::size_t place : group) {
+          // The best level is likeliest among matches.
+          m[place] = place == group.back() ? 0.7 : 0.3 / (levels - 1);
+          u[place] = known > 0 ? std::max(random_[c][place] / known, probability_min) : 1 / levels;
+        }
       }
       for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
         const Level& level = comparison.levels[i];
@@ -270,19 +274,36 @@ class Trainer {
   double maximise(const Table2& counts) {
     double change = 0;
     for (std::size_t c = 0; c < m_.size(); ++c) {
-      double total = 0;
-      for (std::size_t g = 1; g < m_[c].size(); ++g) total += counts[c][g];
-      if (total < 1) continue;
-      const double levels = static_cast<double>(m_[c].size() - 1);
+      const std::vector<double> shares = shares_[c].of_matches(counts[c], times_[c]);
       for (std::size_t g = 1; g < m_[c].size(); ++g) {
-        if (keeps_m(c, g)) continue;
-        const double m = (counts[c][g] + pseudo_pairs / levels) / (total + pseudo_pairs);
-        change = std::max(change, std::fabs(m - m_[c][g]));
-        m_[c][g] = m;
+        if (keeps_m(c, g) || shares[g] <= 0) continue;
+        change = std::max(change, std::fabs(shares[g] - m_[c][g]));
+        m_[c][g] = shares[g];
       }
     }
     seen_ = counts;
     return change;
+  }
+
+  // Groups of levels that too few matches are in; by the rule that makes the most of them.
+  void find_scarce() {
+    Table2 most;
+    for (const auto& m : m_) most.emplace_back(m.size(), 0);
+    for (Counted& stratum : strata_) {
+      Table2 counts;
+      for (const auto& m : m_) counts.emplace_back(m.size(), 0);
+      (void)expect(stratum, counts);
+      for (std::size_t c = 0; c < m_.size(); ++c) {
+        for (std::size_t g = 0; g < m_[c].size(); ++g)
+          most[c][g] = std::max(most[c][g], counts[c][g]);
+      }
+    }
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      const std::string said = shares_[c].leave_scarce(most[c]);
+      if (said.empty()) continue;
+      training_.words.push_back(
+          fmt::format("comparison \"{}\": {}", model_.comparisons[c].name, said));
+    }
   }
 
   // Matches in all: those that agree on a rule, divided by how many of all matches do, as far as
@@ -297,7 +318,7 @@ class Trainer {
       double reach = 1;
       for (std::size_t c = 0; c < m_.size(); ++c) {
         if (!stratum.reads[c]) continue;
-        reach *= m_[c].back() * (1 - random_[c][0]);
+        reach *= m_[c].back() * shares_[c].share_of_best_group(seen_[c]) * (1 - random_[c][0]);
       }
       if (reach > 0.02) estimates.push_back(training_.strata[r].matches / reach);
     }
@@ -314,18 +335,9 @@ class Trainer {
 
   void take_matches_out_of_u() {
     for (std::size_t c = 0; c < u_.size(); ++c) {
-      double known = 0;
-      for (std::size_t g = 1; g < u_[c].size(); ++g) known += random_[c][g];
-      if (known <= 0) continue;
-      double total = 0;
-      std::vector<double> u(u_[c].size(), 0);
+      const std::vector<double> u = shares_[c].of_others(random_[c], seen_[c], m_[c], prior_);
       for (std::size_t g = 1; g < u.size(); ++g) {
-        const double share = random_[c][g] / known;
-        u[g] = std::max({share - prior_ * m_[c][g], 0.1 * share, probability_min});
-        total += u[g];
-      }
-      for (std::size_t g = 1; g < u.size(); ++g) {
-        if (!keeps(c, g, false)) u_[c][g] = u[g] / total;
+        if (!keeps(c, g, false) && u[g] > 0) u_[c][g] = u[g];
       }
     }
   }
@@ -334,13 +346,19 @@ class Trainer {
     model_.settings.prior = prior_;
     for (std::size_t c = 0; c < m_.size(); ++c) {
       Comparison& comparison = model_.settings.comparisons[c];
+      double matches = 0;
+      for (std::size_t g = 1; g < m_[c].size(); ++g) matches += seen_[c][g];
+      training_.shares_of_matches.emplace_back(comparison.levels.size(), 0);
       for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
         Level& level = comparison.levels[i];
         if (level.is_null) continue;
         const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
         // What was never seen among matches does not speak for one.
-        if (seen_[c][place] < 0.5) m_[c][place] = std::min(m_[c][place], u_[c][place]);
+        if (shares_[c].sightings(seen_[c], place) < 0.5)
+          m_[c][place] = std::min(m_[c][place], u_[c][place]);
         if (!keeps(c, place, true)) level.m = m_[c][place];
+        training_.shares_of_matches[c][i] =
+            shares_[c].places().size() == 1 || matches <= 0 ? *level.m : seen_[c][place] / matches;
         if (!keeps(c, place, false)) level.u = u_[c][place];
       }
     }
@@ -360,7 +378,7 @@ class Trainer {
         const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
         const std::string name = comparison.levels[i].label.empty() ? comparison.levels[i].condition
                                                                     : comparison.levels[i].label;
-        if (seen_[c][place] < 0.5) {
+        if (shares_[c].sightings(seen_[c], place) < 0.5 && shares_[c].is_first_of_kin(place)) {
           training_.words.push_back(
               fmt::format("comparison \"{}\": the level \"{}\" was never seen among likely "
                           "matches; its m is a guess",
@@ -417,6 +435,8 @@ class Trainer {
   Training training_;
   std::vector<Counted> strata_;
   Table2 random_, m_, u_, seen_;
+  std::vector<LevelShares> shares_;  // by comparison
+  std::vector<double> times_;        // by comparison: strata that tell of it
   double prior_ = 1e-4;
 };
 

@@ -38,6 +38,8 @@ struct Training {
   unsigned rounds = 0;
   std::vector<Stratum> strata;
   double expected_matches = 0;  // in all
+  // By comparison and level, the share of all matches that take it; of those with values.
+  std::vector<std::vector<double>> shares_of_matches;
   std::vector<std::string>
       words;  // sentences: not converged, a level never seen, fields correlated
 };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "names/letters.h"
 
 namespace re2 {
 class RE2;
@@ -68,9 +69,12 @@ struct Function {
 // Beside Splink's functions:
 //   name_weight, name_likeness, place_weight   of two texts: names::Comparison
 //   script        "Latn", "Cyrl" …: ISO 15924, of most letters
+//   script_pair   "Cyrl Latn": the scripts of two texts in the order of their letters
 //   name_keys     a list of blocking keys
 //   edtf_level, edtf_overlap   of two EDTF texts, null for others: base::DateComparison
 std::span<const Function> own_functions();
+// What script_pair gives; null where either is no script.
+Value pair_of_scripts(names::Script a, names::Script b);
 
 // nullptr where there is none of that name.
 const Function* find_function(std::string_view name);

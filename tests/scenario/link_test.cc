@@ -126,6 +126,31 @@ TEST_F(Link, KilledAnywhereItGoesOnToTheSameBytes) {
   EXPECT_TRUE(fs::exists(place_ / ".pairs-k.csv.mine.new"));
 }
 
+TEST_F(Link, TwoRunsDoNotWorkForOneOutput) {
+  write_people("people.csv", 400);
+  const Outcome second = shell("mkdir pairs.csv.state && flock pairs.csv.state " +
+                               std::string(AMENDS_PROGRAM) + " link people.csv -o pairs.csv");
+  EXPECT_NE(second.code, 0);
+  EXPECT_THAT(second.out, HasSubstr("another amends link works for the same output"));
+  EXPECT_FALSE(fs::exists(place_ / "pairs.csv"));
+  // The lock is gone with who held it.
+  const Outcome third = amends("link people.csv -o pairs.csv");
+  EXPECT_EQ(third.code, 0) << third.out;
+  EXPECT_FALSE(fs::exists(place_ / "pairs.csv.state"));
+}
+
+TEST_F(Link, NewRecordsKeepToTheMemoryOrSaySo) {
+  write_people("people.csv", 4000);
+  write_people("new.csv", 400);
+  ASSERT_EQ(amends("link people.csv --save-model model.json").code, 0);
+  const std::string match = "link people.csv --match new.csv --model model.json -o pairs.csv";
+  EXPECT_EQ(amends(match + " --memory 2GB").code, 0);
+  const Outcome told = amends(match + " --memory 5MB");
+  EXPECT_NE(told.code, 0);
+  EXPECT_THAT(told.out, HasSubstr("--memory"));
+  EXPECT_FALSE(fs::exists(place_ / "pairs.csv.state"));
+}
+
 TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
   write_people("people.csv", 4000);
   write("model.json", untrained_model);
