@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <algorithm>
 #include <chrono>
 
 namespace amends::base {
@@ -22,9 +23,21 @@ std::string to_rfc3339(UnixSeconds at) {
   const auto day = floor<days>(instant);
   const year_month_day date{day};
   const hh_mm_ss time{instant - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     time.hours().count(), time.minutes().count(), time.seconds().count());
+  // Every act has one, so its digits are put down without a format.
+  const int year = std::clamp(static_cast<int>(date.year()), 0, 9999);  // RFC 3339 has no other
+  std::string out = "0000-00-00T00:00:00Z";
+  const auto put = [&out](std::size_t at, auto number, std::size_t digits) {
+    auto rest = static_cast<std::int64_t>(number);
+    for (std::size_t i = at + digits; i-- > at; rest /= 10)
+      out[i] = static_cast<char>('0' + rest % 10);
+  };
+  put(0, year, 4);
+  put(5, static_cast<unsigned>(date.month()), 2);
+  put(8, static_cast<unsigned>(date.day()), 2);
+  put(11, time.hours().count(), 2);
+  put(14, time.minutes().count(), 2);
+  put(17, time.seconds().count(), 2);
+  return out;
 }
 
 Result<UnixSeconds> from_rfc3339(std::string_view text) {

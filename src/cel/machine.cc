@@ -17,16 +17,26 @@ constexpr std::size_t reasons_max = 16;
 
 }  // namespace
 
-std::string path_of(const Record& record, std::uint32_t slot) {
-  std::string before;
+void append_path(std::string& out, const Record& record, std::uint32_t slot) {
+  const std::size_t start = out.size();
   if (record.parent != nullptr) {
-    before = path_of(*record.parent, record.slot_in_parent);
+    append_path(out, *record.parent, record.slot_in_parent);
   } else {
-    before = record.root;
+    out += record.root;
   }
-  if (record.index >= 0) before += fmt::format("[{}]", record.index);
-  if (!before.empty()) before += '.';
-  return before + record.type->fields[slot].name;
+  if (record.index >= 0) {
+    out += '[';
+    out += fmt::format_int(record.index).c_str();
+    out += ']';
+  }
+  if (out.size() > start) out += '.';
+  out += record.type->fields[slot].name;
+}
+
+std::string path_of(const Record& record, std::uint32_t slot) {
+  std::string out;
+  append_path(out, record, slot);
+  return out;
 }
 
 Value Machine::run(const Program& program, std::span<const Value> bindings) {
@@ -136,7 +146,9 @@ Value Machine::read(const Record& record, std::uint32_t slot) {
       return error_of("this row of the table \"{}\" has no {}", record.root,
                       record.type->fields[slot].name);
     if (reads_ != nullptr) reads_->push_back({&record, slot});
-    return unknown(Reason::What::missing, path_of(record, slot));
+    path_.clear();
+    append_path(path_, record, slot);
+    return unknown(Reason::What::missing, path_);
   }
   if (reads_ != nullptr && !record.is_row && !value.is(Kind::record) && !value.is(Kind::list))
     reads_->push_back({&record, slot});

@@ -134,6 +134,7 @@ class Machine {
   std::vector<Value> locals_;
   std::uint64_t cost_left_ = 0;
   std::uint32_t offset_ = 0;  // of the operation under way
+  std::string path_;          // of a missing field, while it is being said
   std::vector<Read>* reads_ = nullptr;
   std::vector<RowUse>* rows_ = nullptr;
 };

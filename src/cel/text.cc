@@ -114,10 +114,17 @@ std::string decimal_or_ratio(const base::Rational& r) {
 
 class Writer {
  public:
-  Writer(bool json, std::size_t length_max) : json_(json), length_max_(length_max) {}
+  Writer(std::string& out, bool json, std::size_t length_max)
+      : out_(out), json_(json), end_max_(out.size() + length_max) {}
 
+  void write_all(const Value& v) {
+    write(v);
+    if (cut_) out_ += "…";
+  }
+
+ private:
   void write(const Value& v) {
-    if (out_.size() > length_max_) {
+    if (out_.size() > end_max_) {
       cut_ = true;
       return;
     }
@@ -192,12 +199,6 @@ class Writer {
     }
   }
 
-  std::string take() {
-    if (cut_) out_ += "…";
-    return std::move(out_);
-  }
-
- private:
   void quoted(std::string_view s) { base::append_json_string(out_, s); }
 
   // A value that JSON has as a string and an expression as a function of one.
@@ -322,24 +323,28 @@ class Writer {
     out_ += text;
   }
 
+  std::string& out_;
   bool json_;
   bool cut_ = false;
-  std::size_t length_max_;
-  std::string out_;
+  std::size_t end_max_;
 };
 
 }  // namespace
 
 std::string to_text(const Value& value, std::size_t length_max) {
-  Writer writer(false, length_max);
-  writer.write(value);
-  return writer.take();
+  std::string out;
+  Writer(out, false, length_max).write_all(value);
+  return out;
 }
 
 std::string to_json(const Value& value, std::size_t length_max) {
-  Writer writer(true, length_max);
-  writer.write(value);
-  return writer.take();
+  std::string out;
+  append_json(out, value, length_max);
+  return out;
+}
+
+void append_json(std::string& out, const Value& value, std::size_t length_max) {
+  Writer(out, true, length_max).write_all(value);
 }
 
 }  // namespace amends::cel

@@ -22,5 +22,6 @@ std::string_view type_name(const Value& value);
 std::string to_text(const Value& value, std::size_t length_max = 100'000);
 // As JSON: dates, exact numbers and times as strings, {"unknown": ["path"]}, {"error": "message"}.
 std::string to_json(const Value& value, std::size_t length_max = 10'000'000);
+void append_json(std::string& out, const Value& value, std::size_t length_max = 10'000'000);
 
 }  // namespace amends::cel

@@ -187,6 +187,7 @@ struct Record {
 };
 // "claimant.names[0].text" for the slot `slot` of `record`.
 std::string path_of(const Record& record, std::uint32_t slot);
+void append_path(std::string& out, const Record& record, std::uint32_t slot);
 
 // Why something is not known. Several stand in a row.
 struct Reason {

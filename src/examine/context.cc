@@ -84,6 +84,16 @@ ClaimRow row_of(const store::Statement& select) {
   return row;
 }
 
+// Of an act's body, without parsing it: behind its data stand only short members in canonical
+// order, kind the first of them, and a quote within a text is escaped.
+std::string_view kind_of(std::string_view body) {
+  constexpr std::string_view name = R"("kind":")";
+  const std::size_t at = body.rfind(name);
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = body.substr(at + name.size());
+  return rest.substr(0, rest.find('"'));
+}
+
 std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0, 10); }
 
 }  // namespace
@@ -142,23 +152,18 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
   std::string filing;
   AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
     if (past_ && act.index >= past_->acts) return {};
-    if (act.erased || (act.body.find(R"("kind":"claim.filed")") == std::string_view::npos &&
-                       act.body.find(R"("kind":"claim.amended")") == std::string_view::npos))
-      return {};
+    if (act.erased) return {};
+    const std::string_view kind = kind_of(act.body);
+    if (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended) return {};
     // A body is canonical, and so is what stands in it, as it stands.
     padded_ = simdjson::padded_string(act.body);
     simdjson::ondemand::document root;
-    std::string_view kind;
     simdjson::ondemand::object content;
-    if (parser_.iterate(padded_).get(root) != simdjson::SUCCESS) return {};
-    const bool has_filing = root["data"]["filing"].get_object().get(content) == simdjson::SUCCESS;
     std::string_view text;
-    if (has_filing && content.raw_json().get(text) != simdjson::SUCCESS)
-      return fail(Code::corrupt, "act {} cannot be read", act.index);
-    if (root["kind"].get(kind) != simdjson::SUCCESS ||
-        (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended))
-      return {};
-    if (!has_filing) return fail(Code::corrupt, "act {} has no filing", act.index);
+    if (parser_.iterate(padded_).get(root) != simdjson::SUCCESS ||
+        root["data"]["filing"].get_object().get(content) != simdjson::SUCCESS ||
+        content.raw_json().get(text) != simdjson::SUCCESS)
+      return fail(Code::corrupt, "act {} has no filing that can be read", act.index);
     filing = text;
     return {};
   }));

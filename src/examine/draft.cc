@@ -178,13 +178,13 @@ class Composer {
       programme::Text text = step.step->title;
       if (text.empty()) text[programme_.languages.front()] = step.step->name;
       content.steps.push_back({std::move(text), step.text});
-      for (const UsedRow& row : step.rows) {
+      for (const auto& row : step.rows) {
         std::string cells;
-        for (const auto& [column, cell] : row.cells) {
+        for (const auto& [column, cell] : row->cells) {
           cells += fmt::format("{}{} {}", cells.empty() ? "" : ", ", column, cell);
         }
         content.steps.push_back(
-            {{{programme_.languages.front(), fmt::format("{}: {}", row.table, cells)}}, ""});
+            {{{programme_.languages.front(), fmt::format("{}: {}", row->table, cells)}}, ""});
       }
     }
   }

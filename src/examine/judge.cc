@@ -28,36 +28,43 @@ std::string Finding::sentence(std::string_view language, std::span<const std::st
 namespace {
 
 std::size_t text_of(const cel::Read& read, const Facts& facts) {
-  for (std::size_t i = 0; i < facts.texts.size(); ++i) {
+  for (std::size_t i = 0; i < facts.known; ++i) {
     const cel::Read& known = facts.texts[i].read;
     if (known.record == read.record && known.slot == read.slot) return i;
   }
-  std::string json = cel::to_json(facts.reader->value_of(read), 2'000);
-  facts.texts.push_back({read, facts.reader->path_of(read), std::move(json)});
-  return facts.texts.size() - 1;
+  if (facts.known == facts.texts.size()) facts.texts.emplace_back();
+  Facts::Text& made = facts.texts[facts.known++];
+  made.read = read;
+  made.member = '"';
+  facts.reader->append_path(made.member, read);  // of plain names: nothing in it is escaped
+  made.path_size = made.member.size();
+  made.member += "\":";
+  cel::append_json(made.member, facts.reader->value_of(read), 2'000);
+  return facts.known - 1;
 }
 
 }  // namespace
 
 std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts) {
-  std::vector<std::size_t> inputs;
+  std::vector<std::size_t>& inputs = facts.inputs;
+  inputs.clear();
   for (const cel::Read& read : reads) {
     if (read.record == nullptr && read.slot >= facts.values.size()) continue;  // a step
-    inputs.push_back(text_of(read, facts));
+    const std::size_t text = text_of(read, facts);
+    if (std::ranges::find(inputs, text) == inputs.end()) inputs.push_back(text);
   }
-  std::ranges::sort(inputs);
-  inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
-  std::ranges::sort(inputs, [&](std::size_t a, std::size_t b) {
-    return facts.texts[a].path < facts.texts[b].path;
-  });
-  std::string out = "{";
+  std::ranges::sort(inputs, {}, [&](std::size_t i) { return facts.texts[i].path(); });
+  std::size_t size = 2 + inputs.size();
+  for (const std::size_t i : inputs) size += facts.texts[i].member.size();
+  std::string out;
+  out.reserve(size);
+  out += '{';
   for (const std::size_t i : inputs) {
     if (out.size() > 1) out += ',';
-    base::append_json_string(out, facts.texts[i].path);
-    out += ':';
-    out += facts.texts[i].json;
+    out += facts.texts[i].member;
   }
-  return out + "}";
+  out += '}';
+  return out;
 }
 
 std::vector<std::string> reasons_of(const cel::Value& value) {

@@ -30,17 +30,28 @@ struct Finding {
   std::string sentence(std::string_view language, std::span<const std::string> order) const;
 };
 
-// Facts that were read, and who read them; both must stand. Belongs to one thread.
+// Facts that were read, and who read them; both must stand. Belongs to one thread. Keeps its memory
+// when it is begun anew for another claim.
 struct Facts {
   const programme::FactReader* reader = nullptr;
   std::span<const cel::Value> values;
 
-  // What was read before, as text, because many rules read the same.
+  void begin(const programme::FactReader& from, std::span<const cel::Value> of_claim) {
+    reader = &from;
+    values = of_claim;
+    known = 0;
+  }
+
+  // What was read before, as a member of a JSON object, because many rules read the same.
   struct Text {
     cel::Read read;
-    std::string path, json;
+    std::string member;         // "path":value
+    std::size_t path_size = 0;  // with the quote before it
+    std::string_view path() const { return std::string_view(member).substr(0, path_size); }
   };
   mutable std::vector<Text> texts{};
+  mutable std::size_t known = 0;              // of them, the rest is kept memory
+  mutable std::vector<std::size_t> inputs{};  // of one rule or step, places in `texts`
 };
 
 // The paths and values of what a run read, each once, in order of path: a JSON object. `rows` of

@@ -13,6 +13,7 @@ namespace amends::examine {
 namespace {
 
 constexpr std::size_t claims_in_batch = 2'000;
+constexpr std::size_t act_size_usual = 8'192;  // bytes
 
 void append_texts(std::string& out, const std::vector<std::string>& texts) {
   out += '[';
@@ -32,7 +33,9 @@ void append_finding(std::string& out, const Finding& finding,
     base::append_json_string(out, finding.rule->effect);
     out += ',';
   }
-  out += "\"inputs\":" + finding.inputs + ",\"outcome\":\"";
+  out += "\"inputs\":";
+  out += finding.inputs;
+  out += ",\"outcome\":\"";
   out += name_of(finding.outcome);
   out += '"';
   if (!finding.reasons.empty()) {
@@ -89,34 +92,35 @@ Screener::Screener(const programme::Programme& programme)
     : programme_(programme), reader_(programme.rules->facts) {}
 
 std::string Screener::digest_of(std::string_view filing, std::string_view context) {
-  std::string all(filing);
-  all += '\n';
-  all += context;
-  return base::to_hex(base::sha256(as_bytes(all)));
+  return base::to_hex(base::sha256({as_bytes(filing), as_bytes("\n"), as_bytes(context)}));
 }
 
 Result<Screening> Screener::screen(std::string_view category, std::string_view filing,
                                    std::string_view context, std::string digest) {
   Screening out;
   AMENDS_TRY(const auto values, reader_.read(filing, context, false));
-  const Facts facts{&reader_, values};
+  facts_.begin(reader_, values);
   out.facts_sha256 = digest.empty() ? digest_of(filing, context) : std::move(digest);
-  judge_.judge(*programme_.rules, category, facts, out.findings);
+  judge_.judge(*programme_.rules, category, facts_, out.findings);
   out.appraisal =
-      valuer_.value(*programme_.rules, category, facts, programme_.currency.minor_digits);
+      valuer_.value(*programme_.rules, category, facts_, programme_.currency.minor_digits);
   return out;
 }
 
 std::string act_data(const Screening& screening, const programme::Programme& programme) {
-  std::string out = "{\"facts_sha256\":\"" + screening.facts_sha256 + "\",\"findings\":[";
+  std::string out;
+  out.reserve(act_size_usual);
+  out += "{\"facts_sha256\":\"" + screening.facts_sha256 + "\",\"findings\":[";
   for (std::size_t i = 0; i < screening.findings.size(); ++i) {
     if (i > 0) out += ',';
     append_finding(out, screening.findings[i], programme);
   }
   out += "],\"rules_sha256\":\"" + base::to_hex(programme.rules->digest) + "\",\"ruleset\":";
   base::append_json_string(out, programme.ruleset);
-  if (screening.appraisal.valuation != nullptr)
-    out += ",\"valuation\":" + to_json(screening.appraisal, false);
+  if (screening.appraisal.valuation != nullptr) {
+    out += ",\"valuation\":";
+    append_json(out, screening.appraisal, false);
+  }
   out += '}';
   return out;  // members are written in order, so this is canonical (RFC 8785)
 }

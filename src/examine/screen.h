@@ -36,6 +36,7 @@ class Screener {
  private:
   const programme::Programme& programme_;
   programme::FactReader reader_;
+  Facts facts_;  // of the claim that is being screened
   Judge judge_;
   Valuer valuer_;
 };

@@ -19,23 +19,24 @@ std::string spoken(const cel::Value& value, int minor_digits) {
   return cel::to_text(value, 2'000);
 }
 
-std::vector<UsedRow> used_rows(std::vector<cel::RowUse>& uses) {
-  std::vector<UsedRow> out;
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    const auto same = [&](const cel::RowUse& other) {
-      return other.table == uses[i].table && other.row == uses[i].row;
-    };
-    if (std::any_of(uses.begin(), uses.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
-    UsedRow used;
-    used.table = uses[i].table->name();
-    const cel::Record& row = uses[i].table->row(uses[i].row).as_record();
-    for (std::size_t c = 0; c < row.type->fields.size(); ++c) {
-      if (!row.slots[c].is_absent())
+UsedRow used_row(const cel::RowUse& use) {
+  UsedRow used;
+  used.table = use.table->name();
+  used.json = "{\"cells\":{";
+  const cel::Record& row = use.table->row(use.row).as_record();
+  for (std::size_t c = 0; c < row.type->fields.size(); ++c) {
+    if (row.slots[c].is_absent()) continue;
+    const auto& [column, cell] =
         used.cells.emplace_back(row.type->fields[c].name, spoken(row.slots[c], 2));
-    }
-    out.push_back(std::move(used));
+    if (used.cells.size() > 1) used.json += ',';
+    base::append_json_string(used.json, column);
+    used.json += ':';
+    base::append_json_string(used.json, cell);
   }
-  return out;
+  used.json += "},\"table\":";
+  base::append_json_string(used.json, used.table);
+  used.json += '}';
+  return used;
 }
 
 // Runs of white space made one space.
@@ -51,6 +52,16 @@ std::string on_one_line(std::string_view text) {
 
 }  // namespace
 
+UsedRows Valuer::used_rows() {
+  UsedRows out;
+  for (const cel::RowUse& use : rows_) {
+    std::shared_ptr<const UsedRow>& shown = shown_[{use.table, use.row}];
+    if (shown == nullptr) shown = std::make_shared<const UsedRow>(used_row(use));
+    if (std::ranges::find(out, shown) == out.end()) out.push_back(shown);
+  }
+  return out;
+}
+
 Appraisal Valuer::value(const programme::Rules& rules, std::string_view category,
                         const Facts& facts, int minor_digits) {
   Appraisal out;
@@ -61,6 +72,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
   }
   machine_.restart();
   machine_.trace(&reads_, &rows_);
+  out.steps.reserve(out.valuation->steps.size());
   bindings_.assign(facts.values.begin(), facts.values.end());
   for (const programme::Step& step : out.valuation->steps) {
     reads_.clear();
@@ -73,7 +85,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
     result.text = spoken(value, minor_digits);
     result.json = cel::to_json(value, 20'000);
     result.inputs = inputs_of(reads_, facts);
-    result.rows = used_rows(rows_);
+    result.rows = used_rows();
     if (step.name == out.valuation->awarded) {
       out.outcome = value.is_value()         ? Outcome::pass
                     : waits_for_facts(value) ? Outcome::unknown
@@ -105,11 +117,11 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
     if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
     const std::string source = on_one_line(result.step->source);
     out += fmt::format("  {:<{}}    = {}\n", "", width, source);
-    for (const UsedRow& row : result.rows) {
+    for (const auto& row : result.rows) {
       std::string cells;
-      for (const auto& [column, cell] : row.cells)
+      for (const auto& [column, cell] : row->cells)
         cells += fmt::format("{}{} {}", cells.empty() ? "" : ", ", column, cell);
-      out += fmt::format("  {:<{}}    table {}: {}\n", "", width, row.table, cells);
+      out += fmt::format("  {:<{}}    table {}: {}\n", "", width, row->table, cells);
     }
   }
   if (!appraisal.claimed.empty()) out += fmt::format("claimed   {}\n", appraisal.claimed);
@@ -134,7 +146,8 @@ void append_list(std::string& out, const std::vector<std::string>& texts) {
 }
 
 void append_step(std::string& out, const StepResult& result, bool sources) {
-  out += "{\"inputs\":" + result.inputs;
+  out += "{\"inputs\":";
+  out += result.inputs;
   if (sources) {
     out += ",\"is\":";
     base::append_json_string(out, result.step->source);
@@ -143,27 +156,26 @@ void append_step(std::string& out, const StepResult& result, bool sources) {
   base::append_json_string(out, result.step->name);
   out += ",\"rows\":[";
   for (std::size_t i = 0; i < result.rows.size(); ++i) {
-    out += i > 0 ? ",{" : "{";
-    out += "\"cells\":{";
-    for (std::size_t c = 0; c < result.rows[i].cells.size(); ++c) {
-      if (c > 0) out += ',';
-      base::append_json_string(out, result.rows[i].cells[c].first);
-      out += ':';
-      base::append_json_string(out, result.rows[i].cells[c].second);
-    }
-    out += "},\"table\":";
-    base::append_json_string(out, result.rows[i].table);
-    out += '}';
+    if (i > 0) out += ',';
+    out += result.rows[i]->json;
   }
   out += "],\"text\":";
   base::append_json_string(out, result.text);
-  out += ",\"value\":" + result.json + "}";
+  out += ",\"value\":";
+  out += result.json;
+  out += '}';
 }
 
 }  // namespace
 
 std::string to_json(const Appraisal& appraisal, bool sources) {
-  std::string out = "{\"assessed\":";
+  std::string out;
+  append_json(out, appraisal, sources);
+  return out;
+}
+
+void append_json(std::string& out, const Appraisal& appraisal, bool sources) {
+  out += "{\"assessed\":";
   base::append_json_string(out, appraisal.assessed);
   out += ",\"awarded\":";
   base::append_json_string(out, appraisal.awarded);
@@ -180,7 +192,7 @@ std::string to_json(const Appraisal& appraisal, bool sources) {
   }
   out += "],\"valuation\":";
   base::append_json_string(out, appraisal.valuation == nullptr ? "" : appraisal.valuation->name());
-  return out + "}";
+  out += '}';
 }
 
 }  // namespace amends::examine

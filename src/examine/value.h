@@ -2,6 +2,8 @@
 // the rows of tables that it used, so that the sum can be checked on paper.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,17 +12,20 @@
 
 namespace amends::examine {
 
+// A row of a table, as it is shown. Made once for all claims that use it.
 struct UsedRow {
   std::string table;
   std::vector<std::pair<std::string, std::string>> cells;  // column and cell, in bytewise order
+  std::string json;                                        // {"cells":{…},"table":…}
 };
+using UsedRows = std::vector<std::shared_ptr<const UsedRow>>;
 
 struct StepResult {
   const programme::Step* step = nullptr;
   std::string text;    // for people: "22830.31 VLR"; for a step without a value, why
   std::string json;    // the value as JSON
   std::string inputs;  // JSON object, as a finding's
-  std::vector<UsedRow> rows;
+  UsedRows rows;
   bool has_value = false;
 };
 
@@ -40,10 +45,13 @@ class Valuer {
                   int minor_digits);
 
  private:
+  UsedRows used_rows();  // of rows_, each once
+
   cel::Machine machine_;
   std::vector<cel::Read> reads_;
   std::vector<cel::RowUse> rows_;
   std::vector<cel::Value> bindings_;
+  std::map<std::pair<const cel::Table*, std::uint32_t>, std::shared_ptr<const UsedRow>> shown_;
 };
 
 // As a person would write it on paper, a line a step and a line a row of a table.
@@ -51,5 +59,6 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
                     std::span<const std::string> order);
 // As a JSON object; `sources` adds each step's expression.
 std::string to_json(const Appraisal& appraisal, bool sources = true);
+void append_json(std::string& out, const Appraisal& appraisal, bool sources);
 
 }  // namespace amends::examine

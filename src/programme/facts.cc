@@ -238,9 +238,12 @@ Result<std::span<const cel::Value>> FactReader::read(std::string_view filing,
   return std::span<const cel::Value>(s.values);
 }
 
-std::string FactReader::path_of(const cel::Read& read) const {
-  return read.record != nullptr ? cel::path_of(*read.record, read.slot)
-                                : state_->types.root.fields[read.slot].name;
+void FactReader::append_path(std::string& out, const cel::Read& read) const {
+  if (read.record != nullptr) {
+    cel::append_path(out, *read.record, read.slot);
+  } else {
+    out += state_->types.root.fields[read.slot].name;
+  }
 }
 
 cel::Value FactReader::value_of(const cel::Read& read) const {

@@ -49,7 +49,7 @@ class FactReader {
   Result<std::span<const cel::Value>> read(std::string_view filing, std::string_view context,
                                            bool strict);
   // The path and value of what a traced run read.
-  std::string path_of(const cel::Read& read) const;
+  void append_path(std::string& out, const cel::Read& read) const;
   cel::Value value_of(const cel::Read& read) const;
 
  private:

@@ -141,22 +141,34 @@ Status Fold::apply(const ledger::StoredAct& act, const ActBody* body) {
   return fail(Code::corrupt, "act {} is of the unknown kind '{}'", act.index, body->kind);
 }
 
+Result<std::optional<Hash>> Fold::head_of(std::int64_t subject) {
+  AMENDS_CHECK(state_->find_head(subject));
+  return state_->head;
+}
+
 Status Fold::forget_claim(std::int64_t claim) {
+  state_->head_subject.reset();
   AMENDS_CHECK(state_->unlink_claim(claim));
   for (store::Statement& statement : state_->forget) AMENDS_CHECK(statement.bind(1, claim).run());
   return state_->filing.remove(claim);
 }
 
+Status Fold::State::find_head(std::int64_t subject) {
+  head.reset();
+  head_subject = subject;
+  if (subject > newest_subject) return {};
+  AMENDS_TRY(const bool found, find_subject.bind(1, subject).step());
+  if (found) {
+    AMENDS_TRY(head, base::hash_from(find_subject.blob(0)));
+  }
+  find_subject.reset();
+  return {};
+}
+
 // One subject's acts name each other: prev is the commitment of the act before.
 Status Fold::State::chain(const ledger::StoredAct& act, const ActBody* body) {
-  std::optional<Hash> head;
-  if (act.subject <= newest_subject) {
-    AMENDS_TRY(const bool found, find_subject.bind(1, act.subject).step());
-    if (found) {
-      AMENDS_TRY(head, base::hash_from(find_subject.blob(0)));
-    }
-    find_subject.reset();
-  }
+  if (head_subject != act.subject) AMENDS_CHECK(find_head(act.subject));
+  head_subject.reset();
   if (body != nullptr && body->previous != head) {
     return fail(Code::corrupt,
                 "act {} does not continue the chain of {}: acts before it are missing or changed",

@@ -25,6 +25,10 @@ class Fold {
   // Parses, then applies.
   Status apply(const ledger::StoredAct& act);
 
+  // The commitment of the newest act of this subject, none where there is no act yet. Remembered
+  // for the apply() that follows.
+  Result<std::optional<Hash>> head_of(std::int64_t subject);
+
   // Takes away all that the acts of this claim made, so that they can be folded again without the
   // erased.
   Status forget_claim(std::int64_t claim);

@@ -40,10 +40,15 @@ struct Fold::State {
   };
   static const std::array<Entry, 26> handlers;
 
+  std::optional<std::int64_t> head_subject;  // whose head this is, until it changes
+  std::optional<Hash> head;
+
   Status prepare(store::Database& db);
   Status prepare_decisions(store::Database& db);
   Status prepare_links(store::Database& db);
   Status unlink_claim(std::int64_t claim);
+  // Reads the head of the subject's chain into `head`.
+  Status find_head(std::int64_t subject);
   Status chain(const ledger::StoredAct& act, const ActBody* body);
 
   Status created(const ledger::StoredAct& act, const ActBody& body);

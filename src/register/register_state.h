@@ -61,12 +61,11 @@ struct Register::Session::State {
   std::uint64_t added = 0;
   std::string text;  // of the act being added
   simdjson::dom::parser parser;
-  store::Statement find_head, find_stage;
+  store::Statement find_stage;
   std::optional<Hash> register_head;
   std::set<std::int64_t> decided_groups;  // of competing claims, in this session
 
   ~State();
-  Result<std::optional<Hash>> head_of(std::int64_t subject);
   Status gate(const Draft& draft, const ActBody& body);
   Status gate_filing(const Draft& draft, const ActBody& body);
   Status gate_step(const Draft& draft, const ActBody& body, const ClaimFacts& facts);

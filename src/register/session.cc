@@ -29,7 +29,6 @@ Result<Register::Session> Register::begin() {
   AMENDS_TRY(s.transaction, state_->database->begin());
   s.reg = state_.get();
   s.reg->in_session = true;
-  AMENDS_TRY(s.find_head, state_->database->prepare("SELECT head FROM subject WHERE id=?1"));
   AMENDS_TRY(s.find_stage, state_->database->prepare("SELECT stage FROM claim WHERE id=?1"));
   AMENDS_TRY(store::Statement newest, state_->database->prepare("SELECT max(id) FROM subject"));
   AMENDS_CHECK(newest.step());
@@ -39,23 +38,13 @@ Result<Register::Session> Register::begin() {
 
 ClaimId Register::Session::new_claim() { return state_->next_claim; }
 
-Result<std::optional<Hash>> Register::Session::State::head_of(std::int64_t subject) {
-  if (subject >= next_claim) return std::optional<Hash>();
-  AMENDS_TRY(const bool found, find_head.bind(1, subject).step());
-  std::optional<Hash> head;
-  if (found) {
-    AMENDS_TRY(head, base::hash_from(find_head.blob(0)));
-  }
-  find_head.reset();
-  return head;
-}
-
 Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   State& s = *state_;
   const auto act_class = public_class(draft.kind);
   if (!act_class) return fail(Code::refused, "no kind of act is called '{}'", draft.kind);
   AMENDS_TRY(const base::UnixSeconds at, s.reg->next_instant());
-  AMENDS_TRY(const std::optional<Hash> previous, s.head_of(draft.subject));
+  AMENDS_TRY(Fold* const fold, s.reg->folder_of_acts());
+  AMENDS_TRY(const std::optional<Hash> previous, fold->head_of(draft.subject));
   write_body(s.text, {at, by.name, by.role, draft.kind, previous,
                       s.reg->subject_text(draft.subject), draft.data});
   AMENDS_TRY(const ActBody body, read_body(s.parser, s.text));
@@ -69,7 +58,6 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   act.subject = draft.subject;
   act.commitment = appended.commitment;
   act.body = s.text;
-  AMENDS_TRY(Fold* const fold, s.reg->folder_of_acts());
   AMENDS_CHECK(fold->apply(act, &body));
   s.next_claim = std::max(s.next_claim, draft.subject + 1);
   ++s.added;
@@ -96,12 +84,13 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   AMENDS_TRY(const bool found, find_stage.bind(1, draft.subject).step());
   const std::string stage(found ? find_stage.text(0) : "");
   find_stage.reset();
-  const std::string number = reg->numbering->number(draft.subject);
+  const auto number = [&] { return reg->numbering->number(draft.subject); };
   if (!found && draft.kind != kind::erased) {
-    return fail(Code::refused, "there is no claim {} to act on (it may have been erased)", number);
+    return fail(Code::refused, "there is no claim {} to act on (it may have been erased)",
+                number());
   }
   if (draft.kind == kind::claim_amended && !is_open(stage)) {
-    return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number,
+    return fail(Code::refused, "claim {} is {}, and its filing is not amended any more", number(),
                 stage);
   }
   const bool steps = draft.kind == kind::claim_moved || draft.kind == kind::decision_recommended ||
@@ -116,7 +105,7 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   Status status = joins   ? gate_conflict(draft, body, facts)
                   : finds ? gate_found(draft, body, facts)
                           : gate_step(draft, body, facts);
-  if (!status) return fail(std::move(status.error()).in("claim " + number));
+  if (!status) return fail(std::move(status.error()).in("claim " + number()));
   return {};
 }
 

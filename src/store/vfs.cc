@@ -355,6 +355,9 @@ const char* vfs_name() {
   static sqlite3_vfs layer;
   static std::once_flag once;
   std::call_once(once, [] {
+    // SQLite's counts of its own memory cost a lock at every allocation, and nobody reads them. Too
+    // late, and without harm, where somebody else set SQLite up before.
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3_vfs* lower = sqlite3_vfs_find(nullptr);
     AMENDS_ASSERT(lower != nullptr);
     AMENDS_ASSERT(lower->xSetSystemCall(lower, "open",
