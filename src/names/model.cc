@@ -132,13 +132,18 @@ double Model::letter_probability(const Side& side, const std::vector<std::uint8_
     return found == map.end() ? 0.0 : found->second;
   };
   constexpr double strength = 20;  // of the shorter context, in letters seen
+  // The fewer letters were seen, the less is it a sign of anything that none stood in this context:
+  // a model learnt from names of places has to take a person's as well.
+  constexpr double few = 15'000;
   const double letters = static_cast<double>(side.letters.size());
   double p = (count(side.counts, key_of(&word[at], 1)) + 1) / (side.total + letters);
+  const double alone = p;
   for (std::size_t order = 1; order <= 2 && order <= at; ++order) {
     p = (count(side.counts, key_of(&word[at - order], order + 1)) + strength * p) /
         (count(side.counts, key_of(&word[at - order], order)) + strength);
   }
-  return p;
+  const double share = few / (few + side.total);
+  return (1 - share) * p + share * alone;
 }
 
 Prepared Model::prepare(const Side& side, std::u32string_view letters) {

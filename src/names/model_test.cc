@@ -39,6 +39,17 @@ TEST(Train, FindsTheLettersThatGoTogether) {
   EXPECT_LT(score(U"абв", U"gga"), -2);
 }
 
+TEST(Train, KeepsNoMoreChunksThanAskedForAndStillReads) {
+  TrainingOptions options = small();
+  options.least_count = 0.1;
+  options.chunks_max = 24;
+  const auto trained = train(pairs(), options, base::quiet());
+  ASSERT_TRUE(trained);
+  EXPECT_LE(trained->table.chunks.size(), 24u);
+  const Model model(trained->table);
+  EXPECT_GT(model.score(model.prepare_left(U"вга"), model.prepare_right(U"vga")), 2);
+}
+
 TEST(Train, SamePairsSameBytes) {
   const auto one = train(pairs(), small(), base::quiet());
   const auto two = train(pairs(), small(), base::quiet());

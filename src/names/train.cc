@@ -163,6 +163,9 @@ class Trainer {
     for (int i = 0; i < options_.iterations; ++i) {
       const double least = options_.least_count * (i + 1) / options_.iterations;
       AMENDS_CHECK(iterate(samples_.size(), least));
+      // Early enough for the iterations that follow to do without.
+      const auto left = static_cast<std::size_t>(options_.iterations - 1 - i);
+      if (left > 0) prune(options_.chunks_max + options_.chunks_max * (left - 1) / 2);
     }
     return result();
   }
@@ -349,6 +352,53 @@ class Trainer {
       const bool drop = (key & 0xFFFFFF) == 0 || (key >> 24) == 0;
       parameters_.q[p] = std::max(counts[p] / total, drop ? 1e-7 : 0.0);
     }
+  }
+
+  // What the pair of chunks would have for a probability if only shorter ones were there.
+  double by_shorter(std::uint32_t left, std::uint32_t right) const {
+    const auto part = [](std::uint32_t key, std::size_t from, std::size_t count) {
+      return key >> (8 * from) & ((std::uint32_t{1} << (8 * count)) - 1);
+    };
+    const auto letters = [](std::uint32_t key) {
+      return key < 0x100 ? std::size_t{1} : key < 0x10000 ? std::size_t{2} : std::size_t{3};
+    };
+    const std::size_t n = letters(left), m = letters(right);
+    double ways[chunk_letters_max + 1][chunk_letters_max + 1] = {};
+    ways[0][0] = 1;
+    for (std::size_t i = 0; i <= n; ++i)
+      for (std::size_t j = 0; j <= m; ++j)
+        for (std::size_t k = 0; i + k <= n; ++k)
+          for (std::size_t l = 0; j + l <= m; ++l) {
+            if (k + l == 0 || (k == n && l == m) || (k == 0 && l > 1) || (l == 0 && k > 1))
+              continue;
+            const std::int32_t p =
+                parameters_.find(Parameters::key(part(left, i, k), part(right, j, l)));
+            if (p >= 0)
+              ways[i + k][j + l] += ways[i][j] * parameters_.q[static_cast<std::size_t>(p)];
+          }
+    return ways[n][m];
+  }
+
+  // Takes away the chunk pairs that explain least beyond what shorter ones do, until so many are
+  // left (after Stolcke 1998, "Entropy-based pruning of backoff language models").
+  void prune(std::size_t most) {
+    std::vector<std::pair<double, std::size_t>> gains;
+    std::size_t alive = 0;
+    for (std::size_t p = 0; p < parameters_.q.size(); ++p) {
+      const double q = parameters_.q[p];
+      if (q <= 0) continue;
+      ++alive;
+      const std::uint64_t key = parameters_.names[p] - 1;
+      const auto left = static_cast<std::uint32_t>(key >> 24),
+                 right = static_cast<std::uint32_t>(key & 0xFFFFFF);
+      if (left < 0x100 && right < 0x100) continue;
+      gains.emplace_back(q * std::log(q / std::max(by_shorter(left, right), 1e-12)), p);
+    }
+    if (alive <= most) return;
+    std::stable_sort(gains.begin(), gains.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    gains.resize(std::min(alive - most, gains.size()));
+    for (const auto& [gain, p] : gains) parameters_.q[p] = 0;
   }
 
   // Adds the chunks of up to three letters that the best alignments by single letters suggest.
