@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/text.h"
 #include "names/homoglyphs.h"
+#include "names/model.h"
 
 namespace amends::names {
 namespace {
@@ -41,11 +42,13 @@ std::u32string to_nfkc(const std::u32string& text) {
   return result;
 }
 
-enum class Piece { letter, mark, apostrophe, hyphen, comma, point, space, ignored, foreign };
+enum class Piece { letter, mark, apostrophe, hyphen, comma, point, space, sign, ignored, foreign };
 
 Piece piece_of(char32_t c) {
-  if (is_apostrophe(c) || c == U'"') return c == U'"' ? Piece::space : Piece::apostrophe;
+  if (is_apostrophe(c) || c == U'"') return c == U'"' ? Piece::sign : Piece::apostrophe;
   if (c == U',' || c == U'،' || c == U'՝') return Piece::comma;
+  // Armenian signs of stress, exclamation and question stand inside the word.
+  if (c == U'՛' || c == U'՜' || c == U'՞') return Piece::mark;
   if (c == U'.' || c == U'․' || c == U'…') return Piece::point;
   if (c == U'\t' || c == U'\n' || c == U'\r') return Piece::space;
   // Zero-width joiners part and join letters in Persian; the non-joiner parts a compound.
@@ -69,6 +72,7 @@ Piece piece_of(char32_t c) {
     case U_SPACE_SEPARATOR:
     case U_LINE_SEPARATOR:
     case U_PARAGRAPH_SEPARATOR:
+      return Piece::space;
     case U_CONNECTOR_PUNCTUATION:
     case U_START_PUNCTUATION:
     case U_END_PUNCTUATION:
@@ -76,7 +80,7 @@ Piece piece_of(char32_t c) {
     case U_FINAL_PUNCTUATION:
     case U_OTHER_PUNCTUATION:
     case U_MODIFIER_SYMBOL:
-      return Piece::space;
+      return Piece::sign;
     default:
       return Piece::foreign;
   }
@@ -100,6 +104,11 @@ class Reader {
         word_.push_back(c);
         break;
       case Piece::mark:
+        if (word_.empty())
+          set_aside(c, "marks without a letter");
+        else
+          word_.push_back(c);
+        break;
       case Piece::apostrophe:
         if (!word_.empty()) word_.push_back(c);
         break;
@@ -120,21 +129,28 @@ class Reader {
       case Piece::space:
         end_word();
         break;
+      case Piece::sign:
+        end_word();
+        set_aside(c, "signs, read as a space");
+        break;
       case Piece::ignored:
         ++ignored_;
         break;
       case Piece::foreign:
         end_word();
-        set_aside(c);
+        set_aside(c, reason_of(c));
         break;
     }
   }
 
-  void set_aside(char32_t c) {
+  static std::string_view reason_of(char32_t c) {
     const bool digit = u_charType(static_cast<UChar32>(c)) == U_DECIMAL_DIGIT_NUMBER;
-    const std::string_view reason = c == 0xFFFD ? "bytes that are not UTF-8"
-                                    : digit     ? "digits are no part of a name"
-                                                : "neither letters nor what stands between them";
+    return c == 0xFFFD ? "bytes that are not UTF-8"
+           : digit     ? "digits are no part of a name"
+                       : "neither letters nor what stands between them";
+  }
+
+  void set_aside(char32_t c, std::string_view reason) {
     if (!out_.set_aside.empty() && out_.set_aside.back().reason == reason)
       base::append_code_point(out_.set_aside.back().text, c);
     else
@@ -158,6 +174,10 @@ class Reader {
     } else if (out_.words.size() == name_words_max) {
       out_.set_aside.push_back({to_utf8(word_), fmt::format("more than {} words", name_words_max)});
     } else {
+      if (word.letters.size() > word_letters_max)
+        out_.set_aside.push_back(
+            {"", fmt::format("{} letters of a word beyond the first {}, which alone are compared",
+                             word.letters.size() - word_letters_max, word_letters_max)});
       if (!out_.text.empty())
         out_.text += word.joined_to_last ? "-" : word.after_comma ? ", " : " ";
       out_.text += to_utf8(repair.word);

@@ -62,6 +62,31 @@ TEST(Compare, TheAlignmentSpellsBothWords) {
   EXPECT_EQ(right, "petrov");
 }
 
+TEST(Compare, LettersThatTransliterationLoses) {
+  for (const auto& [a, b] : std::vector<std::pair<const char*, const char*>>{
+           {"Алиев Ильхам", "Əliyev İlham"},
+           {"Алиев Ильхам", "علی‌اف الهام"},
+           {"Ҹавадов Ҝүлнарә", "Cavadov Gülnarə"},  // Azerbaijani in Cyrillic letters
+           {"Һүсејнов Өмәр", "Hüseynov Ömər"},
+           {"Кирило Гринько", "Kyrylo Hrynko"},       // Ukrainian г and и
+           {"Պետրոսյան Գրիգոր", "Bedrosian Krikor"},  // Western Armenian
+           {"Տէր-Պետրոսեան Կարապետ", "Der Bedrossian Garabed"},
+           {"آدم مؤمن", "Adam Mumin"},            // hamza
+           {"فاطمة الزهراء", "Fatima Al Zahra"},  // ta marbuta, the article
+           {"فاطمه الزهرا", "فاطمة الزهراء"},
+           {"الحريري سعد", "Saad Hariri"},
+           {"عبد الرحمن الحسيني", "Abdulrahman Alhusseini"},
+           {"عبدالرحمن الحسيني", "Abdul Rahman Al Husseini"},
+           {"მამედოვი გიორგი", "Mamedov Giorgi"},  // the nominative
+           {"ᲛᲐᲛᲔᲓᲝᲕᲘ ᲒᲘᲝᲠᲒᲘ", "Мамедов Гиорги"},  // Mtavruli
+           {"რაიმონდს ვეიონისი", "Raimonds Vejonis"},
+           {"Xelîl Cemîl", "خەلیل جەمیل"},
+           {"Смирнова Анна", "Smirnoff Anna"}})
+    EXPECT_GT(weight(a, b), 14) << a << " " << b;
+  EXPECT_GT(weight("عبدالرحمن", "Abdul Rahman"), 7);
+  EXPECT_GT(weight("عبد الله", "Abdullah"), 7);
+}
+
 TEST(Compare, NothingIsDroppedSilently) {
   const Comparison comparison = compare("Анна 😀 12\xFF", "", Kind::person);
   EXPECT_EQ(comparison.weight, 0);

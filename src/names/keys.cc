@@ -142,6 +142,7 @@ struct PieceWord {
   bool plain = true;    // makes keys also beside other words
   bool small = false;   // may be part of the word beside it
   bool joined = false;  // to the word before it
+  bool leads = false;   // may be one with the word after it
   bool given = false;
 };
 
@@ -166,8 +167,9 @@ struct Known {
     for (const Word& word : canonical(text).words) {
       const Tag tag = tag_of(word, false);
       const bool small = tag == Tag::particle || word.letters.size() <= 3;
-      read.push_back({&this->word(word.letters), makes_keys(tag), small, word.joined_to_last,
-                      tag == Tag::given});
+      const bool leads = joins_next(word.letters);
+      read.push_back({&this->word(word.letters), makes_keys(tag) && !leads, small,
+                      word.joined_to_last, leads, tag == Tag::given});
     }
     return pieces.emplace(std::string(text), std::move(read)).first->second;
   }
@@ -177,7 +179,7 @@ struct Known {
 struct Part {
   const KeyWord* word = nullptr;
   std::size_t first = 0, count = 1;
-  bool given = false;  // a common given name
+  bool given = false;  // a common given name, or made with Abdul
 };
 
 // What makes keys. It points into what the thread knows, until the next call.
@@ -212,10 +214,11 @@ void parts_of(std::string_view name, std::vector<Part>& out) {
   for (std::size_t i = 0; i < words.size(); ++i)
     if (words[i].plain || !plain) out.push_back({words[i].word, i, 1, words[i].given});
   for (std::size_t i = 1; i < words.size(); ++i) {
-    const bool join = words[i].joined || words[i - 1].small || words[i].small;
-    if (!join || apart[i] || !(words[i].plain || words[i - 1].plain)) continue;
-    out.push_back(
-        {&known.word(words[i - 1].word->letters + words[i].word->letters), i - 1, 2, false});
+    const bool join = words[i].joined || words[i - 1].small || words[i].small || words[i - 1].leads;
+    if (!join || apart[i] || !(words[i].plain || words[i - 1].plain || words[i - 1].leads))
+      continue;
+    out.push_back({&known.word(words[i - 1].word->letters + words[i].word->letters), i - 1, 2,
+                   words[i - 1].leads});
   }
 }
 
@@ -232,6 +235,14 @@ bool few_consonants(const std::vector<Part>& parts) {
   return sum <= pair_classes_min;
 }
 
+// What is the whole name: its one word, or its two taken as one (عبد الله and Abdullah).
+const KeyWord* whole_name(const std::vector<Part>& parts) {
+  if (parts.size() == 1) return parts[0].word;
+  const bool two = parts.size() == 3 && parts[0].first == 0 && parts[1].first == 1 &&
+                   parts[1].count == 1 && parts[2].count == 2 && parts[2].given;
+  return two ? parts[2].word : nullptr;
+}
+
 template <typename List, typename Take>
 void each_key(const std::vector<Part>& parts, List KeyWord::* list, List KeyWord::* alone,
               Take take) {
@@ -242,8 +253,8 @@ void each_key(const std::vector<Part>& parts, List KeyWord::* list, List KeyWord
                      }) >= static_cast<std::ptrdiff_t>(chain_words);
   for (const Part& part : parts)
     for (const Item& one : part.word->*alone) take(one, Item());
-  if (parts.size() == 1)
-    for (const Item& one : parts[0].word->*list) take(one, Item());
+  if (const KeyWord* word = whole_name(parts); word != nullptr)
+    for (const Item& one : word->*list) take(one, Item());
   for (std::size_t i = 0; i < parts.size(); ++i)
     for (std::size_t j = i + 1; j < parts.size(); ++j) {
       const Part &one = parts[i], &other = parts[j];

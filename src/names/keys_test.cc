@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
+#include "base/text.h"
 #include "names/bench.h"
 #include "names/readings.h"
 #include "names/tags.h"
@@ -45,6 +47,9 @@ TEST(Keys, WordsThatOthersWriteAsOneShareOne) {
   EXPECT_TRUE(share_a_key("جان مک\u200cکین", "John McCain"));
   EXPECT_TRUE(share_a_key("شاه گل رضایی", "Shahgul Rezai"));
   EXPECT_TRUE(share_a_key("Al Hariri, Bahia", "بهية الحريري"));
+  EXPECT_TRUE(share_a_key("عبد الله", "Abdullah"));
+  EXPECT_TRUE(share_a_key("عبدالرحمن", "Abdul Rahman"));
+  EXPECT_TRUE(share_a_key("عبدالرحمن سعيد", "Abdul Rahman Said"));
   EXPECT_TRUE(share_a_key("Tom Tarasov", "Тарасов Томас"));  // a short form
 }
 
@@ -64,6 +69,22 @@ TEST(Readings, AtMostTwelveInFixedOrder) {
   // Western Armenian reads the same letter as k.
   EXPECT_THAT(read_word(U"գառնի"), testing::Contains("karni"));
   EXPECT_THAT(read_word(U"ҹаһан"), testing::Contains("Dahan"));
+}
+
+// Of the twelve, vowels do not take the place of consonants.
+TEST(Readings, ConsonantsChangeBeforeVowels) {
+  EXPECT_THAT(read_word(U"гончаренко"), testing::Contains("honTarenko"));
+  EXPECT_THAT(read_word(U"գաբրիելյան"), testing::Contains("kaprielyan"));
+  EXPECT_THAT(read_word(U"əhmədov"), testing::Contains("axmadov"));
+}
+
+TEST(Readings, EachLanguageHasRows) {
+  std::set<std::string> seen;
+  for (const Reading& row : readings())
+    for (const std::string_view language : base::split(row.languages, ' ')) seen.emplace(language);
+  for (const char* language : {"ru", "uk", "be", "bg", "sr", "mk", "az", "tr", "hy", "hyw", "ka",
+                               "ar", "fa", "ckb", "kmr", "el", "Latn"})
+    EXPECT_TRUE(seen.contains(language)) << language;
 }
 
 Tag tag_of_word(std::string_view text) { return tag_of(canonical(text).words.at(0), false); }
@@ -123,6 +144,27 @@ TEST(Canonical, SaysWhatItSetsAside) {
   EXPECT_EQ(canonical("").set_aside[0].reason, "it has no letters");
   EXPECT_EQ(canonical("\xFF\xFE").words.size(), 0u);
   EXPECT_FALSE(canonical("\xFF\xFE").set_aside.empty());
+}
+
+TEST(Canonical, DropsNothingWithoutAWord) {
+  for (const auto& [name, reason] : std::vector<std::pair<std::string, std::string_view>>{
+           {"\u0301Ани", "marks without a letter"},
+           {"Ани (Аня)", "signs, read as a space"},
+           {"Ани 12", "digits are no part of a name"},
+           {"Ани\x01", "1 format or control character"},
+           {"Ани \xC3", "bytes that are not UTF-8"},
+           {"Ани ☺", "neither letters nor what stands between them"},
+           {std::string(50, 'a'),
+            "10 letters of a word beyond the first 40, which alone are compared"},
+           {std::string(10'000, 'a'), "5904 bytes beyond the first 4096"},
+           {"a b c d e f g h i j k", "more than 10 words"}}) {
+    std::vector<std::string> reasons;
+    for (const SetAside& item : canonical(name).set_aside) reasons.push_back(item.reason);
+    EXPECT_THAT(reasons, testing::Contains(reason)) << name;
+  }
+  // Armenian writes the stress inside the word, and a hyphen or a comma is no loss.
+  EXPECT_EQ(to_utf8(canonical("Անի՛").words.at(0).letters), "անի");
+  EXPECT_TRUE(canonical("Сергеева, Анна-Мария О'Нил").set_aside.empty());
 }
 
 TEST(PairFile, KeepsGoodRowsAndNamesBadOnes) {

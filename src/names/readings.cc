@@ -90,7 +90,26 @@ std::vector<std::span<const std::string>> reading_groups(std::u32string_view let
 
 std::span<const Reading> readings() { return table().rows; }
 
+namespace {
+
+bool same_consonants(std::string_view a, std::string_view b) {
+  constexpr std::string_view vowels = "aeiou@IYO";
+  const auto skip = [&](std::string_view& text) {
+    text.remove_prefix(std::min(text.find_first_not_of(vowels), text.size()));
+  };
+  for (skip(a), skip(b); !a.empty() && !b.empty(); skip(a), skip(b)) {
+    if (a.front() != b.front()) return false;
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  return a.empty() && b.empty();
+}
+
+}  // namespace
+
 std::vector<std::string> read_word(std::u32string_view letters) {
+  // Of twelve readings few are left for consonants where vowels change first.
+  constexpr std::size_t vowel_rank = 3;
   const auto groups = groups_of(letters.substr(0, word_letters_max));
   // The sum of the readings' ranks, from 0 on; within one sum the later groups change first.
   std::vector<std::pair<std::size_t, std::string>> kept = {{0, ""}};
@@ -98,7 +117,9 @@ std::vector<std::string> read_word(std::u32string_view letters) {
     std::vector<std::pair<std::size_t, std::string>> next;
     for (const auto& [rank, text] : kept)
       for (std::size_t i = 0; i < codes->size(); ++i)
-        next.emplace_back(rank + i, text + (*codes)[i]);
+        next.emplace_back(
+            rank + i * (same_consonants((*codes)[i], codes->front()) ? vowel_rank : 1),
+            text + (*codes)[i]);
     std::stable_sort(next.begin(), next.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     kept.clear();

@@ -17,7 +17,8 @@ constexpr std::size_t readings_max = 12;
 struct Reading {
   std::u32string letters;          // folded
   std::vector<std::string> codes;  // phonemic codes, one sign each; "" where nothing is read
-  std::string languages;           // ISO 639, separated by spaces; "Latn" for Latin spellings
+  // ISO 639 or BCP 47, separated by spaces; "Latn" for Latin spellings of any other.
+  std::string languages;
   Script script = Script::other;
   bool initial = false, final = false;  // read so at the beginning, or at the end, of a word alone
 };
@@ -26,8 +27,8 @@ struct Reading {
 std::span<const Reading> readings();
 
 // The readings of a whole word, at most twelve, in an order that depends on the table alone: the
-// likeliest reading of every group first, then those with one group read otherwise, and so on.
-// Letters that no row knows are left out.
+// likeliest reading of every group first, then those with one group read otherwise, and so on;
+// consonants change before vowels. Letters that no row knows are left out.
 std::vector<std::string> read_word(std::u32string_view letters);
 
 // The word cut into the longest groups that the table knows, each with its readings. They point

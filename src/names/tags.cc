@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, 9> tag_names = {
 struct Lists {
   std::unordered_map<std::u32string, Tag> words;
   std::unordered_set<std::u32string> father_before, father_after;  // "oğlu", "ibn"
+  std::unordered_set<std::u32string> joins_next;                   // "Abdul"
   std::unordered_map<std::u32string, Tag> endings;
   std::size_t longest_ending = 0;
 };
@@ -37,15 +38,16 @@ Lists read_lists() {
     const auto cells = base::split(line, '\t');
     AMENDS_ASSERT(cells.size() >= 2);
     const Tag tag = tag_named(cells[0]);
-    auto* fathers = cells[0] == "father_before"  ? &lists.father_before
-                    : cells[0] == "father_after" ? &lists.father_after
-                                                 : nullptr;
+    auto* set = cells[0] == "father_before"  ? &lists.father_before
+                : cells[0] == "father_after" ? &lists.father_after
+                : cells[0] == "joins_next"   ? &lists.joins_next
+                                             : nullptr;
     for (const std::string_view entry : base::split(cells[1], ' ')) {
       if (entry.empty()) continue;
       const bool ending = entry.starts_with('-');
       std::u32string letters = fold_letters(to_code_points(entry.substr(ending ? 1 : 0)));
-      if (fathers != nullptr) {
-        fathers->insert(std::move(letters));
+      if (set != nullptr) {
+        set->insert(std::move(letters));
         continue;
       }
       if (ending) lists.longest_ending = std::max(lists.longest_ending, letters.size());
@@ -108,6 +110,10 @@ Tag tag_of(const Word& word, bool place) {
   const std::size_t ending = ending_of(word.letters);
   return ending == 0 ? Tag::name
                      : lists().endings.at(word.letters.substr(word.letters.size() - ending));
+}
+
+bool joins_next(std::u32string_view letters) {
+  return lists().joins_next.contains(std::u32string(letters));
 }
 
 std::vector<Tag> tags_of(const std::vector<Word>& words, bool place) {

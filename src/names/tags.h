@@ -33,6 +33,9 @@ Tag tag_of(const Word& word, bool place);
 // patronymic, and so is the Armenian or Georgian genitive of a listed given name among other words.
 std::vector<Tag> tags_of(const std::vector<Word>& words, bool place);
 
+// Whether others write the word as one with the next: Abdul Rahman, Abdulrahman.
+bool joins_next(std::u32string_view letters);
+
 // The father's name in a patronymic: серге of Сергеевич, Գրիգոր of Գրիգորի. Empty where the
 // patronymic is the father's name as it stands. Points into the word.
 std::u32string_view father_of(const Word& patronymic);

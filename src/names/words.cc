@@ -36,7 +36,8 @@ bool may_join(const std::vector<Word>& words, const std::vector<Tag>& tags, std:
   const auto small = [&](std::size_t i) {
     return tags[i] == Tag::particle || words[i].letters.size() <= 3;
   };
-  return words[at + 1].joined_to_last || small(at) || small(at + 1);
+  return words[at + 1].joined_to_last || small(at) || small(at + 1) ||
+         joins_next(words[at].letters);
 }
 
 bool has_article(const Word& word) {
