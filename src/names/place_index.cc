@@ -167,9 +167,31 @@ std::vector<std::uint32_t> PlaceIndex::names_like(const PlaceText& text) const {
   return result;
 }
 
+// Where no name shares a key (a short one that lacks a consonant): those of all names that sound
+// most like the text, in the order of their numbers.
+std::vector<std::uint32_t> PlaceIndex::nearest_of_all(const PlaceText& text) const {
+  const std::uint64_t asked = place_sounds(text.words);
+  std::vector<std::pair<unsigned, std::uint32_t>> heard;
+  const auto shrink = [&] {
+    if (heard.size() <= scored_max) return;
+    std::ranges::nth_element(heard, heard.begin() + scored_max);
+    heard.resize(scored_max);
+  };
+  for (std::size_t name = 0; name < sounds_.size(); ++name) {
+    heard.emplace_back(sound_distance(asked, sounds_[name]), static_cast<std::uint32_t>(name));
+    if (heard.size() == 16 * scored_max) shrink();
+  }
+  shrink();
+  std::vector<std::uint32_t> result;
+  for (const auto& [distance, name] : heard) result.push_back(name);
+  std::ranges::sort(result);
+  return result;
+}
+
 // Those that sound most like the text, in the order of their numbers.
 std::vector<std::uint32_t> PlaceIndex::worth_scoring(const PlaceText& text) const {
   std::vector<std::uint32_t> like = names_like(text);
+  if (like.empty() && !text.words.empty()) return nearest_of_all(text);
   if (like.size() > heard_max) like.resize(heard_max);
   std::ranges::sort(like);
   const auto repeated = std::ranges::unique(like);

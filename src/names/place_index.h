@@ -64,6 +64,7 @@ class PlaceIndex {
 
   const Gazetteer* gazetteer_;
   std::vector<std::uint32_t> worth_scoring(const PlaceText& text) const;
+  std::vector<std::uint32_t> nearest_of_all(const PlaceText& text) const;
 
   std::vector<std::uint64_t> sounds_;   // by name: place_sounds()
   std::vector<std::uint64_t> entries_;  // sorted: hash, then whether it is whole, then the name

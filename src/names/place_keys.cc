@@ -23,8 +23,8 @@ struct Class {
 
 // Each letter's usual reading.
 constexpr Class usual[] = {
-    {'P', U"pbпбپبբպփფპბπβ"},
-    {'F', U"fvwфвўғفڤڥֆվვφ"},
+    {'P', U"pbпбپبբպփფპბπ"},
+    {'F', U"fvwфвўғفڤڥֆվვφβ"},
     {'T', U"tdđтдتدطذثټτδθթդտთტდ"},
     {'S', U"szcçšžčjşßђћщшжчцзсѕџҹجچسشصزژضظځσςζξսզշժչջցծձճსზშჟჩჭცწძჯ"},
     {'K', U"kgqxğґгкхҝқقکكگغخحκγχկգխքղღყხქკგ"},
@@ -121,14 +121,19 @@ std::uint32_t hash(std::string_view classes, std::uint32_t seed) {
 
 constexpr std::uint32_t of_name = 0, of_vowels = 1;
 
+// μπ is b as well as mp, ντ d or nt, γκ g or nk: the first letter is heard or not.
+bool is_greek_stop(std::u32string_view two) { return two == U"μπ" || two == U"ντ" || two == U"γκ"; }
+
 }  // namespace
 
 std::vector<std::string> consonants(std::u32string_view letters) {
   std::vector<std::string> result(1);
   bool after_consonant = false;
-  for (const char32_t letter : letters) {
+  for (std::size_t at = 0; at < letters.size(); ++at) {
+    const char32_t letter = letters[at];
     const bool second = after_consonant && second_of_digraph.find(letter) != std::u32string::npos;
-    const Reading reading = second ? Reading{} : reading_of(letter);
+    Reading reading = second ? Reading{} : reading_of(letter);
+    if (is_greek_stop(letters.substr(at, 2))) reading.other = '-';
     after_consonant = reading.usual != '-';
     const bool splits = reading.other != 0 && result.size() * 2 <= readings_max;
     const std::size_t count = result.size();

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
+#include "names/model.h"
 #include "names/place_words.h"
 
 namespace amends::names {
@@ -29,6 +30,22 @@ icu::UnicodeString folded(std::string_view utf8) {
 bool is_apostrophe(UChar32 c) {
   return c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BB ||
          c == 0x02B9 || c == 0x02BF || c == 0x02BE || c == 0x00B4;
+}
+
+// What stands between words and is nothing by itself; controls are counted elsewhere.
+bool parts_words(UChar32 c) {
+  if (c == ',' || c == '.' || c == 0x060C || c == 0x055D) return true;
+  switch (u_charType(c)) {
+    case U_SPACE_SEPARATOR:
+    case U_LINE_SEPARATOR:
+    case U_PARAGRAPH_SEPARATOR:
+    case U_DASH_PUNCTUATION:
+    case U_CONTROL_CHAR:
+    case U_FORMAT_CHAR:
+      return true;
+    default:
+      return false;
+  }
 }
 
 class PlaceReader {
@@ -80,9 +97,7 @@ class PlaceReader {
       marks_ += word_.empty();
     } else if (!is_apostrophe(c)) {
       end_word();
-      if (u_charType(c) == U_OTHER_SYMBOL || u_charType(c) == U_UNASSIGNED) {
-        base::append_code_point(symbols_, static_cast<char32_t>(c));
-      }
+      if (!parts_words(c)) base::append_code_point(symbols_, static_cast<char32_t>(c));
     }
   }
 
@@ -96,6 +111,7 @@ class PlaceReader {
     end_number();
     if (word_.empty()) return;
     if (tokens_.size() < place_words_max) {
+      if (word_.size() > word_letters_max) long_ += word_.size() - word_letters_max;
       tokens_.push_back({word_, false});
     } else {
       ++too_many_;
@@ -111,6 +127,10 @@ class PlaceReader {
     if (marks_ > 0) say("", fmt::format("{} mark(s) without a letter", marks_));
     if (too_many_ > 0) say("", fmt::format("{} word(s) beyond {}", too_many_, place_words_max));
     if (!symbols_.empty()) say(symbols_, "neither letters nor what stands between them");
+    if (long_ > 0)
+      say("", fmt::format("{} letter(s) of a word beyond the first {}, which alone are compared",
+                          long_, word_letters_max));
+    if (tokens_.empty()) say("", "it has no letters");
   }
 
   bool is_administrative(std::size_t i) const {
@@ -158,7 +178,7 @@ class PlaceReader {
   std::string symbols_;
   std::uint64_t number_ = 0;
   bool in_number_ = false;
-  std::size_t controls_ = 0, formats_ = 0, broken_ = 0, marks_ = 0, too_many_ = 0;
+  std::size_t controls_ = 0, formats_ = 0, broken_ = 0, marks_ = 0, too_many_ = 0, long_ = 0;
 };
 
 }  // namespace
