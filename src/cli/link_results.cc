@@ -416,6 +416,8 @@ Results::AuditColumn Results::audit_column(const LinkResultOptions& options,
   const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
   if (options.audit_names.empty()) {
     if (has("name") && !has("user") && !has("file") && !has("street")) return AuditColumn::name;
+    if (lower == "first" || lower == "last" || lower == "given" || lower == "family")
+      return AuditColumn::name;
   } else if (std::find(options.audit_names.begin(), options.audit_names.end(), column) !=
              options.audit_names.end()) {
     return AuditColumn::name;
@@ -423,7 +425,7 @@ Results::AuditColumn Results::audit_column(const LinkResultOptions& options,
   if (options.audit_sex.empty() ? lower == "sex" || has("gender") : column == options.audit_sex)
     return AuditColumn::sex;
   const bool is_birth = lower == "dob" || has("date_of_birth") || has("birth_date") ||
-                        has("birthdate") || lower == "birth";
+                        has("birthdate") || lower == "birth" || lower == "born";
   if (options.audit_birth.empty() ? is_birth : column == options.audit_birth)
     return AuditColumn::birth;
   return AuditColumn::none;

@@ -14,6 +14,12 @@ constexpr double unit_prior = -13;
 constexpr double incident_prior = -10;
 // However alike two names are, others bear them too.
 constexpr double name_most = 16;
+// Brothers, sisters and twins share surname and patronymic. So where a word of one name contradicts
+// a word of the other, all words that agree say together no more than one does.
+constexpr double shared_words_most = 12;
+constexpr double contradicts_below = -8;  // the weight of a word against another
+constexpr std::size_t words_of_kin =
+    3;  // fewer words leave nothing that kin could share beside one
 // Where names could not lift a pair above this, they are not compared.
 constexpr double hopeless = 0;
 constexpr double days_of_births = 25'000;  // over which births are spread
@@ -118,11 +124,33 @@ Evidence birth_evidence(const base::DaySpan& a, const base::DaySpan& b) {
   return slip_of_birth(a, b);
 }
 
+namespace {
+
+std::size_t words_in(std::string_view name) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(name, ' '));
+}
+
+// What two names say once it is taken into account that families share theirs.
+double less_shared_words(std::string_view a, std::string_view b, double bits) {
+  if (bits <= shared_words_most + contradicts_below || words_in(a) < words_of_kin ||
+      words_in(b) < words_of_kin)
+    return bits;
+  double agree = 0, contradict = 0, worst = 0;
+  for (const names::WordMatch& word : names::compare(a, b, names::Kind::person).words) {
+    (word.weight > 0 ? agree : contradict) += word.weight;
+    worst = std::min(worst, word.weight);
+  }
+  if (worst > contradicts_below) return bits;
+  return std::min(bits, std::min(agree, shared_words_most) + contradict);
+}
+
+}  // namespace
+
 double Scales::best_name(const PersonRecord& a, const PersonRecord& b) {
   std::optional<double> best;
   for (const std::string& x : a.names) {
     for (const std::string& y : b.names) {
-      const double bits = std::min(persons_.weight(x, y), name_most);
+      const double bits = std::min(less_shared_words(x, y, persons_.weight(x, y)), name_most);
       best = best ? std::max(*best, bits) : bits;
     }
   }

@@ -87,6 +87,13 @@ TEST(LinkEvidence, TwinsFathersAndNamesakesStayApart) {
   EXPECT_GT(same, person_threshold);
   EXPECT_LT(total(weigh(velimar, person("Boleslav Dubrarin", day("1961-04-09"), "M"))),
             person_threshold + 5);
+  // Surname and patronymic are what twins share; neither makes up for another given name.
+  const double twins = total(weigh(person("Dubrusheva Velisava Stanivekovna", day("1961-05-26")),
+                                   person("Дубрушева Тихава Станивековна", day("1961-05-26"))));
+  EXPECT_LT(twins, person_threshold + 5);
+  EXPECT_LT(total(weigh(person("Dubrusheva Velisava Stanivekovna", year(1961)),
+                        person("Дубрушева Тихава Станивековна", year(1961)))),
+            person_threshold);
   EXPECT_LT(total(weigh(velimar, person("Velimar Dubrarin", day("1986-11-20"), "M"))),
             person_threshold);
   EXPECT_LT(total(weigh(velimar, person("Velimar Dubrarin", year(1974), "M"))), person_threshold);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <unordered_map>
 
@@ -354,7 +355,7 @@ class Trainer {
         if (level.is_null) continue;
         const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
         // What was never seen among matches does not speak for one.
-        if (shares_[c].sightings(seen_[c], place) < 0.5)
+        if (matches >= 1 && shares_[c].sightings(seen_[c], place) < 0.5)
           m_[c][place] = std::min(m_[c][place], u_[c][place]);
         if (!keeps(c, place, true)) level.m = m_[c][place];
         training_.shares_of_matches[c][i] =
@@ -373,6 +374,13 @@ class Trainer {
     }
     for (std::size_t c = 0; c < m_.size(); ++c) {
       const Comparison& comparison = model_.settings.comparisons[c];
+      if (std::accumulate(seen_[c].begin() + 1, seen_[c].end(), 0.0) < 1) {
+        training_.words.push_back(
+            fmt::format("comparison \"{}\": no block tells how often matches agree in it; its m is "
+                        "assumed; give a blocking rule on other columns to learn it",
+                        comparison.name));
+        continue;
+      }
       for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
         if (comparison.levels[i].is_null) continue;
         const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);

@@ -84,6 +84,29 @@ TEST(Train, KeepsWhatIsFixed) {
   EXPECT_EQ(model.settings.comparisons[0].levels[1].m, 0.5);
 }
 
+// Every pair that agrees on anything else than the date says too little; of the date, nothing is
+// learnt, and it speaks for a match all the same.
+TEST(Train, WhatNoBlockTellsOfIsAssumed) {
+  std::string text = "unique_id,name,town,born\n";
+  for (std::uint64_t person = 0; person < 400; ++person) {
+    for (std::uint64_t time = 0; time < 2; ++time)
+      text += fmt::format("{},n{},t{},{:04}-{:02}-{:02}\n", person * 2 + time,
+                          mix_bits(person) % 11, mix_bits(person + 999) % 7, 1900 + person % 100,
+                          1 + person % 12, 1 + person % 28);
+  }
+  const Table table = table_of(text);
+  Model model = model_of(table);
+  model.settings.rules = {{"l.born = r.born", {}, 1}};
+  model.rules = model.compile_rules(model.settings.rules).value();
+  const Result<Training> training = train(model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  const Comparison& born = model.settings.comparisons[2];
+  EXPECT_GT(born.m(1), 0.5);
+  EXPECT_TRUE(std::ranges::any_of(training->words, [](const std::string& word) {
+    return word.find("\"born\": no block tells") != std::string::npos;
+  }));
+}
+
 TEST(Train, SaysThatNothingCanBeLearnt) {
   const Table table = table_of("unique_id,a,b\n1,x,y\n2,x,z\n3,w,y\n");
   Settings settings;
