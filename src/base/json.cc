@@ -11,14 +11,9 @@
 #include "base/text.h"
 
 namespace amends::base {
-namespace {
-
-constexpr int depth_max = 200;
-
-// Whether `a` comes before `b` when both are compared as UTF-16 code units (RFC 8785
-// section 3.2.3). UTF-8 has the same order but for one thing: the code points from U+10000 (lead
+// UTF-8 has the same order but for one thing: the code points from U+10000 (lead
 // bytes F0 to F4) are surrogates in UTF-16 and come before U+E000 to U+FFFF (lead bytes EE and EF).
-bool utf16_less(std::string_view a, std::string_view b) {
+bool json_key_less(std::string_view a, std::string_view b) {
   const auto [at_a, at_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   if (at_b == b.end()) return false;
   if (at_a == a.end()) return true;
@@ -29,6 +24,10 @@ bool utf16_less(std::string_view a, std::string_view b) {
   if (pair_a != pair_b && std::min(byte_a, byte_b) >= 0xEE) return pair_a;
   return byte_a < byte_b;
 }
+
+namespace {
+
+constexpr int depth_max = 200;
 
 // Reads a JSON text and writes its canonical form in the same pass. The members of an object are
 // written as they come; only where they were out of order is the piece of output put in order
@@ -130,8 +129,8 @@ class Canonicalizer {
       for (;;) {
         AMENDS_CHECK(member());
         const std::size_t count = members_.size() - first;
-        sorted = sorted &&
-                 (count < 2 || utf16_less(members_[members_.size() - 2].key, members_.back().key));
+        sorted = sorted && (count < 2 ||
+                            json_key_less(members_[members_.size() - 2].key, members_.back().key));
         skip_white();
         if (peek() != ',') break;
         out_ += ',';
@@ -166,7 +165,7 @@ class Canonicalizer {
   Status put_in_order(std::size_t first, std::size_t first_out) {
     const auto begin = members_.begin() + static_cast<std::ptrdiff_t>(first);
     std::sort(begin, members_.end(),
-              [](const Member& a, const Member& b) { return utf16_less(a.key, b.key); });
+              [](const Member& a, const Member& b) { return json_key_less(a.key, b.key); });
     const auto twice = std::adjacent_find(
         begin, members_.end(), [](const Member& a, const Member& b) { return a.key == b.key; });
     if (twice != members_.end()) {

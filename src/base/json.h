@@ -12,6 +12,9 @@
 
 namespace amends::base {
 
+// Whether an object's member `a` comes before `b` in the canonical form: by UTF-16 code units (RFC
+// 8785 section 3.2.3).
+bool json_key_less(std::string_view a, std::string_view b);
 // Any I-JSON text (RFC 7493) in its canonical form: members sorted by their names' UTF-16 code
 // units, numbers as ECMAScript prints the nearest double, no white space. Code::bad_input, with the
 // byte offset, for what is not JSON (RFC 8259), not UTF-8, a lone surrogate, two members of one

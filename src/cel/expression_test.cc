@@ -1,6 +1,10 @@
 // Expressions as text, and what they come to, as cases that a person can read.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <string>
+
+#include "base/json.h"
 #include "cel/environment.h"
 #include "cel/machine.h"
 #include "cel/text.h"
@@ -30,6 +34,42 @@ TEST(Exact, NumbersAndMoney) {
             std::string::npos);
   EXPECT_EQ(value_of("share('2/3') > share('1/2')"), "true");
   EXPECT_NE(value_of("share('4/3')").find("at most 1"), std::string::npos);
+}
+
+TEST(Json, IsCanonicalAndWholeWhereItIsCutOff) {
+  Environment environment;
+  const auto program =
+      environment.compile(R"({"b": dec("0.5"), "a": [1, 2], "c": {"z": 1, "y": 2}})");
+  ASSERT_TRUE(program);
+  Machine machine;
+  const Value value = machine.run(*program, {});
+  EXPECT_EQ(to_json(value), R"({"a":[1,2],"b":"0.5","c":{"y":2,"z":1}})");
+  for (std::size_t length = 0; length < 30; ++length) {
+    const std::string json = to_json(value, length);
+    EXPECT_TRUE(base::is_canonical_json(json)) << json;
+  }
+}
+
+// docs/formats/expressions.md: each example comes to what stands beside it.
+TEST(Documents, TheirExamplesHold) {
+  std::ifstream page(AMENDS_SOURCE_DIR "/docs/formats/expressions.md");
+  ASSERT_TRUE(page);
+  int examples = 0;
+  bool inside = false;
+  for (std::string line; std::getline(page, line);) {
+    if (line.starts_with("```")) inside = line == "```cel";
+    const std::size_t arrow = line.rfind("→ ");
+    if (!inside || arrow == std::string::npos) continue;
+    const std::string expected = line.substr(arrow + std::string_view("→ ").size());
+    const std::string value = value_of(line.substr(0, arrow));
+    ++examples;
+    if (expected == "error" || expected == "unknown") {
+      EXPECT_TRUE(value.starts_with(expected + ": ")) << line << "\n" << value;
+    } else {
+      EXPECT_EQ(value, expected) << line;
+    }
+  }
+  EXPECT_GE(examples, 30);
 }
 
 TEST(Dates, ThreeAnswers) {

@@ -1,7 +1,9 @@
 #include "cel/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/calendar.h"
@@ -115,11 +117,17 @@ std::string decimal_or_ratio(const base::Rational& r) {
 class Writer {
  public:
   Writer(std::string& out, bool json, std::size_t length_max)
-      : out_(out), json_(json), end_max_(out.size() + length_max) {}
+      : out_(out), begin_(out.size()), json_(json), end_max_(out.size() + length_max) {}
 
+  // What was cut off is JSON still: a text.
   void write_all(const Value& v) {
     write(v);
-    if (cut_) out_ += "…";
+    if (!cut_) return;
+    out_ += "…";
+    if (!json_) return;
+    const std::string beginning = out_.substr(begin_);
+    out_.resize(begin_);
+    quoted(beginning);
   }
 
  private:
@@ -264,17 +272,32 @@ class Writer {
   }
 
   void map(const Map& m) {
+    if (json_) return json_map(m);
     out_ += '{';
     for (std::size_t i = 0; i < m.count && !cut_; ++i) {
-      if (i > 0) out_ += json_ ? "," : ", ";
-      const Value& key = m.entries[i].key;
-      if (json_ && !key.is(Kind::string)) {
-        quoted(to_text(key));
-      } else {
-        write(key);
-      }
-      out_ += json_ ? ":" : ": ";
+      if (i > 0) out_ += ", ";
+      write(m.entries[i].key);
+      out_ += ": ";
       write(m.entries[i].value);
+    }
+    out_ += '}';
+  }
+
+  // In the order of canonical JSON.
+  void json_map(const Map& m) {
+    std::vector<std::pair<std::string, const Value*>> members;
+    for (std::size_t i = 0; i < m.count; ++i) {
+      const Value& key = m.entries[i].key;
+      members.emplace_back(key.is(Kind::string) ? std::string(key.as_text()) : to_text(key),
+                           &m.entries[i].value);
+    }
+    std::ranges::sort(members, base::json_key_less, &std::pair<std::string, const Value*>::first);
+    out_ += '{';
+    for (std::size_t i = 0; i < members.size() && !cut_; ++i) {
+      if (i > 0) out_ += ',';
+      quoted(members[i].first);
+      out_ += ':';
+      write(*members[i].second);
     }
     out_ += '}';
   }
@@ -324,6 +347,7 @@ class Writer {
   }
 
   std::string& out_;
+  const std::size_t begin_;
   bool json_;
   bool cut_ = false;
   std::size_t end_max_;

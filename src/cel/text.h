@@ -20,7 +20,8 @@ std::string_view type_name(const Value& value);
 // As an expression would write it, for people: "text", [1, 2], {"a": true}; an error's message;
 // what an unknown waits for. Cut off after about `length_max` bytes.
 std::string to_text(const Value& value, std::size_t length_max = 100'000);
-// As JSON: dates, exact numbers and times as strings, {"unknown": ["path"]}, {"error": "message"}.
+// As canonical JSON (RFC 8785): dates, exact numbers and times as strings, {"unknown": ["path"]},
+// {"error": "message"}. What is longer is a string of its beginning.
 std::string to_json(const Value& value, std::size_t length_max = 10'000'000);
 void append_json(std::string& out, const Value& value, std::size_t length_max = 10'000'000);
 

@@ -1,4 +1,4 @@
-// amends show, act, erase, adopt: one claim, the steps it may take, and what ends it; and a changed
+// amends show, erase, adopt: one claim, the steps it may take, and what ends it; and a changed
 // programme.
 #include <nlohmann/json.hpp>
 
@@ -12,15 +12,9 @@ namespace amends::cli {
 namespace {
 
 struct Options {
-  std::string claim, trigger, reason, review_date, purpose, legal_basis, programme;
+  std::string claim, reason, purpose, legal_basis, programme;
   std::int64_t act = -1;
 };
-
-Result<registry::ClaimFacts> facts_of(registry::Register& reg, registry::ClaimId claim) {
-  auto facts = registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now());
-  if (!facts) return fail(std::move(facts.error()).in("claim " + reg.number_of(claim)));
-  return facts;
-}
 
 nlohmann::ordered_json step_json(const std::vector<registry::Transition>& steps) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -79,25 +73,6 @@ Status run_show(const Options& options, const Common& common) {
   return {};
 }
 
-Status run_act(const Options& options, const Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
-  AMENDS_TRY(registry::Register::Session session, reg.begin());
-  auto done = registry::move_claim(reg, session, claim, options.trigger, options.reason,
-                                   options.review_date, actor(common));
-  if (!done) return fail(std::move(done.error()).in("claim " + reg.number_of(claim)));
-  AMENDS_CHECK(session.commit());
-  AMENDS_TRY(const registry::ClaimFacts facts, facts_of(reg, claim));
-  if (common.json) {
-    const nlohmann::ordered_json json = {
-        {"claim", reg.number_of(claim)}, {"act", done->act}, {"stage", facts.stage}};
-    fmt::print("{}\n", json.dump(2));
-  } else {
-    fmt::print("Claim {} is {} now (act {}).\n", reg.number_of(claim), facts.stage, done->act);
-  }
-  return {};
-}
-
 Status run_erase(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
@@ -146,21 +121,6 @@ void add_show(CLI::App& app, Common& common) {
   add_actor_options(*verb, common);
   example(*verb, "  amends show K7QM-2R9T -r my-register");
   verb->callback([options, &common] { common.exit_code = finish(run_show(*options, common)); });
-}
-
-void add_act(CLI::App& app, Common& common) {
-  auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      claim_verb(app, common, options, "act", "Take a claim one step on, as its stage allows");
-  verb->add_option("step", options->trigger, "The step; amends show lists what is possible")
-      ->required();
-  verb->add_option("--reason", options->reason, "Why")->required();
-  verb->add_option("--review-date", options->review_date,
-                   "For suspend: when to look again (2026-12-31)");
-  add_actor_options(*verb, common);
-  example(*verb,
-          "  amends act K7QM-2R9T screen --role CAS --reason \"file is complete\" -r my-register");
-  verb->callback([options, &common] { common.exit_code = finish(run_act(*options, common)); });
 }
 
 void add_erase(CLI::App& app, Common& common) {

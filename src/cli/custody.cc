@@ -1,19 +1,16 @@
-// amends evidence check, transfer, deaccession, and amends notice: what happens to evidence and
-// claimants later.
+// amends evidence check, transfer, deaccession: what happens to evidence later.
 #include "register/custody.h"
 
 #include <nlohmann/json.hpp>
 
-#include "base/json.h"
 #include "cli/cli.h"
-#include "register/acts.h"
 
 namespace amends::cli {
 namespace {
 
 struct Options {
   std::uint64_t item = 0;
-  std::string to, reason, legal_basis, claim, kind, method, detail;
+  std::string to, reason, legal_basis;
 };
 
 Status print_act(const Common& common, const registry::Done& done, std::string_view sentence) {
@@ -58,22 +55,6 @@ Status run_deaccession(const Options& options, const Common& common) {
              registry::deaccession_item(reg, options.item, options.reason, options.legal_basis,
                                         actor(common)));
   return print_act(common, done, "The item was given up; that it was held stays on record");
-}
-
-Status run_notice(const Options& options, const Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
-  std::string data = "{\"detail\":";
-  base::append_json_string(data, options.detail);
-  data += ",\"kind\":";
-  base::append_json_string(data, options.kind);
-  data += fmt::format(",\"method\":\"{}\"}}", options.method);
-  AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_TRY(const registry::Done done,
-             session.add({registry::kind::notice_given, claim, data}, actor(common)));
-  AMENDS_CHECK(session.commit());
-  return print_act(common, done,
-                   fmt::format("The notice to claim {} is on record", reg.number_of(claim)));
 }
 
 template <typename Run>
@@ -126,21 +107,6 @@ void add_custody(CLI::App& app, Common& common) {
       "  amends evidence deaccession 20417 --reason \"returned to owner\" --legal-basis \"RoP 41\" "
       "-r my-register",
       [gone, &common] { return run_deaccession(*gone, common); });
-
-  auto told = std::make_shared<Options>();
-  CLI::App* notice =
-      app.add_subcommand("notice", "Record that a claimant or another party was told something");
-  notice->add_option("claim", told->claim, "The claim's number, or its key in the source")
-      ->required();
-  notice->add_option("--kind", told->kind, "What about: DEFICIENCY, DECISION, HEARING …")
-      ->required();
-  notice->add_option("--method", told->method, "PERSONAL, POST, PUBLICATION or ON_SITE")
-      ->required()
-      ->check(CLI::IsMember({"PERSONAL", "POST", "PUBLICATION", "ON_SITE"}));
-  notice->add_option("--detail", told->detail, "To whom, where, and what was photographed");
-  finish_verb(notice, common,
-              "  amends notice K7QM-2R9T --kind DEFICIENCY --method POST -r my-register",
-              [told, &common] { return run_notice(*told, common); });
 }
 
 }  // namespace amends::cli

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/rows.h"
 #include "examine/draft.h"
 #include "examine/recommend.h"
 #include "register/claims.h"
@@ -35,11 +36,8 @@ Result<examine::DecisionContent> content_of(const registry::Register& reg, const
   content.citations = options.citations;
   content.reasons[language] = options.reason;
   for (const std::string& finding : options.findings) {
-    const std::size_t equals = finding.rfind('=');
-    if (equals == std::string::npos) {
-      return fail(Code::usage, "--finding is RULE=OUTCOME, as TIME-1@1=PASS, not '{}'", finding);
-    }
-    content.findings.push_back({finding.substr(0, equals), finding.substr(equals + 1), {}});
+    AMENDS_TRY(const auto parts, name_and_value("--finding", finding, "TIME-1@1=PASS"));
+    content.findings.push_back({parts.first, parts.second, {}});
   }
   examine::OperativePart part;
   part.kind = registry::is_adverse(options.outcome) ? "REFUSAL" : "RECORD";

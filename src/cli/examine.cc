@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "cli/examine_options.h"
 #include "cli/open_claim.h"
+#include "cli/rows.h"
 #include "register/found.h"
 
 namespace amends::cli {
@@ -21,13 +22,9 @@ Status record(const Options& options, const Common& common) {
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
   std::vector<registry::FoundFact> facts;
   for (const std::string& text : options.facts) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      return fail(Code::usage, "a fact is NAME=VALUE, as causal_link=yes, not '{}'", text);
-    }
+    AMENDS_TRY(const auto parts, name_and_value("a fact", text, "causal_link=yes"));
     AMENDS_TRY(registry::FoundFact fact,
-               registry::found_fact(reg.programme(), text.substr(0, equals),
-                                    std::string_view(text).substr(equals + 1)));
+               registry::found_fact(reg.programme(), parts.first, parts.second));
     facts.push_back(std::move(fact));
   }
   for (const std::string& name : options.withdrawn) {

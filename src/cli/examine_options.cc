@@ -33,6 +33,10 @@ void print_formed(const examine::Formed& formed) {
     fmt::print("Claims compete for one property: conflict group {} (amends conflict list).\n",
                group);
   }
+  for (const auto& [group, into] : formed.merged) {
+    fmt::print("Conflict group {} is about the property of group {}, and part of it now.\n", group,
+               into);
+  }
   if (formed.joined > 0) {
     fmt::print("{} more claims came to conflict groups that were there.\n", formed.joined);
   }

@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "cli/cli.h"
+#include "cli/rows.h"
 #include "examine/awards.h"
 
 namespace amends::cli {
@@ -26,12 +27,10 @@ Result<std::map<std::string, std::int64_t>> first_payments(const Options& option
                                                            const programme::Programme& programme) {
   std::map<std::string, std::int64_t> result;
   for (const std::string& text : options.first) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos)
-      return fail(Code::usage, "--first is CATEGORY=AMOUNT, and '{}' is not", text);
-    Result<std::int64_t> amount = units_of(std::string_view(text).substr(equals + 1), programme);
+    AMENDS_TRY(const auto parts, name_and_value("--first", text, "D1=600.00"));
+    Result<std::int64_t> amount = units_of(parts.second, programme);
     if (!amount) return fail(std::move(amount).error().in("--first " + text));
-    result[text.substr(0, equals)] = *amount;
+    result[parts.first] = *amount;
   }
   return result;
 }

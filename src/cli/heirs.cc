@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/rational.h"
 #include "cli/cli.h"
+#include "cli/rows.h"
 #include "examine/succession.h"
 
 namespace amends::cli {
@@ -19,14 +20,6 @@ struct Options {
   std::string family, of, spouse, sum;
   std::vector<std::string> earlier;  // ID=AMOUNT
 };
-
-Result<std::pair<std::string, std::string>> two_parts(std::string_view option,
-                                                      std::string_view text) {
-  const std::size_t equals = text.rfind('=');
-  if (equals == std::string_view::npos || equals == 0)
-    return fail(Code::usage, "{} is NAME=VALUE, and '{}' is not", option, text);
-  return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
-}
 
 // Sums in smallest units of whatever currency they are in.
 Result<std::int64_t> units_of(std::string_view amount) {
@@ -46,7 +39,7 @@ Result<examine::Inheritance> inherit(const Options& options) {
     return fail(Code::usage, "{}: nobody has the key '{}' (--of)", options.family, options.of);
   std::pair<std::string, base::Rational> spouse;
   if (!options.spouse.empty()) {
-    AMENDS_TRY(const auto parts, two_parts("--spouse", options.spouse));
+    AMENDS_TRY(const auto parts, name_and_value("--spouse", options.spouse, "vera=1/4"));
     AMENDS_TRY(const base::Rational share, base::Rational::parse(parts.second));
     spouse = {parts.first, share};
   }
@@ -59,7 +52,7 @@ Result<examine::Settlement> settle(const Options& options,
   AMENDS_TRY(const std::int64_t sum, units_of(options.sum));
   std::vector<examine::Payment> earlier;
   for (const std::string& text : options.earlier) {
-    AMENDS_TRY(const auto parts, two_parts("--earlier", text));
+    AMENDS_TRY(const auto parts, name_and_value("--earlier", text, "P-17=1000.00"));
     AMENDS_TRY(const std::int64_t amount, units_of(parts.second));
     earlier.push_back({parts.first, amount});
   }

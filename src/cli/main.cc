@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
   add_show(app, common);
   add_review(app, common);
   add_act(app, common);
+  add_notice(app, common);
   add_erase(app, common);
   add_adopt(app, common);
   add_timestamp(app, common);
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
   add_instalment(app, common);
   add_conflict(app, common);
   add_fund(app, common);
+  add_payment(app, common);
   add_heirs(app, common);
   add_decide(app, common);
   add_letter(app, common);

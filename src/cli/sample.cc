@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/rows.h"
 #include "cli/sample_file.h"
 #include "examine/register_sample.h"
 
@@ -36,12 +37,8 @@ Result<examine::Design> design_of(const Options& options) {
   design.minimum = options.minimum;
   design.seed = options.seed;
   for (const std::string& rate : options.rates) {
-    const std::size_t equals = rate.rfind('=');
-    if (equals == std::string::npos) {
-      return fail(Code::usage, "--rate is STRATUM=RATE, as K2=0.05, not '{}'", rate);
-    }
-    AMENDS_TRY(design.assumed_rates[rate.substr(0, equals)],
-               Rational::parse(rate.substr(equals + 1)));
+    AMENDS_TRY(const auto parts, name_and_value("--rate", rate, "K2=0.05"));
+    AMENDS_TRY(design.assumed_rates[parts.first], Rational::parse(parts.second));
     design.how = examine::Spread::neyman;
   }
   return design;

@@ -5,53 +5,15 @@
 #include <optional>
 
 #include "base/files.h"
-#include "base/text.h"
-#include "intake/records.h"
+#include "cli/rows.h"
 
 namespace amends::cli {
-namespace {
 
 using nlohmann::json;
 
-// Columns by name, and each row's fields in their order; "" for a column that is not there.
-using Row = std::vector<std::string>;
-Status each_row(const std::string& file, const std::vector<std::string>& wanted,
-                const std::vector<std::string>& known,
-                const std::function<Status(std::uint64_t, const Row&)>& take) {
-  AMENDS_TRY(const auto records, intake::open_source(file, {}));
-  std::vector<std::optional<std::size_t>> places(known.size());
-  for (std::size_t i = 0; i < records->header().size(); ++i) {
-    const std::string name = base::lower_ascii(base::trim(records->header()[i]));
-    for (std::size_t k = 0; k < known.size(); ++k) {
-      if (name == known[k] && !places[k]) places[k] = i;
-    }
-  }
-  for (std::size_t k = 0; k < wanted.size(); ++k) {
-    if (!places[k]) return fail(Code::bad_input, "{} has no column '{}'", file, wanted[k]);
-  }
-  intake::Record record;
-  for (;;) {
-    AMENDS_TRY(const bool more, records->next(record));
-    if (!more) return {};
-    if (!record.fault.empty()) {
-      return fail(Code::bad_input, "{}:{}: {}", file, record.line, record.fault);
-    }
-    Row row;
-    for (const auto& place : places) {
-      row.emplace_back(place && *place < record.fields.size() ? base::trim(record.fields[*place])
-                                                              : std::string_view());
-    }
-    if (Status status = take(record.line, row); !status) {
-      return fail(std::move(status.error()).in(fmt::format("{}:{}", file, record.line)));
-    }
-  }
-}
-
-}  // namespace
-
 Result<examine::Frame> read_frame(const std::string& file) {
   std::vector<examine::Unit> units;
-  AMENDS_CHECK(each_row(file, {"id"}, {"id", "stratum"}, [&](std::uint64_t, const Row& row) {
+  AMENDS_CHECK(each_row(file, {"id"}, {"id", "stratum"}, [&](std::uint64_t, const Cells& row) {
     units.push_back({row[1].empty() ? "all" : row[1], row[0]});
     return Status();
   }));
@@ -63,7 +25,7 @@ Result<examine::Frame> read_frame(const std::string& file) {
 Result<std::vector<AnswerRow>> read_answers(const std::string& file) {
   std::vector<AnswerRow> rows;
   AMENDS_CHECK(each_row(file, {"unit", "result"}, {"unit", "result", "note"},
-                        [&](std::uint64_t line, const Row& row) {
+                        [&](std::uint64_t line, const Cells& row) {
                           rows.push_back({line, row[0], row[1], row[2]});
                           return Status();
                         }));

@@ -70,6 +70,7 @@ Status run_screen(Common& common) {
                        {"valuation_review", counts.for_review},
                        {"valuation_unknown", counts.waiting},
                        {"conflict_groups", formed.groups},
+                       {"conflict_merged", formed.merged},
                        {"conflict_joined", formed.joined}};
     fmt::print("{}\n", json.dump(2));
     return {};
@@ -139,6 +140,7 @@ Status run_explain(Common& common) {
     fmt::print("{:<8} {:<11} {}\n", name_of(finding.outcome), finding.rule->name(),
                finding.sentence(languages.front(), languages));
     fmt::print("{:>20} {}\n", "", finding.rule->citation);
+    if (!finding.where.empty()) fmt::print("{:>20} at {}\n", "", finding.where);
     const Json inputs = Json::parse(finding.inputs);
     for (const auto& [path, value] : inputs.items())
       fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());

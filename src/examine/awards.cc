@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/money.h"
+#include "register/payments.h"
 
 namespace amends::examine {
 namespace {
@@ -16,6 +17,17 @@ Result<std::int64_t> minor_units(std::string_view amount, std::string_view curre
                 programme.currency.base);
   }
   return money.minor_units(programme.currency.minor_digits);
+}
+
+Result<std::int64_t> paid_before(store::Statement& payments, registry::ClaimId claim,
+                                 const programme::Programme& programme) {
+  AMENDS_TRY(const auto known, registry::payments_of(payments, claim));
+  std::int64_t total = 0;
+  for (const registry::Payment& payment : known) {
+    AMENDS_TRY(const std::int64_t units, minor_units(payment.amount, payment.currency, programme));
+    total += units;
+  }
+  return total;
 }
 
 }  // namespace
@@ -41,6 +53,7 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
           "c.id = d.claim WHERE d.kind='DECISION' AND d.superseded_by IS NULL AND "
           "d.awarded IS NOT NULL AND (?1 IS NULL OR d.instalment = ?1) ORDER BY d.claim"));
   select.bind(1, instalment);
+  AMENDS_TRY(store::Statement payments, registry::prepare_payments(reg.database()));
   AwardsOwed result;
   for (;;) {
     AMENDS_TRY(const bool found, select.step());
@@ -51,8 +64,11 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
       result.left_out.push_back({number, award.error().message});
       continue;
     }
+    AMENDS_TRY(const std::int64_t paid, paid_before(payments, select.integer(0), programme));
     const auto first = first_payments.find(std::string(select.text(3)));
-    result.owed.push_back({number, *award, first == first_payments.end() ? 0 : first->second});
+    const std::int64_t comes_first = first == first_payments.end() ? 0 : first->second;
+    result.owed.push_back({number, std::max<std::int64_t>(*award - paid, 0),
+                           std::max<std::int64_t>(comes_first - paid, 0)});
   }
   std::ranges::sort(result.owed, {}, &Owed::key);
   return result;

@@ -19,9 +19,10 @@ struct AwardsOwed {
   std::vector<LeftOut> left_out;  // awarded in another currency, or finer than its smallest unit
 };
 
-// The awards of all decisions that no other supersedes, of one instalment when it is named. First
-// payments by category, in smallest units. Code::not_found for an instalment that is not there,
-// Code::bad_input for a category that the programme does not have.
+// The awards of all decisions that no other supersedes, of one instalment when it is named, less
+// what was paid of them. First payments by category, in smallest units, less the same.
+// Code::not_found for an instalment that is not there, Code::bad_input for a category that the
+// programme does not have.
 Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64_t> instalment,
                                const std::map<std::string, std::int64_t>& first_payments);
 

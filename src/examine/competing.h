@@ -40,12 +40,15 @@ struct Competition {
 };
 std::optional<Competition> competition(std::vector<HeldRight> rights);
 
-// Makes groups of what competes and is in no group yet, and adds to those that are there, each in
-// one act and its members' acts (conflict.h). Left alone are sealed claims, claims that have ended,
+// Makes groups of what competes and is in no group yet, adds to those that are there, and makes one
+// of those that turn out to be about one property, the one with the lowest number; each in one act
+// and its members' acts (conflict.h). Left alone are sealed claims, claims that have ended,
 // competitions in which all is decided, and claims that a person took out of a group.
 struct Formed {
   std::vector<std::int64_t> groups;  // new ones
   std::uint64_t joined = 0;          // claims that came to a group that was there
+  // Groups that are part of another now: which, and of which.
+  std::vector<std::pair<std::int64_t, std::int64_t>> merged;
 };
 Result<Formed> form_conflict_groups(registry::Register& reg, const registry::Actor& actor);
 

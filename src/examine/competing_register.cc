@@ -46,14 +46,6 @@ Result<Confirmed> read_confirmed(store::Database& database) {
   }
 }
 
-bool waits_for_decision(std::string_view stage) {
-  return registry::is_open(stage) && stage != "DECIDED" && stage != "APPROVED" &&
-         stage != "NOTIFIED" && stage != "UNDER_REVIEW";
-}
-bool has_ended(std::string_view stage) {
-  return stage == "WITHDRAWN" || stage == "LAPSED" || stage == "CONSOLIDATED";
-}
-
 class Former {
  public:
   static Result<Former> create(registry::Register& reg) {
@@ -104,7 +96,7 @@ class Former {
     if (found) {
       result.stage = claim_.text(0);
       result.group = claim_.is_null(2) ? 0 : claim_.integer(2);
-      result.may_be_grouped = claim_.integer(1) == 0 && !has_ended(result.stage) &&
+      result.may_be_grouped = claim_.integer(1) == 0 && !registry::has_fallen_away(result.stage) &&
                               (result.group != 0 || claim_.integer(3) == 0);
     }
     claim_.reset();
@@ -136,6 +128,18 @@ class Former {
     return {};
   }
 
+  // `groups` become the first of them, and `without` come to it.
+  Status add_to(const std::vector<std::int64_t>& groups, const std::vector<ClaimId>& without,
+                const registry::Actor& actor, Formed& formed) {
+    const std::int64_t into = groups.front();
+    const auto others = std::span(groups).subspan(1);
+    if (!others.empty()) AMENDS_CHECK(merge_groups(*reg_, into, others, actor));
+    for (const std::int64_t other : others) formed.merged.emplace_back(other, into);
+    if (without.empty()) return {};
+    formed.joined += without.size();
+    return join_group(*reg_, into, without, actor);
+  }
+
   Status look_at(const std::vector<std::int64_t>& units, const registry::Actor& actor,
                  Formed& formed) {
     std::vector<HeldRight> rights;
@@ -148,20 +152,17 @@ class Former {
     }
     const auto competing = competition(std::move(rights));
     if (!competing) return {};
-    std::int64_t group = 0;
+    std::set<std::int64_t> groups;
     bool waits = false;
     std::vector<ClaimId> without;
     for (const ClaimId claim : competing->claims) {
       const Standing& of_claim = standings.at(claim);
-      waits = waits || waits_for_decision(of_claim.stage);
+      waits = waits || registry::waits_for_decision(of_claim.stage);
       if (of_claim.group == 0) without.push_back(claim);
-      if (of_claim.group != 0 && (group == 0 || of_claim.group < group)) group = of_claim.group;
+      if (of_claim.group != 0) groups.insert(of_claim.group);
     }
-    if (without.empty() || !waits) return {};
-    if (group != 0) {
-      formed.joined += without.size();
-      return join_group(*reg_, group, without, actor);
-    }
+    if (!waits) return {};
+    if (!groups.empty()) return add_to({groups.begin(), groups.end()}, without, actor, formed);
     AMENDS_CHECK(unit_.bind(1, units.front()).step().map([](bool) {}));
     std::string asset(unit_.is_null(0) ? "" : unit_.text(0));
     unit_.reset();

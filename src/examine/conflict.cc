@@ -23,23 +23,51 @@ std::string grouped_data(const registry::Register& reg, const ConflictOrder& ord
   return data + "}";
 }
 
-// Each leaves its instalment first.
+constexpr auto none = [](const registry::Done&) {};
+
+Status take_out_of_instalment(registry::Register& reg, registry::Register::Session& session,
+                              registry::ClaimId claim, std::int64_t group,
+                              const registry::Actor& actor) {
+  AMENDS_TRY(const registry::ClaimFacts facts,
+             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+  if (facts.stage != "IN_INSTALMENT") return {};
+  return registry::move_claim(reg, session, claim, "sever",
+                              fmt::format("competes in conflict group {}", group), "", actor)
+      .map(none);
+}
+
+Result<std::vector<registry::ClaimId>> members_now(store::Database& database, std::int64_t group) {
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT claim FROM conflict_claim WHERE conflict_group=?1 AND "
+                              "left_act IS NULL ORDER BY claim"));
+  select.bind(1, group);
+  std::vector<registry::ClaimId> claims;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return claims;
+    claims.push_back(select.integer(0));
+  }
+}
+
+// Those who come and those who are there leave their instalments first.
 Status join(registry::Register& reg, registry::Register::Session& session, std::int64_t group,
             const std::vector<registry::ClaimId>& claims, const registry::Actor& actor) {
-  const auto none = [](const registry::Done&) {};
   const std::string joins = fmt::format(R"({{"group":{}}})", group);
+  AMENDS_TRY(const std::vector<registry::ClaimId> there, members_now(reg.database(), group));
+  for (const registry::ClaimId claim : there) {
+    AMENDS_CHECK(take_out_of_instalment(reg, session, claim, group, actor));
+  }
   for (const registry::ClaimId claim : claims) {
-    AMENDS_TRY(const registry::ClaimFacts facts,
-               registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
-    if (facts.stage == "IN_INSTALMENT") {
-      AMENDS_CHECK(registry::move_claim(reg, session, claim, "sever",
-                                        fmt::format("competes in conflict group {}", group), "",
-                                        actor)
-                       .map(none));
-    }
+    AMENDS_CHECK(take_out_of_instalment(reg, session, claim, group, actor));
     AMENDS_CHECK(session.add({registry::kind::conflict_joined, claim, joins}, actor).map(none));
   }
   return {};
+}
+
+std::string left_data(std::int64_t group, std::string_view reason) {
+  std::string data = fmt::format(R"({{"group":{},"reason":)", group);
+  base::append_json_string(data, reason);
+  return data + "}";
 }
 
 }  // namespace
@@ -60,7 +88,6 @@ Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& 
   AMENDS_TRY(const std::int64_t group,
              reg.database().number("SELECT coalesce(max(id),0)+1 FROM conflict_group"));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  const auto none = [](const registry::Done&) {};
   AMENDS_CHECK(
       session.add({registry::kind::conflict_grouped, 0, grouped_data(reg, order, group)}, actor)
           .map(none));
@@ -76,15 +103,28 @@ Status join_group(registry::Register& reg, std::int64_t group,
   return session.commit();
 }
 
+Status merge_groups(registry::Register& reg, std::int64_t into, std::span<const std::int64_t> from,
+                    const registry::Actor& actor) {
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  for (const std::int64_t group : from) {
+    const std::string leaves =
+        left_data(group, fmt::format("its property is that of conflict group {}", into));
+    AMENDS_TRY(const std::vector<registry::ClaimId> claims, members_now(reg.database(), group));
+    for (const registry::ClaimId claim : claims) {
+      AMENDS_CHECK(session.add({registry::kind::conflict_left, claim, leaves}, actor).map(none));
+    }
+    AMENDS_CHECK(join(reg, session, into, claims, actor));
+  }
+  return session.commit();
+}
+
 Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,
                    const registry::Actor& actor) {
   AMENDS_TRY(const registry::ClaimFacts facts,
              registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
-  std::string data = fmt::format(R"({{"group":{},"reason":)", facts.conflict_group);
-  base::append_json_string(data, reason);
+  const std::string data = left_data(facts.conflict_group, reason);
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_CHECK(session.add({registry::kind::conflict_left, claim, data + "}"}, actor)
-                   .map([](const registry::Done&) {}));
+  AMENDS_CHECK(session.add({registry::kind::conflict_left, claim, data}, actor).map(none));
   return session.commit();
 }
 

@@ -2,6 +2,7 @@
 // never merged, leave any batch, and are decided together.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,13 @@ struct ConflictOrder {
 // Code::refused when a member is in another group or a kind does not exist.
 Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& order,
                                   const registry::Actor& actor);
-// The same for claims that come to a group that is there.
+// The same for claims that come to a group that is there: it is gathered anew as a whole.
 Status join_group(registry::Register& reg, std::int64_t group,
                   const std::vector<registry::ClaimId>& claims, const registry::Actor& actor);
+// Makes groups that turned out to be about one thing one: the members of `from` leave it for
+// `into`. An interest that somebody declared in `from` holds on.
+Status merge_groups(registry::Register& reg, std::int64_t into, std::span<const std::int64_t> from,
+                    const registry::Actor& actor);
 Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,
                    const registry::Actor& actor);
 

@@ -11,14 +11,13 @@
 #include "register/acts.h"
 #include "register/found.h"
 #include "register/links.h"
+#include "register/payments.h"
+#include "register/stages.h"
 
 namespace amends::examine {
 namespace {
 
 constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed,capacity";
-// Kinds of notice that rules wait for.
-constexpr std::string_view to_occupant = "OCCUPANT";
-constexpr std::string_view of_decision = "DECISION";
 
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
 constexpr const char* related_facts =
@@ -37,7 +36,7 @@ constexpr const char* related_facts =
     "NULL ORDER BY id LIMIT 1),"
     "(SELECT members FROM household h WHERE h.claim=c.id),"
     "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
-    "NULL ORDER BY id DESC LIMIT 1) FROM claim c WHERE c.id=?1";
+    "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c WHERE c.id=?1";
 
 constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
 
@@ -108,8 +107,15 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.evidence_,
              db.prepare("SELECT DISTINCT kind FROM evidence_item WHERE claim=?1 AND state='HELD' "
                         "AND kind IS NOT NULL ORDER BY kind"));
-  AMENDS_TRY(reader.notices_,
-             db.prepare("SELECT kind,min(at) FROM notice WHERE claim=?1 GROUP BY kind"));
+  AMENDS_TRY(
+      reader.notices_,
+      db.prepare("SELECT min(at),max(answered_at) IS NOT NULL FROM notice WHERE claim=?1 AND "
+                 "kind='OCCUPANT'"));
+  AMENDS_TRY(
+      reader.service_,
+      db.prepare("SELECT coalesce(notified_at,(SELECT min(at) FROM notice WHERE claim=?1 AND "
+                 "kind='DECISION')),review_asked_at FROM claim WHERE id=?1"));
+  AMENDS_TRY(reader.payments_, registry::prepare_payments(db));
   AMENDS_TRY(reader.done_, db.prepare("SELECT 1 FROM link_done WHERE claim=?1"));
   AMENDS_TRY(reader.facts_, db.prepare(related_facts));
   AMENDS_TRY(reader.awarded_,
@@ -172,15 +178,10 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
 }
 
 Result<std::string> ContextReader::context(const ClaimRow& claim) {
-  std::string decided;
   std::string occupant;
-  notices_.bind(1, claim.id);
-  for (;;) {
-    AMENDS_TRY(const bool found, notices_.step());
-    if (!found) break;
-    if (notices_.text(0) == to_occupant) occupant = day_of(notices_.integer(1));
-    if (notices_.text(0) == of_decision) decided = day_of(notices_.integer(1));
-  }
+  AMENDS_CHECK(notices_.bind(1, claim.id).step().map([](bool) {}));
+  if (!notices_.is_null(0)) occupant = day_of(notices_.integer(0));
+  const bool answered = notices_.integer(1) != 0;
   notices_.reset();
   std::string evidence;
   evidence_.bind(1, claim.id);
@@ -197,12 +198,15 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   if (!found.empty()) out += "\"found\":" + registry::found_object(found) + ",";
   out += "\"register\":{\"deemed_filed\":\"" + claim.deemed_filed + "\",\"evidence\":[" + evidence;
   out += ']';
-  if (!decided.empty()) append_text(out, "notified", decided);
+  AMENDS_CHECK(append_service(out, claim));
   append_text(out, "number", reg_->number_of(claim.id));
   AMENDS_CHECK(append_relations(out, claim));
   AMENDS_CHECK(append_awards(out, claim));
   AMENDS_CHECK(append_sample(out, claim));
-  if (!occupant.empty()) out += fmt::format(R"(,"occupant":{{"notified":"{}"}})", occupant);
+  if (!occupant.empty()) {
+    out += fmt::format(R"(,"occupant":{{{}"notified":"{}"}})", answered ? "\"answered\":true," : "",
+                       occupant);
+  }
   out += claim.sealed ? ",\"sealed\":true" : ",\"sealed\":false";
   append_text(out, "stage", claim.stage);
   if (!occupant.empty()) append_text(out, "today", day_of(now_));
@@ -252,7 +256,7 @@ void ContextReader::relate(registry::ClaimId claim, const Relation& relation) {
 Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation& relation,
                                            const std::vector<Relation>& all) {
   AMENDS_TRY(const bool found, facts_.bind(1, relation.other).step());
-  if (!found) {
+  if (!found || registry::has_fallen_away(facts_.text(10))) {
     facts_.reset();
     return std::string();
   }
@@ -379,8 +383,29 @@ Status ContextReader::append_household(std::string& out, const ClaimRow& claim) 
 
 Status ContextReader::append_awards(std::string& out, const ClaimRow& claim) {
   AMENDS_TRY(const bool found, awarded_.bind(1, claim.id).step());
-  if (found && !awarded_.is_null(0)) append_text(out, "awarded", awarded_.text(0));
+  const bool awards = found && !awarded_.is_null(0);
+  if (awards) append_text(out, "awarded", awarded_.text(0));
   awarded_.reset();
+  if (!awards) return {};
+  AMENDS_TRY(const auto payments, registry::payments_of(payments_, claim.id));
+  if (payments.empty()) return {};
+  append_text(out, "first_payment", payments.front().amount);
+  Rational paid;
+  for (const registry::Payment& payment : payments) {
+    AMENDS_TRY(const Rational amount, Rational::parse_decimal(payment.amount));
+    paid += amount;
+  }
+  append_text(out, "paid", paid.to_decimal().value_or("0"));
+  return {};
+}
+
+// When the claimant was told of the decision, and asked for another look.
+Status ContextReader::append_service(std::string& out, const ClaimRow& claim) {
+  if (registry::waits_for_decision(claim.stage)) return {};
+  AMENDS_CHECK(service_.bind(1, claim.id).step().map([](bool) {}));
+  if (!service_.is_null(0)) append_text(out, "notified", day_of(service_.integer(0)));
+  if (!service_.is_null(1)) append_text(out, "reconsideration_asked", day_of(service_.integer(1)));
+  service_.reset();
   return {};
 }
 

@@ -64,20 +64,21 @@ class ContextReader {
   Status load_links();
   void relate(registry::ClaimId claim, const Relation& relation);
   Status append_relations(std::string& out, const ClaimRow& claim);
-  // One related claim as facts; nothing where it was erased.
+  // One related claim as facts; nothing where it was erased, withdrawn or fell away otherwise.
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
                               const std::vector<Relation>& all);
   Result<std::string> own_share(const ClaimRow& claim);
   Status append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs);
   Status append_household(std::string& out, const ClaimRow& claim);
   Status append_awards(std::string& out, const ClaimRow& claim);
+  Status append_service(std::string& out, const ClaimRow& claim);
   Status append_sample(std::string& out, const ClaimRow& claim);
 
   registry::Register* reg_;
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
   store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_, found_,
-      batch_sample_;
+      batch_sample_, service_, payments_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
   std::optional<HouseholdCounter> households_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are

@@ -62,8 +62,20 @@ Result<std::uint64_t> last_recommendation(registry::Register& reg, registry::Cla
 
 }  // namespace
 
+namespace {
+
+Status check_screened(registry::Register& reg, registry::ClaimId claim) {
+  AMENDS_TRY(Drafter drafter, Drafter::create(reg));
+  return drafter.check_screened(claim);
+}
+
+}  // namespace
+
 Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId claim,
                                  const DecisionContent& content, const registry::Actor& actor) {
+  json step;  // whether the stage allows it is said first
+  AMENDS_CHECK(add_step(reg, claim, "recommend", actor, step));
+  AMENDS_CHECK(check_screened(reg, claim));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
   AMENDS_TRY(const registry::Done done, recommend(reg, session, claim, content, false, actor));
   AMENDS_CHECK(session.commit());
@@ -93,6 +105,30 @@ Status check_draft(registry::Register& reg, Drafter& drafter, const DecisionReco
               draft.content ? "" : ": " + draft.why_not);
 }
 
+// The acts that recommend for the claims of an instalment, checked as all are before any is
+// decided.
+Result<std::vector<std::uint64_t>> still_recommended(registry::Register& reg,
+                                                     const Instalment& instalment,
+                                                     base::Task& task) {
+  task.stage("reading the recommendations", "claims", instalment.members.size());
+  AMENDS_TRY(Drafter drafter, Drafter::create(reg));
+  std::vector<std::uint64_t> due;
+  for (const Instalment::Member& member : instalment.members) {
+    task.advance(1);
+    if (task.stopped()) return base::interrupted();
+    if (member.state != "IN") continue;
+    AMENDS_TRY(const std::uint64_t act, last_recommendation(reg, member.claim));
+    AMENDS_TRY(const DecisionRecord recommended, read_decision(reg, act));
+    AMENDS_CHECK(recommended.drafted ? check_draft(reg, drafter, recommended)
+                                     : drafter.check_screened(member.claim));
+    due.push_back(act);
+  }
+  if (due.empty()) {
+    return fail(Code::refused, "instalment {} has no claim left to decide", instalment.instalment);
+  }
+  return due;
+}
+
 }  // namespace
 
 Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t number,
@@ -106,30 +142,24 @@ Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t nu
         "that one, or sever its claims",
         number, instalment.programme.substr(0, 12));
   }
-  std::uint64_t decided = 0;
-  task.stage("deciding", "claims", instalment.members.size());
-  AMENDS_TRY(Drafter drafter, Drafter::create(reg));
+  AMENDS_TRY(const std::vector<std::uint64_t> due, still_recommended(reg, instalment, task));
+  task.stage("deciding", "claims", due.size());
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  for (const Instalment::Member& member : instalment.members) {
+  for (const std::uint64_t act : due) {
     task.advance(1);
     if (task.stopped()) return base::interrupted();
-    if (member.state != "IN") continue;
-    AMENDS_TRY(const std::uint64_t act, last_recommendation(reg, member.claim));
     AMENDS_TRY(const DecisionRecord recommended, read_decision(reg, act));
-    if (recommended.drafted) AMENDS_CHECK(check_draft(reg, drafter, recommended));
     json object = json_of(recommended.content);
     AMENDS_CHECK(add_sum(recommended.content, object));
     add_panel(panel, object);
     object["instalment"] = number;
-    object["recommendation"] = act;
-    AMENDS_CHECK(add_step(reg, member.claim, "decide", actor, object));
-    AMENDS_CHECK(add(session, registry::kind::decision_made, member.claim, object, actor)
+    object["recommendation"] = recommended.act;
+    AMENDS_CHECK(add_step(reg, recommended.claim, "decide", actor, object));
+    AMENDS_CHECK(add(session, registry::kind::decision_made, recommended.claim, object, actor)
                      .map([](const registry::Done&) {}));
-    ++decided;
   }
-  if (decided == 0) return fail(Code::refused, "instalment {} has no claim left to decide", number);
   AMENDS_CHECK(session.commit());
-  return decided;
+  return due.size();
 }
 
 Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
@@ -140,6 +170,7 @@ Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
     return fail(Code::refused, "claim {} has no decision that could be corrected",
                 reg.number_of(claim));
   }
+  AMENDS_CHECK(check_screened(reg, claim));
   json object = json_of(content);
   AMENDS_CHECK(add_sum(content, object));
   add_panel(panel, object);

@@ -8,7 +8,9 @@
 #include "examine/conflict.h"
 #include "examine/instalment.h"
 #include "examine/register_sample.h"
+#include "examine/screen.h"
 #include "register/claims.h"
+#include "register/payments.h"
 #include "register/test_register.h"
 
 namespace amends::examine {
@@ -38,7 +40,12 @@ class DecideTest : public registry::RegisterTest {
       EXPECT_TRUE(registry::move_claim(reg, *session, claim, "admit", "r", "", officer));
     }
     EXPECT_TRUE(session->commit());
+    screened(reg);
     return claims;
+  }
+  static void screened(Register& reg) {
+    const auto counts = screen(reg, {"S", "SYS"}, base::quiet());
+    EXPECT_TRUE(counts) << counts.error().message;
   }
   std::vector<ClaimId> recommended(Register& reg, std::size_t number) {
     const std::vector<ClaimId> claims = admitted(reg, number);
@@ -99,6 +106,9 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   EXPECT_TRUE(std::ranges::is_sorted(fixed->annex));
   ASSERT_TRUE(sever(reg, claims[3], "new evidence came in", chair));
   EXPECT_EQ(stage(reg, claims[3]), "VERIFICATION");
+  EXPECT_THAT(why(decide_instalment(reg, fixed->instalment, panel, chair, base::quiet())),
+              HasSubstr("facts have changed since it was screened"));  // a sample stands now
+  screened(reg);
   const auto decided = decide_instalment(reg, fixed->instalment, panel, chair, base::quiet());
   ASSERT_TRUE(decided) << decided.error().message;
   EXPECT_EQ(*decided, 11);
@@ -137,6 +147,9 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
     return session.commit();
   }));
   const Actor reviewer{"Agnes", "APP"};
+  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), panel, "", reviewer)),
+              HasSubstr("run amends screen"));
+  screened(reg);
   EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)), HasSubstr("heard"));
   const auto anew = correct(reg, claim, content("1500.00"), panel, "", reviewer);
   ASSERT_TRUE(anew) << anew.error().message;
@@ -155,6 +168,50 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   EXPECT_EQ(plan->payments[0].total(), 100'000);
   EXPECT_EQ(awards_owed(reg, 7, {}).error().code, Code::not_found);
   EXPECT_EQ(awards_owed(reg, {}, {{"Z9", 1}}).error().code, Code::bad_input);
+}
+
+TEST_F(DecideTest, WhatWasPaidIsAFactForRulesAndLessIsOwed) {
+  ClaimId claim = 0;
+  {
+    Register reg = make();
+    claim = recommended(reg, 1)[0];
+    ASSERT_TRUE(fix_instalment(reg, {}, executive, base::quiet()));
+    ASSERT_TRUE(decide_instalment(reg, 1, panel, chair, base::quiet()));
+    ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+      AMENDS_CHECK(registry::move_claim(reg, session, claim, "notify", "r", "", officer)
+                       .map([](const registry::Done&) {}));
+      return session.commit();
+    }));
+  }
+  auto reg =
+      Register::open(folder(), registry::Access::write, base::fixed_clock(noon + 61 * 86'400));
+  ASSERT_TRUE(reg);
+  const auto paid = [&](const char* amount, const char* reference) {
+    auto session = reg->begin();
+    ASSERT_TRUE(registry::record_payment(*reg, *session, claim,
+                                         {amount, "VLR", "2026-05-02", reference}, {"Fay", "FIN"}));
+    ASSERT_TRUE(session->commit());
+  };
+  ASSERT_TRUE(reg->begin().and_then([&](Register::Session&& session) -> Status {
+    for (const char* trigger : {"finalise", "implement"})
+      AMENDS_CHECK(registry::move_claim(*reg, session, claim, trigger, "r", "",
+                                        {"F", trigger[0] == 'f' ? "SYS" : "FIN"})
+                       .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  const auto outcome = [&] {
+    screened(*reg);
+    return count(*reg, "SELECT count(*) FROM finding WHERE rule='PAY-1@1' AND outcome='FAIL'");
+  };
+  EXPECT_EQ(outcome(), 0);  // nothing was paid yet
+  paid("599.99", "round 1");
+  EXPECT_EQ(outcome(), 1);
+  paid("0.01", "round 2");
+  EXPECT_EQ(outcome(), 1);  // the first one was too small
+  const auto owed = awards_owed(*reg, {}, {{"D1", 60'000}}).value().owed;
+  ASSERT_EQ(owed.size(), 1);
+  EXPECT_EQ(owed[0].award, 60'000);
+  EXPECT_EQ(owed[0].first_payment, 0);
 }
 
 TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
@@ -196,6 +253,31 @@ TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
   ASSERT_TRUE(decide_instalment(reg, 2, panel, chair, base::quiet()));
   EXPECT_EQ(stage(reg, claims[0]), "DECIDED");
   EXPECT_EQ(stage(reg, claims[1]), "DECIDED");
+}
+
+TEST_F(DecideTest, GroupsThatTurnOutToBeAboutOneThingBecomeOne) {
+  Register reg = make();
+  const std::vector<ClaimId> claims = recommended(reg, 4);
+  const auto group = [&](std::vector<ClaimId> members) {
+    return group_claims(reg, {"SAME_RIGHT", "Hollow Street 4", "3/2", std::move(members)}, linker)
+        .value();
+  };
+  const std::int64_t one = group({claims[0], claims[1]}), two = group({claims[2], claims[3]});
+  ASSERT_TRUE(declare_interest(reg, {"Pia", "an heir", {}, {}, two}, chair));
+  InstalmentOrder together;
+  together.group = one;
+  ASSERT_TRUE(fix_instalment(reg, together, executive, base::quiet()));
+  ASSERT_TRUE(merge_groups(reg, one, std::vector{two}, linker));
+  const auto groups = conflict_groups(reg).value();
+  EXPECT_EQ(groups[0].members.size(), 4);
+  for (const auto& member : groups[1].members) EXPECT_TRUE(member.left);
+  EXPECT_EQ(stage(reg, claims[0]), "VERIFICATION");  // what was gathered before was not all
+  for (const ClaimId claim : {claims[0], claims[1]})
+    ASSERT_TRUE(recommend(reg, claim, content("1200.00"), officer));
+  ASSERT_TRUE(fix_instalment(reg, together, executive, base::quiet()));
+  EXPECT_THAT(why(decide_instalment(reg, 2, panel, chair, base::quiet())),
+              HasSubstr("Pia has declared an interest"));
+  ASSERT_TRUE(decide_instalment(reg, 2, {{"Petra", "Paul", "Pavel"}, ""}, chair, base::quiet()));
 }
 
 TEST_F(DecideTest, AnInterestInAnInstalmentKeepsItsMemberOut) {

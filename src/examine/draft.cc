@@ -145,9 +145,11 @@ class Composer {
       return none(fmt::format("the valuation {} is {}: {}", appraisal.valuation->name(),
                               name_of(appraisal.outcome), fmt::join(appraisal.reasons, "; ")));
     }
-    const auto claimed = sum_of(appraisal.claimed);
-    const bool less =
-        claimed && claimed->currency == awarded->currency && awarded->value < claimed->value;
+    const auto is_below = [&](const std::string& text) {
+      const auto sum = sum_of(text);
+      return sum && sum->currency == awarded->currency && awarded->value < sum->value;
+    };
+    const bool less = is_below(appraisal.claimed) || is_below(appraisal.assessed);
     const bool nothing = awarded->value.sign() <= 0;
     if (nothing && reducing_.empty()) {
       return none("the sum is nothing, and no rule says why");
@@ -174,7 +176,7 @@ class Composer {
   // Every step of the sum, and under it each row of a table that it used.
   void add_steps(DecisionContent& content) const {
     for (const StepResult& step : screening_.appraisal.steps) {
-      if (!step.has_value) continue;
+      if (!step.has_value || step.text.empty()) continue;
       programme::Text text = step.step->title;
       if (text.empty()) text[programme_.languages.front()] = step.step->name;
       content.steps.push_back({std::move(text), step.text});
@@ -193,6 +195,55 @@ class Composer {
   const programme::Programme& programme_;
   std::string_view category_;
   std::vector<const Finding*> ending_, reducing_, waiting_, reserving_;
+};
+
+bool is_of_number(char c) { return (c >= '2' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+
+// Where the next claim's number stands ("K7QM-2R9T"), or npos.
+std::size_t next_number(std::string_view text, std::size_t from) {
+  constexpr std::size_t length = 9;
+  for (std::size_t at = from; at + length <= text.size(); ++at) {
+    if (at > 0 && (is_of_number(text[at - 1]) || text[at - 1] == '-')) continue;
+    if (at + length < text.size() && is_of_number(text[at + length])) continue;
+    bool fits = true;
+    for (std::size_t i = 0; i < length && fits; ++i) {
+      fits = i == 4 ? text[at + i] == '-' : is_of_number(text[at + i]);
+    }
+    if (fits) return at;
+  }
+  return std::string_view::npos;
+}
+
+// A decision goes to one claimant: which other claims there are is nothing that it tells.
+class OthersHidden {
+ public:
+  OthersHidden(registry::Register& reg, registry::ClaimId own) : reg_(reg), own_(own) {}
+
+  void in(DecisionContent& content) {
+    in(content.reasons);
+    for (DecisionFinding& finding : content.findings) in(finding.text);
+    for (OperativePart& part : content.operative) in(part.text);
+    for (ValuationLine& step : content.steps) {
+      in(step.text);
+      in(step.value);
+    }
+  }
+
+ private:
+  void in(programme::Text& text) {
+    for (auto& [language, sentence] : text) in(sentence);
+  }
+  void in(std::string& text) {
+    constexpr std::string_view hidden = "…";
+    for (std::size_t at = 0; (at = next_number(text, at)) != std::string::npos;) {
+      const auto claim = reg_.find_claim(std::string_view(text).substr(at, 9));
+      if (claim && *claim != own_) text.replace(at, 9, hidden);
+      at += claim && *claim != own_ ? hidden.size() : 9;
+    }
+  }
+
+  registry::Register& reg_;
+  const registry::ClaimId own_;
 };
 
 // The data of the act as it stands in its body.
@@ -245,24 +296,39 @@ Result<std::string> Drafter::stale(registry::ClaimId claim, const Screening& fre
   const auto act = found ? static_cast<std::uint64_t>(on_file_.integer(0)) : 0;
   const std::string rules(found ? on_file_.text(1) : "");
   on_file_.reset();
-  if (!found) return std::string("it was not screened: amends screen");
+  if (!found) return std::string("it was not screened; run amends screen");
   if (rules != base::to_hex(reg_->programme().rules->digest)) {
-    return fmt::format("it was screened (act {}) under other rules: amends screen", act);
+    return fmt::format("it was screened (act {}) under other rules; run amends screen", act);
   }
   AMENDS_TRY(const std::string recorded, data_of_act(reg_->log(), act));
   if (without_digest(recorded) != without_digest(act_data(fresh, reg_->programme()))) {
-    return fmt::format("its facts have changed since it was screened (act {}): amends screen", act);
+    return fmt::format("its facts have changed since it was screened (act {}); run amends screen",
+                       act);
   }
   return std::string();
 }
 
-Result<Draft> Drafter::draft(registry::ClaimId claim) {
-  AMENDS_TRY(const ClaimRow row, reader_.find(claim));
+Result<Drafter::Judged> Drafter::judge(registry::ClaimId claim) {
+  Judged judged;
+  AMENDS_TRY(judged.row, reader_.find(claim));
   AMENDS_TRY(const std::string filing, reader_.filing(claim));
-  AMENDS_TRY(const std::string context, reader_.context(row));
-  AMENDS_TRY(const Screening fresh, screener_->screen(row.category, filing, context));
-  AMENDS_TRY(std::string why, stale(claim, fresh));
-  if (!why.empty()) return Draft{std::nullopt, std::move(why)};
+  AMENDS_TRY(const std::string context, reader_.context(judged.row));
+  AMENDS_TRY(judged.fresh, screener_->screen(judged.row.category, filing, context));
+  AMENDS_TRY(judged.stale, stale(claim, judged.fresh));
+  return judged;
+}
+
+Status Drafter::check_screened(registry::ClaimId claim) {
+  if (reg_->programme().rules->rules.empty()) return {};
+  AMENDS_TRY(const Judged judged, judge(claim));
+  if (judged.stale.empty()) return {};
+  return fail(Code::refused, "claim {} is not decided now: {}", reg_->number_of(claim),
+              judged.stale);
+}
+
+Result<Draft> Drafter::draft(registry::ClaimId claim) {
+  AMENDS_TRY(Judged judged, judge(claim));
+  if (!judged.stale.empty()) return Draft{std::nullopt, std::move(judged.stale)};
   AMENDS_CHECK(group_.bind(1, claim).step().map([](bool) {}));
   const std::int64_t group = group_.is_null(0) ? 0 : group_.integer(0);
   group_.reset();
@@ -270,7 +336,9 @@ Result<Draft> Drafter::draft(registry::ClaimId claim) {
     return Draft{std::nullopt,
                  fmt::format("it competes in conflict group {}, which is decided together", group)};
   }
-  return draft_of(fresh, reg_->programme(), row.category);
+  Draft draft = draft_of(judged.fresh, reg_->programme(), judged.row.category);
+  if (draft.content) OthersHidden(*reg_, claim).in(*draft.content);
+  return draft;
 }
 
 }  // namespace amends::examine

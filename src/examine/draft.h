@@ -3,7 +3,8 @@
 //
 // A draft says what the rules say and nothing of its own: its sentences are the programme's. Where
 // a person has to look (REVIEW), something is not known (UNKNOWN), claims compete, or a rule's
-// effect is for a person to act on, there is no draft, and the sentence says why.
+// effect is for a person to act on, there is no draft, and the sentence says why. The numbers of
+// other claims are left out ("…"): a decision is given to one claimant.
 #pragma once
 
 #include <memory>
@@ -32,13 +33,21 @@ class Drafter {
   static Result<Drafter> create(registry::Register& reg);
   // Not drafted where the claim was not screened, or its facts or the rules have changed since.
   Result<Draft> draft(registry::ClaimId claim);
+  // Code::refused where draft() would have none for that reason: no screening on file speaks for
+  // the claim as it is now. A programme without rules asks for none.
+  Status check_screened(registry::ClaimId claim);
 
  private:
   Drafter(registry::Register& reg, ContextReader reader)
       : reg_(&reg),
         reader_(std::move(reader)),
         screener_(std::make_unique<Screener>(reg.programme())) {}
-  // Why the screening on file does not speak for the facts any more; "" where it does.
+  struct Judged {
+    ClaimRow row;
+    Screening fresh;
+    std::string stale;  // why the screening on file does not speak for it; "" where it does
+  };
+  Result<Judged> judge(registry::ClaimId claim);
   Result<std::string> stale(registry::ClaimId claim, const Screening& fresh);
 
   registry::Register* reg_;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "examine/count_once.h"
+#include "register/stages.h"
 
 namespace amends::examine {
 namespace {
@@ -93,8 +94,7 @@ Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim
   }
   form.category = claim_.text(0);
   form.filed = claim_.text(1);
-  const std::string_view stage = claim_.text(2);
-  form.stands = stage != "WITHDRAWN" && stage != "LAPSED" && stage != "CONSOLIDATED";
+  form.stands = !registry::has_fallen_away(claim_.text(2));
   if (!claim_.is_null(3) && !claim_.is_null(4))
     form.event = programme::event_of(reg_->programme(), claim_.integer(3), claim_.integer(4));
   claim_.reset();

@@ -6,6 +6,7 @@
 #include "examine/register_sample.h"
 #include "register/acts.h"
 #include "register/claims.h"
+#include "register/stages.h"
 
 namespace amends::examine {
 namespace {
@@ -38,14 +39,13 @@ Result<std::vector<registry::ClaimId>> members_of_group(registry::Register& reg,
   AMENDS_TRY(store::Statement find,
              reg.database().prepare(
                  "SELECT g.claim, c.stage FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
-                 "conflict_group=?1 AND left_act IS NULL AND c.stage NOT IN "
-                 "('DECIDED','APPROVED','NOTIFIED','UNDER_REVIEW','FINAL','IMPLEMENTATION',"
-                 "'CLOSED','CORRECTION','WITHDRAWN','LAPSED','CONSOLIDATED') ORDER BY g.claim"));
+                 "conflict_group=?1 AND left_act IS NULL ORDER BY g.claim"));
   find.bind(1, group);
   std::vector<registry::ClaimId> claims;
   for (;;) {
     AMENDS_TRY(const bool row, find.step());
     if (!row) break;
+    if (!registry::waits_for_decision(find.text(1))) continue;
     claims.push_back(find.integer(0));
     if (find.text(1) != "READY") {
       return fail(Code::refused,

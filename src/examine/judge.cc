@@ -96,7 +96,8 @@ std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& fa
   cel::Value value = cel::Value::boolean(true);
   if (rule.when_program) value = machine_.run_on(*rule.when_program, facts.values);
   if (value.is_false()) return {};
-  if (value.is_true()) value = machine_.run_on(*rule.require_program, facts.values);
+  const bool asked = value.is_true();
+  if (asked) value = machine_.run_on(*rule.require_program, facts.values);
   Finding finding;
   finding.rule = &rule;
   if (value.is_true()) {
@@ -106,6 +107,10 @@ std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& fa
   } else {
     finding.outcome = waits_for_facts(value) ? rule.not_known : Outcome::review;
     finding.reasons = reasons_of(value);
+  }
+  if (value.is_error()) {
+    finding.where = asked ? rule.require_place.of(rule.require, value.as_error().offset)
+                          : rule.when_place.of(rule.when, value.as_error().offset);
   }
   finding.inputs = inputs_of(reads_, facts);
   return finding;

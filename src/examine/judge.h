@@ -24,6 +24,7 @@ struct Finding {
   std::string inputs;
   // Why it is neither yes nor no: what is missing, what lies across which limit, what went wrong.
   std::vector<std::string> reasons;
+  std::string where;  // in the programme's files, where something went wrong there
 
   // The sentence for the claimant: the rule's, in the language or the nearest that it has, with the
   // reasons in the place of {why}.

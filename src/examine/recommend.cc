@@ -52,7 +52,7 @@ Result<MassRecommended> recommend_drafts(registry::Register& reg, const MassOrde
     task.advance(1);
     if (task.stopped()) return base::interrupted();
     AMENDS_CHECK(recommended.bind(1, claim).step().map([](bool) {}));
-    const bool keep = order.instalment && recommended.integer(0) != 0;
+    const bool keep = recommended.integer(0) != 0;
     recommended.reset();
     if (keep) {
       ++result.kept;

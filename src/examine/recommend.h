@@ -13,13 +13,13 @@ namespace amends::examine {
 
 struct MassOrder {
   std::optional<std::int64_t> instalment;  // its claims
-  Criterion criterion;                     // or those that meet it, in VERIFICATION or VALUATION
-  bool only_show = false;                  // draft, and record nothing
+  Criterion criterion;  // or those that meet it: in VERIFICATION and VALUATION if no stage is named
+  bool only_show = false;  // draft, and record nothing
 };
 struct MassRecommended {
   std::map<std::string, std::uint64_t> by_outcome;  // of what was recommended
   std::uint64_t recommended = 0;
-  std::uint64_t kept = 0;          // of an instalment: recommended already, and not screened since
+  std::uint64_t kept = 0;          // recommended already, and not screened since
   std::vector<LeftOut> left_over;  // for a person to write, with the reason; by number
 };
 // Drafts and recommends, all in one. What cannot be drafted, or is refused for one claim alone (an

@@ -1,16 +1,14 @@
 #include "examine/replay.h"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
 #include "base/json.h"
 #include "examine/context.h"
 #include "examine/screen.h"
 #include "register/acts.h"
 #include "register/fold.h"
+#include "store/scratch.h"
 
 namespace amends::examine {
 namespace {
@@ -18,37 +16,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t shown_before = 30, shown_bytes = 80;
-
-// Views in a database of their own, which goes when this goes.
-class Scratch {
- public:
-  static Result<Scratch> make() {
-    std::array<base::Byte, 8> tail{};
-    base::random_bytes(tail);
-    std::error_code error;
-    Scratch scratch;
-    scratch.folder_ = fs::temp_directory_path(error) / ("amends-replay-" + base::to_hex(tail));
-    AMENDS_CHECK(base::make_folders(scratch.folder_));
-    AMENDS_TRY(scratch.database_,
-               store::Database::open(scratch.folder_ / "views.db", {.create = true}));
-    return scratch;
-  }
-  ~Scratch() {
-    if (folder_.empty()) return;
-    database_.reset();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Scratch(Scratch&& other) noexcept
-      : folder_(std::exchange(other.folder_, {})), database_(std::move(other.database_)) {}
-  Scratch& operator=(Scratch&&) = delete;
-  store::Database& database() { return *database_; }
-
- private:
-  Scratch() = default;
-  fs::path folder_;
-  std::optional<store::Database> database_;
-};
 
 // What linkage computed stands beside the log: as it is now.
 Status copy_linkage(store::Database& from, store::Database& to) {
@@ -152,7 +119,7 @@ class Replayer {
 
 Result<ReplayReport> replay(registry::Register& reg, const programme::Programme& programme,
                             base::Task& task) {
-  AMENDS_TRY(Scratch scratch, Scratch::make());
+  AMENDS_TRY(store::ScratchDatabase scratch, store::ScratchDatabase::make());
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(registry::make_views(scratch.database()));
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "examine/rule_cases.h"
+#include "examine/screen.h"
 #include "examine/value.h"
 
 namespace amends::examine {
@@ -85,6 +86,36 @@ TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
   for (const auto& fault : faults) {
     const std::string message = load_with(rule(fault.require));
     EXPECT_NE(message.find(fault.message), std::string::npos) << fault.require << "\n" << message;
+  }
+}
+
+// What only a claim's own facts can show is a finding to be looked at, with its place in the file.
+TEST_F(Refused, OrFoundLaterWithItsPlace) {
+  const struct {
+    std::string require, reason, where;
+  } faults[] = {
+      {"table(\"index\", {\"month\": received.month()}).index > 1", "2026-03",
+       "rules/zz.toml:4:12"},
+      {"1 / units.size() == 1", "division by zero", "rules/zz.toml:4:14"},
+      {"''\ntrue &&\n  100 % units.size() == 1''", "modulus by zero", "rules/zz.toml:6:7"},
+      {"table(\"exchange_rate\", {\"date\": string(received), \"per_currency\": \"EUR\"}).rate > 1",
+       "exchange_rate", "rules/zz.toml:4:12"},
+  };
+  for (const auto& fault : faults) {
+    ASSERT_EQ(load_with(rule(fault.require)), "");
+    const auto programme = programme::load(folder_ / "velaria").value();
+    Screener screener(programme);
+    const auto screening =
+        screener.screen("D1", R"({"category":"D1","received":"2026-03-31","units":[]})", "{}");
+    ASSERT_TRUE(screening.has_value()) << screening.error().message;
+    const auto finding = std::ranges::find_if(
+        screening->findings, [](const Finding& one) { return one.rule->id == "NEW-1"; });
+    ASSERT_NE(finding, screening->findings.end());
+    EXPECT_EQ(finding->outcome, Outcome::review) << fault.require;
+    EXPECT_EQ(finding->where, fault.where) << fault.require;
+    ASSERT_EQ(finding->reasons.size(), 1u);
+    EXPECT_NE(finding->reasons[0].find(fault.reason), std::string::npos) << finding->reasons[0];
+    EXPECT_EQ(finding->sentence("en", programme.languages).find("zz.toml"), std::string::npos);
   }
 }
 

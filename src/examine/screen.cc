@@ -46,6 +46,10 @@ void append_finding(std::string& out, const Finding& finding,
   base::append_json_string(out, finding.rule->name());
   out += ",\"sentence\":";
   base::append_json_string(out, finding.sentence(programme.languages.front(), programme.languages));
+  if (!finding.where.empty()) {
+    out += ",\"where\":";
+    base::append_json_string(out, finding.where);
+  }
   out += '}';
 }
 
@@ -140,7 +144,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
     after = claims.back().id;
     AMENDS_TRY(registry::Register::Session session, reg.begin());
     for (const ClaimRow& claim : claims) {
-      if (!registry::is_open(claim.stage)) continue;
+      if (!registry::is_screened(claim.stage)) continue;
       ++counts.claims;
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));
@@ -181,7 +185,7 @@ Status what_if(registry::Register& reg, const programme::Programme& other, base:
     if (claims.empty()) return {};
     after = claims.back().id;
     for (const ClaimRow& claim : claims) {
-      if (!registry::is_open(claim.stage)) continue;
+      if (!registry::is_screened(claim.stage)) continue;
       ++counts.claims;
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));

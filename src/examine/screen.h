@@ -1,6 +1,6 @@
-// Screening: every open claim judged by all rules that concern it and valued by its category's
-// valuation, as one act a claim and ruleset (screening.recorded). A claim whose facts and rules are
-// unchanged gets no act.
+// Screening: every claim that is open, corrected or being paid judged by all rules that concern it
+// and valued by its category's valuation, as one act a claim and ruleset (screening.recorded). A
+// claim whose facts and rules are unchanged gets no act.
 #pragma once
 
 #include <cstdint>

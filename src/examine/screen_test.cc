@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "programme/rules.h"
+#include "register/claims.h"
 #include "register/links.h"
 #include "register/test_register.h"
 
@@ -96,6 +97,22 @@ TEST_F(ScreenTest, OnlyWhatIsConfirmedCounts) {
   say(reg, first, second, "Three", registry::Verdict::different);
   screen_all(reg);
   EXPECT_EQ(finding(reg, second, "DUP-1"), "UNKNOWN");  // they disagree
+}
+
+TEST_F(ScreenTest, WhatWasWithdrawnCountsForNothingBesideOthers) {
+  auto reg = make();
+  const registry::ClaimId first = file(reg, "a");
+  const registry::ClaimId second = file(reg, "b");
+  for (const char* who : {"One", "Two"}) say(reg, first, second, who, registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, second, "DUP-1"), "FAIL");
+  ASSERT_TRUE(reg.begin().and_then([&](registry::Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(reg, session, first, "withdraw", "asked", "", {"C", "CLM"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, second, "DUP-1"), "PASS or none");
 }
 
 TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {

@@ -8,6 +8,7 @@
 
 #include "examine/count_once.h"
 #include "examine/funds.h"
+#include "examine/screen.h"
 #include "examine/succession.h"
 
 namespace amends::examine {
@@ -247,6 +248,48 @@ TEST(Households, CountEachPersonInTheEarliestForm) {
   EXPECT_EQ((*counted)[1].counted, (std::vector<std::string>{"p1", "p4"}));
   ASSERT_EQ((*counted)[1].elsewhere.size(), 2);
   EXPECT_EQ((*counted)[1].elsewhere[0].form, "K1");
+}
+
+// What `amends heirs` says by itself, and what the programme's valuation says of the heirs' claims,
+// is one sum.
+TEST(Settlement, IsWhatTheProgrammesValuationGives) {
+  const auto programme = programme::load(AMENDS_SOURCE_DIR "/programmes/velaria").value();
+  Screener screener(programme);
+  const std::string filing =
+      R"({"capacity":"HEIR","category":"H1","incidents":[{"date":"2019-10"}],)"
+      R"("losses":[{"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION"}],)"
+      R"("received":"2026-03-31","rights":[{"share":"1/7","type":"OWNERSHIP"}],)"
+      R"("units":[{"area_m2":"84.0","built":"1978","material":"DETACHED_MASONRY",)"
+      R"("place":{"zone":"K2"}}]})";
+  EXPECT_TRUE(rc::check("one way to settle an estate", [&] {
+    const int heirs = *rc::gen::inRange(1, 6);
+    std::vector<Share> shares;
+    std::string sharers, paid;
+    for (int i = 0; i < heirs; ++i) {
+      const std::string share = fmt::format("{}/{}", *rc::gen::inRange(1, 4), 3 * heirs);
+      shares.push_back({fmt::format("N{}", i), *Rational::parse(share)});
+      sharers += fmt::format(R"({}{{"confirmed":true,"number":"N{}","share":"{}"}})",
+                             i > 0 ? "," : "", i, share);
+    }
+    std::vector<Payment> earlier;
+    const int payments = *rc::gen::inRange(1, 4);
+    for (int i = 0; i < payments; ++i) {
+      const std::int64_t amount = *rc::gen::inRange(1, 1'500'000);
+      earlier.push_back({std::to_string(i), amount});
+      paid += fmt::format(R"({}{{"amount":"{}.{:02}","currency":"VLR","date":"2025-12"}})",
+                          i > 0 ? "," : "", amount / 100, amount % 100);
+    }
+    const Settlement settled =
+        settle_estate(2'283'031, earlier, account_of_shares(shares).value()).value();
+    for (const Part& part : settled.heirs.parts) {
+      const std::string context = fmt::format(
+          R"({{"register":{{"compensation":[{}],"number":"{}","sharers":[{}],"window":"IN_TIME"}}}})",
+          paid, part.key, sharers);
+      const Screening screening = screener.screen("H1", filing, context).value();
+      RC_ASSERT(screening.appraisal.assessed ==
+                fmt::format("{}.{:02} VLR", part.amount / 100, part.amount % 100));
+    }
+  }));
 }
 
 }  // namespace

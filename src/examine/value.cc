@@ -50,6 +50,15 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+// Whether a step before this one had the same error, which only came through here.
+bool went_wrong(const std::vector<cel::Value>& bindings, std::size_t steps_begin,
+                const cel::Value& error) {
+  for (std::size_t i = steps_begin; i + 1 < bindings.size(); ++i) {
+    if (bindings[i].is_error() && &bindings[i].as_error() == &error.as_error()) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 UsedRows Valuer::used_rows() {
@@ -86,6 +95,9 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
     result.json = cel::to_json(value, 20'000);
     result.inputs = inputs_of(reads_, facts);
     result.rows = used_rows();
+    if (value.is_error() && !went_wrong(bindings_, facts.values.size(), value)) {
+      result.where = step.place.of(step.source, value.as_error().offset);
+    }
     if (step.name == out.valuation->awarded) {
       out.outcome = value.is_value()         ? Outcome::pass
                     : waits_for_facts(value) ? Outcome::unknown
@@ -115,6 +127,7 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
     out += fmt::format("  {:<{}}  {}\n", result.step->name, width, result.text);
     const std::string_view title = programme::in_language(result.step->title, language, order);
     if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
+    if (!result.where.empty()) out += fmt::format("  {:<{}}    at {}\n", "", width, result.where);
     const std::string source = on_one_line(result.step->source);
     out += fmt::format("  {:<{}}    = {}\n", "", width, source);
     for (const auto& row : result.rows) {
@@ -163,6 +176,10 @@ void append_step(std::string& out, const StepResult& result, bool sources) {
   base::append_json_string(out, result.text);
   out += ",\"value\":";
   out += result.json;
+  if (!result.where.empty()) {
+    out += ",\"where\":";
+    base::append_json_string(out, result.where);
+  }
   out += '}';
 }
 

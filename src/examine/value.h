@@ -26,6 +26,7 @@ struct StepResult {
   std::string json;    // the value as JSON
   std::string inputs;  // JSON object, as a finding's
   UsedRows rows;
+  std::string where;  // in the programme's files, where it went wrong there
   bool has_value = false;
 };
 

@@ -52,7 +52,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
       {"register.sample.unanswered", &integer},
       {"register.awarded", &rational},
       {"register.first_payment", &rational},
-      {"register.interview_held", &boolean},
+      {"register.paid", &rational},
       {"register.members_counted", &integer},
       {"register.members_elsewhere[].name", &string},
       {"register.members_elsewhere[].number", &string},

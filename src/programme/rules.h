@@ -28,6 +28,15 @@ inline constexpr std::size_t outcomes = 4;
 std::string_view name_of(Outcome outcome);               // "PASS"
 std::optional<Outcome> outcome_named(std::string_view);  // of a name in capitals
 
+// Where an expression stands in the programme's files, so that what goes wrong in it can be found.
+struct Place {
+  std::string file;                        // within the programme's folder: "rules/scope.toml"
+  std::vector<std::pair<int, int>> lines;  // of each of its own lines: the file's, and the column
+
+  // Of a byte of the expression: "rules/scope.toml:37:14"; "" where it is not known.
+  std::string of(std::string_view expression, std::size_t offset) const;
+};
+
 struct Rule {
   std::string id;
   int version = 1;
@@ -42,6 +51,7 @@ struct Rule {
   int line = 0;
   std::optional<cel::Program> when_program;
   std::optional<cel::Program> require_program;
+  Place when_place, require_place;
 
   bool concerns(std::string_view category) const;
   std::string name() const { return id + "@" + std::to_string(version); }
@@ -52,6 +62,7 @@ struct Step {
   Text title;
   std::string source;  // the expression
   int line = 0;
+  Place place;
   std::optional<cel::Program> program;
 };
 

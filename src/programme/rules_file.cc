@@ -34,6 +34,25 @@ std::string_view line_of_text(std::string_view text, int number) {
   return text.substr(from, text.find('\n', from) - from);
 }
 
+// A text's first line may begin on the line after its key.
+Place place_of(const Written& written) {
+  Place place;
+  const std::size_t folder = written.file.find('/');
+  place.file = written.file.substr(folder == std::string::npos ? 0 : folder + 1);
+  const auto count = std::ranges::count(written.source, '\n') + 1;
+  for (int line = 1; line <= count; ++line) {
+    const std::string_view wanted = line_of_text(written.source, line);
+    std::pair<int, int> found{0, 0};
+    for (int shift = 0; shift <= 1 && found.first == 0 && !wanted.empty(); ++shift) {
+      const int at = written.line + line - 1 + shift;
+      const std::size_t column = line_of_text(*written.text, at).find(wanted);
+      if (column != std::string_view::npos) found = {at, static_cast<int>(column) + 1};
+    }
+    place.lines.push_back(found);
+  }
+  return place;
+}
+
 }  // namespace
 
 struct RulesLoader::State {
@@ -154,14 +173,13 @@ struct RulesLoader::State {
       column = std::atoi(std::string(message.substr(colon + 1, second - colon - 1)).c_str());
       message = base::trim(message.substr(second + 1));
     }
-    const std::string_view wanted = line_of_text(written.source, line);
     faults.set_file(written.file);
-    for (int shift = 0; shift <= 1 && line > 0; ++shift) {
-      const int at = written.line + line - 1 + shift;
-      const std::size_t found = line_of_text(*written.text, at).find(wanted);
-      if (found == std::string_view::npos || wanted.empty()) continue;
-      faults.add(at, fmt::format("column {}: {}: {}", static_cast<int>(found) + column,
-                                 written.what, message));
+    const Place place = place_of(written);
+    const auto at = static_cast<std::size_t>(line) - 1;
+    if (line > 0 && at < place.lines.size() && place.lines[at].first > 0) {
+      const auto [file_line, begins] = place.lines[at];
+      faults.add(file_line,
+                 fmt::format("column {}: {}: {}", begins + column - 1, written.what, message));
       return;
     }
     faults.add(written.line,
@@ -255,6 +273,8 @@ struct RulesLoader::State {
   void compile_rules() {
     for (auto& [at, texts] : rule_texts) {
       Rule& rule = rules->rules[at];
+      rule.when_place = place_of(texts[0]);
+      rule.require_place = place_of(texts[1]);
       if (!rule.when.empty()) {
         rule.when_program = compile(*rules->environment, texts[0], &cel::types::boolean);
         if (rule.when_program) check_form_fields(*rule.when_program, rule.categories, texts[0]);
@@ -285,6 +305,7 @@ struct RulesLoader::State {
       if (!order_steps(valuation, faults)) continue;
       for (Step& step : valuation.steps) {
         const Written& written = step_texts[valuation.id + "/" + step.name];
+        step.place = place_of(written);
         step.program = compile(*valuation.environment, written, nullptr);
         if (!step.program) return;
         check_form_fields(*step.program, valuation.categories, written);

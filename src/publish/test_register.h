@@ -83,7 +83,7 @@ class TestViews {
       run(
           fmt::format("INSERT INTO claim "
                       "VALUES({0},'{1}','{2}',NULL,'{3}','{3}',{4},{5},NULL,NULL,NULL,{0},{0},0,"
-                      "NULL,NULL,NULL)",
+                      "NULL,NULL,NULL,NULL,NULL)",
                       id, category, stage, received, late ? 1 : 0, sealed ? 1 : 0));
       if (!zone.empty()) {
         run(fmt::format("INSERT INTO incident(id,claim,zone) VALUES({},{},'{}')", id << 10, id,

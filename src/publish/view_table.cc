@@ -152,8 +152,13 @@ constexpr ViewColumn deficiencies[] = {
 };
 
 constexpr ViewColumn notices[] = {
-    {"claim", claim, "t.claim"},   {"act", plain, "t.id"},  {"kind", plain, "t.kind"},
-    {"method", plain, "t.method"}, {"at", instant, "t.at"}, {"detail", plain, "t.detail"},
+    {"claim", claim, "t.claim"},
+    {"act", plain, "t.id"},
+    {"kind", plain, "t.kind"},
+    {"method", plain, "t.method"},
+    {"at", instant, "t.at"},
+    {"detail", plain, "t.detail"},
+    {"answered_at", instant, "t.answered_at"},
 };
 
 constexpr ViewColumn pins[] = {

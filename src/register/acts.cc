@@ -21,6 +21,7 @@ constexpr std::array kinds = {
     KindClass{kind::evidence_transferred, "evidence"},
     KindClass{kind::evidence_deaccessioned, "evidence"},
     KindClass{kind::notice_given, "notice"},
+    KindClass{kind::notice_answered, "notice"},
     KindClass{kind::erased, "erasure"},
     KindClass{kind::log_timestamped, "register"},
     KindClass{kind::sealed_read, "access"},
@@ -37,6 +38,7 @@ constexpr std::array kinds = {
     KindClass{kind::decision_made, "claim"},
     KindClass{kind::screening_recorded, "claim"},
     KindClass{kind::facts_found, "claim"},
+    KindClass{kind::payment_made, "claim"},
 };
 
 constexpr auto kind_names = [] {

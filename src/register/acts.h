@@ -33,8 +33,10 @@ inline constexpr std::string_view fixity_checked = "evidence.fixity_checked";
 inline constexpr std::string_view evidence_transferred = "evidence.transferred";
 // data: {"item": act, "reason": …, "legal_basis": …}
 inline constexpr std::string_view evidence_deaccessioned = "evidence.deaccessioned";
-// data: {"kind": …, "method": PERSONAL|POST|PUBLICATION|ON_SITE, "detail": …}
+// data: {"kind": as notices.h has it, "method": PERSONAL|POST|PUBLICATION|ON_SITE, "detail": …}
 inline constexpr std::string_view notice_given = "notice.given";
+// data: {"detail": …, "notice": act}: who was notified has answered
+inline constexpr std::string_view notice_answered = "notice.answered";
 // data: {"acts": [{"commitment": base64, "index": n}], "legal_basis": …, "reason": …,
 //        "sources": [keyed hash of a source row that must not come back]}
 inline constexpr std::string_view erased = "act.erased";
@@ -70,12 +72,15 @@ inline constexpr std::string_view link_judged = "link.judged";
 inline constexpr std::string_view decision_recommended = "decision.recommended";
 inline constexpr std::string_view decision_made = "decision.made";
 // data: {"facts_sha256": hex, "findings": [{"effect"?: …, "inputs": {path: value}, "outcome": …,
-//        "reasons"?: […], "rule": "ID@version", "sentence": …}], "rules_sha256": hex, "ruleset": …,
-//        "valuation"?: {"assessed","awarded","claimed","outcome","reasons","steps","valuation"}}
+//        "reasons"?: […], "rule": "ID@version", "sentence": …, "where"?: file:line:column}],
+//        "rules_sha256": hex, "ruleset": …, "valuation"?: {"assessed","awarded","claimed",
+//        "outcome","reasons","steps","valuation"}}
 inline constexpr std::string_view screening_recorded = "screening.recorded";
 // data: {"facts": {name: text, integer, boolean, or null to take it back}, "reason": …}; names as
 // found.h has them
 inline constexpr std::string_view facts_found = "facts.found";
+// data: payments.h
+inline constexpr std::string_view payment_made = "payment.made";
 }  // namespace kind
 
 // What the public entry says: "register", "claim", "evidence", "notice", "erasure". Nothing finer,

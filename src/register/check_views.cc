@@ -1,46 +1,12 @@
 // The views against a fresh fold of all acts, and the acts against each other.
-#include <unistd.h>
-
-#include <array>
-
 #include "base/json.h"
 #include "register/acts.h"
 #include "register/check_parts.h"
 #include "register/fold.h"
+#include "store/scratch.h"
 
 namespace amends::registry {
 namespace {
-
-// A database in the system's temporary folder that goes when this goes.
-class Scratch {
- public:
-  static Result<Scratch> make() {
-    std::array<base::Byte, 8> tail{};
-    base::random_bytes(tail);
-    std::error_code error;
-    const fs::path folder = fs::temp_directory_path(error) / ("amends-fold-" + base::to_hex(tail));
-    Scratch scratch;
-    scratch.folder_ = folder;
-    AMENDS_CHECK(base::make_folders(folder));
-    AMENDS_TRY(scratch.database_, store::Database::open(folder / "views.db", {.create = true}));
-    return scratch;
-  }
-  ~Scratch() {
-    if (folder_.empty()) return;
-    database_.reset();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Scratch(Scratch&& other) noexcept
-      : folder_(std::exchange(other.folder_, {})), database_(std::move(other.database_)) {}
-  Scratch& operator=(Scratch&&) = delete;
-  store::Database& database() { return *database_; }
-
- private:
-  Scratch() = default;
-  fs::path folder_;
-  std::optional<store::Database> database_;
-};
 
 // What the ledger cannot know: that the body is what the entry's class and the act's columns say.
 std::optional<std::string> meaning_fault(const Register& reg, const ledger::StoredAct& act,
@@ -105,7 +71,7 @@ Result<std::optional<std::string>> first_difference(store::Database& kept, store
 }  // namespace
 
 Status check_views(Register& reg, CheckReport& report, base::Task& task) {
-  AMENDS_TRY(Scratch scratch, Scratch::make());
+  AMENDS_TRY(store::ScratchDatabase scratch, store::ScratchDatabase::make());
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(make_views(scratch.database()));
   AMENDS_TRY(Fold fold, Fold::create(scratch.database(), reg.programme()));

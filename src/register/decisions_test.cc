@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include "programme/rules.h"
 #include "register/check.h"
 #include "register/claims.h"
 #include "register/fold.h"
+#include "register/payments.h"
 #include "register/test_register.h"
 
 namespace amends::registry {
@@ -37,6 +39,7 @@ class DecisionsTest : public RegisterTest {
     const ClaimId claim = file(reg, key);
     take(reg, claim, "screen", screener);
     take(reg, claim, "admit", officer);
+    EXPECT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, ""), screener));
     return claim;
   }
   static std::string content(std::string_view outcome, std::string_view amount,
@@ -53,11 +56,12 @@ class DecisionsTest : public RegisterTest {
                            outcome, amount, from, trigger, more, findings, citations, members, to))
         .value();
   }
-  static std::string screening(const std::string& findings, std::string_view valued = "UNKNOWN") {
+  static std::string screening(Register& reg, const std::string& findings,
+                               std::string_view valued = "UNKNOWN") {
     return fmt::format(
-        R"({{"facts_sha256":"","findings":[{}],"rules_sha256":"","ruleset":"2026.1",)"
+        R"({{"facts_sha256":"","findings":[{}],"rules_sha256":"{}","ruleset":"2026.1",)"
         R"("valuation":{{"outcome":"{}"}}}})",
-        findings, valued);
+        findings, base::to_hex(reg.programme().rules->digest), valued);
   }
   static std::string instalment(Register& reg, int number) {
     return fmt::format(
@@ -127,11 +131,36 @@ TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
               HasSubstr("amends decide"));
   const std::string rejection =
       data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])", R"(["RoP 4"])");
-  EXPECT_THAT(recommend(rejection), HasSubstr("was not screened"));
-  ASSERT_TRUE(act(reg, kind::screening_recorded, claim,
-                  screening(R"({"inputs":{},"outcome":"FAIL","rule":"TIME-1@1","sentence":"no"})"),
-                  screener));
+  EXPECT_THAT(recommend(rejection), HasSubstr("no finding of that rule"));
+  ASSERT_TRUE(
+      act(reg, kind::screening_recorded, claim,
+          screening(reg, R"({"inputs":{},"outcome":"FAIL","rule":"TIME-1@1","sentence":"no"})"),
+          screener));
   EXPECT_EQ(recommend(rejection), "it was taken");
+}
+
+TEST_F(DecisionsTest, WantAScreeningUnderTheRulesInForce) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "one");
+  take(reg, claim, "screen", screener);
+  take(reg, claim, "admit", officer);
+  const auto recommend = [&](std::string_view from) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content("UPHELD", "0", from, "recommend"), officer));
+  };
+  EXPECT_THAT(recommend("VERIFICATION"), HasSubstr("run amends screen first"));
+  std::string other = screening(reg, "");
+  other.replace(other.find(R"("rules_sha256":")") + 16, 2, "zz");
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, other, screener));
+  EXPECT_THAT(recommend("VERIFICATION"), HasSubstr("under other rules"));
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, ""), screener));
+  EXPECT_EQ(recommend("VERIFICATION"), "it was taken");
+  // READY is recommended anew, too: the last word counts.
+  const Actor lawyer{"Lea", "LEG"};
+  EXPECT_EQ(why(act(reg, kind::decision_recommended, claim,
+                    content("UPHELD", "0", "READY", "recommend"), lawyer)),
+            "it was taken");
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM claim WHERE recommended_by='Lea'"), 1);
 }
 
 TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
@@ -139,7 +168,7 @@ TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
   const ClaimId claim = in_verification(reg, "one");
   const auto screened = [&](std::string_view findings) {
     ASSERT_TRUE(
-        act(reg, kind::screening_recorded, claim, screening(std::string(findings)), screener));
+        act(reg, kind::screening_recorded, claim, screening(reg, std::string(findings)), screener));
   };
   const auto recommend = [&](std::string_view outcome, std::string_view findings) {
     return why(act(reg, kind::decision_recommended, claim,
@@ -184,11 +213,11 @@ TEST_F(DecisionsTest, NothingAdverseWithoutARuleThatIsNotMetWhereSomethingIsUnkn
     return why(act(reg, kind::decision_recommended, claim,
                    content(outcome, "0", "VERIFICATION", "recommend"), officer));
   };
-  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(unknown), screener));
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, unknown), screener));
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   // A part may rest on the sum alone.
-  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(unknown, "PASS"), screener));
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, unknown, "PASS"), screener));
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   EXPECT_EQ(recommend("PARTLY_UPHELD"), "it was taken");
 }
@@ -226,6 +255,54 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   EXPECT_THAT(anew("1100.00", link), HasSubstr("heard first"));
   EXPECT_EQ(anew("1100.00", link + R"(,"heard":"in writing, 2 May 2026")"), "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
+}
+
+TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
+  ClaimId claim = 0;
+  {
+    Register reg = make();
+    claim = ready_to_decide(reg);
+    ASSERT_TRUE(act(reg, kind::decision_made, claim,
+                    content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
+    take(reg, claim, "notify", officer);
+  }
+  const auto later = base::fixed_clock(noon + 61 * 86'400);
+  auto opened = Register::open(folder(), Access::write, later);
+  ASSERT_TRUE(opened);
+  Register& reg = *opened;
+  const Actor payer{"Fay", "FIN"};
+  const auto pay = [&](Payment payment) -> std::string {
+    auto session = reg.begin();
+    const auto done = record_payment(reg, *session, claim, payment, payer);
+    if (!done) return done.error().message;
+    EXPECT_TRUE(session->commit());
+    return *done ? "it was taken" : "known";
+  };
+  const Payment first{"600.00", "VLR", "2026-05-02", "round 1"};
+  EXPECT_THAT(pay(first), HasSubstr("it is NOTIFIED"));
+  take(reg, claim, "finalise", screener);
+  take(reg, claim, "implement", payer);
+  EXPECT_EQ(pay(first), "it was taken");
+  EXPECT_EQ(pay(first), "known");
+  EXPECT_THAT(pay({"500.00", "VLR", "2026-05-02", "round 1"}), HasSubstr("names another payment"));
+  EXPECT_THAT(pay({"600.01", "VLR", "2026-05-02", "round 2"}), HasSubstr("1200.01 would be paid"));
+  EXPECT_THAT(pay({"1.00", "EUR", "2026-05-02", "round 2"}), HasSubstr("no other currency"));
+  EXPECT_THAT(pay({"0.001", "VLR", "2026-05-02", "round 2"}), HasSubstr("can be paid"));
+  EXPECT_THAT(pay({"-1", "VLR", "2026-05-02", "round 2"}), HasSubstr("can be paid"));
+  EXPECT_THAT(pay({"1", "VLR", "2026-13-02", "round 2"}), HasSubstr("2026-13-02"));
+  EXPECT_THAT(pay({"1", "VLR", "2027-05-02", "round 2"}), HasSubstr("when it was paid"));
+  EXPECT_THAT(pay({"1", "VLR", "2026-05-02", ""}), HasSubstr("has a reference"));
+  EXPECT_THAT(
+      why(act(reg, kind::payment_made, claim,
+              R"({"amount":"1","currency":"VLR","date":"2026-05-02","reference":"r"})", officer)),
+      HasSubstr("FIN"));
+  EXPECT_EQ(pay({"600", "VLR", "2026-05-01", "round 0"}), "it was taken");
+  auto select = prepare_payments(reg.database());
+  const auto payments = payments_of(*select, claim);
+  ASSERT_EQ(payments->size(), 2);
+  EXPECT_EQ((*payments)[0].reference, "round 0");  // the earlier day comes first
+  const Hash before = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
 }
 
 TEST_F(DecisionsTest, CompetingClaimsAreDecidedTogether) {

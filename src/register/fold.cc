@@ -6,12 +6,13 @@
 
 namespace amends::registry {
 
-const std::array<Fold::State::Entry, 26> Fold::State::handlers = {{
+const std::array<Fold::State::Entry, 28> Fold::State::handlers = {{
     {kind::claim_filed, &State::filed},
     {kind::evidence_accessioned, &State::accessioned},
     {kind::claim_amended, &State::amended},
     {kind::claim_moved, &State::moved},
     {kind::notice_given, &State::noticed},
+    {kind::notice_answered, &State::notice_was_answered},
     {kind::fixity_checked, &State::fixity},
     {kind::evidence_transferred, &State::transferred},
     {kind::evidence_deaccessioned, &State::deaccessioned},
@@ -33,6 +34,7 @@ const std::array<Fold::State::Entry, 26> Fold::State::handlers = {{
     {kind::link_judged, &State::judged},
     {kind::decision_recommended, &State::recommended},
     {kind::decision_made, &State::decided},
+    {kind::payment_made, &State::paid},
 }};
 
 Status Fold::State::prepare(store::Database& db) {
@@ -75,7 +77,11 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_item, "INSERT INTO evidence_item VALUES(?1,?2,?3,?4,?5,?6,?7,'HELD')"},
       {&change_item, "UPDATE evidence_item SET state=?2 WHERE id=?1"},
       {&add_custody, "INSERT INTO custody_event VALUES(?1,?2,?3,?4,?5,?6,?7)"},
-      {&add_notice, "INSERT INTO notice VALUES(?1,?2,?3,?4,?5,?6)"},
+      {&add_notice, "INSERT INTO notice VALUES(?1,?2,?3,?4,?5,?6,NULL)"},
+      {&answer_notice, "UPDATE notice SET answered_at=?2 WHERE id=?1 AND answered_at IS NULL"},
+      {&mark_notified, "UPDATE claim SET notified_at=?2, review_asked_at=NULL WHERE id=?1"},
+      {&mark_review_asked, "UPDATE claim SET review_asked_at=?2 WHERE id=?1"},
+      {&add_payment, "INSERT INTO payment VALUES(?1,?2,?3,?4,?5,?6)"},
       {&add_pin, "INSERT INTO programme_pin VALUES(?1,?2,?3)"},
       {&add_timestamp, "INSERT INTO log_timestamp VALUES(?1,?2,?3,?4,?5)"},
       {&add_access, "INSERT INTO sealed_access VALUES(?1,?2,?3,?4,?5)"},
@@ -95,7 +101,7 @@ Status Fold::State::prepare(store::Database& db) {
        {"DELETE FROM claim WHERE id=?1", "DELETE FROM claim_source WHERE claim=?1",
         "DELETE FROM deficiency WHERE claim=?1", "DELETE FROM notice WHERE claim=?1",
         "DELETE FROM screening WHERE claim=?1", "DELETE FROM finding WHERE claim=?1",
-        "DELETE FROM found_fact WHERE claim=?1",
+        "DELETE FROM found_fact WHERE claim=?1", "DELETE FROM payment WHERE claim=?1",
         "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
         "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1",
         "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL "

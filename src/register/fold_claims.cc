@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "register/fold_state.h"
+#include "register/stages.h"
 
 namespace amends::registry {
 
@@ -84,13 +85,16 @@ Status Fold::State::note_deficiencies(const ledger::StoredAct& act, const ActBod
 Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   const std::string_view to = text_at(body.data, "to").value_or("");
   const std::string_view trigger = text_at(body.data, "trigger").value_or("");
-  const bool ends = to == "WITHDRAWN" || to == "LAPSED" || to == "CONSOLIDATED";
   move_claim.bind(1, act.subject).bind(2, to).bind(3, static_cast<std::int64_t>(act.index));
   move_claim.bind(4, text_at(body.data, "review_date"));
-  move_claim.bind(5, ends ? std::optional(to) : std::nullopt);
+  move_claim.bind(5, has_fallen_away(to) ? std::optional(to) : std::nullopt);
   move_claim.bind(6, trigger == "correct" ? std::optional(body.by) : std::nullopt);
   AMENDS_CHECK(move_claim.run());
   if (trigger == "batch" || trigger == "sever") return batched(act, body);
+  if (trigger == "notify") return mark_notified.bind(1, act.subject).bind(2, act.at).run();
+  if (trigger == "request-review") {
+    return mark_review_asked.bind(1, act.subject).bind(2, act.at).run();
+  }
   if (trigger != "waive") return {};
   return waive.bind(1, act.subject << child_bits)
       .bind(2, (act.subject + 1) << child_bits)

@@ -79,6 +79,10 @@ Status Fold::State::noticed(const ledger::StoredAct& act, const ActBody& body) {
   return add_notice.bind(6, text_at(body.data, "detail")).run();
 }
 
+Status Fold::State::notice_was_answered(const ledger::StoredAct& act, const ActBody& body) {
+  return answer_notice.bind(1, integer_at(body.data, "notice").value_or(-1)).bind(2, act.at).run();
+}
+
 Status Fold::State::erased(const ledger::StoredAct& act, const ActBody& body) {
   Status status;
   each_object(body.data, "acts", [&](const Object& gone) {

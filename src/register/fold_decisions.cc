@@ -1,4 +1,4 @@
-// The fold of acts on samples, instalments, competing claims, interests and decisions.
+// The fold of acts on samples, instalments, competing claims, interests, decisions and payments.
 #include "register/fold_state.h"
 
 namespace amends::registry {
@@ -178,6 +178,14 @@ Status Fold::State::decided(const ledger::StoredAct& act, const ActBody& body) {
   AMENDS_CHECK(decide_in_instalment.bind(1, act.subject).run());
   add_decision.bind(3, "DECISION");
   return decision_row(act, body);
+}
+
+Status Fold::State::paid(const ledger::StoredAct& act, const ActBody& body) {
+  add_payment.bind(1, signed_index(act)).bind(2, act.subject);
+  add_payment.bind(3, text_at(body.data, "amount").value_or(""));
+  add_payment.bind(4, text_at(body.data, "currency").value_or(""));
+  add_payment.bind(5, text_at(body.data, "date").value_or(""));
+  return add_payment.bind(6, text_at(body.data, "reference").value_or("")).run();
 }
 
 Status Fold::State::decision_row(const ledger::StoredAct& act, const ActBody& body) {

@@ -19,7 +19,8 @@ struct Fold::State {
   store::Statement find_subject, add_subject, move_subject;
   store::Statement add_claim, add_source, change_source, amend_claim, move_claim, waive;
   store::Statement open_deficiencies, cure, add_deficiency;
-  store::Statement add_item, change_item, add_custody, add_notice;
+  store::Statement add_item, change_item, add_custody, add_notice, answer_notice;
+  store::Statement mark_notified, mark_review_asked, add_payment;
   store::Statement add_pin, add_timestamp, add_access, add_erasure, add_erased_source;
   store::Statement add_sample, add_unit, mark_drawn, answer_unit;
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
@@ -38,7 +39,7 @@ struct Fold::State {
     std::string_view kind;
     Handler handler;
   };
-  static const std::array<Entry, 26> handlers;
+  static const std::array<Entry, 28> handlers;
 
   std::optional<std::int64_t> head_subject;  // whose head this is, until it changes
   std::optional<Hash> head;
@@ -61,6 +62,7 @@ struct Fold::State {
   Status transferred(const ledger::StoredAct& act, const ActBody& body);
   Status deaccessioned(const ledger::StoredAct& act, const ActBody& body);
   Status noticed(const ledger::StoredAct& act, const ActBody& body);
+  Status notice_was_answered(const ledger::StoredAct& act, const ActBody& body);
   Status erased(const ledger::StoredAct& act, const ActBody& body);
   Status timestamped(const ledger::StoredAct& act, const ActBody& body);
   Status screened(const ledger::StoredAct& act, const ActBody& body);
@@ -77,6 +79,7 @@ struct Fold::State {
   Status interested(const ledger::StoredAct& act, const ActBody& body);
   Status recommended(const ledger::StoredAct& act, const ActBody& body);
   Status decided(const ledger::StoredAct& act, const ActBody& body);
+  Status paid(const ledger::StoredAct& act, const ActBody& body);
   Status decision_row(const ledger::StoredAct& act, const ActBody& body);
 
   Status judged(const ledger::StoredAct& act, const ActBody& body);

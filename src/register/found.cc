@@ -130,7 +130,7 @@ std::string found_object(const std::vector<FoundFact>& facts) {
 
 Status Register::Session::State::gate_found(const Draft& draft, const ActBody& body,
                                             const ClaimFacts& facts) {
-  if (!is_open(facts.stage)) {
+  if (!is_open(facts.stage) && facts.stage != "CORRECTION") {
     return fail(Code::refused, "it is {}, and nothing is found out for it any more", facts.stage);
   }
   if (text_at(body.data, "reason").value_or("").empty()) {

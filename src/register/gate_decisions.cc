@@ -95,14 +95,17 @@ bool says_something(const std::optional<Object>& text) {
   return false;
 }
 
-// Whether anybody of `names` has declared an interest in the claim, its instalment or its group.
+// Whether anybody of `names` has declared an interest in the claim, its instalment or its group, or
+// in a group from which a member of it came.
 Result<std::optional<std::string>> Register::Session::State::interested(
     std::span<const std::string> names, const ClaimFacts& facts) {
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
                  "SELECT 1 FROM interest WHERE member=?1 AND (claim=?2 OR conflict_group=?3 OR "
                  "instalment IN (SELECT instalment FROM instalment_claim WHERE claim=?2 AND "
-                 "state='IN'))"));
+                 "state='IN') OR conflict_group IN (SELECT conflict_group FROM conflict_claim "
+                 "WHERE claim IN (SELECT claim FROM conflict_claim WHERE conflict_group=?3 AND "
+                 "left_act IS NULL)))"));
   for (const std::string& name : names) {
     find.bind(1, name).bind(2, facts.id).bind(3, facts.conflict_group);
     AMENDS_TRY(const bool found, find.step());
@@ -198,13 +201,14 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
 Status Register::Session::State::check_groups() {
   AMENDS_TRY(store::Statement open,
              reg->database->prepare(
-                 "SELECT claim FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
-                 "conflict_group=?1 AND left_act IS NULL AND c.stage NOT IN "
-                 "('DECIDED','APPROVED','NOTIFIED','FINAL','IMPLEMENTATION','CLOSED','WITHDRAWN',"
-                 "'CONSOLIDATED','LAPSED','UNDER_REVIEW','CORRECTION') ORDER BY claim LIMIT 1"));
+                 "SELECT claim,c.stage FROM conflict_claim g JOIN claim c ON c.id=g.claim WHERE "
+                 "conflict_group=?1 AND left_act IS NULL ORDER BY claim"));
   for (const std::int64_t group : decided_groups) {
-    AMENDS_TRY(const bool found, open.bind(1, group).step());
-    if (found) {
+    open.bind(1, group);
+    for (;;) {
+      AMENDS_TRY(const bool found, open.step());
+      if (!found) break;
+      if (!waits_for_decision(open.text(1))) continue;
       return fail(Code::refused,
                   "the competing claims of group {} are decided together, and {} is not decided "
                   "here",
@@ -278,6 +282,8 @@ namespace {
 // Whose work an act is that makes no step of a claim.
 std::string_view roles_for(std::string_view act_kind) {
   if (act_kind == kind::facts_found) return "CAS VAL LEG";
+  if (act_kind == kind::payment_made) return "FIN";
+  if (act_kind == kind::notice_given || act_kind == kind::notice_answered) return "SYS INT CAS PAN";
   if (act_kind == kind::sample_framed || act_kind == kind::sample_drawn) return "STA";
   if (act_kind == kind::sample_answered) return "STA CAS";
   if (act_kind == kind::instalment_fixed) return "EXE";

@@ -109,12 +109,20 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
   const std::string_view decided = text_at(body.data, "outcome").value_or("");
   const programme::Rules& rules = *reg->programme.rules;
   AMENDS_TRY(store::Statement find,
-             reg->database->prepare("SELECT act, valued FROM screening WHERE claim=?1"));
+             reg->database->prepare("SELECT act, valued, rules_sha256 FROM screening WHERE "
+                                    "claim=?1"));
   AMENDS_TRY(const bool screened, find.bind(1, facts.id).step());
   if (!screened) {
-    if (!is_adverse(decided) || rules.rules.empty()) return {};
-    return fail(Code::refused, "{} is adverse, and the claim was not screened: amends screen",
-                decided);
+    if (rules.rules.empty()) return {};
+    return fail(Code::refused,
+                "nothing is recommended or decided of a claim that the rules have not judged; run "
+                "amends screen first");
+  }
+  if (find.text(2) != base::to_hex(rules.digest)) {
+    return fail(Code::refused,
+                "it was screened (act {}) under other rules than those in force; run amends screen "
+                "first",
+                find.integer(0));
   }
   AMENDS_TRY(const Screening screening,
              read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)),

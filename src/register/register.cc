@@ -242,6 +242,43 @@ Result<ClaimId> Register::find_claim(std::string_view text) {
   return claim;
 }
 
+Result<std::vector<Result<ClaimId>>> Register::find_claims(std::span<const std::string> names) {
+  AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+  std::vector<Result<ClaimId>> found(names.size(), ClaimId{0});
+  std::map<std::string_view, std::vector<std::size_t>> keys;  // of those that are no number
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto id = state_->numbering->sequence(names[i]);
+    if (id && *id > 0) {
+      AMENDS_TRY(const bool there, find.bind(1, *id).step());
+      find.reset();
+      if (there) {
+        found[i] = *id;
+        continue;
+      }
+    }
+    keys[names[i]].push_back(i);
+  }
+  if (keys.empty()) return found;
+  AMENDS_TRY(store::Statement all, state_->database->prepare("SELECT key,claim FROM claim_source"));
+  for (;;) {
+    AMENDS_TRY(const bool row, all.step());
+    if (!row) break;
+    const auto place = keys.find(all.text(0));
+    if (place == keys.end()) continue;
+    for (const std::size_t i : place->second) {
+      if (found[i] && *found[i] == 0) {
+        found[i] = all.integer(1);
+      } else {
+        found[i] = fail(Code::refused, "it is a key in more than one source; use its number");
+      }
+    }
+  }
+  for (Result<ClaimId>& one : found) {
+    if (one && *one == 0) one = fail(Code::not_found, "there is no such claim");
+  }
+  return found;
+}
+
 std::string Register::identifier_hash(std::string_view type, std::string_view number) const {
   std::string message(type);
   message.push_back('\0');

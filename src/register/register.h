@@ -98,6 +98,8 @@ class Register {
   // no claim has, Code::bad_input when the check character is wrong.
   std::string number_of(ClaimId claim) const;
   Result<ClaimId> find_claim(std::string_view number);
+  // Many at once, in the same order.
+  Result<std::vector<Result<ClaimId>>> find_claims(std::span<const std::string> names);
   // A keyed hash of a person's identifier, so that equal ones can be found and none can be read.
   std::string identifier_hash(std::string_view type, std::string_view number) const;
 

@@ -15,7 +15,8 @@ CREATE TABLE claim(
   category TEXT NOT NULL, stage TEXT NOT NULL, disposition TEXT, received TEXT NOT NULL,
   deemed_filed TEXT NOT NULL, late INTEGER NOT NULL, sealed INTEGER NOT NULL, channel TEXT, language TEXT,
   capacity TEXT, filed_act INTEGER NOT NULL, last_act INTEGER NOT NULL, amendments INTEGER NOT NULL,
-  review_date TEXT, stage_before TEXT, recommended_by TEXT);
+  review_date TEXT, stage_before TEXT, recommended_by TEXT,
+  notified_at INTEGER, review_asked_at INTEGER);  -- of the decision, the last time
 CREATE TABLE claim_source(          -- which row of which source a claim came from
   source TEXT NOT NULL, key TEXT NOT NULL, claim INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY(source, key)) WITHOUT ROWID;
@@ -65,7 +66,8 @@ CREATE TABLE deficiency(
 CREATE INDEX deficiency_by_due ON deficiency(due) WHERE cured_at IS NULL;
 CREATE TABLE notice(
   id INTEGER PRIMARY KEY,           -- the act
-  claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT);
+  claim INTEGER NOT NULL, kind TEXT NOT NULL, method TEXT NOT NULL, at INTEGER NOT NULL, detail TEXT,
+  answered_at INTEGER);
 CREATE INDEX notice_by_claim ON notice(claim);
 CREATE TABLE programme_pin(
   act INTEGER PRIMARY KEY, hash TEXT NOT NULL, reason TEXT NOT NULL);
@@ -111,6 +113,11 @@ CREATE TABLE decision(
   outcome TEXT NOT NULL, by TEXT NOT NULL, role TEXT NOT NULL, at INTEGER NOT NULL,
   instalment INTEGER, currency TEXT, awarded TEXT, supersedes INTEGER, superseded_by INTEGER);
 CREATE INDEX decision_by_claim ON decision(claim);
+CREATE TABLE payment(               -- what was paid of an award
+  id INTEGER PRIMARY KEY,           -- the act
+  claim INTEGER NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL, date TEXT NOT NULL,
+  reference TEXT NOT NULL);
+CREATE INDEX payment_by_claim ON payment(claim);
 CREATE TABLE link_judgement(        -- what each person says about a pair, the last time (links.h)
   kind TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, by TEXT NOT NULL,
   verdict TEXT NOT NULL,            -- SAME, DIFFERENT, UNSURE

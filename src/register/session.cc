@@ -99,11 +99,16 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   if (draft.kind == kind::sample_answered) return gate_answer(draft, body);
   if (draft.kind == kind::link_judged) return gate_link(draft, body);
   const bool finds = draft.kind == kind::facts_found;
-  if (!steps && !joins && !finds) return {};
+  const bool pays = draft.kind == kind::payment_made;
+  if (draft.kind == kind::notice_given || draft.kind == kind::notice_answered) {
+    return gate_notice(draft, body);
+  }
+  if (!steps && !joins && !finds && !pays) return {};
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));
   Status status = joins   ? gate_conflict(draft, body, facts)
                   : finds ? gate_found(draft, body, facts)
+                  : pays  ? gate_payment(body, facts)
                           : gate_step(draft, body, facts);
   if (!status) return fail(std::move(status.error()).in("claim " + number()));
   return {};

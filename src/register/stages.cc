@@ -40,6 +40,8 @@ constexpr std::array table = {
                "no interest is declared; another person will decide", kind::decision_recommended},
     Transition{14, "VALUATION", "READY", "recommend", "CAS VAL LEG",
                "no interest is declared; another person will decide", kind::decision_recommended},
+    Transition{14, "READY", "READY", "recommend", "CAS VAL LEG",
+               "no interest is declared; another person will decide", kind::decision_recommended},
     Transition{14, "IN_INSTALMENT", "IN_INSTALMENT", "recommend", "CAS VAL LEG",
                "no interest is declared; another person will decide", kind::decision_recommended},
     Transition{15, "READY", "IN_INSTALMENT", "batch", "EXE",
@@ -129,6 +131,19 @@ bool is_stage(std::string_view stage) {
 bool is_open(std::string_view stage) {
   return is_stage(stage) &&
          std::find(closed_stages.begin(), closed_stages.end(), stage) == closed_stages.end();
+}
+
+bool has_fallen_away(std::string_view stage) {
+  return stage == "WITHDRAWN" || stage == "LAPSED" || stage == "CONSOLIDATED";
+}
+
+bool waits_for_decision(std::string_view stage) {
+  return is_open(stage) && stage != "DECIDED" && stage != "APPROVED" && stage != "NOTIFIED" &&
+         stage != "UNDER_REVIEW";
+}
+
+bool is_screened(std::string_view stage) {
+  return is_open(stage) || stage == "CORRECTION" || stage == "IMPLEMENTATION";
 }
 
 Result<Step> step(const Situation& situation, std::string_view trigger, std::string_view role,

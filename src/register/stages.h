@@ -25,6 +25,13 @@ struct Transition {
 std::span<const Transition> transitions();
 bool is_open(std::string_view stage);
 bool is_stage(std::string_view stage);
+// It ended without a decision (WITHDRAWN, LAPSED, CONSOLIDATED), and counts for nothing beside
+// others.
+bool has_fallen_away(std::string_view stage);
+// Open, and no decision stands yet.
+bool waits_for_decision(std::string_view stage);
+// Its facts and the rules still matter: open, or corrected, or being paid.
+bool is_screened(std::string_view stage);
 
 // What is known about a claim when a step is asked for.
 struct Situation {

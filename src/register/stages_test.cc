@@ -33,6 +33,17 @@ TEST(Stages, EveryStageCanBeReachedFromTheStart) {
   }
 }
 
+TEST(Stages, WhatWaitsForADecisionIsOpenAndWhatFellAwayIsNot) {
+  for (const Transition& t : transitions()) {
+    if (!is_stage(t.to)) continue;
+    EXPECT_FALSE(waits_for_decision(t.to) && !is_open(t.to)) << t.to;
+    EXPECT_FALSE(has_fallen_away(t.to) && is_screened(t.to)) << t.to;
+  }
+  EXPECT_TRUE(waits_for_decision("SUSPENDED"));
+  EXPECT_FALSE(waits_for_decision("UNDER_REVIEW"));
+  EXPECT_TRUE(is_screened("CORRECTION"));
+}
+
 TEST(Stages, WhatIsAllowedIsWhatStepTakesAndNothingElse) {
   std::set<std::string_view> stages, triggers;
   for (const Transition& t : transitions()) {

@@ -40,6 +40,7 @@ constexpr std::array views = {
     View{"conflict_claim", "conflict_group, claim"},
     View{"interest", "act"},
     View{"decision", "id"},
+    View{"payment", "id"},
     View{"link_judgement", "kind, a, b, by"},
     View{"found_fact", "claim, name"},
     View{"screening", "claim"},

@@ -1,0 +1,112 @@
+#include "register/payments.h"
+
+#include <array>
+
+#include "base/calendar.h"
+#include "base/json.h"
+#include "base/rational.h"
+#include "register/acts.h"
+#include "register/claims.h"
+#include "register/register_state.h"
+
+namespace amends::registry {
+
+Result<store::Statement> prepare_payments(store::Database& views) {
+  return views.prepare(
+      "SELECT amount,currency,date,reference FROM payment WHERE claim=?1 ORDER BY date,id");
+}
+
+Result<std::vector<Payment>> payments_of(store::Statement& prepared, ClaimId claim) {
+  std::vector<Payment> payments;
+  prepared.bind(1, claim);
+  for (;;) {
+    AMENDS_TRY(const bool row, prepared.step());
+    if (!row) break;
+    payments.push_back({std::string(prepared.text(0)), std::string(prepared.text(1)),
+                        std::string(prepared.text(2)), std::string(prepared.text(3))});
+  }
+  prepared.reset();
+  return payments;
+}
+
+namespace {
+
+bool is_same(const Payment& a, const Payment& b) {
+  const auto x = Rational::parse_decimal(a.amount), y = Rational::parse_decimal(b.amount);
+  return x && y && *x == *y && a.currency == b.currency && a.date == b.date;
+}
+
+}  // namespace
+
+Result<std::optional<Done>> record_payment(Register& reg, Register::Session& session, ClaimId claim,
+                                           const Payment& payment, const Actor& by) {
+  AMENDS_TRY(store::Statement select, prepare_payments(reg.database()));
+  AMENDS_TRY(const std::vector<Payment> known, payments_of(select, claim));
+  for (const Payment& one : known) {
+    if (one.reference == payment.reference && is_same(one, payment)) return std::optional<Done>();
+  }
+  std::string data = "{\"amount\":";
+  base::append_json_string(data, payment.amount);
+  data += ",\"currency\":";
+  base::append_json_string(data, payment.currency);
+  data += ",\"date\":";
+  base::append_json_string(data, payment.date);
+  data += ",\"reference\":";
+  base::append_json_string(data, payment.reference);
+  AMENDS_TRY(const Done done, session.add({kind::payment_made, claim, data + "}"}, by));
+  return std::optional(done);
+}
+
+// Money that leaves the fund: for a decision that stands, to whom it may be paid, never above it.
+Status Register::Session::State::gate_payment(const ActBody& body, const ClaimFacts& facts) {
+  if (facts.stage != "IMPLEMENTATION") {
+    return fail(Code::refused, "it is {}; what was paid is recorded once it is in IMPLEMENTATION",
+                facts.stage);
+  }
+  const std::array by = {std::string(body.by)};
+  AMENDS_TRY(const auto who, interested(by, facts));
+  if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
+  AMENDS_TRY(store::Statement stands,
+             reg->database->prepare("SELECT awarded,currency FROM decision WHERE claim=?1 AND "
+                                    "kind='DECISION' AND superseded_by IS NULL ORDER BY id DESC"));
+  AMENDS_TRY(const bool decided, stands.bind(1, facts.id).step());
+  if (!decided || stands.is_null(0)) {
+    return fail(Code::refused, "no decision that stands awards anything");
+  }
+  const std::string_view amount = text_at(body.data, "amount").value_or("");
+  const auto paid = Rational::parse_decimal(amount);
+  const int digits = reg->programme.currency.minor_digits;
+  if (!paid || paid->sign() <= 0 || paid->rounded(digits, base::Rounding::down) != *paid) {
+    return fail(Code::refused, "'{}' is not an amount that can be paid", amount);
+  }
+  if (text_at(body.data, "currency") != stands.text(1)) {
+    return fail(Code::refused, "it was awarded in {}, and is paid in no other currency",
+                stands.text(1));
+  }
+  const std::string_view date = text_at(body.data, "date").value_or("");
+  AMENDS_CHECK(base::parse_date(date).map([](base::Days) {}));
+  if (date > base::to_rfc3339(body.at).substr(0, 10)) {
+    return fail(Code::refused, "what is paid on {} is recorded when it was paid", date);
+  }
+  const std::string_view reference = text_at(body.data, "reference").value_or("");
+  if (reference.empty()) return fail(Code::refused, "a payment has a reference");
+  AMENDS_TRY(store::Statement select, prepare_payments(*reg->database));
+  AMENDS_TRY(const std::vector<Payment> known, payments_of(select, facts.id));
+  Rational total = *paid;
+  for (const Payment& one : known) {
+    if (one.reference == reference) {
+      return fail(Code::refused, "the reference '{}' names another payment: {} {} on {}", reference,
+                  one.amount, one.currency, one.date);
+    }
+    AMENDS_TRY(const Rational before, Rational::parse_decimal(one.amount));
+    total += before;
+  }
+  AMENDS_TRY(const Rational award, Rational::parse_decimal(stands.text(0)));
+  if (total > award) {
+    return fail(Code::refused, "{} was awarded, and with this {} would be paid", stands.text(0),
+                total.to_fixed(digits, base::Rounding::down));
+  }
+  return {};
+}
+
+}  // namespace amends::registry

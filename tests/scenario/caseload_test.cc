@@ -1,0 +1,235 @@
+// Decisions over many claims with the program as people use it: steps in mass, drafts of every
+// kind, letters that tell nothing of others, notices, payments.
+#include <gmock/gmock.h>
+
+#include "decide_fixture.h"
+
+namespace amends::scenario {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class Caseload : public DecideFixture {
+ protected:
+  // Both sides of one house, which two people confirm.
+  void confirm_one_property() const {
+    for (const char* who : {"Lena", "Leo"}) {
+      const Outcome said = amends(
+          std::string("review reg --kind SAME_PROPERTY --pair 1024 2048 --verdict same --reason r "
+                      "--role LNK --by ") +
+          who);
+      ASSERT_EQ(said.code, 0) << said.out;
+    }
+  }
+  std::string number_of(const std::string& key) const {
+    return amends_json("show " + key + " -r reg").json().at("claim");
+  }
+  json draft(const std::string& key) const {
+    const Outcome shown = amends("decide recommend " + key + " --dry-run -r reg");
+    EXPECT_EQ(shown.code, 0) << shown.out;
+    return shown.json();
+  }
+  void linked_by(const std::string& key) const {
+    ASSERT_EQ(amends("examine " + key + " causal_link=yes --reason visit -r reg").code, 0);
+  }
+  // To DECIDED by three, in an instalment of its own.
+  void decide_all(const std::string& instalment) const {
+    ASSERT_EQ(amends("instalment fix --stage READY -r reg").code, 0);
+    ASSERT_EQ(amends("screen reg").code, 0);
+    const Outcome made = amends("decide make " + instalment +
+                                " --by Petra --member Petra --member Paul --member Pia -r reg");
+    ASSERT_EQ(made.code, 0) << made.out;
+  }
+};
+
+TEST_F(Caseload, ManyClaimsTakeAStepAndTheBadOnesAreNamed) {
+  std::vector<Row> rows;
+  for (int i = 0; i < 5; ++i) rows.push_back(displaced("row" + std::to_string(i)));
+  file(rows);
+  const std::string screened = "act screen --stage REGISTERED --role SYS --reason r -r reg";
+  EXPECT_EQ(amends_json(screened + " --dry-run").json().at("taken"), 5);
+  ASSERT_EQ(amends("act row4 withdraw --role CLM --reason asked -r reg").code, 0);
+  const Outcome first = amends_json(screened);
+  EXPECT_EQ(first.code, 0) << first.out;
+  EXPECT_EQ(first.json().at("by_stage").at("SCREENING"), 4);
+  EXPECT_EQ(amends_json(screened).json().at("taken"), 0);  // the same again changes nothing
+
+  write("list.csv", "claim,why\nrow0,x\n\"row4\",x\nnobody,x\n# a remark\nrow1,x\n");
+  const std::string admit = "act admit --claims list.csv --role CAS --reason arguable -r reg";
+  const Outcome admitted = amends_json(admit);
+  EXPECT_EQ(admitted.code, 1);
+  EXPECT_EQ(admitted.json().at("taken"), 2);
+  ASSERT_EQ(admitted.json().at("refused").size(), 2);
+  EXPECT_THAT(admitted.out, HasSubstr("'admit' is not possible from WITHDRAWN"));
+  EXPECT_THAT(admitted.out, HasSubstr("list.csv:4: "));
+  const json again = amends_json(admit).json();
+  EXPECT_EQ(again.at("taken"), 0);
+  EXPECT_EQ(again.at("there_already"), 2);
+
+  EXPECT_EQ(amends("act admit --role CAS --reason r -r reg").code, 2);  // which claims?
+  EXPECT_EQ(amends("act row2 admit --stage SCREENING --role CAS --reason r -r reg").code, 2);
+  EXPECT_THAT(amends("act admti --stage SCREENING --role CAS --reason r -r reg").out,
+              HasSubstr("no step is called 'admti'"));
+  EXPECT_THAT(amends("act admit --stage SCRENING --role CAS --reason r -r reg").out,
+              HasSubstr("did you mean SCREENING"));
+  EXPECT_THAT(amends("act admit --stage SCREENING --role CLM --reason r -r reg").out,
+              HasSubstr("is for the roles CAS"));
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+TEST_F(Caseload, DraftsReduceCapAndRefuse) {
+  Row paid = destroyed_house("alder"), paid_all = destroyed_house("birch");
+  for (Row* row : {&paid, &paid_all}) {
+    (*row)["compensation[0].head"] = "DWELLING_DESTRUCTION";
+    (*row)["compensation[0].amount"] = row == &paid ? "5000.00" : "50000.00";
+    (*row)["compensation[0].currency"] = "VLR";
+    (*row)["compensation[0].date"] = "2021-08";
+  }
+  Row large = destroyed_house("cedar");
+  large["units[0].area_m2"] = "400.0";
+  file({paid, paid_all, large});
+  for (const char* key : {"alder", "birch", "cedar"}) linked_by(key);
+  admit({"alder", "birch", "cedar"});
+
+  const json reduced = draft("alder");  // 22830.31 less 5000.00 × 148.6 / 121.4
+  EXPECT_EQ(reduced.at("outcome"), "PARTLY_UPHELD");
+  EXPECT_EQ(reduced.at("operative")[0].at("amount"), "16710.05");
+  EXPECT_THAT(reduced.at("citations").dump(), HasSubstr("RoP 23"));
+  EXPECT_THAT(reduced.at("reasons").at("en"), HasSubstr("deducted"));
+  EXPECT_THAT(reduced.at("findings").dump(), HasSubstr("COMP-1@1"));
+
+  const json refused = draft("birch");
+  EXPECT_EQ(refused.at("outcome"), "REJECTED_MERITS");
+  ASSERT_EQ(refused.at("operative").size(), 1);
+  EXPECT_EQ(refused.at("operative")[0].at("kind"), "REFUSAL");
+  EXPECT_FALSE(refused.at("operative")[0].contains("amount"));
+  EXPECT_THAT(refused.at("steps").dump(), HasSubstr("0.00 VLR"));
+
+  const json capped = draft("cedar");
+  EXPECT_EQ(capped.at("outcome"), "PARTLY_UPHELD");
+  EXPECT_EQ(capped.at("operative")[0].at("amount"), "60000.00");
+
+  for (const char* key : {"alder", "birch", "cedar"})
+    ASSERT_EQ(amends(std::string("decide recommend ") + key + " --by Ines -r reg").code, 0);
+  // Another officer sees it otherwise, before it is gathered: the last word counts.
+  EXPECT_EQ(amends("decide recommend alder --by Ida -r reg").code, 0);
+  decide_all("1");
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_EQ(outcome_of("CAP-1@1", "cedar"), "PASS");
+  EXPECT_EQ(amends_json("audit consistency -r reg").code, 0);
+  EXPECT_EQ(amends_json("replay -r reg").code, 0);
+}
+
+TEST_F(Caseload, ALetterTellsNothingOfOtherClaims) {
+  Row alder = destroyed_house("alder", "2/3"), birch = destroyed_house("birch", "1/6");
+  alder["units[0].cadastral_ref"] = birch["units[0].cadastral_ref"] = "K2-17-4";
+  alder["units[0].address"] = birch["units[0].address"] = "Hollow Street 4";
+  file({alder, birch});
+  for (const char* key : {"alder", "birch"}) linked_by(key);
+  confirm_one_property();
+  admit({"alder", "birch"});
+  const json explained = amends_json("explain alder -r reg").json();
+  EXPECT_THAT(explained.dump(), HasSubstr(number_of("birch")));  // the examiner sees all
+  for (const char* key : {"alder", "birch"})
+    ASSERT_EQ(amends(std::string("decide recommend ") + key + " --by Ines -r reg").code, 0);
+  decide_all("1");
+  for (const char* language : {"en", "fr", "ar"}) {
+    ASSERT_EQ(
+        amends(std::string("letter alder --out letter.html -r reg --language ") + language).code,
+        0);
+    const std::string letter = read("letter.html");
+    EXPECT_THAT(letter, Not(HasSubstr(number_of("birch"))));
+    EXPECT_THAT(letter, HasSubstr(number_of("alder")));
+    EXPECT_THAT(letter, HasSubstr("15220.21 VLR"));
+    EXPECT_THAT(letter, HasSubstr("…"));
+  }
+}
+
+TEST_F(Caseload, TwoGroupsThatAreAboutOnePropertyBecomeOne) {
+  std::vector<Row> rows;
+  for (const char* key : {"alder", "birch", "cedar", "dogwood"}) {
+    rows.push_back(destroyed_house(key, "2/3"));
+    rows.back()["units[0].cadastral_ref"] = "K2-17-4";
+    rows.back()["units[0].address"] = "Hollow Street 4";
+  }
+  file(rows);
+  const auto confirm = [&](const std::string& pair) {
+    Outcome last;
+    for (const char* who : {"Lena", "Leo"}) {
+      last = amends("review reg --kind SAME_PROPERTY --pair " + pair +
+                    " --verdict same --reason r --role LNK --by " + who);
+      EXPECT_EQ(last.code, 0) << last.out;
+    }
+    return last.out;
+  };
+  EXPECT_THAT(confirm("1024 2048"), HasSubstr("conflict group 1"));
+  EXPECT_THAT(confirm("3072 4096"), HasSubstr("conflict group 2"));
+  EXPECT_THAT(confirm("2048 3072"), HasSubstr("Conflict group 2 is about the property of group 1"));
+  const json groups = amends_json("conflict list -r reg").json();
+  EXPECT_EQ(groups[0].at("claims").size(), 4);
+  for (const json& member : groups[1].at("claims")) EXPECT_TRUE(member.at("left"));
+  EXPECT_TRUE(amends_json("screen reg").json().at("conflict_groups").empty());
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
+  const std::vector<std::string> keys = {"alder", "birch", "cedar", "dogwood"};
+  std::vector<Row> rows;
+  for (const std::string& key : keys) rows.push_back(destroyed_house(key));
+  file(rows);
+  for (const std::string& key : keys) linked_by(key);
+  admit(keys);
+  for (const std::string& key : keys) {
+    const bool harsh = key == "cedar";
+    const Outcome said = amends(
+        "decide recommend " + key + " -r reg --cite \"RoP 25\" --reason r --outcome " +
+        (harsh ? "PARTLY_UPHELD --award 9000.00 --by Ivan" : "UPHELD --award 22830.31 --by Ines"));
+    ASSERT_EQ(said.code, 0) << said.out;
+  }
+  decide_all("1");
+  const Outcome audit = amends_json("audit consistency -r reg");
+  EXPECT_EQ(audit.code, 1);
+  const json report = audit.json();
+  EXPECT_EQ(report.at("groups"), 1);
+  ASSERT_EQ(report.at("differences").size(), 1);
+  const json& other = report.at("differences")[0].at("other");
+  EXPECT_EQ(other.at("claim"), number_of("cedar"));
+  EXPECT_EQ(other.at("outcome"), "PARTLY_UPHELD");
+  EXPECT_EQ(other.at("recommended_by"), "Ivan");
+  EXPECT_EQ(other.at("decided_by"), "Petra");
+  EXPECT_EQ(report.at("by_examiner").at("Ivan").at("unusual"), 1);
+  EXPECT_EQ(report.at("by_examiner").at("Ines").at("unusual"), 0);
+  EXPECT_EQ(report.at("by_decider").at("Petra").at("unusual"), 1);
+  EXPECT_EQ(report.at("by_month").size(), 1);
+}
+
+TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {
+  Row row = destroyed_house("alder");
+  row["occupant.names[0].text"] = "Somebody Else";
+  file({row});
+  linked_by("alder");
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_EQ(outcome_of("OCC-1@1", "alder"), "UNKNOWN");
+  EXPECT_THAT(amends("notice alder --kind OCUPANT --method POST -r reg").out,
+              HasSubstr("OCCUPANT"));
+  EXPECT_THAT(amends("notice alder --kind OCCUPANT --answered -r reg").out, HasSubstr("no notice"));
+  ASSERT_EQ(amends("notice alder --kind OCCUPANT --method ON_SITE --detail door -r reg").code, 0);
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_EQ(outcome_of("OCC-1@1", "alder"), "FAIL");  // sixty days are not over
+  ASSERT_EQ(amends("notice alder --kind OCCUPANT --answered --detail stays -r reg").code, 0);
+  EXPECT_NE(amends_json("notice alder -r reg").json()[0].at("answered"), nullptr);
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_EQ(outcome_of("OCC-1@1", "alder"), "PASS");
+  admit({"alder"});
+  ASSERT_EQ(amends("decide recommend alder --by Ines -r reg").code, 0);
+  decide_all("1");
+  EXPECT_EQ(outcome_of("REV-1@1", "alder"), "");
+  ASSERT_EQ(amends("act alder notify --role CAS --reason post -r reg").code, 0);
+  ASSERT_EQ(amends("act alder request-review --role CLM --reason r -r reg").code, 0);
+  EXPECT_EQ(outcome_of("REV-1@1", "alder"), "PASS");
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+}  // namespace
+}  // namespace amends::scenario
