@@ -14,6 +14,8 @@ const float swap_floor = std::exp(-5.5f);
 const float drop_floor = std::exp(-5.0f);
 constexpr double unknown_probability = 1e-3;
 
+static_assert((word_letters_max + 2) * chunk_letters_max <= 127, "heads are of eight bits");
+
 std::uint32_t key_of(const std::uint8_t* ids, std::size_t length) {
   std::uint32_t key = 0;
   for (std::size_t i = 0; i < length; ++i) key |= std::uint32_t{ids[i]} << (8 * i);
@@ -172,10 +174,10 @@ Prepared Model::prepare(const Side& side, std::u32string_view letters) {
       const auto found = side.chunk_numbers.find(key_of(&word[i], k + 1));
       if (found == side.chunk_numbers.end() || word[i + k] == 0) continue;
       result.chunks[i][k] = found->second;
-      std::int16_t& head = result.heads[found->second & 63];
+      std::int8_t& head = result.heads[found->second & 255];
       result.places.push_back({found->second, static_cast<std::uint8_t>(i),
                                static_cast<std::uint8_t>(k + 1), head, result.inverse[i][k]});
-      head = static_cast<std::int16_t>(result.places.size() - 1);
+      head = static_cast<std::int8_t>(result.places.size() - 1);
       margin[i + k + 1] += margin[i] * side.margin[found->second];
     }
     margin[i + 1] += margin[i] * (side.drop[word[i]] + 1e-6);
@@ -212,7 +214,7 @@ double Model::score(const Prepared& left, const Prepared& right) const {
       const float inverse = left.inverse[i][k];
       float* target = ways[i + k + 1];
       for (const Target& to : rows_[chunk])
-        for (std::int16_t p = right.heads[to.chunk & 63]; p >= 0; p = right.places[p].next) {
+        for (std::int16_t p = right.heads[to.chunk & 255]; p >= 0; p = right.places[p].next) {
           const Prepared::Place& place = right.places[p];
           if (place.chunk != to.chunk) continue;
           target[place.at + place.letters] +=

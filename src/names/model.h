@@ -78,7 +78,7 @@ struct Prepared {
     float inverse = 0;
   };
   std::vector<Place> places;
-  std::array<std::int16_t, 64> heads;  // by the chunk's low six bits
+  std::array<std::int8_t, 256> heads;  // by the chunk's low eight bits
   std::uint32_t frequent = 0;  // the word's number among those in frequent pairs; 0: in none
 };
 
