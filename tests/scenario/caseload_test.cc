@@ -78,6 +78,49 @@ TEST_F(Caseload, ManyClaimsTakeAStepAndTheBadOnesAreNamed) {
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 
+TEST_F(Caseload, TheGoldenResultsStandInTheExplanationsOfARegister) {
+  Row adobe = destroyed_house("adobe"), household = displaced("household");
+  adobe["units[0].area_m2"] = "96";
+  adobe["units[0].material"] = "ADOBE";
+  adobe["units[0].built"] = "1962";
+  adobe["units[0].place.zone"] = "K1";
+  adobe["losses[0].date"] = "2011";
+  Row no_access = destroyed_house("inaccessible");
+  no_access["category"] = "H2";
+  no_access["losses[0].head"] = "LOSS_OF_ACCESS";
+  no_access["incidents[0].kind"] = "LOSS_OF_ACCESS";
+  no_access.erase("losses[0].damage");
+  no_access["form.no_access_from"] = "2019-09-14";
+  for (int i = 0; i < 6; ++i) {
+    const std::string member = "household.members[" + std::to_string(i) + "].";
+    household[member + "names[0].text"] = "Member " + std::to_string(i);
+    household[member + "birth"] = std::to_string(1970 + i);
+    household[member + "relation"] = i == 0 ? "SELF" : "CHILD";
+  }
+  household["household.reference_date"] = "2019-10-03";
+  file({destroyed_house("masonry"), adobe, no_access, household});
+  ASSERT_EQ(amends("screen reg").code, 0);
+  const struct {
+    const char *claim, *step, *value;
+  } golden[] = {
+      {"masonry", "base_value", "15363.6"},     {"masonry", "item_total", "22830.31 VLR"},
+      {"masonry", "eur", "2912.03 EUR"},        {"adobe", "awarded", "13053.49 VLR"},
+      {"inaccessible", "months", "60"},         {"inaccessible", "awarded", "5479.27 VLR"},
+      {"household", "uncapped", "7200.00 VLR"}, {"household", "awarded", "4800.00 VLR"}};
+  for (const auto& [claim, step, value] : golden) {
+    const json explained = amends_json(std::string("explain ") + claim + " -r reg").json();
+    std::map<std::string, std::string> steps;
+    for (const json& one : explained.at("valuation").at("steps"))
+      steps[one.at("name")] = one.at("text");
+    EXPECT_EQ(steps[step], value) << claim << " " << step;
+    EXPECT_THAT(amends(std::string("explain ") + claim + " -r reg").out, HasSubstr(value));
+  }
+  for (const auto& [population, size] : std::map<std::string, int>{
+           {"200", 105}, {"500", 129}, {"1000", 138}, {"5000", 147}, {"10000", 148}}) {
+    EXPECT_EQ(amends_json("sample size --population " + population).json().at("size"), size);
+  }
+}
+
 TEST_F(Caseload, DraftsReduceCapAndRefuse) {
   Row paid = destroyed_house("alder"), paid_all = destroyed_house("birch");
   for (Row* row : {&paid, &paid_all}) {
