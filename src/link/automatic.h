@@ -16,9 +16,8 @@ struct AutomaticOptions {
   std::vector<std::string> left_out;  // columns that take no part: the truth
   LinkType link_type = LinkType::dedupe_only;
   std::string unique_id_column = "unique_id";
-  // Up to this many pairs all records are compared with all; up to the second number where names in
-  // several scripts are weighed, which takes ten times as long.
-  double all_pairs_max = 15e6, all_pairs_of_names_max = 1.5e6;
+  // Up to this many pairs all records are compared with all.
+  double all_pairs_max = 15e6;
   // Else the rules make at most this many pairs for each record.
   double pairs_a_record = 100;
   unsigned threads = 1;

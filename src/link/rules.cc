@@ -8,7 +8,6 @@
 #include "link/automatic.h"
 #include "link/blocking.h"
 #include "link/model.h"
-#include "link/scripts.h"
 
 namespace amends::link {
 namespace {
@@ -265,13 +264,7 @@ class Chooser {
 Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made) {
   made.settings.rules.clear();
   const double records = static_cast<double>(table.size());
-  bool weighs_names = false;
-  for (const Comparison& comparison : made.settings.comparisons) {
-    bool are_places = false;
-    weighs_names |= !weighed_column(comparison, are_places).empty();
-  }
-  if (records * (records - 1) / 2 <=
-      (weighs_names ? options.all_pairs_of_names_max : options.all_pairs_max)) {
+  if (records * (records - 1) / 2 <= options.all_pairs_max) {
     made.settings.rules.push_back({"1=1", {}, 1});
     made.words.push_back("all records are compared with all: there are few");
     return {};
