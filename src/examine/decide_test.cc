@@ -201,7 +201,9 @@ TEST_F(DecideTest, WhatWasPaidIsAFactForRulesAndLessIsOwed) {
   }));
   const auto outcome = [&] {
     screened(*reg);
-    return count(*reg, "SELECT count(*) FROM finding WHERE rule='PAY-1@1' AND outcome='FAIL'");
+    return count(*reg,
+                 "SELECT count(*) FROM screening, json_each(findings) WHERE "
+                 "value->>'rule'='PAY-1@1' AND value->>'outcome'='FAIL'");
   };
   EXPECT_EQ(outcome(), 0);  // nothing was paid yet
   paid("599.99", "round 1");

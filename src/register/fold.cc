@@ -86,10 +86,8 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_timestamp, "INSERT INTO log_timestamp VALUES(?1,?2,?3,?4,?5)"},
       {&add_access, "INSERT INTO sealed_access VALUES(?1,?2,?3,?4,?5)"},
       {&add_erasure, "INSERT INTO erasure VALUES(?1,?2,?3,?4)"},
-      {&drop_findings, "DELETE FROM finding WHERE claim=?1"},
-      {&add_finding, "INSERT INTO finding VALUES(?1,?2,?3,?4,?5)"},
       {&put_screening,
-       "INSERT OR REPLACE INTO screening VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"},
+       "INSERT OR REPLACE INTO screening VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"},
       {&put_fact, "INSERT OR REPLACE INTO found_fact VALUES(?1,?2,?3,?4,?5,?6,?7)"},
       {&drop_fact, "DELETE FROM found_fact WHERE claim=?1 AND name=?2"},
       {&add_erased_source, "INSERT OR IGNORE INTO erased_source VALUES(?1,?2)"},
@@ -100,8 +98,8 @@ Status Fold::State::prepare(store::Database& db) {
   for (const char* sql :
        {"DELETE FROM claim WHERE id=?1", "DELETE FROM claim_source WHERE claim=?1",
         "DELETE FROM deficiency WHERE claim=?1", "DELETE FROM notice WHERE claim=?1",
-        "DELETE FROM screening WHERE claim=?1", "DELETE FROM finding WHERE claim=?1",
-        "DELETE FROM found_fact WHERE claim=?1", "DELETE FROM payment WHERE claim=?1",
+        "DELETE FROM screening WHERE claim=?1", "DELETE FROM found_fact WHERE claim=?1",
+        "DELETE FROM payment WHERE claim=?1",
         "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
         "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1",
         "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL "

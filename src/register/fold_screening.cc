@@ -1,28 +1,30 @@
 // The fold of screenings (the last one of each claim, and what of it is not PASS) and of what
 // examiners found.
+#include "base/json.h"
 #include "register/fold_state.h"
 
 namespace amends::registry {
 
 Status Fold::State::screened(const ledger::StoredAct& act, const ActBody& body) {
-  AMENDS_CHECK(drop_findings.bind(1, act.subject).run());
   std::int64_t passed = 0;
-  Status status;
+  findings.assign("[");
   each_object(body.data, "findings", [&](const Object& finding) {
-    const std::string_view outcome = text_at(finding, "outcome").value_or("");
-    if (outcome == "PASS") {
+    if (text_at(finding, "outcome") == "PASS") {
       ++passed;
       return;
     }
-    if (!status) return;
-    add_finding.bind(1, act.subject)
-        .bind(2, text_at(finding, "rule").value_or(""))
-        .bind(3, outcome)
-        .bind(4, text_at(finding, "effect"))
-        .bind(5, text_at(finding, "sentence").value_or(""));
-    status = add_finding.run();
+    findings += findings.size() > 1 ? ",{" : "{";
+    for (const char* name : {"effect", "outcome", "rule", "sentence"}) {
+      const auto text = text_at(finding, name);
+      if (!text) continue;
+      if (findings.back() != '{') findings += ',';
+      base::append_json_string(findings, name);
+      findings += ':';
+      base::append_json_string(findings, *text);
+    }
+    findings += '}';
   });
-  AMENDS_CHECK(status);
+  findings += ']';
   const auto valuation = object_at(body.data, "valuation");
   put_screening.bind(1, act.subject).bind(2, static_cast<std::int64_t>(act.index));
   put_screening.bind(3, text_at(body.data, "ruleset").value_or(""));
@@ -30,7 +32,8 @@ Status Fold::State::screened(const ledger::StoredAct& act, const ActBody& body) 
   put_screening.bind(5, text_at(body.data, "facts_sha256").value_or("")).bind(6, passed);
   put_screening.bind(7, text_at(valuation, "valuation")).bind(8, text_at(valuation, "outcome"));
   put_screening.bind(9, text_at(valuation, "claimed")).bind(10, text_at(valuation, "assessed"));
-  return put_screening.bind(11, text_at(valuation, "awarded")).run();
+  put_screening.bind(11, text_at(valuation, "awarded")).bind(12, findings);
+  return put_screening.run();
 }
 
 Status Fold::State::facts_found(const ledger::StoredAct& act, const ActBody& body) {

@@ -29,7 +29,7 @@ struct Fold::State {
   store::Statement add_judgement, withdraw_judgement;
   std::vector<store::Statement>
       unlink;  // what linkage made of a claim that is not the same any more
-  store::Statement drop_findings, add_finding, put_screening, put_fact, drop_fact;
+  store::Statement put_screening, put_fact, drop_fact;
   std::vector<store::Statement> forget;
 
   explicit State(FilingFold&& f) : filing(std::move(f)) {}
@@ -40,6 +40,8 @@ struct Fold::State {
     Handler handler;
   };
   static const std::array<Entry, 28> handlers;
+
+  std::string findings;  // of the screening that is being folded
 
   std::optional<std::int64_t> head_subject;  // whose head this is, until it changes
   std::optional<Hash> head;

@@ -167,10 +167,8 @@ CREATE TABLE found_fact(            -- what examiners found, the last word on ea
 CREATE TABLE screening(             -- the last one of each claim
   claim INTEGER PRIMARY KEY, act INTEGER NOT NULL, ruleset TEXT NOT NULL, rules_sha256 TEXT NOT NULL,
   facts_sha256 TEXT NOT NULL, passed INTEGER NOT NULL, valuation TEXT, valued TEXT,
-  claimed TEXT, assessed TEXT, awarded TEXT);
-CREATE TABLE finding(               -- of the last screening, what is not PASS
-  claim INTEGER NOT NULL, rule TEXT NOT NULL, outcome TEXT NOT NULL, effect TEXT, sentence TEXT NOT NULL,
-  PRIMARY KEY(claim, rule)) WITHOUT ROWID;
+  claimed TEXT, assessed TEXT, awarded TEXT,
+  findings TEXT NOT NULL);          -- those that are not PASS: [{"effect"?,"outcome","rule","sentence"}], for json_each
 CREATE TABLE erased_source(         -- keyed hashes of source rows that must not come back
   hash TEXT PRIMARY KEY, act INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE erasure(

@@ -44,10 +44,12 @@ constexpr std::array views = {
     View{"link_judgement", "kind, a, b, by"},
     View{"found_fact", "claim, name"},
     View{"screening", "claim"},
-    View{"finding", "claim, rule"},
     View{"erased_source", "hash"},
     View{"erasure", "act"},
 };
+
+// Tables of earlier versions.
+constexpr std::array retired = {"finding"};
 
 constexpr auto names = [] {
   std::array<std::string_view, views.size()> result{};
@@ -108,6 +110,9 @@ Result<bool> views_are_ours(store::Database& database) {
 Status drop_views(store::Database& database) {
   for (const View& view : views) {
     AMENDS_CHECK(database.execute(fmt::format("DROP TABLE IF EXISTS {}", view.name)));
+  }
+  for (const char* table : retired) {
+    AMENDS_CHECK(database.execute(fmt::format("DROP TABLE IF EXISTS {}", table)));
   }
   return {};
 }

@@ -141,7 +141,8 @@ class Fairness : public ProgramTest {
       judged.awarded = rows->text(4);
     }
     auto findings = database->prepare(
-        "SELECT s.key,f.rule,f.outcome FROM finding f JOIN claim_source s ON s.claim=f.claim");
+        "SELECT s.key,value->>'rule',value->>'outcome' FROM screening f "
+        "JOIN claim_source s ON s.claim=f.claim, json_each(f.findings)");
     while (findings->step().value()) {
       out[std::string(findings->text(0))].outcomes[std::string(findings->text(1))] =
           findings->text(2);
