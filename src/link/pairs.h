@@ -111,6 +111,8 @@ struct ModelView {
   double prior = 0;  // the probability that two records taken at random match
   std::vector<ComparisonView> comparisons;
   std::vector<std::string> rules;  // the blocking rules, as written; at most 255
+  // By rule and comparison: whether the rule asks that all be equal that the comparison reads.
+  std::vector<std::vector<bool>> equated;
 };
 
 // The weight of one comparison's level, 0 for null and for a level that the model does not have.

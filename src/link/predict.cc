@@ -4,8 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
 #include <unordered_map>
 
+#include "base/text.h"
+#include "link/compared.h"
 #include "link/parallel.h"
 #include "link/runs.h"
 #include "link/scan.h"
@@ -383,6 +386,34 @@ double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,
   return weight;
 }
 
+namespace {
+
+void add_lower(std::set<std::string>& names, const std::vector<std::string>& more) {
+  for (const std::string& name : more) names.insert(base::lower_ascii(name));
+}
+
+std::set<std::string> columns_of_comparison(const Comparison& comparison) {
+  std::set<std::string> names;
+  for (const Level& level : comparison.levels) {
+    std::vector<std::string> read;
+    if (const auto parsed = parse_sql(level.condition, SideStyle::suffix))
+      columns_of(**parsed, read);
+    add_lower(names, read);
+  }
+  return names;
+}
+
+std::set<std::string> columns_equal_by(const BlockingRule& rule) {
+  std::set<std::string> names;
+  const auto parsed = parse_sql(rule.condition, SideStyle::prefix);
+  if (!parsed) return names;
+  for (const ExpressionPtr& condition : conjuncts(*parsed))
+    add_lower(names, {exact_match_column(*condition)});
+  return names;
+}
+
+}  // namespace
+
 ModelView view_of(const Settings& settings) {
   ModelView view;
   view.prior = settings.prior;
@@ -408,7 +439,15 @@ ModelView view_of(const Settings& settings) {
     }
     view.comparisons.push_back(std::move(shown));
   }
-  for (const BlockingRule& rule : settings.rules) view.rules.push_back(rule.condition);
+  for (const BlockingRule& rule : settings.rules) {
+    view.rules.push_back(rule.condition);
+    const std::set<std::string> equal = columns_equal_by(rule);
+    view.equated.emplace_back();
+    for (const Comparison& comparison : settings.comparisons) {
+      const std::set<std::string> read = columns_of_comparison(comparison);
+      view.equated.back().push_back(!read.empty() && std::ranges::includes(equal, read));
+    }
+  }
   return view;
 }
 

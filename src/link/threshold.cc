@@ -192,8 +192,10 @@ Patterns patterns_of(const Pairs& pairs, const ModelView& model, PairColumn<floa
   return patterns;
 }
 
-// Whether a comparison shows one level only (or null) in a rule's pairs.
-std::vector<std::vector<bool>> constants(const Patterns& patterns) {
+// Whether a comparison says nothing in a rule's pairs: it shows one level only (or null), or the
+// rule asks for equality of all that it reads, so that its levels only tell what the equal values
+// are like (a whole date, a year) and pairs that do not match are hardly seen at them elsewhere.
+std::vector<std::vector<bool>> constants(const Patterns& patterns, const ModelView& model) {
   std::vector<std::vector<bool>> constant(patterns.rules,
                                           std::vector<bool>(patterns.comparisons, true));
   std::vector<std::vector<int>> first(patterns.rules, std::vector<int>(patterns.comparisons, -1));
@@ -204,6 +206,10 @@ std::vector<std::vector<bool>> constants(const Patterns& patterns) {
       if (seen >= 0 && seen != pattern.levels[c]) constant[pattern.rule][c] = false;
       seen = pattern.levels[c];
     }
+  }
+  for (std::size_t r = 0; r < std::min(patterns.rules, model.equated.size()); ++r) {
+    for (std::size_t c = 0; c < std::min(patterns.comparisons, model.equated[r].size()); ++c)
+      constant[r][c] = constant[r][c] || model.equated[r][c];
   }
   return constant;
 }
@@ -219,7 +225,7 @@ class Mixture {
  public:
   Mixture(Patterns& patterns, const ModelView& model)
       : patterns_(patterns),
-        constant_(constants(patterns)),
+        constant_(constants(patterns, model)),
         model_m_(patterns.comparisons,
                  std::vector<double>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
         model_u_(model_m_),

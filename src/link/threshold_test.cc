@@ -75,6 +75,48 @@ TEST(Threshold, TheCalibratedShareOfMatchesIsRight) {
 }
 
 // What was dropped for its weight is remembered by its levels, so that the choice stays.
+// Pairs of two rules: one that asks for the same birth, a whole date or a year, and one that asks
+// for something else and whose pairs nearly all were born on different days. Among the first many
+// do not match; but nobody who does not match shows the same birth elsewhere.
+World same_births() {
+  World world(0, 0, 0);
+  world.model.prior = 1e-4;
+  const double m[] = {0.05, 0.1, 0.85}, u[] = {0.998, 0.002, 1e-4};
+  ComparisonView& birth = world.model.comparisons.emplace_back();
+  for (int gamma = 2; gamma >= 0; --gamma)
+    birth.levels.push_back({"", "", gamma, m[gamma], u[gamma], std::log2(m[gamma] / u[gamma])});
+  world.pairs.gamma.resize(6);
+  Draw draw;
+  const auto add = [&](int count, bool is_match, std::uint8_t rule) {
+    for (int i = 0; i < count; ++i) {
+      std::int8_t levels[6];
+      double weight = weight_of(world.model.prior);
+      for (int c = 0; c < 6; ++c) {
+        const auto& level = world.model.comparisons[c].levels[0];
+        levels[c] = c == 5  ? (rule > 0 ? 0 : 1 + (draw.next() < (is_match ? 0.9 : 0.7)))
+                    : c > 2 ? -1
+                            : draw.next() < (is_match ? level.m : level.u);
+        weight += level_weight(world.model.comparisons[c], levels[c]);
+      }
+      const auto record = static_cast<RecordIndex>(2 * world.pairs.size());
+      world.pairs.add(record, record + 1, weight, rule, levels);
+      world.labels.push_back({record, record + 1, is_match});
+    }
+  };
+  add(1'500, true, 0);
+  add(4'000, false, 0);
+  add(100, true, 1);
+  add(40'000, false, 1);
+  return world;
+}
+
+TEST(Threshold, ARuleThatMakesAComparisonEqualSaysNothingByIt) {
+  World world = same_births();
+  EXPECT_GT(world.loss(), 0.05);
+  world.model.equated = {{false, false, false, false, false, true}, std::vector<bool>(6, false)};
+  EXPECT_LT(world.loss(), 0.01);
+}
+
 TEST(Threshold, DroppedPairsAreNotForgotten) {
   World world(700, 20'000, 5);
   const Calibration whole = calibrate(world.pairs, world.model);
