@@ -27,14 +27,7 @@ Status record(const Options& options, const Common& common) {
                  ? registry::answer_notice(reg, claim, options.kind, options.detail, actor(common))
                  : registry::give_notice(reg, claim, options.kind, options.method, options.detail,
                                          actor(common)));
-  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
-  if (common.json) {
-    fmt::print("{}\n", ordered_json{{"claim", reg.number_of(claim)}, {"act", done.act}}.dump(2));
-  } else {
-    fmt::print("Claim {}: recorded (act {}); amends screen judges it anew.\n", reg.number_of(claim),
-               done.act);
-  }
-  return {};
+  return tell_recorded(reg, claim, done, common);
 }
 
 Status show(const Options& options, const Common& common) {

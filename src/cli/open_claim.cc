@@ -1,5 +1,7 @@
 #include "cli/open_claim.h"
 
+#include <nlohmann/json.hpp>
+
 #include "base/json.h"
 #include "register/acts.h"
 
@@ -38,6 +40,18 @@ Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
     AMENDS_TRY(reg, open_register(common, registry::Access::read));
   }
   return OpenClaim{std::move(*reg), id, std::move(*facts)};
+}
+
+Status tell_recorded(registry::Register& reg, registry::ClaimId claim, const registry::Done& done,
+                     const Common& common) {
+  AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  const std::string number = reg.number_of(claim);
+  if (common.json) {
+    fmt::print("{}\n", nlohmann::ordered_json{{"claim", number}, {"act", done.act}}.dump(2));
+  } else {
+    fmt::print("Claim {}: recorded (act {}); amends screen judges it anew.\n", number, done.act);
+  }
+  return {};
 }
 
 }  // namespace amends::cli

@@ -1,4 +1,4 @@
-// One claim, opened to be read.
+// One claim, opened to be read, and what is said of a fact recorded on it.
 #pragma once
 
 #include "cli/cli.h"
@@ -15,5 +15,8 @@ struct OpenClaim {
 // that says so and why, before anything of it is given: Code::refused without a purpose.
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
                              const std::string& purpose);
+// Publishes the act that recorded a fact of the claim, and says so.
+Status tell_recorded(registry::Register& reg, registry::ClaimId claim, const registry::Done& done,
+                     const Common& common);
 
 }  // namespace amends::cli
