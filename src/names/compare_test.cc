@@ -33,9 +33,9 @@ TEST(Compare, AContradictingPatronymicSpeaksStronglyAgainst) {
 }
 
 TEST(Compare, PatronymicsMeetInWhateverFormTheyHave) {
-  const double bare = weight("Саргсян Арам", "Սարգսյան Արամ");
-  EXPECT_GT(weight("Саргсян Арам Григорьевич", "Սարգսյան Արամ Գրիգորի"), bare);
-  EXPECT_LT(weight("Саргсян Арам Рубенович", "Սարգսյան Արամ Գրիգորի"), bare - 3);
+  const double bare = weight("Геворкян Самвел", "Գևորգյան Սամվել");
+  EXPECT_GT(weight("Геворкян Самвел Григорьевич", "Գևորգյան Սամվել Գրիգորի"), bare);
+  EXPECT_LT(weight("Геворкян Самвел Рубенович", "Գևորգյան Սամվել Գրիգորի"), bare - 3);
   EXPECT_GT(weight("Алиев Мурад Гасанович", "Əliyev Murad Həsən oğlu"),
             weight("Алиев Мурад", "Əliyev Murad"));
   EXPECT_LT(weight("Алиев Мурад Рустамович", "Əliyev Murad Həsən oğlu"),
@@ -64,8 +64,8 @@ TEST(Compare, TheAlignmentSpellsBothWords) {
 
 TEST(Compare, LettersThatTransliterationLoses) {
   for (const auto& [a, b] : std::vector<std::pair<const char*, const char*>>{
-           {"Алиев Ильхам", "Əliyev İlham"},
-           {"Алиев Ильхам", "علی‌اف الهام"},
+           {"Алиев Рашид", "Əliyev Rəşid"},
+           {"Алиев Рашид", "علی‌اف رشید"},
            {"Ҹавадов Ҝүлнарә", "Cavadov Gülnarə"},  // Azerbaijani in Cyrillic letters
            {"Һүсејнов Өмәр", "Hüseynov Ömər"},
            {"Кирило Гринько", "Kyrylo Hrynko"},       // Ukrainian г and и
@@ -74,12 +74,12 @@ TEST(Compare, LettersThatTransliterationLoses) {
            {"آدم مؤمن", "Adam Mumin"},            // hamza
            {"فاطمة الزهراء", "Fatima Al Zahra"},  // ta marbuta, the article
            {"فاطمه الزهرا", "فاطمة الزهراء"},
-           {"الحريري سعد", "Saad Hariri"},
+           {"النجار سمير", "Samir Najjar"},
            {"عبد الرحمن الحسيني", "Abdulrahman Alhusseini"},
            {"عبدالرحمن الحسيني", "Abdul Rahman Al Husseini"},
            {"მამედოვი გიორგი", "Mamedov Giorgi"},  // the nominative
            {"ᲛᲐᲛᲔᲓᲝᲕᲘ ᲒᲘᲝᲠᲒᲘ", "Мамедов Гиорги"},  // Mtavruli
-           {"რაიმონდს ვეიონისი", "Raimonds Vejonis"},
+           {"მარტინს ოზოლინსი", "Martins Ozolins"},
            {"Xelîl Cemîl", "خەلیل جەمیل"},
            {"Смирнова Анна", "Smirnoff Anna"}})
     EXPECT_GT(weight(a, b), 14) << a << " " << b;

@@ -23,7 +23,7 @@ bool share_a_key(std::string_view a, std::string_view b) {
 
 TEST(Keys, TheSameNameInAnotherScriptSharesOne) {
   EXPECT_TRUE(share_a_key("Хачатрян Ани", "Խաչատրյան Անի"));
-  EXPECT_TRUE(share_a_key("Алиев Ильхам", "İlham Əliyev"));
+  EXPECT_TRUE(share_a_key("Алиев Рашид", "Rəşid Əliyev"));
   EXPECT_TRUE(share_a_key("Гончаренко Олег", "Oleh Honcharenko"));
   EXPECT_TRUE(share_a_key("გიორგი მამედოვი", "Giorgi Mamedov"));
   EXPECT_FALSE(share_a_key("Хачатрян Ани", "Petrov Sergey"));
@@ -46,7 +46,7 @@ TEST(Keys, LettersThatAreWrittenOtherwiseShareOne) {
 TEST(Keys, WordsThatOthersWriteAsOneShareOne) {
   EXPECT_TRUE(share_a_key("جان مک\u200cکین", "John McCain"));
   EXPECT_TRUE(share_a_key("شاه گل رضایی", "Shahgul Rezai"));
-  EXPECT_TRUE(share_a_key("Al Hariri, Bahia", "بهية الحريري"));
+  EXPECT_TRUE(share_a_key("Al Najjar, Samira", "سميرة النجار"));
   EXPECT_TRUE(share_a_key("عبد الله", "Abdullah"));
   EXPECT_TRUE(share_a_key("عبدالرحمن", "Abdul Rahman"));
   EXPECT_TRUE(share_a_key("عبدالرحمن سعيد", "Abdul Rahman Said"));
