@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/link_audit.h"
+#include "cli/rows.h"
 #include "examine/link_audit.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
@@ -84,10 +85,8 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
   here.register_folder = folder;
   AMENDS_TRY(registry::Register reg, open_register(here, registry::Access::write));
   for (const std::string& list : lists) {
-    const std::size_t equals = list.find('=');
-    if (equals == std::string::npos)
-      return fail(Code::usage, "--list wants id=file, as in --list arrivals=arrivals.csv");
-    AMENDS_CHECK(take_file(reg, list.substr(0, equals), list.substr(equals + 1)));
+    AMENDS_TRY(const auto parts, name_and_value("--list", list, "arrivals=arrivals.csv"));
+    AMENDS_CHECK(take_file(reg, parts.first, parts.second));
   }
   AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
   if (common.json) {

@@ -60,10 +60,6 @@ Result<std::uint64_t> last_recommendation(registry::Register& reg, registry::Cla
   return static_cast<std::uint64_t>(find.integer(0));
 }
 
-}  // namespace
-
-namespace {
-
 Status check_screened(registry::Register& reg, registry::ClaimId claim) {
   AMENDS_TRY(Drafter drafter, Drafter::create(reg));
   return drafter.check_screened(claim);

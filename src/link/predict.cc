@@ -417,6 +417,7 @@ std::set<std::string> columns_equal_by(const BlockingRule& rule) {
 ModelView view_of(const Settings& settings) {
   ModelView view;
   view.prior = settings.prior;
+  std::vector<std::set<std::string>> read;  // by comparison
   for (const Comparison& comparison : settings.comparisons) {
     ComparisonView shown;
     shown.name = comparison.name;
@@ -438,15 +439,14 @@ ModelView view_of(const Settings& settings) {
       shown.levels.push_back(std::move(of_level));
     }
     view.comparisons.push_back(std::move(shown));
+    read.push_back(columns_of_comparison(comparison));
   }
   for (const BlockingRule& rule : settings.rules) {
     view.rules.push_back(rule.condition);
     const std::set<std::string> equal = columns_equal_by(rule);
     view.equated.emplace_back();
-    for (const Comparison& comparison : settings.comparisons) {
-      const std::set<std::string> read = columns_of_comparison(comparison);
-      view.equated.back().push_back(!read.empty() && std::ranges::includes(equal, read));
-    }
+    for (const std::set<std::string>& columns : read)
+      view.equated.back().push_back(!columns.empty() && std::ranges::includes(equal, columns));
   }
   return view;
 }
