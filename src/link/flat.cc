@@ -122,6 +122,24 @@ class Reader {
 
 }  // namespace
 
+void FlatLeft::set(ValueCode value, std::uint32_t new_length, std::span<const std::uint8_t> text) {
+  for (std::size_t i = 0; i < letters.size() && letters[i] != 0; ++i) {
+    places[letters[i]] = 0;
+    planes[i / 8][letters[i]] = 0;
+  }
+  letters.fill(0);
+  id = value;
+  length = new_length;
+  highest = 0;
+  std::ranges::copy(text, letters.begin());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::uint8_t letter = text[i];
+    places[letter] |= std::uint32_t{1} << i;
+    planes[i / 8][letter] = static_cast<std::uint8_t>(planes[i / 8][letter] | 1U << i % 8);
+    highest = std::max(highest, letter);
+  }
+}
+
 void FlatPlan::prepare() {
   std::vector<FlatStep*> similarities;
   for (FlatStep& step : steps) {
@@ -228,7 +246,7 @@ void FlatLevels::pack_all() {
 }
 
 void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const {
-  constexpr std::size_t lanes = 16, prefix = 4;
+  constexpr std::size_t lanes = 32, prefix = 4;
   block.stride = (slots.size() / lanes + 2) * lanes;
   block.lengths.assign(block.stride, 0);
   block.ids.assign(block.stride, null_code);
@@ -248,23 +266,15 @@ void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const 
 }
 
 void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
-  if (left.length != flat_misfit) {
-    for (std::size_t i = 0; i < left.length; ++i) left.places[left.letters[i]] = 0;
-  }
-  left.letters.fill(0);
-  left.id = leaf_->ids[slot];
   const std::uint8_t* const packed = packed_.data() + slot * width_;
-  left.length = *packed;
-  if (left.length == flat_misfit) return;
-  std::copy_n(packed + 1, left.length, left.letters.data());
-  for (std::size_t i = 0; i < left.length; ++i)
-    left.places[left.letters[i]] |= std::uint32_t{1} << i;
+  left.set(leaf_->ids[slot], *packed,
+           {packed + 1, *packed == flat_misfit ? std::size_t{0} : std::size_t{*packed}});
 }
 
 void FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,
                         std::size_t last, std::int8_t* out) const {
-  static const bool fast = has_avx512();
-  (fast ? flat_gammas_avx512 : flat_gammas_portable)(plan_, left, block, first, last, out);
+  static const bool fast = has_avx2();
+  (fast ? flat_gammas_avx2 : flat_gammas_portable)(plan_, left, block, first, last, out);
 }
 
 }  // namespace amends::link

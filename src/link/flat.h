@@ -63,14 +63,20 @@ struct FlatPlan {
 
 // A left value, ready to be held against many.
 struct FlatLeft {
+  static constexpr std::size_t codes = 64;
   std::array<std::uint8_t, flat_letters_max> letters{};
-  std::array<std::uint32_t, 64> places{};  // by letter: bit i is set where letters[i] is it
+  std::array<std::uint32_t, codes> places{};  // by letter: bit i is set where letters[i] is it
+  std::array<std::array<std::uint8_t, codes>, 4> planes{};  // the same by byte, the lowest first
   std::uint32_t length = 0;
+  std::uint8_t highest = 0;  // of its letters
   ValueCode id = null_code;
+
+  // No letters for no value (null_code), and for what does not fit, which is told by the length.
+  void set(ValueCode value, std::uint32_t new_length, std::span<const std::uint8_t> text);
 };
 
 // The right values of a block, letter by letter: the codes of all first letters, of all second
-// letters and so on, `stride` apart. Reading 16 beyond the last is allowed.
+// letters and so on, `stride` apart. Reading 32 beyond the last is allowed.
 struct FlatBlock {
   std::size_t stride = 0;
   std::vector<std::uint8_t> letters;
@@ -79,12 +85,12 @@ struct FlatBlock {
 };
 
 // Decides pairs [first, last) of the block; out[i - first] becomes a gamma or flat_undecided.
-// The first is for any machine, the second needs has_avx512().
+// The first is for any machine, the second needs has_avx2().
 void flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                           std::size_t first, std::size_t last, std::int8_t* out);
-void flat_gammas_avx512(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
-                        std::size_t first, std::size_t last, std::int8_t* out);
-bool has_avx512();
+void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                      std::size_t first, std::size_t last, std::int8_t* out);
+bool has_avx2();
 
 // Whether the distance with transpositions may be at most `most` although the restricted one ("no
 // letter is touched twice") is not: each transposition over letters between costs the restricted

@@ -38,8 +38,10 @@ class Scorer {
   explicit Scorer(const Model& model) : model_(model), prior_(weight_of(model.settings.prior)) {
     if (model.patterns <= weights_max) {
       weights_.resize(model.patterns);
-      for (std::uint64_t pattern = 0; pattern < model.patterns; ++pattern)
+      for (std::uint64_t pattern = 0; pattern < model.patterns; ++pattern) {
         weights_[pattern] = sum(pattern);
+        probabilities_.push_back(counted_probability(weights_[pattern]));
+      }
     }
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
       const auto& terms = model.comparisons[c].terms;
@@ -52,41 +54,40 @@ class Scorer {
 
   bool is_dense() const { return !weights_.empty(); }
 
-  // `Number` holds every pattern of the model: 32 bits do when is_dense().
-  template <typename Number>
-  void weights(const Batch& batch, double* out, Number* patterns) const {
-    const std::size_t size = batch.size;
-    std::fill(patterns, patterns + size, Number{0});
-    for (std::size_t c = 0; c < model_.comparisons.size(); ++c)
-      add_levels(batch.gamma[c], size, static_cast<Number>(model_.strides[c]), patterns);
-    if (is_dense()) {
-      const double* const table = weights_.data();
-      for (std::size_t i = 0; i < size; ++i) out[i] = table[patterns[i]];
-    } else {
-      for (std::size_t i = 0; i < size; ++i) out[i] = sum(patterns[i]);
-    }
+  // Sets marks[i] where terms may add something to the pair's weight.
+  void mark_terms(const Batch& batch, std::uint8_t* __restrict marks) const {
+    std::fill(marks, marks + batch.size, std::uint8_t{0});
     for (const WithTerms& terms : with_terms_) {
-      const Compared& compared = model_.comparisons[terms.comparison];
       const std::int8_t* const gamma = batch.gamma[terms.comparison];
-      const ValueCode left = batch.left_slot[terms.comparison];
-      const ValueCode* const right = batch.right_slot[terms.comparison];
-      for (std::size_t i = 0; i < size; ++i) {
-        if (gamma[i] < terms.least) continue;
-        out[i] += compared.adjustment(gamma[i], left, right[i]);
-      }
+      const std::int8_t least = terms.least;
+      for (std::size_t i = 0; i < batch.size; ++i)
+        marks[i] = static_cast<std::uint8_t>(marks[i] | (gamma[i] >= least ? 1 : 0));
     }
   }
+  // Of a pair of the pattern, terms left out.
+  double weight(std::uint64_t pattern) const {
+    return is_dense() ? weights_[pattern] : sum(pattern);
+  }
+  double weight_with_terms(const Batch& batch, std::size_t i, std::uint64_t pattern) const {
+    double sum = weight(pattern);
+    for (const WithTerms& terms : with_terms_) {
+      const std::size_t c = terms.comparison;
+      if (batch.gamma[c][i] < terms.least) continue;
+      sum += model_.comparisons[c].adjustment(batch.gamma[c][i], batch.left_slot[c],
+                                              batch.right_slot[c][batch.place[i]]);
+    }
+    return sum;
+  }
 
-  // What a pair's probability adds to that of its pattern, which expected() counts.
+  // What a pair's probability adds to that of its pattern, which expected() counts. is_dense().
   double probability_beyond(std::uint64_t pattern, double weight) const {
-    if (!is_dense()) return counted_probability(weight);
     const double usual = weights_[pattern];
-    return weight == usual ? 0 : counted_probability(weight) - counted_probability(usual);
+    return weight == usual ? 0 : counted_probability(weight) - probabilities_[pattern];
   }
   // The matches to expect among `count` pairs of the pattern, terms left out.
   double expected(std::uint64_t pattern, std::uint64_t count) const {
     if (!is_dense()) return 0;
-    return static_cast<double>(count) * counted_probability(weights_[pattern]);
+    return static_cast<double>(count) * probabilities_[pattern];
   }
 
  private:
@@ -94,13 +95,6 @@ class Scorer {
     std::size_t comparison;
     std::int8_t least;  // no gamma below it has an adjustment
   };
-
-  template <typename Number>
-  static void add_levels(const std::int8_t* gamma, std::size_t size, Number stride,
-                         Number* __restrict patterns) {
-    for (std::size_t i = 0; i < size; ++i)
-      patterns[i] += static_cast<Number>(gamma[i] + 1) * stride;
-  }
 
   double sum(std::uint64_t pattern) const {
     double weight = prior_;
@@ -113,7 +107,7 @@ class Scorer {
 
   const Model& model_;
   double prior_;
-  std::vector<double> weights_;
+  std::vector<double> weights_, probabilities_;  // by pattern, terms left out
   std::vector<WithTerms> with_terms_;
 };
 
@@ -126,14 +120,12 @@ class DroppedCounts {
         counts_(model.rules.size()),
         rare_(model.rules.size()) {}
 
-  void add(std::uint8_t rule, std::uint64_t pattern) {
-    if (dense_ == 0) {
-      ++rare_[rule][pattern];
-      return;
-    }
+  // The counts by pattern; nullptr where there are too many patterns, and add_rare() counts.
+  std::uint64_t* of(std::uint8_t rule) {
     if (counts_[rule].empty()) counts_[rule].resize(dense_);
-    ++counts_[rule][pattern];
+    return dense_ == 0 ? nullptr : counts_[rule].data();
   }
+  void add_rare(std::uint8_t rule, std::uint64_t pattern) { ++rare_[rule][pattern]; }
   // Calls take(rule, pattern, count).
   template <typename Take>
   void each(Take take) const {
@@ -176,37 +168,39 @@ Status check_size(std::size_t pairs) {
               "{} pairs are above the threshold, more than can be kept; raise it", pairs);
 }
 
-// One thread's buffers.
+// `Number` holds every pattern of the model.
 template <typename Number>
-struct Buffers {
-  std::vector<double> weights;
-  std::vector<Number> patterns;
-};
-
-template <typename Number>
-void take_batch(const Batch& batch, const Scorer& scorer, double weight_min, PieceResult& result,
-                DroppedCounts& counts) {
-  thread_local Buffers<Number> buffers;
-  buffers.weights.resize(std::max(buffers.weights.size(), batch.size));
-  buffers.patterns.resize(buffers.weights.size());
-  double* const weights = buffers.weights.data();
-  Number* const patterns = buffers.patterns.data();
-  scorer.weights(batch, weights, patterns);
+void take_batch(const Batch& batch, const Model& model, const Scorer& scorer, double weight_min,
+                PieceResult& result, DroppedCounts& counts) {
+  Number patterns[Batch::size_max];
+  std::uint8_t marks[Batch::size_max];
+  batch.patterns(model, patterns);
+  scorer.mark_terms(batch, marks);
   result.counts.scored += batch.size;
   result.counts.rule = batch.rule;
-  const std::size_t size = batch.size, comparisons = result.pairs.gamma.size();
+  std::uint64_t* const count = counts.of(batch.rule);
+  std::uint64_t dropped = 0;
   std::int8_t levels[256];
-  for (std::size_t i = 0; i < size; ++i) {
-    const double weight = weights[i];
+  for (std::size_t i = 0; i < batch.size; ++i) {
+    const Number pattern = patterns[i];
+    const bool terms = marks[i] != 0;
+    const double weight =
+        terms ? scorer.weight_with_terms(batch, i, pattern) : scorer.weight(pattern);
     if (weight < weight_min) {
-      ++result.counts.dropped;
-      counts.add(batch.rule, patterns[i]);
-      result.counts.dropped_matches += scorer.probability_beyond(patterns[i], weight);
+      ++dropped;
+      if (count == nullptr) {
+        counts.add_rare(batch.rule, pattern);
+        result.counts.dropped_matches += counted_probability(weight);
+        continue;
+      }
+      ++count[pattern];
+      if (terms) result.counts.dropped_matches += scorer.probability_beyond(pattern, weight);
       continue;
     }
-    for (std::size_t c = 0; c < comparisons; ++c) levels[c] = batch.gamma[c][i];
-    result.pairs.add(batch.left, batch.right[i], weight, batch.rule, levels);
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) levels[c] = batch.gamma[c][i];
+    result.pairs.add(batch.left, batch.right[batch.place[i]], weight, batch.rule, levels);
   }
+  result.counts.dropped += dropped;
 }
 
 template <typename T>
@@ -222,9 +216,13 @@ Result<Run> score_pieces(const Scan& scan, const Scorer& scorer, const Model& mo
   std::vector<PieceResult> results(last - first);
   for (PieceResult& result : results) result.pairs.gamma.resize(model.comparisons.size());
   std::vector<DroppedCounts> counts(std::max(1U, options.threads), DroppedCounts(model));
+  constexpr std::uint64_t short_max = std::numeric_limits<std::uint16_t>::max();
+  const auto take = model.patterns <= short_max ? take_batch<std::uint16_t>
+                    : scorer.is_dense()         ? take_batch<std::uint32_t>
+                                                : take_batch<std::uint64_t>;
   AMENDS_CHECK(scan.run(first, last, task, [&](const Batch& batch) {
-    const auto take = scorer.is_dense() ? take_batch<std::uint32_t> : take_batch<std::uint64_t>;
-    take(batch, scorer, options.weight_min, results[batch.piece - first], counts[batch.thread]);
+    take(batch, model, scorer, options.weight_min, results[batch.piece - first],
+         counts[batch.thread]);
   }));
   Run run;
   Pairs& all = run.pairs;

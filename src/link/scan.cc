@@ -9,9 +9,9 @@
 namespace amends::link {
 namespace {
 
-constexpr std::size_t batch_size = 1024;
 constexpr std::size_t table_side_max = 2048;
 constexpr std::uint64_t table_worth = 4;  // pairs to be asked for, for each entry of a table
+constexpr std::size_t prefetched_ahead = 12;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ LevelTable LevelTable::build(const Compared& compared, std::uint64_t pairs, unsi
   (void)in_parallel(
       side, threads, base::quiet(),
       [&](std::size_t left, unsigned thread) {
-        table.gammas(compared, static_cast<ValueCode>(left), all.data(), side,
+        table.gammas(compared, static_cast<ValueCode>(left), all.data(), all.data(), side,
                      table.table_.data() + left * side, contexts[thread]);
       },
       [](std::size_t) { return 1; });
@@ -37,13 +37,15 @@ LevelTable LevelTable::build(const Compared& compared, std::uint64_t pairs, unsi
 }
 
 void LevelTable::gammas(const Compared& compared, ValueCode left, const ValueCode* right,
-                        std::size_t size, std::int8_t* out, Context& context) const {
+                        const std::uint32_t* place, std::size_t size, std::int8_t* out,
+                        Context& context) const {
   const std::int8_t* const row = left < side_ ? table_.data() + left * side_ : nullptr;
   for (std::size_t i = 0; i < size; ++i) {
-    if (row != nullptr && right[i] < side_) {
-      out[i] = row[right[i]];
+    const ValueCode slot = right[place[i]];
+    if (row != nullptr && slot < side_) {
+      out[i] = row[slot];
     } else {
-      const int level = compared.levels.first(left, right[i], context);
+      const int level = compared.levels.first(left, slot, context);
       out[i] = compared.gamma[static_cast<std::size_t>(level)];
     }
   }
@@ -139,20 +141,16 @@ class Scan::Worker {
         slots_(scan.model_.comparisons.size()),
         keys_(scan.rules_.size()) {
     const std::size_t comparisons = slots_.size();
-    gathered_.resize(comparisons, std::vector<ValueCode>(batch_size));
-    gammas_.resize(comparisons, std::vector<std::int8_t>(batch_size));
-    left_slots_.resize(comparisons);
+    gammas_.resize(comparisons, std::vector<std::int8_t>(Batch::size_max));
+    left_slots_.resize(comparisons, null_code);
     blocks_.resize(comparisons);
     lefts_.resize(comparisons);
-    for (std::size_t c = 0; c < comparisons; ++c) {
-      gathered_pointers_.push_back(gathered_[c].data());
-      gamma_pointers_.push_back(gammas_[c].data());
-    }
+    for (std::size_t c = 0; c < comparisons; ++c) gamma_pointers_.push_back(gammas_[c].data());
     batch_.thread = thread;
-    batch_.right = right_.data();
+    batch_.place = places_.data();
     batch_.gamma = gamma_pointers_.data();
     batch_.left_slot = left_slots_.data();
-    batch_.right_slot = gathered_pointers_.data();
+    batch_.right_slot = slots_.data();
   }
 
   void run(std::size_t index) {
@@ -176,7 +174,8 @@ class Scan::Worker {
     const std::uint32_t to = piece.to == 0 ? left_size : piece.to;
     const std::span<const RecordIndex> lefts(left + piece.from, left + to);
     if (!std::ranges::any_of(lefts, [&](RecordIndex l) { return is_sampled(l); })) return;
-    gather(piece.rule, right);
+    const auto& all = blocks.is_symmetric() ? blocks.left : blocks.right;
+    gather(piece.rule, right, all.data() + all.size());
     for (std::uint32_t i = piece.from; i < to; ++i) {
       const std::size_t first =
           blocks.is_symmetric()
@@ -186,11 +185,14 @@ class Scan::Worker {
     }
   }
 
-  void gather(std::size_t rule, std::span<const RecordIndex> records) {
+  // `end`: of all blocks' records, of which those after this block are asked for next.
+  void gather(std::size_t rule, std::span<const RecordIndex> records, const RecordIndex* end) {
     const std::size_t comparisons = slots_.size();
     for (auto& slots : slots_) slots.resize(records.size());
     for (std::size_t q = 0; q < rule; ++q) keys_[q].resize(records.size());
     for (std::size_t i = 0; i < records.size(); ++i) {
+      const RecordIndex* const ahead = records.data() + i + prefetched_ahead;
+      if (ahead < end) prefetch(*ahead);
       const ValueCode* const codes = scan_.codes_.data() + records[i] * scan_.width_;
       for (std::size_t c = 0; c < comparisons; ++c) slots_[c][i] = codes[c];
       for (std::size_t q = 0; q < rule; ++q) keys_[q][i] = codes[comparisons + q];
@@ -199,6 +201,14 @@ class Scan::Worker {
       if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots_[c], blocks_[c]);
     }
     skipped_.resize(records.size());
+  }
+
+  // The records of a block lie anywhere.
+  void prefetch(RecordIndex record) const {
+    constexpr std::size_t line = 64 / sizeof(ValueCode);
+    const ValueCode* const codes = scan_.codes_.data() + record * scan_.width_;
+    for (std::size_t i = 0; i < scan_.width_; i += line) __builtin_prefetch(codes + i);
+    __builtin_prefetch(codes + scan_.width_ - 1);
   }
 
   bool is_sampled(RecordIndex left) const {
@@ -217,18 +227,21 @@ class Scan::Worker {
     }
     mark_skipped(left, right, first);
     batch_.left = left;
+    batch_.right = right.data();
     for (std::size_t c = 0; c < slots_.size(); ++c) {
-      left_slots_[c] = scan_.codes_[left * scan_.width_ + c];
-      if (const auto& flat = model.comparisons[c].flat) flat->fill(left_slots_[c], lefts_[c]);
+      const ValueCode slot = scan_.codes_[left * scan_.width_ + c];
+      if (slot == left_slots_[c]) continue;
+      left_slots_[c] = slot;
+      if (const auto& flat = model.comparisons[c].flat) flat->fill(slot, lefts_[c]);
     }
     const std::uint8_t* const skipped = skipped_.data();
     std::uint32_t* const places = places_.data();
     for (std::size_t at = first, size = 0; at < right.size(); size = 0) {
-      for (; at < right.size() && size < batch_size; ++at) {
+      for (; at < right.size() && size < Batch::size_max; ++at) {
         places[size] = static_cast<std::uint32_t>(at);
         size += skipped[at] == 0;
       }
-      if (size > 0) give(right, size);
+      if (size > 0) give(size);
     }
   }
 
@@ -274,22 +287,14 @@ class Scan::Worker {
       marks[i] = static_cast<std::uint8_t>(marks[i] | (keys[i] == key ? 1 : 0));
   }
 
-  template <typename T>
-  void pick(const T* from, std::size_t size, T* __restrict to) const {
-    const std::uint32_t* const places = places_.data();
-    for (std::size_t i = 0; i < size; ++i) to[i] = from[places[i]];
-  }
-
-  void give(std::span<const RecordIndex> right, std::size_t size) {
-    pick(right.data(), size, right_.data());
+  void give(std::size_t size) {
     for (std::size_t c = 0; c < slots_.size(); ++c) {
-      ValueCode* const out = gathered_[c].data();
-      pick(slots_[c].data(), size, out);
       const Compared& compared = scan_.model_.comparisons[c];
       if (compared.flat) {
         decide_flat(compared, c, size);
       } else {
-        scan_.tables_[c].gammas(compared, left_slots_[c], out, size, gammas_[c].data(), context_);
+        scan_.tables_[c].gammas(compared, left_slots_[c], slots_[c].data(), places_.data(), size,
+                                gammas_[c].data(), context_);
       }
     }
     batch_.size = size;
@@ -311,7 +316,7 @@ class Scan::Worker {
     if (std::memchr(out, static_cast<unsigned char>(flat_undecided), size) == nullptr) return;
     for (std::size_t i = 0; i < size; ++i) {
       if (out[i] != flat_undecided) continue;
-      const int level = compared.levels.first(left_slots_[c], gathered_[c][i], context_);
+      const int level = compared.levels.first(left_slots_[c], slots_[c][places_[i]], context_);
       out[i] = compared.gamma[static_cast<std::size_t>(level)];
     }
   }
@@ -324,16 +329,13 @@ class Scan::Worker {
   std::vector<std::vector<ValueCode>> slots_;     // by comparison, by record of the block
   std::vector<std::vector<ValueCode>> keys_;      // by earlier rule, by record of the block
   std::vector<std::uint8_t> skipped_;             // by record of the block
-  std::vector<std::vector<ValueCode>> gathered_;  // by comparison, by pair of the batch
-  std::vector<std::vector<std::int8_t>> gammas_;
-  std::vector<const ValueCode*> gathered_pointers_;
+  std::vector<std::vector<std::int8_t>> gammas_;  // by comparison, by pair of the batch
   std::vector<const std::int8_t*> gamma_pointers_;
   std::vector<ValueCode> left_slots_;
   std::vector<FlatBlock> blocks_;  // by comparison
   std::vector<FlatLeft> lefts_;
   std::vector<std::int8_t> decided_;
-  std::array<std::uint32_t, batch_size + 1> places_;
-  std::array<RecordIndex, batch_size> right_;
+  std::array<std::uint32_t, Batch::size_max + 1> places_;
 };
 
 Status Scan::run(std::size_t first, std::size_t last, base::Task& task,

@@ -3,8 +3,10 @@
 //
 // The pairs of a block come in batches that share their left record; a batch holds the levels of
 // all its pairs, one comparison after another, so that a consumer's loops run over plain arrays.
+// What is asked of few pairs stands by the place of the right record in its block.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <span>
@@ -15,15 +17,29 @@
 namespace amends::link {
 
 struct Batch {
+  static constexpr std::size_t size_max = 1024;
   std::size_t piece = 0;
   unsigned thread = 0;
   std::uint8_t rule = 0;  // that made the pairs
   RecordIndex left = 0;
   std::size_t size = 0;
-  const RecordIndex* right = nullptr;
-  const std::int8_t* const* gamma = nullptr;  // by comparison
-  const ValueCode* left_slot = nullptr;       // by comparison
-  const ValueCode* const* right_slot = nullptr;
+  const std::uint32_t* place = nullptr;                // in the block, by pair
+  const RecordIndex* right = nullptr;                  // by place
+  const std::int8_t* const* gamma = nullptr;           // by comparison, by pair
+  const ValueCode* left_slot = nullptr;                // by comparison
+  const std::vector<ValueCode>* right_slot = nullptr;  // by comparison, by place
+
+  // The numbers of the pairs' patterns, into `size` places. Number must hold every pattern.
+  template <typename Number>
+  void patterns(const Model& model, Number* __restrict out) const {
+    std::fill(out, out + size, Number{0});
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      const auto stride = static_cast<Number>(model.strides[c]);
+      const std::int8_t* const levels = gamma[c];
+      for (std::size_t i = 0; i < size; ++i)
+        out[i] = static_cast<Number>(out[i] + static_cast<Number>(levels[i] + 1) * stride);
+    }
+  }
 };
 
 // Levels of pairs of values, of one comparison. The pairs of the most frequent values are computed
@@ -33,9 +49,10 @@ class LevelTable {
   LevelTable() = default;
   // `pairs`: how many pairs will be asked for; few are not worth a table.
   static LevelTable build(const Compared& compared, std::uint64_t pairs, unsigned threads);
-  // The gammas of `left` against each of `right`.
-  void gammas(const Compared& compared, ValueCode left, const ValueCode* right, std::size_t size,
-              std::int8_t* out, Context& context) const;
+  // The gammas of `left` against right[place[i]], for each of the `size` places.
+  void gammas(const Compared& compared, ValueCode left, const ValueCode* right,
+              const std::uint32_t* place, std::size_t size, std::int8_t* out,
+              Context& context) const;
 
  private:
   std::size_t side_ = 0;  // values below this are in the table

@@ -35,14 +35,8 @@ Result<std::vector<PatternCount>> count_patterns(const Model& model, const RuleK
     for (Counts& count : counts) count.dense.resize(model.patterns);
   }
   AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
-    std::uint64_t patterns[1024] = {};
-    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
-      const std::int8_t* const gamma = batch.gamma[c];
-      const std::uint64_t stride = model.strides[c];
-      for (std::size_t i = 0; i < batch.size; ++i) {
-        patterns[i] += static_cast<std::uint64_t>(gamma[i] + 1) * stride;
-      }
-    }
+    std::uint64_t patterns[Batch::size_max];
+    batch.patterns(model, patterns);
     Counts& count = counts[batch.thread];
     for (std::size_t i = 0; i < batch.size; ++i) {
       if (is_dense) {

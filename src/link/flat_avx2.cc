@@ -1,0 +1,492 @@
+// The way of flat.h for 32 pairs at a time, on processors that have AVX2.
+//
+// A set of places of the left text is as many bits as the text has letters, so that a text of up to
+// 8 letters is held against 32 others in one vector, one of up to 16 in two and any other in four:
+// `bytes` is how many a set takes. Looking a letter up is a shuffle of bytes for each byte of the
+// set. What is counted (letters, edits) fits into a byte in any case.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "link/flat.h"
+#include "link/similarity.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+// The compiler's own intrinsics leave lanes unset on purpose.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
+
+namespace amends::link {
+namespace {
+
+#define AMENDS_AVX2_TARGET __attribute__((target("avx2")))
+#define AMENDS_AVX2 AMENDS_AVX2_TARGET __attribute__((always_inline)) inline
+
+constexpr std::size_t lanes = 32;
+
+// Operations on lanes of so many bytes.
+template <int bytes>
+struct Lane {
+  AMENDS_AVX2 static __m256i add(__m256i a, __m256i b) {
+    if constexpr (bytes == 1) return _mm256_add_epi8(a, b);
+    if constexpr (bytes == 2) return _mm256_add_epi16(a, b);
+    return _mm256_add_epi32(a, b);
+  }
+  AMENDS_AVX2 static __m256i subtract(__m256i a, __m256i b) {
+    if constexpr (bytes == 1) return _mm256_sub_epi8(a, b);
+    if constexpr (bytes == 2) return _mm256_sub_epi16(a, b);
+    return _mm256_sub_epi32(a, b);
+  }
+  AMENDS_AVX2 static __m256i equal(__m256i a, __m256i b) {
+    if constexpr (bytes == 1) return _mm256_cmpeq_epi8(a, b);
+    if constexpr (bytes == 2) return _mm256_cmpeq_epi16(a, b);
+    return _mm256_cmpeq_epi32(a, b);
+  }
+  AMENDS_AVX2 static __m256i greater(__m256i a, __m256i b) {  // signed
+    if constexpr (bytes == 1) return _mm256_cmpgt_epi8(a, b);
+    if constexpr (bytes == 2) return _mm256_cmpgt_epi16(a, b);
+    return _mm256_cmpgt_epi32(a, b);
+  }
+  AMENDS_AVX2 static __m256i all(std::uint32_t value) {
+    if constexpr (bytes == 1) return _mm256_set1_epi8(static_cast<char>(value));
+    if constexpr (bytes == 2) return _mm256_set1_epi16(static_cast<short>(value));
+    return _mm256_set1_epi32(static_cast<int>(value));
+  }
+  AMENDS_AVX2 static __m256i twice(__m256i a) { return add(a, a); }
+};
+
+// 32 numbers in lanes of so many bytes.
+template <int bytes>
+struct Wide {
+  __m256i part[bytes];
+};
+
+// From the numbers' bytes, the lowest first. The lanes are in an order that narrow() undoes.
+template <int bytes>
+AMENDS_AVX2 Wide<bytes> widen(const Wide<bytes>& planes) {
+  const auto* const p = planes.part;
+  if constexpr (bytes == 1) {
+    return planes;
+  } else if constexpr (bytes == 2) {
+    return {{_mm256_unpacklo_epi8(p[0], p[1]), _mm256_unpackhi_epi8(p[0], p[1])}};
+  } else {
+    const __m256i low_a = _mm256_unpacklo_epi8(p[0], p[1]);
+    const __m256i low_b = _mm256_unpackhi_epi8(p[0], p[1]);
+    const __m256i high_a = _mm256_unpacklo_epi8(p[2], p[3]);
+    const __m256i high_b = _mm256_unpackhi_epi8(p[2], p[3]);
+    return {{_mm256_unpacklo_epi16(low_a, high_a), _mm256_unpackhi_epi16(low_a, high_a),
+             _mm256_unpacklo_epi16(low_b, high_b), _mm256_unpackhi_epi16(low_b, high_b)}};
+  }
+}
+
+// Numbers below 128 in their lowest byte.
+template <int bytes>
+AMENDS_AVX2 Wide<bytes> widen_small(__m256i low) {
+  Wide<bytes> planes;
+  planes.part[0] = low;
+  for (int i = 1; i < bytes; ++i) planes.part[i] = _mm256_setzero_si256();
+  return widen<bytes>(planes);
+}
+
+// Numbers below 128 as bytes.
+template <int bytes>
+AMENDS_AVX2 __m256i narrow(const Wide<bytes>& wide) {
+  const auto* const p = wide.part;
+  if constexpr (bytes == 1) {
+    return p[0];
+  } else if constexpr (bytes == 2) {
+    return _mm256_packs_epi16(p[0], p[1]);
+  } else {
+    return _mm256_packs_epi16(_mm256_packs_epi32(p[0], p[1]), _mm256_packs_epi32(p[2], p[3]));
+  }
+}
+
+// 32 right texts.
+struct Texts {
+  __m256i lengths;  // 0 of those that are not looked at
+  const std::uint8_t* letters;
+  std::size_t stride;
+  std::uint32_t longest;
+
+  AMENDS_AVX2 __m256i letters_at(std::size_t i) const {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(letters + i * stride));
+  }
+};
+
+AMENDS_AVX2 std::uint32_t greatest(__m256i values) {
+  const __m256i inverse = _mm256_xor_si256(values, _mm256_set1_epi8(-1));
+  __m128i least =
+      _mm_min_epu8(_mm256_castsi256_si128(inverse), _mm256_extracti128_si256(inverse, 1));
+  least = _mm_min_epu8(least, _mm_srli_epi16(least, 8));
+  return 255 - static_cast<std::uint32_t>(_mm_cvtsi128_si32(_mm_minpos_epu16(least)) & 0xFF);
+}
+
+// By letter of the right texts: where the left text has it.
+template <int bytes>
+using Found = std::array<Wide<bytes>, flat_letters_max>;
+
+// For codes below 16 * quarters in the left text.
+template <int bytes, int quarters>
+AMENDS_AVX2 void look_up(const FlatLeft& left, const Texts& texts, Found<bytes>& found) {
+  __m256i tables[bytes][quarters];
+  for (int p = 0; p < bytes; ++p) {
+    for (int q = 0; q < quarters; ++q) {
+      tables[p][q] = _mm256_broadcastsi128_si256(_mm_loadu_si128(
+          reinterpret_cast<const __m128i*>(left.planes[static_cast<std::size_t>(p)].data()) + q));
+    }
+  }
+  for (std::uint32_t i = 0; i < texts.longest; ++i) {
+    const __m256i letters = texts.letters_at(i);
+    Wide<bytes> planes;
+    for (int p = 0; p < bytes; ++p) planes.part[p] = _mm256_setzero_si256();
+    for (int q = 0; q < quarters; ++q) {
+      // A shuffle gives 0 where the highest bit is set: for a letter of another quarter.
+      const __m256i here =
+          _mm256_adds_epu8(_mm256_xor_si256(letters, _mm256_set1_epi8(static_cast<char>(q * 16))),
+                           _mm256_set1_epi8(0x70));
+      for (int p = 0; p < bytes; ++p) {
+        planes.part[p] = _mm256_or_si256(planes.part[p], _mm256_shuffle_epi8(tables[p][q], here));
+      }
+    }
+    found[i] = widen<bytes>(planes);
+  }
+}
+
+template <int bytes>
+AMENDS_AVX2 void look_up(const FlatLeft& left, const Texts& texts, Found<bytes>& found) {
+  if (left.highest < 16) return look_up<bytes, 1>(left, texts, found);
+  if (left.highest < 32) return look_up<bytes, 2>(left, texts, found);
+  look_up<bytes, 4>(left, texts, found);
+}
+
+// What Jaro's similarity is made of: letters in common, of them swapped.
+struct Common {
+  __m256i common, swapped;
+};
+
+// As Pair::similarity() of flat_portable.cc.
+template <int bytes>
+AMENDS_AVX2 Common common_of(const FlatLeft& left, const Texts& texts, const Found<bytes>& found) {
+  using L = Lane<bytes>;
+  const __m256i none = _mm256_setzero_si256(), one = _mm256_set1_epi8(1);
+  const __m256i longer =
+      _mm256_max_epu8(texts.lengths, _mm256_set1_epi8(static_cast<char>(left.length)));
+  const __m256i half = _mm256_and_si256(_mm256_srli_epi16(longer, 1), _mm256_set1_epi8(0x7F));
+  const __m256i reach = _mm256_subs_epu8(half, one);
+  // (2 << reach) - 1, which is below 2^16.
+  const __m256i low =
+      _mm256_setr_epi8(1, 3, 7, 15, 31, 63, 127, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 3, 7, 15,
+                       31, 63, 127, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+  const __m256i high = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 7, 15, 31, 63, 127, -1, 0, 0,
+                                        0, 0, 0, 0, 0, 0, 1, 3, 7, 15, 31, 63, 127, -1);
+  Wide<bytes> windows, commons, swaps;
+  windows.part[0] = _mm256_shuffle_epi8(low, reach);
+  if constexpr (bytes > 1) windows.part[1] = _mm256_shuffle_epi8(high, reach);
+  if constexpr (bytes > 2) windows.part[2] = windows.part[3] = none;
+  windows = widen<bytes>(windows);
+  const Wide<bytes> reaches = widen_small<bytes>(reach);
+  for (int p = 0; p < bytes; ++p) {
+    __m256i window = windows.part[p], taken = none, common = none, out_of_order = none;
+    __m256i used[flat_letters_max];
+    for (std::uint32_t i = 0; i < texts.longest; ++i) {
+      const __m256i free = _mm256_andnot_si256(taken, _mm256_and_si256(found[i].part[p], window));
+      const __m256i first = _mm256_and_si256(free, L::subtract(none, free));
+      taken = _mm256_or_si256(taken, first);
+      used[i] = _mm256_xor_si256(L::equal(first, none), _mm256_set1_epi8(-1));
+      common = L::subtract(common, used[i]);
+      window = L::subtract(L::twice(window), L::greater(reaches.part[p], L::all(i)));
+    }
+    for (std::uint32_t i = 0; i < texts.longest; ++i) {
+      const __m256i first =
+          _mm256_and_si256(_mm256_and_si256(taken, L::subtract(none, taken)), used[i]);
+      const __m256i differs = L::equal(_mm256_and_si256(found[i].part[p], first), none);
+      out_of_order = L::subtract(out_of_order, _mm256_and_si256(differs, used[i]));
+      taken = _mm256_xor_si256(taken, first);
+    }
+    commons.part[p] = common;
+    swaps.part[p] = out_of_order;
+  }
+  const __m256i out_of_order = narrow<bytes>(swaps);
+  return {narrow<bytes>(commons),
+          _mm256_and_si256(_mm256_srli_epi16(out_of_order, 1), _mm256_set1_epi8(0x7F))};
+}
+
+AMENDS_AVX2 __m256i prefix_of(const FlatLeft& left, const Texts& texts) {
+  __m256i prefix = _mm256_setzero_si256(), going = _mm256_set1_epi8(-1);
+  for (std::size_t i = 0; i < 4 && i < left.length; ++i) {
+    going = _mm256_and_si256(
+        going, _mm256_cmpeq_epi8(texts.letters_at(i),
+                                 _mm256_set1_epi8(static_cast<char>(left.letters[i]))));
+    prefix = _mm256_sub_epi8(prefix, going);
+  }
+  return prefix;
+}
+
+// As Pair::edits().
+template <int bytes, bool transposes>
+AMENDS_AVX2 __m256i edits(const FlatLeft& left, const Texts& texts, const Found<bytes>& found) {
+  using L = Lane<bytes>;
+  const __m256i none = _mm256_setzero_si256(), ones = _mm256_set1_epi8(-1);
+  const __m256i last = L::all(std::uint32_t{1} << (left.length - 1)), one = L::all(1);
+  const Wide<bytes> lengths = widen_small<bytes>(texts.lengths);
+  Wide<bytes> distances;
+  for (int p = 0; p < bytes; ++p) {
+    __m256i plus = ones, minus = none, zero = none, before = none;
+    __m256i distance = L::all(left.length);
+    for (std::uint32_t i = 0; i < texts.longest; ++i) {
+      const __m256i same = found[i].part[p];
+      __m256i swapped = none;
+      if constexpr (transposes)
+        swapped = _mm256_and_si256(L::twice(_mm256_andnot_si256(zero, same)), before);
+      zero = _mm256_xor_si256(L::add(_mm256_and_si256(same, plus), plus), plus);
+      zero = _mm256_or_si256(_mm256_or_si256(zero, same), _mm256_or_si256(minus, swapped));
+      __m256i across_plus =
+          _mm256_or_si256(minus, _mm256_andnot_si256(_mm256_or_si256(zero, plus), ones));
+      __m256i across_minus = _mm256_and_si256(plus, zero);
+      // A letter beyond the text's end counts for nothing.
+      const __m256i counted = _mm256_and_si256(last, L::greater(lengths.part[p], L::all(i)));
+      const __m256i more = L::equal(_mm256_and_si256(across_plus, counted), last);
+      const __m256i less = L::equal(_mm256_and_si256(across_minus, counted), last);
+      distance = L::add(L::subtract(distance, more), less);
+      across_plus = _mm256_or_si256(L::twice(across_plus), one);
+      across_minus = L::twice(across_minus);
+      plus = _mm256_or_si256(across_minus,
+                             _mm256_andnot_si256(_mm256_or_si256(zero, across_plus), ones));
+      minus = _mm256_and_si256(across_plus, zero);
+      before = same;
+    }
+    distances.part[p] = distance;
+  }
+  return narrow<bytes>(distances);
+}
+
+// Which are at most `most`, as bytes.
+AMENDS_AVX2 __m256i at_most(__m256i values, double most) {
+  if (most < 0) return _mm256_setzero_si256();
+  const auto limit = static_cast<char>(std::min(most, 127.0));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(values, _mm256_set1_epi8(limit)), values);
+}
+
+// The greatest whole distance that the level allows.
+double most_of(const FlatStep& step) {
+  const double most = std::floor(step.limit);
+  return step.strict && most == step.limit ? most - 1 : most;
+}
+
+// 32 pairs, and what their levels have asked of them so far.
+template <int bytes>
+struct Asked {
+  Asked(const FlatPlan& p, const FlatLeft& l, const Texts& t) : plan(p), left(l), texts(t) {}
+  const FlatPlan& plan;
+  const FlatLeft& left;
+  const Texts& texts;
+  bool has_found = false, has_common = false, has_edits = false, has_swaps = false;
+  bool looks_up = false;
+  Found<bytes> found;
+  Common shared;
+  __m256i prefix, bits, edits, swaps;  // `bits` of FlatPlan::similar; distances without and with
+                                       // transpositions
+};
+
+template <int bytes>
+AMENDS_AVX2 void find(Asked<bytes>& asked) {
+  if (!asked.has_found) look_up<bytes>(asked.left, asked.texts, asked.found);
+  asked.has_found = true;
+}
+
+// FlatPlan::place() without the left length.
+AMENDS_AVX2 __m256i place_of(__m256i length, __m256i common, __m256i swapped, __m256i prefix) {
+  __m256i place = _mm256_mullo_epi16(length, _mm256_set1_epi16(FlatPlan::lengths));
+  place = _mm256_mullo_epi16(_mm256_add_epi16(place, common), _mm256_set1_epi16(FlatPlan::swaps));
+  place = _mm256_add_epi16(place, swapped);
+  return _mm256_add_epi16(_mm256_mullo_epi16(place, _mm256_set1_epi16(FlatPlan::prefixes)), prefix);
+}
+
+template <int bytes>
+AMENDS_AVX2 void ask_similarity(Asked<bytes>& asked) {
+  find(asked);
+  asked.has_common = true;
+  asked.shared = common_of<bytes>(asked.left, asked.texts, asked.found);
+  asked.prefix = prefix_of(asked.left, asked.texts);
+  asked.looks_up = !asked.plan.similar.empty() && asked.left.length < FlatPlan::lengths &&
+                   asked.texts.longest < FlatPlan::lengths;
+  if (!asked.looks_up) return;
+  const __m256i none = _mm256_setzero_si256();
+  const __m256i lengths = asked.texts.lengths, common = asked.shared.common;
+  const __m256i swapped = asked.shared.swapped, prefix = asked.prefix;
+  alignas(32) std::uint16_t places[lanes];
+  _mm256_store_si256(
+      reinterpret_cast<__m256i*>(places),
+      place_of(_mm256_unpacklo_epi8(lengths, none), _mm256_unpacklo_epi8(common, none),
+               _mm256_unpacklo_epi8(swapped, none), _mm256_unpacklo_epi8(prefix, none)));
+  _mm256_store_si256(
+      reinterpret_cast<__m256i*>(places) + 1,
+      place_of(_mm256_unpackhi_epi8(lengths, none), _mm256_unpackhi_epi8(common, none),
+               _mm256_unpackhi_epi8(swapped, none), _mm256_unpackhi_epi8(prefix, none)));
+  const std::uint8_t* const similar =
+      asked.plan.similar.data() + FlatPlan::place(asked.left.length, 0, 0, 0, 0);
+  for (std::uint16_t& place : places) place = similar[place];
+  asked.bits = _mm256_packus_epi16(_mm256_load_si256(reinterpret_cast<const __m256i*>(places)),
+                                   _mm256_load_si256(reinterpret_cast<const __m256i*>(places) + 1));
+}
+
+// A level of similarity where nothing can be looked up.
+template <int bytes>
+AMENDS_AVX2 __m256i similar_enough(const Asked<bytes>& asked, const FlatStep& step) {
+  alignas(32) std::uint8_t common[lanes], swapped[lanes], prefix[lanes], lengths[lanes];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(common), asked.shared.common);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(swapped), asked.shared.swapped);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(prefix), asked.prefix);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(lengths), asked.texts.lengths);
+  for (std::size_t i = 0; i < lanes; ++i) {
+    double value = jaro_of(common[i], swapped[i], asked.left.length, lengths[i]);
+    if (step.measure == Measure::jaro_winkler) value = with_prefix(value, prefix[i]);
+    const bool holds = step.strict ? value > step.limit : value >= step.limit;
+    common[i] = holds ? 0xFF : 0;
+  }
+  return _mm256_load_si256(reinterpret_cast<const __m256i*>(common));
+}
+
+// Takes out of `open` the pairs for which only the whole distance could tell.
+template <int bytes>
+AMENDS_AVX2 __m256i within_swaps(Asked<bytes>& asked, const FlatStep& step, __m256i& open) {
+  find(asked);
+  if (!asked.has_swaps) asked.swaps = edits<bytes, true>(asked.left, asked.texts, asked.found);
+  asked.has_swaps = true;
+  const double most = std::floor(std::min(step.limit, 1000.0));
+  const __m256i holds = at_most(asked.swaps, most);
+  if (most < 2) return holds;
+  const __m256i near = _mm256_andnot_si256(
+      holds, _mm256_and_si256(open, at_most(asked.swaps, std::floor(most * 1.5))));
+  auto bits = static_cast<std::uint32_t>(_mm256_movemask_epi8(near));
+  if (bits == 0) return holds;
+  alignas(32) std::uint8_t distances[lanes], lengths[lanes], still[lanes];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(distances), asked.swaps);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(lengths), asked.texts.lengths);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(still), open);
+  for (; bits != 0; bits &= bits - 1) {
+    const auto i = static_cast<std::size_t>(__builtin_ctz(bits));
+    if (may_be_within(distances[i], static_cast<std::uint32_t>(most), asked.left.length,
+                      lengths[i])) {
+      still[i] = 0;
+    }
+  }
+  open = _mm256_load_si256(reinterpret_cast<const __m256i*>(still));
+  return holds;
+}
+
+template <int bytes>
+AMENDS_AVX2 __m256i holds_for(Asked<bytes>& asked, const FlatStep& step, __m256i same,
+                              __m256i& open) {
+  switch (step.measure) {
+    case Measure::missing:
+      return _mm256_setzero_si256();
+    case Measure::same:
+      return same;
+    case Measure::jaro:
+    case Measure::jaro_winkler: {
+      if (!asked.has_common) ask_similarity(asked);
+      if (!asked.looks_up) return similar_enough(asked, step);
+      const __m256i bit = _mm256_set1_epi8(static_cast<char>(step.bit));
+      return _mm256_cmpeq_epi8(_mm256_and_si256(asked.bits, bit), bit);
+    }
+    case Measure::levenshtein:
+      find(asked);
+      if (!asked.has_edits) asked.edits = edits<bytes, false>(asked.left, asked.texts, asked.found);
+      asked.has_edits = true;
+      return at_most(asked.edits, most_of(step));
+    case Measure::damerau:
+      return within_swaps(asked, step, open);
+    case Measure::always:
+      break;
+  }
+  return open;
+}
+
+// Which of 32 right values are the left one.
+AMENDS_AVX2 __m256i equal_ids(const ValueCode* ids, ValueCode id) {
+  const __m256i left = _mm256_set1_epi32(static_cast<int>(id));
+  __m256i equal[4];
+  for (int i = 0; i < 4; ++i)
+    equal[i] =
+        _mm256_cmpeq_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(ids) + i), left);
+  return _mm256_permutevar8x32_epi32(_mm256_packs_epi16(_mm256_packs_epi32(equal[0], equal[1]),
+                                                        _mm256_packs_epi32(equal[2], equal[3])),
+                                     _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
+
+// The first `count` of 32 bytes set.
+AMENDS_AVX2 __m256i first_of(std::size_t count) {
+  static constexpr auto ones_then_none = [] {
+    std::array<std::uint8_t, 2 * lanes> made{};
+    for (std::size_t i = 0; i < lanes; ++i) made[i] = 0xFF;
+    return made;
+  }();
+  return _mm256_loadu_si256(
+      reinterpret_cast<const __m256i*>(ones_then_none.data() + lanes - count));
+}
+
+template <int bytes>
+AMENDS_AVX2_TARGET void decide(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                               std::size_t first, std::size_t last, std::int8_t* out) {
+  const __m256i none = _mm256_setzero_si256(), ones = _mm256_set1_epi8(-1);
+  for (std::size_t at = first; at < last; at += lanes) {
+    const std::size_t count = std::min(lanes, last - at);
+    const __m256i lengths =
+        _mm256_loadu_si256(reinterpret_cast<const __m256i*>(block.lengths.data() + at));
+    const __m256i null = left.id == null_code ? ones : _mm256_cmpeq_epi8(lengths, none);
+    const __m256i misfit =
+        left.length == flat_misfit
+            ? ones
+            : _mm256_cmpeq_epi8(lengths, _mm256_set1_epi8(static_cast<char>(flat_misfit)));
+    __m256i open = _mm256_andnot_si256(_mm256_or_si256(null, misfit), first_of(count));
+    __m256i gamma =
+        _mm256_blendv_epi8(_mm256_set1_epi8(flat_undecided), _mm256_set1_epi8(plan.missing), null);
+    const __m256i looked_at = _mm256_and_si256(open, lengths);
+    const Texts texts = {looked_at, block.letters.data() + at, block.stride, greatest(looked_at)};
+    Asked<bytes> asked(plan, left, texts);
+    const __m256i same = equal_ids(block.ids.data() + at, left.id);
+    for (const FlatStep& step : plan.steps) {
+      if (_mm256_testz_si256(open, open)) break;
+      const __m256i answer = holds_for(asked, step, same, open);
+      const __m256i holds = _mm256_and_si256(answer, open);
+      gamma = _mm256_blendv_epi8(gamma, _mm256_set1_epi8(step.gamma), holds);
+      open = _mm256_andnot_si256(holds, open);
+    }
+    alignas(32) std::int8_t gammas[lanes];
+    _mm256_store_si256(reinterpret_cast<__m256i*>(gammas), gamma);
+    std::memcpy(out + (at - first), gammas, count);
+  }
+}
+
+}  // namespace
+
+void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                      std::size_t first, std::size_t last, std::int8_t* out) {
+  if (left.length <= 8 || left.length == flat_misfit)
+    return decide<1>(plan, left, block, first, last, out);
+  if (left.length <= 16) return decide<2>(plan, left, block, first, last, out);
+  decide<4>(plan, left, block, first, last, out);
+}
+
+bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
+
+}  // namespace amends::link
+
+#else
+
+namespace amends::link {
+
+void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                      std::size_t first, std::size_t last, std::int8_t* out) {
+  flat_gammas_portable(plan, left, block, first, last, out);
+}
+
+bool has_avx2() { return false; }
+
+}  // namespace amends::link
+
+#endif
