@@ -70,11 +70,13 @@ Result<std::int64_t> Money::minor_units(int minor_digits) const {
 }
 
 Result<std::string> Money::text(int minor_digits) const {
-  if (amount_.rounded(minor_digits, Rounding::down) != amount_) {
+  std::optional<std::string> text = amount_.exactly(minor_digits);
+  if (!text) {
     return fail(Code::refused, "{} {} is finer than the currency's {} decimals: round it first",
                 amount_.to_text(), currency_.code(), minor_digits);
   }
-  return fmt::format("{} {}", amount_.to_fixed(minor_digits, Rounding::down), currency_.code());
+  text->append(1, ' ').append(currency_.code());
+  return *std::move(text);
 }
 
 Result<std::vector<Money>> Money::divided(std::span<const Rational> weights,

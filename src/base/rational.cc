@@ -170,12 +170,14 @@ std::optional<std::string> small_decimal(std::int64_t top, std::int64_t bottom, 
   std::uint64_t scale = 1;
   for (int i = 0; i < places; ++i) scale *= 10;
   const auto parts = static_cast<std::uint64_t>(bottom);
-  if (scale % parts != 0) return {};
+  if (scale < parts || scale % parts != 0) return {};
   const std::uint64_t size =
       top < 0 ? 0 - static_cast<std::uint64_t>(top) : static_cast<std::uint64_t>(top);
   const Wide scaled_size = Wide{size} * (scale / parts);
-  const auto whole = static_cast<std::uint64_t>(scaled_size / scale);
-  const auto rest = static_cast<std::uint64_t>(scaled_size % scale);
+  const auto in_one_word = static_cast<std::uint64_t>(scaled_size);
+  const bool fits = scaled_size == in_one_word;  // and is divided much faster
+  const auto whole = fits ? in_one_word / scale : static_cast<std::uint64_t>(scaled_size / scale);
+  const auto rest = static_cast<std::uint64_t>(scaled_size - Wide{whole} * scale);
   std::string text(top < 0 ? "-" : "");
   append_digits(text, whole, 1);
   if (places > 0) {
@@ -394,6 +396,15 @@ std::string Rational::to_fixed(int decimals, Rounding rounding) const {
     if (auto text = small_decimal(top_, bottom_, decimals)) return *std::move(text);
   }
   return with_point(scaled(*this, decimals, rounding), decimals);
+}
+
+std::optional<std::string> Rational::exactly(int decimals) const {
+  AMENDS_ASSERT(decimals >= 0);
+  if (!big_) {
+    if (auto text = small_decimal(top_, bottom_, decimals)) return text;
+  }
+  if (rounded(decimals, Rounding::down) != *this) return {};
+  return to_fixed(decimals, Rounding::down);
 }
 
 std::optional<std::string> Rational::to_decimal() const {

@@ -77,6 +77,8 @@ class Rational {
   // With exactly `decimals` (0 to 1,000) places: "1234.50". Rounds as stated; a rounded 0 has no
   // sign.
   std::string to_fixed(int decimals, Rounding rounding) const;
+  // As to_fixed(), or nothing where that would lose something.
+  std::optional<std::string> exactly(int decimals) const;
   // As a decimal without loss: "1234.5". Nothing when there is none, as for 1/3, or when it needs
   // more than 1,000 places.
   std::optional<std::string> to_decimal() const;

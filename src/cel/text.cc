@@ -110,7 +110,7 @@ std::string_view type_name(const Value& value) {
 namespace {
 
 std::string decimal_or_ratio(const base::Rational& r) {
-  if (const auto decimal = r.to_decimal(); decimal && decimal->size() < 40) return *decimal;
+  if (auto decimal = r.to_decimal(); decimal && decimal->size() < 40) return *std::move(decimal);
   return r.to_text();
 }
 
@@ -333,8 +333,8 @@ class Writer {
   }
 
   void money(const base::Money& m) {
-    const std::string text =
-        fmt::format("{} {}", decimal_or_ratio(m.amount()), m.currency().code());
+    std::string text = decimal_or_ratio(m.amount());
+    text.append(1, ' ').append(m.currency().code());
     if (json_) return quoted(text);
     out_ += text;
   }

@@ -48,6 +48,15 @@ int RecordType::find(std::string_view field) const {
   return at != fields.end() && at->name == field ? static_cast<int>(at - fields.begin()) : -1;
 }
 
+int RecordType::find_from(std::size_t from, std::string_view field) const {
+  constexpr std::size_t near = 8;
+  const std::size_t end = std::min(fields.size(), from + near);
+  for (std::size_t i = from; i < end; ++i) {
+    if (fields[i].name == field) return static_cast<int>(i);
+  }
+  return find(field);
+}
+
 std::string text_of(TypeRef type) {
   std::string out = type->kind == Type::Kind::record ? type->record->name : type->name;
   if (type->parameters.empty()) return out;

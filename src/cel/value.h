@@ -172,6 +172,8 @@ struct RecordType {
   std::vector<Field> fields;
   // The field's place, or -1.
   int find(std::string_view field) const;
+  // The same, sooner where it stands at `from` or shortly after.
+  int find_from(std::size_t from, std::string_view field) const;
 };
 
 // A record's values, one for each field of its type. Knows what it stands in, so that a missing

@@ -17,7 +17,14 @@
 namespace amends::examine {
 namespace {
 
-constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed,capacity";
+constexpr std::string_view columns =
+    "id,category,stage,deemed_filed,late,sealed,capacity,"
+    "EXISTS(SELECT 1 FROM evidence_item x WHERE x.claim=c.id),"
+    "EXISTS(SELECT 1 FROM notice x WHERE x.claim=c.id),"
+    "EXISTS(SELECT 1 FROM found_fact x WHERE x.claim=c.id),"
+    "EXISTS(SELECT 1 FROM decision x WHERE x.claim=c.id),"
+    "EXISTS(SELECT 1 FROM link_done x WHERE x.claim=c.id),"
+    "EXISTS(SELECT 1 FROM screening x WHERE x.claim=c.id)";
 
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
 constexpr const char* related_facts =
@@ -80,6 +87,12 @@ ClaimRow row_of(const store::Statement& select) {
   row.late = select.integer(4) != 0;
   row.sealed = select.integer(5) != 0;
   row.capacity = select.text(6);
+  row.has_evidence = select.integer(7) != 0;
+  row.has_notices = select.integer(8) != 0;
+  row.has_found = select.integer(9) != 0;
+  row.has_decisions = select.integer(10) != 0;
+  row.compared = select.integer(11) != 0;
+  row.screened = select.integer(12) != 0;
   return row;
 }
 
@@ -101,9 +114,10 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   ContextReader reader(reg, past);
   store::Database& db = reader.views();
   reader.now_ = reg.now();
-  AMENDS_TRY(reader.next_, db.prepare(fmt::format(
-                               "SELECT {} FROM claim WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
-  AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim WHERE id=?1", columns)));
+  AMENDS_TRY(
+      reader.next_,
+      db.prepare(fmt::format("SELECT {} FROM claim c WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
+  AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim c WHERE id=?1", columns)));
   AMENDS_TRY(reader.evidence_,
              db.prepare("SELECT DISTINCT kind FROM evidence_item WHERE claim=?1 AND state='HELD' "
                         "AND kind IS NOT NULL ORDER BY kind"));
@@ -116,7 +130,6 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
       db.prepare("SELECT coalesce(notified_at,(SELECT min(at) FROM notice WHERE claim=?1 AND "
                  "kind='DECISION')),review_asked_at FROM claim WHERE id=?1"));
   AMENDS_TRY(reader.payments_, registry::prepare_payments(db));
-  AMENDS_TRY(reader.done_, db.prepare("SELECT 1 FROM link_done WHERE claim=?1"));
   AMENDS_TRY(reader.facts_, db.prepare(related_facts));
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
@@ -162,11 +175,13 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
     const std::string_view kind = kind_of(act.body);
     if (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended) return {};
     // A body is canonical, and so is what stands in it, as it stands.
-    padded_ = simdjson::padded_string(act.body);
+    padded_.reserve(act.body.size() + simdjson::SIMDJSON_PADDING);
+    padded_ = act.body;
     simdjson::ondemand::document root;
     simdjson::ondemand::object content;
     std::string_view text;
-    if (parser_.iterate(padded_).get(root) != simdjson::SUCCESS ||
+    if (parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(root) !=
+            simdjson::SUCCESS ||
         root["data"]["filing"].get_object().get(content) != simdjson::SUCCESS ||
         content.raw_json().get(text) != simdjson::SUCCESS)
       return fail(Code::corrupt, "act {} has no filing that can be read", act.index);
@@ -179,25 +194,20 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
 
 Result<std::string> ContextReader::context(const ClaimRow& claim) {
   std::string occupant;
-  AMENDS_CHECK(notices_.bind(1, claim.id).step().map([](bool) {}));
-  if (!notices_.is_null(0)) occupant = day_of(notices_.integer(0));
-  const bool answered = notices_.integer(1) != 0;
-  notices_.reset();
-  std::string evidence;
-  evidence_.bind(1, claim.id);
-  for (;;) {
-    AMENDS_TRY(const bool found, evidence_.step());
-    if (!found) break;
-    evidence += evidence.empty() ? "{\"kind\":" : ",{\"kind\":";
-    base::append_json_string(evidence, evidence_.text(0));
-    evidence += '}';
+  bool answered = false;
+  if (claim.has_notices) {
+    AMENDS_CHECK(notices_.bind(1, claim.id).step().map([](bool) {}));
+    if (!notices_.is_null(0)) occupant = day_of(notices_.integer(0));
+    answered = notices_.integer(1) != 0;
+    notices_.reset();
   }
-  evidence_.reset();
-  AMENDS_TRY(const auto found, registry::found_facts(found_, claim.id));
   std::string out = "{";
-  if (!found.empty()) out += "\"found\":" + registry::found_object(found) + ",";
-  out += "\"register\":{\"deemed_filed\":\"" + claim.deemed_filed + "\",\"evidence\":[" + evidence;
-  out += ']';
+  if (claim.has_found) {
+    AMENDS_TRY(const auto found, registry::found_facts(found_, claim.id));
+    out += "\"found\":" + registry::found_object(found) + ",";
+  }
+  out += "\"register\":{\"deemed_filed\":\"" + claim.deemed_filed + '"';
+  AMENDS_CHECK(append_evidence(out, claim));
   AMENDS_CHECK(append_service(out, claim));
   append_text(out, "number", reg_->number_of(claim.id));
   AMENDS_CHECK(append_relations(out, claim));
@@ -212,6 +222,22 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   if (!occupant.empty()) append_text(out, "today", day_of(now_));
   append_text(out, "window", claim.late ? "LATE" : "IN_TIME");
   return out + "}}";
+}
+
+// The kinds of what is held.
+Status ContextReader::append_evidence(std::string& out, const ClaimRow& claim) {
+  out += ",\"evidence\":[";
+  if (claim.has_evidence) evidence_.bind(1, claim.id);
+  for (bool first = true; claim.has_evidence; first = false) {
+    AMENDS_TRY(const bool found, evidence_.step());
+    if (!found) break;
+    out += first ? "{\"kind\":" : ",{\"kind\":";
+    base::append_json_string(out, evidence_.text(0));
+    out += '}';
+  }
+  evidence_.reset();
+  out += ']';
+  return {};
 }
 
 Status ContextReader::load_links() {
@@ -297,10 +323,8 @@ Result<std::string> ContextReader::own_share(const ClaimRow& claim) {
 }
 
 Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) {
-  AMENDS_TRY(const bool compared, done_.bind(1, claim.id).step());
-  done_.reset();
   const auto found = relations_.find(claim.id);
-  if (!compared && found == relations_.end()) return {};
+  if (!claim.compared && found == relations_.end()) return {};
   static const std::vector<Relation> none;
   const std::vector<Relation>& all = found == relations_.end() ? none : found->second;
   std::string sharers;
@@ -338,10 +362,9 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
     auto stated = filing(heir);
     if (!stated && stated.error().code == Code::not_found) continue;  // erased
     if (!stated) return fail(std::move(stated.error()));
-    padded_ = simdjson::padded_string(*stated);
     simdjson::dom::array list;
     simdjson::dom::element root;
-    if (tree_.parse(padded_).get(root) != simdjson::SUCCESS)
+    if (tree_.parse(*stated).get(root) != simdjson::SUCCESS)
       return fail(Code::corrupt, "the filing of claim {} cannot be read", reg_->number_of(heir));
     if (root["compensation"].get(list) != simdjson::SUCCESS) continue;
     for (const simdjson::dom::element payment : list) {
@@ -382,6 +405,7 @@ Status ContextReader::append_household(std::string& out, const ClaimRow& claim) 
 }
 
 Status ContextReader::append_awards(std::string& out, const ClaimRow& claim) {
+  if (!claim.has_decisions) return {};
   AMENDS_TRY(const bool found, awarded_.bind(1, claim.id).step());
   const bool awards = found && !awarded_.is_null(0);
   if (awards) append_text(out, "awarded", awarded_.text(0));

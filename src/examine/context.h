@@ -20,6 +20,11 @@ struct ClaimRow {
   registry::ClaimId id = 0;
   std::string category, stage, deemed_filed, capacity;
   bool late = false, sealed = false;
+  // What there is of it in other tables: most claims have little there, and nothing is looked up
+  // in vain.
+  bool has_evidence = false, has_notices = false, has_found = false, has_decisions = false;
+  bool compared = false;  // by linkage
+  bool screened = false;  // some time before
 };
 
 // Reads claims and their facts, and the links as they stand when it is made. Belongs to one thread.
@@ -63,6 +68,7 @@ class ContextReader {
   };
   Status load_links();
   void relate(registry::ClaimId claim, const Relation& relation);
+  Status append_evidence(std::string& out, const ClaimRow& claim);
   Status append_relations(std::string& out, const ClaimRow& claim);
   // One related claim as facts; nothing where it was erased, withdrawn or fell away otherwise.
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
@@ -77,14 +83,14 @@ class ContextReader {
   registry::Register* reg_;
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
-  store::Statement next_, find_, evidence_, notices_, done_, facts_, awarded_, share_, found_,
+  store::Statement next_, find_, evidence_, notices_, facts_, awarded_, share_, found_,
       batch_sample_, service_, payments_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
   std::optional<HouseholdCounter> households_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
   simdjson::ondemand::parser parser_;
   simdjson::dom::parser tree_;
-  simdjson::padded_string padded_;
+  std::string padded_;  // a text with room behind it, as the parsers want it
 };
 
 }  // namespace amends::examine

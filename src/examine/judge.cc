@@ -7,11 +7,12 @@
 
 namespace amends::examine {
 
-std::string Finding::sentence(std::string_view language, std::span<const std::string> order) const {
-  std::string text(
-      programme::in_language(rule->sentences[static_cast<std::size_t>(outcome)], language, order));
+std::string_view Finding::sentence(std::string_view language, std::span<const std::string> order,
+                                   std::string& made) const {
+  const std::string_view text =
+      programme::in_language(rule->sentences[static_cast<std::size_t>(outcome)], language, order);
   const std::size_t at = text.find("{why}");
-  if (at == std::string::npos) return text;
+  if (at == std::string_view::npos) return text;
   std::string why;
   for (const std::string& reason : reasons) {
     if (!why.empty()) why += "; ";
@@ -22,18 +23,44 @@ std::string Finding::sentence(std::string_view language, std::span<const std::st
                                  order);
     if (why.ends_with('.')) why.pop_back();
   }
-  return text.replace(at, 5, why);
+  made = text;
+  return made.replace(at, 5, why);
+}
+
+std::string Finding::sentence(std::string_view language, std::span<const std::string> order) const {
+  std::string made;
+  return std::string(sentence(language, order, made));
 }
 
 namespace {
 
-std::size_t text_of(const cel::Read& read, const Facts& facts) {
-  for (std::size_t i = 0; i < facts.known; ++i) {
-    const cel::Read& known = facts.texts[i].read;
-    if (known.record == read.record && known.slot == read.slot) return i;
+// Where the text of what was read is found in `places`, or is to be put.
+std::uint32_t& place_of(const cel::Read& read, const Facts& facts) {
+  const std::size_t mask = facts.places.size() - 1;  // a power of two
+  const std::size_t hash = (reinterpret_cast<std::uintptr_t>(read.record) >> 3) * 31 + read.slot;
+  for (std::size_t at = hash;; ++at) {
+    std::uint32_t& place = facts.places[at & mask];
+    if (place == 0) return place;
+    const cel::Read& known = facts.texts[place - 1].read;
+    if (known.record == read.record && known.slot == read.slot) return place;
   }
+}
+
+void make_room(const Facts& facts) {
+  constexpr std::size_t size_least = 128;
+  if (2 * (facts.known + 1) <= facts.places.size()) return;
+  facts.places.assign(std::max(size_least, 2 * facts.places.size()), 0);
+  for (std::size_t i = 0; i < facts.known; ++i)
+    place_of(facts.texts[i].read, facts) = static_cast<std::uint32_t>(i + 1);
+}
+
+std::size_t text_of(const cel::Read& read, const Facts& facts) {
+  make_room(facts);
+  std::uint32_t& place = place_of(read, facts);
+  if (place != 0) return place - 1;
   if (facts.known == facts.texts.size()) facts.texts.emplace_back();
   Facts::Text& made = facts.texts[facts.known++];
+  place = static_cast<std::uint32_t>(facts.known);
   made.read = read;
   made.member = '"';
   facts.reader->append_path(made.member, read);  // of plain names: nothing in it is escaped
@@ -119,6 +146,7 @@ std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& fa
 void Judge::judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
                   std::vector<Finding>& out) {
   out.clear();
+  out.reserve(rules.rules.size());
   for (const programme::Rule& rule : rules.rules) {
     if (!rule.concerns(category)) continue;
     if (auto finding = judge(rule, facts)) out.push_back(std::move(*finding));

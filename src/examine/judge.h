@@ -2,6 +2,8 @@
 // why. Pure: the same facts and rules give the same findings.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +31,9 @@ struct Finding {
   // The sentence for the claimant: the rule's, in the language or the nearest that it has, with the
   // reasons in the place of {why}.
   std::string sentence(std::string_view language, std::span<const std::string> order) const;
+  // The same without a copy: it stands in the rule, or in `made`.
+  std::string_view sentence(std::string_view language, std::span<const std::string> order,
+                            std::string& made) const;
 };
 
 // Facts that were read, and who read them; both must stand. Belongs to one thread. Keeps its memory
@@ -41,6 +46,7 @@ struct Facts {
     reader = &from;
     values = of_claim;
     known = 0;
+    std::ranges::fill(places, 0);
   }
 
   // What was read before, as a member of a JSON object, because many rules read the same.
@@ -51,8 +57,9 @@ struct Facts {
     std::string_view path() const { return std::string_view(member).substr(0, path_size); }
   };
   mutable std::vector<Text> texts{};
-  mutable std::size_t known = 0;              // of them, the rest is kept memory
-  mutable std::vector<std::size_t> inputs{};  // of one rule or step, places in `texts`
+  mutable std::size_t known = 0;                // of them, the rest is kept memory
+  mutable std::vector<std::uint32_t> places{};  // in `texts`, from 1; a hash table by what is read
+  mutable std::vector<std::size_t> inputs{};    // of one rule or step, places in `texts`
 };
 
 // The paths and values of what a run read, each once, in order of path: a JSON object. `rows` of

@@ -45,7 +45,9 @@ void append_finding(std::string& out, const Finding& finding,
   out += ",\"rule\":";
   base::append_json_string(out, finding.rule->name());
   out += ",\"sentence\":";
-  base::append_json_string(out, finding.sentence(programme.languages.front(), programme.languages));
+  std::string made;
+  base::append_json_string(
+      out, finding.sentence(programme.languages.front(), programme.languages, made));
   if (!finding.where.empty()) {
     out += ",\"where\":";
     base::append_json_string(out, finding.where);
@@ -149,10 +151,10 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));
       std::string digest = Screener::digest_of(filing, context);
-      AMENDS_TRY(const bool stands, recorded.stands(claim.id, rules, digest));
-      if (stands) {
-        ++counts.unchanged;
-        continue;
+      if (claim.screened) {
+        AMENDS_TRY(const bool stands, recorded.stands(claim.id, rules, digest));
+        counts.unchanged += stands ? 1 : 0;
+        if (stands) continue;
       }
       AMENDS_TRY(const Screening screening,
                  screener.screen(claim.category, filing, context, std::move(digest)));

@@ -16,7 +16,20 @@ using Element = simdjson::dom::element;
 using ElementType = simdjson::dom::element_type;
 
 namespace {
+
 constexpr std::size_t arena_max = 64u << 20;
+
+// Where a value stands: a slot of a record, or a variable. Its path is made for what is at fault
+// only.
+struct Where {
+  const Record* parent = nullptr;
+  std::uint32_t slot = 0;
+  std::string_view variable{};
+  std::string path() const {
+    return parent == nullptr ? std::string(variable) : cel::path_of(*parent, slot);
+  }
+};
+
 }  // namespace
 
 struct FactReader::State {
@@ -32,35 +45,32 @@ struct FactReader::State {
   std::string fault;  // the first one, of a strict reading
 
   // An error that names the field.
-  cel::Value wrong(const std::string& path, std::string_view what) {
+  cel::Value wrong(const Where& where, std::string_view what) {
+    const std::string message = fmt::format("{}: {}", where.path(), what);
     cel::Failure failure;
-    failure.message = arena.copy(fmt::format("{}: {}", path, what));
+    failure.message = arena.copy(message);
     const cel::Failure* kept = arena.make(failure);
-    if (strict && fault.empty()) fault = fmt::format("{}: {}", path, what);
+    if (strict && fault.empty()) fault = message;
     return kept == nullptr ? cel::Value::null() : cel::Value::error(kept);
   }
 
-  static std::string path_to(const Record& record, std::uint32_t slot) {
-    return cel::path_of(record, slot);
-  }
-
-  cel::Value date(std::string_view text, const std::string& path) {
+  cel::Value date(std::string_view text, const Where& where) {
     auto parsed = base::Edtf::parse(text);
     return parsed ? cel::Value::date(arena.keep(std::move(*parsed)))
-                  : wrong(path, parsed.error().message);
+                  : wrong(where, parsed.error().message);
   }
 
-  cel::Value exact(Element element, const std::string& path) {
+  cel::Value exact(Element element, const Where& where) {
     if (element.type() == ElementType::INT64)
       return cel::Value::rational(arena.keep(base::Rational(std::int64_t(element))));
     if (element.type() != ElementType::STRING)
-      return wrong(path, "a decimal or a share is a text, as \"84.0\" or \"2/3\"");
+      return wrong(where, "a decimal or a share is a text, as \"84.0\" or \"2/3\"");
     auto parsed = base::Rational::parse(std::string_view(element));
     return parsed ? cel::Value::rational(arena.keep(std::move(*parsed)))
-                  : wrong(path, parsed.error().message);
+                  : wrong(where, parsed.error().message);
   }
 
-  cel::Value real(Element element, const std::string& path) {
+  cel::Value real(Element element, const Where& where) {
     if (element.is_number()) return cel::Value::number(double(element));
     double number = 0;
     if (element.type() == ElementType::STRING) {
@@ -69,10 +79,10 @@ struct FactReader::State {
       if (error == std::errc{} && end == text.data() + text.size() && !text.empty())
         return cel::Value::number(number);
     }
-    return wrong(path, "this is no number");
+    return wrong(where, "this is no number");
   }
 
-  cel::Value plain(Element element, const std::string& path) {
+  cel::Value plain(Element element, const Where& where) {
     switch (element.type()) {
       case ElementType::STRING:
         return cel::Value::string(std::string_view(element));
@@ -83,7 +93,7 @@ struct FactReader::State {
       case ElementType::DOUBLE:
         return cel::Value::number(double(element));
       default:
-        return wrong(path, "a single value was expected here");
+        return wrong(where, "a single value was expected here");
     }
   }
 
@@ -102,62 +112,45 @@ struct FactReader::State {
     return cel::Value::unknown(kept);
   }
 
-  cel::Value leaf(Element element, TypeRef type, const std::string& path) {
+  cel::Value leaf(Element element, TypeRef type, const Where& where) {
     using namespace cel::types;  // NOLINT: names of types only
-    if (element.is_null()) return {};
-    if (const auto waits = proposed(element)) return *waits;
-    if (type == &rational) return exact(element, path);
-    if (type == &number) return real(element, path);
-    if (type == &dyn) return plain(element, path);
     const ElementType kind = element.type();
+    if (kind == ElementType::NULL_VALUE) return {};
+    if (type == &string && kind == ElementType::STRING)
+      return cel::Value::string(std::string_view(element));
+    if (const auto waits = proposed(element)) return *waits;
+    if (type == &rational) return exact(element, where);
+    if (type == &number) return real(element, where);
+    if (type == &dyn) return plain(element, where);
     if (type == &cel::types::date && kind == ElementType::STRING)
-      return date(std::string_view(element), path);
+      return date(std::string_view(element), where);
     if (type == &boolean && kind == ElementType::BOOL) return cel::Value::boolean(bool(element));
     if (type == &integer && kind == ElementType::INT64)
       return cel::Value::integer(std::int64_t(element));
-    if (type == &string && kind == ElementType::STRING)
-      return cel::Value::string(std::string_view(element));
-    return wrong(path, fmt::format("this is no {}", text_of(type)));
+    return wrong(where, fmt::format("this is no {}", text_of(type)));
   }
 
-  // A value for the slot of `parent` (null: a variable).
-  cel::Value value(Element element, TypeRef type, const Record* parent, std::uint32_t slot,
-                   std::string_view variable) {
-    const auto path = [&] {
-      return parent == nullptr ? std::string(variable) : path_to(*parent, slot);
-    };
+  cel::Value value(Element element, TypeRef type, const Where& where) {
     if (type->is("list") && !type->parameters.empty()) {
       if (const auto waits = proposed(element)) return *waits;
       simdjson::dom::array array;
-      if (element.get(array) != simdjson::SUCCESS) return wrong(path(), "a list was expected here");
-      return list(array, type->parameters[0], parent, slot, variable);
+      if (element.get(array) != simdjson::SUCCESS) return wrong(where, "a list was expected here");
+      return list(array, type->parameters[0], where);
     }
-    if (type->kind != cel::Type::Kind::record) {
-      // The path is made for what is at fault only; a good value does without.
-      return leaf_quickly(element, type, path);
-    }
+    if (type->kind != cel::Type::Kind::record) return leaf(element, type, where);
     if (const auto waits = proposed(element)) return *waits;
-    return record(element, *type->record, parent, slot, -1, variable);
+    return record(element, *type->record, where, -1);
   }
 
-  template <typename Path>
-  cel::Value leaf_quickly(Element element, TypeRef type, const Path& path) {
-    if (type == &cel::types::string && element.type() == ElementType::STRING)
-      return cel::Value::string(std::string_view(element));
-    return leaf(element, type, path());
-  }
-
-  cel::Value list(simdjson::dom::array array, TypeRef type, const Record* parent,
-                  std::uint32_t slot, std::string_view variable) {
+  cel::Value list(simdjson::dom::array array, TypeRef type, const Where& where) {
     const std::size_t count = array.size();
     auto* items = arena.array<cel::Value>(count);
-    if (items == nullptr && count > 0) return wrong(std::string(variable), "too large");
+    if (items == nullptr && count > 0) return wrong(where, "too large");
     std::size_t at = 0;
     for (const Element element : array) {
       items[at] = type->kind == cel::Type::Kind::record
-                      ? record(element, *type->record, parent, slot, static_cast<std::int32_t>(at),
-                               variable)
-                      : leaf(element, type, std::string(variable));
+                      ? record(element, *type->record, where, static_cast<std::int32_t>(at))
+                      : leaf(element, type, where);
       if (items[at].is_absent()) items[at] = cel::Value::null();
       ++at;
     }
@@ -165,23 +158,22 @@ struct FactReader::State {
     return made == nullptr ? cel::Value::null() : cel::Value::list(made);
   }
 
-  cel::Value record(Element element, const RecordType& type, const Record* parent,
-                    std::uint32_t slot, std::int32_t index, std::string_view variable) {
+  cel::Value record(Element element, const RecordType& type, const Where& where,
+                    std::int32_t index) {
     simdjson::dom::object object;
     if (element.get(object) != simdjson::SUCCESS)
-      return wrong(parent == nullptr ? std::string(variable) : path_to(*parent, slot),
-                   "an object was expected here");
+      return wrong(where, "an object was expected here");
     auto* slots = arena.array<cel::Value>(type.fields.size());
     auto* made = arena.array<Record>(1);
-    if (slots == nullptr || made == nullptr) return wrong(std::string(variable), "too large");
+    if (slots == nullptr || made == nullptr) return wrong(where, "too large");
     std::fill_n(slots, type.fields.size(), cel::Value());
     Record start;
     start.type = &type;
     start.slots = slots;
-    start.parent = parent;
-    start.slot_in_parent = slot;
+    start.parent = where.parent;
+    start.slot_in_parent = where.slot;
     start.index = index;
-    start.root = variable;
+    start.root = where.variable;
     new (made) Record(start);
     fill(object, type, made, slots);
     return cel::Value::record(made);
@@ -189,15 +181,19 @@ struct FactReader::State {
 
   void fill(simdjson::dom::object object, const RecordType& type, const Record* self,
             cel::Value* slots) {
+    std::size_t next = 0;  // members come in order mostly, as the fields stand
     for (const simdjson::dom::key_value_pair member : object) {
-      const int at = type.find(member.key);
+      const int at = type.find_from(next, member.key);
       if (at < 0) {
         unknown_member(member.key, type, self);
         continue;
       }
       const auto place = static_cast<std::uint32_t>(at);
-      slots[at] = value(member.value, type.fields[place].type, self, place,
-                        self == nullptr ? std::string_view(type.fields[place].name) : "");
+      next = place + 1;
+      slots[at] =
+          value(member.value, type.fields[place].type,
+                {self, place,
+                 self == nullptr ? std::string_view(type.fields[place].name) : std::string_view()});
     }
   }
 

@@ -206,8 +206,7 @@ class Loader {
 
 std::string_view in_language(const Text& text, std::string_view language,
                              std::span<const std::string> order) {
-  if (const auto found = text.find(std::string(language)); found != text.end())
-    return found->second;
+  if (const auto found = text.find(language); found != text.end()) return found->second;
   for (const std::string& next : order) {
     if (const auto found = text.find(next); found != text.end()) return found->second;
   }

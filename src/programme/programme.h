@@ -28,7 +28,7 @@
 
 namespace amends::programme {
 
-using Text = std::map<std::string, std::string>;  // language -> text
+using Text = std::map<std::string, std::string, std::less<>>;  // language -> text
 // The text in `language`, else in the first of `order` that has one, else any, else "".
 std::string_view in_language(const Text& text, std::string_view language,
                              std::span<const std::string> order = {});

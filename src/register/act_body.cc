@@ -23,6 +23,7 @@ void write_body(std::string& out, const BodyParts& parts) {
   out += ",\"subject\":\"";
   out += parts.subject;
   out += "\",\"v\":1}";
+  out.reserve(out.size() + simdjson::SIMDJSON_PADDING);
 }
 
 std::optional<std::string_view> text_at(const Object& object, std::string_view key) {
@@ -48,12 +49,12 @@ std::optional<Object> object_at(const Object& object, std::string_view key) {
   return inner;
 }
 
-Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body) {
+Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body, bool padded) {
   Object object;
   const auto bad = [](std::string_view what) {
     return fail(Code::corrupt, "the act's body is not an act of version 1: {}", what);
   };
-  if (const auto error = parser.parse(body.data(), body.size()).get(object)) {
+  if (const auto error = parser.parse(body.data(), body.size(), !padded).get(object)) {
     return bad(simdjson::error_message(error));
   }
   if (integer_at(object, "v") != 1) return bad("its \"v\" is not 1");

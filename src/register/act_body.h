@@ -21,7 +21,8 @@ struct BodyParts {
   std::string_view data;         // canonical JSON, an object
 };
 
-// Writes canonical JSON (RFC 8785) into `out`, replacing what was there.
+// Writes canonical JSON (RFC 8785) into `out`, replacing what was there, with room behind it for
+// read_body().
 void write_body(std::string& out, const BodyParts& parts);
 
 // What read_body() found; the views live as long as the parser's last document.
@@ -32,8 +33,10 @@ struct ActBody {
   simdjson::dom::object data;
 };
 
-// Code::corrupt when the text is not an act of version 1.
-Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body);
+// Code::corrupt when the text is not an act of version 1. With `padded`, at least
+// simdjson::SIMDJSON_PADDING bytes may be read behind the body, and it is not copied first.
+Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body,
+                          bool padded = false);
 
 // Looking into objects; nothing when the key is absent or of another type.
 using Object = simdjson::dom::object;

@@ -47,7 +47,7 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   AMENDS_TRY(const std::optional<Hash> previous, fold->head_of(draft.subject));
   write_body(s.text, {at, by.name, by.role, draft.kind, previous,
                       s.reg->subject_text(draft.subject), draft.data});
-  AMENDS_TRY(const ActBody body, read_body(s.parser, s.text));
+  AMENDS_TRY(const ActBody body, read_body(s.parser, s.text, true));
   AMENDS_CHECK(s.gate(draft, body));
   AMENDS_TRY(const ledger::Appended appended,
              s.reg->log->append({at, *act_class, draft.subject, s.text}));

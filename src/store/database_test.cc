@@ -175,6 +175,19 @@ TEST_F(DatabaseTest, ClosingFoldsEverythingIntoOneFile) {
       << "a reader leaves nothing behind";
 }
 
+TEST_F(DatabaseTest, LargeTransactionsKeepTheWalShort) {
+  Database database = open_new(file_);
+  must(database.execute("CREATE TABLE t(a)"));
+  std::uintmax_t longest = 0;
+  for (int i = 0; i < 20; ++i) {  // of 10 MB each
+    must(database.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<1300) "
+        "INSERT INTO t SELECT zeroblob(8000) FROM n"));
+    longest = std::max(longest, fs::file_size(file_.string() + "-wal"));
+  }
+  EXPECT_LT(longest, std::uintmax_t{80} << 20);
+}
+
 TEST_F(DatabaseTest, ErasedBytesLeaveNoTrace) {
   {
     Database database = open_new(file_);

@@ -10,6 +10,7 @@ namespace {
 // A frame is a page. Measured with acts of 1.5 KB in groups of 256.
 constexpr int frames_to_start = 2048;     // 16 MiB: folding begins
 constexpr int frames_to_finish = 512;     // 4 MiB or less are folded after a commit
+constexpr int frames_to_end = 4096;       // 32 MiB: all is folded after a commit, whatever is left
 constexpr int frames_to_wait_for = 8192;  // 64 MiB: a commit waits for the thread
 
 // Returns how many frames are folded when it is done.
@@ -43,7 +44,7 @@ void Folding::after_commit(int frames) {
   changed_.wait(lock, [&] { return !wanted_; });
   if (frames < frames_to_start) {
     folded_ = 0;  // the WAL was started anew
-  } else if (frames - folded_ <= frames_to_finish || !start_thread()) {
+  } else if (frames - folded_ <= frames_to_finish || frames >= frames_to_end || !start_thread()) {
     folded_ = fold(writer_);
   } else {
     wanted_ = true;

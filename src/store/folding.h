@@ -5,8 +5,9 @@
 // time that new ones take. Most of the folding is done on a thread with a connection of its own,
 // beside the next transactions, which it never blocks (SQLite's PASSIVE checkpoint). What was
 // committed in the meantime is folded after a commit, so that at some moment all of the WAL is
-// folded, and the next transaction starts it anew. The thread begins with the first WAL that is
-// long enough: small databases never have one.
+// folded, and the next transaction starts it anew; transactions so large that much is always left
+// fold it themselves now and then. The thread begins with the first WAL that is long enough: small
+// databases never have one.
 //
 // A fold that fails loses nothing and is tried again: the WAL stays. A flush that fails poisons the
 // process (vfs.h).
