@@ -4,6 +4,10 @@
 #include <cmath>
 #include <numeric>
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 #include "link/similarity.h"
 
@@ -237,7 +241,7 @@ void FlatLevels::pack_all() {
   each([&](ValueCode, std::uint8_t length) {
     if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length + std::size_t{1});
   });
-  packed_.assign(slots * width_, 0);
+  packed_.assign(slots * width_ + flat_letters_max, 0);  // more is read than a value has
   each([&](ValueCode slot, std::uint8_t length) {
     std::uint8_t* const place = packed_.data() + slot * width_;
     *place = length;
@@ -245,23 +249,80 @@ void FlatLevels::pack_all() {
   });
 }
 
+namespace {
+
+constexpr std::size_t side = 16;  // of a square of letters
+
+// The first letters of up to 16 texts, one after the other, become rows `stride` apart: all first
+// letters, all second letters and so on. 16 bytes are read of each text, of which `lengths` count.
+#if defined(__x86_64__)
+
+void lay_out(const std::array<const std::uint8_t*, side>& texts,
+             const std::array<std::uint8_t, side>& lengths, std::size_t rows, std::uint8_t* to,
+             std::size_t stride) {
+  static constexpr std::array<std::uint8_t, 2 * side> ones_then_none = {
+      255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+  __m128i square[side], mixed[side];
+  for (std::size_t i = 0; i < side; ++i) {
+    const auto* const counted = ones_then_none.data() + side - lengths[i];
+    square[i] = _mm_and_si128(_mm_loadu_si128(reinterpret_cast<const __m128i*>(texts[i])),
+                              _mm_loadu_si128(reinterpret_cast<const __m128i*>(counted)));
+  }
+  // Four times each row of the upper half with its like of the lower one, and the square is turned.
+  for (int round = 0; round < 4; ++round) {
+    for (std::size_t i = 0; i < side / 2; ++i) {
+      mixed[2 * i] = _mm_unpacklo_epi8(square[i], square[i + side / 2]);
+      mixed[2 * i + 1] = _mm_unpackhi_epi8(square[i], square[i + side / 2]);
+    }
+    std::copy_n(mixed, side, square);
+  }
+  for (std::size_t at = 0; at < rows; ++at, to += stride)
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), square[at]);
+}
+
+#else
+
+void lay_out(const std::array<const std::uint8_t*, side>& texts,
+             const std::array<std::uint8_t, side>& lengths, std::size_t rows, std::uint8_t* to,
+             std::size_t stride) {
+  for (std::size_t at = 0; at < rows; ++at, to += stride) {
+    for (std::size_t i = 0; i < side; ++i) to[i] = at < lengths[i] ? texts[i][at] : std::uint8_t{0};
+  }
+}
+
+#endif
+
+}  // namespace
+
 void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const {
   constexpr std::size_t lanes = 32, prefix = 4;
   block.stride = (slots.size() / lanes + 2) * lanes;
-  block.lengths.assign(block.stride, 0);
-  block.ids.assign(block.stride, null_code);
+  block.lengths.resize(block.stride);
+  block.ids.resize(block.stride);
   std::size_t longest = prefix;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     block.ids[i] = leaf_->ids[slots[i]];
     block.lengths[i] = packed_[slots[i] * width_];
     if (block.lengths[i] != flat_misfit) longest = std::max<std::size_t>(longest, block.lengths[i]);
   }
-  block.letters.assign(block.stride * longest, 0);
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (block.lengths[i] == flat_misfit) continue;
-    const std::uint8_t* const letters = packed_.data() + slots[i] * width_ + 1;
-    std::uint8_t* to = block.letters.data() + i;
-    for (std::size_t at = 0; at < block.lengths[i]; ++at, to += block.stride) *to = letters[at];
+  std::fill(block.lengths.begin() + static_cast<std::ptrdiff_t>(slots.size()), block.lengths.end(),
+            std::uint8_t{0});
+  std::fill(block.ids.begin() + static_cast<std::ptrdiff_t>(slots.size()), block.ids.end(),
+            null_code);
+  block.letters.resize(std::max(block.letters.size(), block.stride * longest));
+  std::array<const std::uint8_t*, side> texts;
+  std::array<std::uint8_t, side> lengths;
+  for (std::size_t first = 0; first < slots.size(); first += side) {
+    for (std::size_t at = 0; at < longest; at += side) {
+      for (std::size_t i = 0; i < side; ++i) {
+        const std::size_t place = first + i;
+        const std::size_t length = block.lengths[place] == flat_misfit ? 0 : block.lengths[place];
+        texts[i] = packed_.data() + (length > at ? slots[place] * width_ + 1 + at : 0);
+        lengths[i] = static_cast<std::uint8_t>(std::clamp(length, at, at + side) - at);
+      }
+      lay_out(texts, lengths, std::min(longest - at, side),
+              block.letters.data() + at * block.stride + first, block.stride);
+    }
   }
 }
 

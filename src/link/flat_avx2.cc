@@ -50,7 +50,7 @@ struct Lane {
     if constexpr (bytes == 2) return _mm256_cmpgt_epi16(a, b);
     return _mm256_cmpgt_epi32(a, b);
   }
-  AMENDS_AVX2 static __m256i all(std::uint32_t value) {
+  AMENDS_AVX2 static __m256i all(std::uint64_t value) {
     if constexpr (bytes == 1) return _mm256_set1_epi8(static_cast<char>(value));
     if constexpr (bytes == 2) return _mm256_set1_epi16(static_cast<short>(value));
     return _mm256_set1_epi32(static_cast<int>(value));
@@ -104,12 +104,27 @@ AMENDS_AVX2 __m256i narrow(const Wide<bytes>& wide) {
   }
 }
 
+// How many bits are set in each lane.
+template <int bytes>
+AMENDS_AVX2 __m256i bits_in(__m256i lanes_of_bits) {
+  const __m256i nibble = _mm256_set1_epi8(0x0F);
+  const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+  const __m256i low = _mm256_and_si256(lanes_of_bits, nibble);
+  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(lanes_of_bits, 4), nibble);
+  __m256i sum =
+      _mm256_add_epi8(_mm256_shuffle_epi8(counts, low), _mm256_shuffle_epi8(counts, high));
+  if constexpr (bytes > 1) sum = _mm256_maddubs_epi16(sum, _mm256_set1_epi8(1));
+  if constexpr (bytes > 2) sum = _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
+  return sum;
+}
+
 // 32 right texts.
 struct Texts {
   __m256i lengths;  // 0 of those that are not looked at
   const std::uint8_t* letters;
   std::size_t stride;
-  std::uint32_t longest;
+  std::uint32_t shortest, longest;  // of those that are looked at
 
   AMENDS_AVX2 __m256i letters_at(std::size_t i) const {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(letters + i * stride));
@@ -188,26 +203,34 @@ AMENDS_AVX2 Common common_of(const FlatLeft& left, const Texts& texts, const Fou
   if constexpr (bytes > 2) windows.part[2] = windows.part[3] = none;
   windows = widen<bytes>(windows);
   const Wide<bytes> reaches = widen_small<bytes>(reach);
-  for (int p = 0; p < bytes; ++p) {
-    __m256i window = windows.part[p], taken = none, common = none, out_of_order = none;
-    __m256i used[flat_letters_max];
-    for (std::uint32_t i = 0; i < texts.longest; ++i) {
-      const __m256i free = _mm256_andnot_si256(taken, _mm256_and_si256(found[i].part[p], window));
+  Wide<bytes> taken, unused[flat_letters_max];
+  for (__m256i& part : taken.part) part = none;
+  for (std::uint32_t i = 0; i < texts.longest; ++i) {
+#pragma GCC unroll 4
+    for (int p = 0; p < bytes; ++p) {
+      __m256i& window = windows.part[p];
+      const __m256i free =
+          _mm256_andnot_si256(taken.part[p], _mm256_and_si256(found[i].part[p], window));
       const __m256i first = _mm256_and_si256(free, L::subtract(none, free));
-      taken = _mm256_or_si256(taken, first);
-      used[i] = _mm256_xor_si256(L::equal(first, none), _mm256_set1_epi8(-1));
-      common = L::subtract(common, used[i]);
+      taken.part[p] = _mm256_or_si256(taken.part[p], first);
+      unused[i].part[p] = L::equal(first, none);
       window = L::subtract(L::twice(window), L::greater(reaches.part[p], L::all(i)));
     }
-    for (std::uint32_t i = 0; i < texts.longest; ++i) {
-      const __m256i first =
-          _mm256_and_si256(_mm256_and_si256(taken, L::subtract(none, taken)), used[i]);
-      const __m256i differs = L::equal(_mm256_and_si256(found[i].part[p], first), none);
-      out_of_order = L::subtract(out_of_order, _mm256_and_si256(differs, used[i]));
-      taken = _mm256_xor_si256(taken, first);
+  }
+  // Letters that are not the left text's next one, and those that are not in common at all.
+  for (int p = 0; p < bytes; ++p) {
+    commons.part[p] = bits_in<bytes>(taken.part[p]);
+    swaps.part[p] = L::subtract(commons.part[p], L::all(texts.longest));
+  }
+  for (std::uint32_t i = 0; i < texts.longest; ++i) {
+#pragma GCC unroll 4
+    for (int p = 0; p < bytes; ++p) {
+      const __m256i first = _mm256_andnot_si256(
+          unused[i].part[p], _mm256_and_si256(taken.part[p], L::subtract(none, taken.part[p])));
+      swaps.part[p] =
+          L::subtract(swaps.part[p], L::equal(_mm256_and_si256(found[i].part[p], first), none));
+      taken.part[p] = _mm256_xor_si256(taken.part[p], first);
     }
-    commons.part[p] = common;
-    swaps.part[p] = out_of_order;
   }
   const __m256i out_of_order = narrow<bytes>(swaps);
   return {narrow<bytes>(commons),
@@ -225,40 +248,52 @@ AMENDS_AVX2 __m256i prefix_of(const FlatLeft& left, const Texts& texts) {
   return prefix;
 }
 
-// As Pair::edits().
+// As Pair::edits(). What is counted letter by letter there is here told from the last column: down
+// it the distance grows by `plus` and falls by `minus`, from the right text's length on.
 template <int bytes, bool transposes>
 AMENDS_AVX2 __m256i edits(const FlatLeft& left, const Texts& texts, const Found<bytes>& found) {
   using L = Lane<bytes>;
-  const __m256i none = _mm256_setzero_si256(), ones = _mm256_set1_epi8(-1);
-  const __m256i last = L::all(std::uint32_t{1} << (left.length - 1)), one = L::all(1);
+  const __m256i none = _mm256_setzero_si256(), ones = _mm256_set1_epi8(-1), one = L::all(1);
+  const __m256i whole = L::all((std::uint64_t{1} << left.length) - 1);
   const Wide<bytes> lengths = widen_small<bytes>(texts.lengths);
+  struct Column {
+    __m256i plus, minus, zero, before, last_plus, last_minus;
+  };
+  Column columns[bytes];
+  for (Column& column : columns) column = {ones, none, none, none, none, none};
+  for (std::uint32_t i = 0; i < texts.longest; ++i) {
+#pragma GCC unroll 4
+    for (int p = 0; p < bytes; ++p) {
+      Column& c = columns[p];
+      const __m256i same = found[i].part[p];
+      __m256i other = c.minus;
+      if constexpr (transposes) {
+        other = _mm256_or_si256(
+            other, _mm256_and_si256(L::twice(_mm256_andnot_si256(c.zero, same)), c.before));
+      }
+      other = _mm256_or_si256(other, same);
+      c.zero = _mm256_or_si256(
+          _mm256_xor_si256(L::add(_mm256_and_si256(same, c.plus), c.plus), c.plus), other);
+      const __m256i across_plus =
+          _mm256_or_si256(L::twice(_mm256_or_si256(
+                              c.minus, _mm256_xor_si256(_mm256_or_si256(c.zero, c.plus), ones))),
+                          one);
+      const __m256i across_minus = L::twice(_mm256_and_si256(c.plus, c.zero));
+      c.plus = _mm256_or_si256(across_minus,
+                               _mm256_xor_si256(_mm256_or_si256(c.zero, across_plus), ones));
+      c.minus = _mm256_and_si256(across_plus, c.zero);
+      c.before = same;
+      if (i + 1 < texts.shortest) continue;
+      const __m256i ends = L::equal(lengths.part[p], L::all(i + 1));
+      c.last_plus = _mm256_blendv_epi8(c.last_plus, c.plus, ends);
+      c.last_minus = _mm256_blendv_epi8(c.last_minus, c.minus, ends);
+    }
+  }
   Wide<bytes> distances;
   for (int p = 0; p < bytes; ++p) {
-    __m256i plus = ones, minus = none, zero = none, before = none;
-    __m256i distance = L::all(left.length);
-    for (std::uint32_t i = 0; i < texts.longest; ++i) {
-      const __m256i same = found[i].part[p];
-      __m256i swapped = none;
-      if constexpr (transposes)
-        swapped = _mm256_and_si256(L::twice(_mm256_andnot_si256(zero, same)), before);
-      zero = _mm256_xor_si256(L::add(_mm256_and_si256(same, plus), plus), plus);
-      zero = _mm256_or_si256(_mm256_or_si256(zero, same), _mm256_or_si256(minus, swapped));
-      __m256i across_plus =
-          _mm256_or_si256(minus, _mm256_andnot_si256(_mm256_or_si256(zero, plus), ones));
-      __m256i across_minus = _mm256_and_si256(plus, zero);
-      // A letter beyond the text's end counts for nothing.
-      const __m256i counted = _mm256_and_si256(last, L::greater(lengths.part[p], L::all(i)));
-      const __m256i more = L::equal(_mm256_and_si256(across_plus, counted), last);
-      const __m256i less = L::equal(_mm256_and_si256(across_minus, counted), last);
-      distance = L::add(L::subtract(distance, more), less);
-      across_plus = _mm256_or_si256(L::twice(across_plus), one);
-      across_minus = L::twice(across_minus);
-      plus = _mm256_or_si256(across_minus,
-                             _mm256_andnot_si256(_mm256_or_si256(zero, across_plus), ones));
-      minus = _mm256_and_si256(across_plus, zero);
-      before = same;
-    }
-    distances.part[p] = distance;
+    const __m256i more = bits_in<bytes>(_mm256_and_si256(columns[p].last_plus, whole));
+    const __m256i less = bits_in<bytes>(_mm256_and_si256(columns[p].last_minus, whole));
+    distances.part[p] = L::add(lengths.part[p], L::subtract(more, less));
   }
   return narrow<bytes>(distances);
 }
@@ -446,7 +481,10 @@ AMENDS_AVX2_TARGET void decide(const FlatPlan& plan, const FlatLeft& left, const
     __m256i gamma =
         _mm256_blendv_epi8(_mm256_set1_epi8(flat_undecided), _mm256_set1_epi8(plan.missing), null);
     const __m256i looked_at = _mm256_and_si256(open, lengths);
-    const Texts texts = {looked_at, block.letters.data() + at, block.stride, greatest(looked_at)};
+    const Texts texts = {looked_at, block.letters.data() + at, block.stride,
+                         // Lengths of others count as 255 here.
+                         255 - greatest(_mm256_and_si256(open, _mm256_xor_si256(lengths, ones))),
+                         greatest(looked_at)};
     Asked<bytes> asked(plan, left, texts);
     const __m256i same = equal_ids(block.ids.data() + at, left.id);
     for (const FlatStep& step : plan.steps) {

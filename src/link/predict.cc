@@ -35,12 +35,15 @@ double counted_probability(double weight) {
 // Weights of patterns without term frequencies, and what terms add.
 class Scorer {
  public:
-  explicit Scorer(const Model& model) : model_(model), prior_(weight_of(model.settings.prior)) {
+  // Pairs below `weight_min` are dropped.
+  Scorer(const Model& model, double weight_min)
+      : model_(model), prior_(weight_of(model.settings.prior)) {
     if (model.patterns <= weights_max) {
       weights_.resize(model.patterns);
       for (std::uint64_t pattern = 0; pattern < model.patterns; ++pattern) {
         weights_[pattern] = sum(pattern);
         probabilities_.push_back(counted_probability(weights_[pattern]));
+        dropped_.push_back(weights_[pattern] < weight_min ? 1 : 0);
       }
     }
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
@@ -64,6 +67,8 @@ class Scorer {
         marks[i] = static_cast<std::uint8_t>(marks[i] | (gamma[i] >= least ? 1 : 0));
     }
   }
+  // By pattern, whether its pairs are dropped where terms add nothing. is_dense().
+  const std::uint8_t* dropped() const { return dropped_.data(); }
   // Of a pair of the pattern, terms left out.
   double weight(std::uint64_t pattern) const {
     return is_dense() ? weights_[pattern] : sum(pattern);
@@ -108,6 +113,7 @@ class Scorer {
   const Model& model_;
   double prior_;
   std::vector<double> weights_, probabilities_;  // by pattern, terms left out
+  std::vector<std::uint8_t> dropped_;            // small beside the weights, and asked of each pair
   std::vector<WithTerms> with_terms_;
 };
 
@@ -120,12 +126,27 @@ class DroppedCounts {
         counts_(model.rules.size()),
         rare_(model.rules.size()) {}
 
-  // The counts by pattern; nullptr where there are too many patterns, and add_rare() counts.
-  std::uint64_t* of(std::uint8_t rule) {
+  // Counts pairs of one rule, whose counts by pattern are here.
+  class Rule {
+   public:
+    Rule(std::uint32_t* counts, std::unordered_map<std::uint64_t, std::uint64_t>& rare)
+        : counts_(counts), rare_(rare) {}
+    void add(std::uint64_t pattern) {
+      if (counts_ == nullptr) {
+        ++rare_[pattern];
+      } else if (++counts_[pattern] == 0) {
+        rare_[pattern] += std::uint64_t{1} << 32;
+      }
+    }
+
+   private:
+    std::uint32_t* counts_;  // nullptr where there are too many patterns
+    std::unordered_map<std::uint64_t, std::uint64_t>& rare_;
+  };
+  Rule of(std::uint8_t rule) {
     if (counts_[rule].empty()) counts_[rule].resize(dense_);
-    return dense_ == 0 ? nullptr : counts_[rule].data();
+    return {dense_ == 0 ? nullptr : counts_[rule].data(), rare_[rule]};
   }
-  void add_rare(std::uint8_t rule, std::uint64_t pattern) { ++rare_[rule][pattern]; }
   // Calls take(rule, pattern, count).
   template <typename Take>
   void each(Take take) const {
@@ -139,7 +160,7 @@ class DroppedCounts {
 
  private:
   std::uint64_t dense_;
-  std::vector<std::vector<std::uint64_t>> counts_;
+  std::vector<std::vector<std::uint32_t>> counts_;
   std::vector<std::unordered_map<std::uint64_t, std::uint64_t>> rare_;
 };
 
@@ -178,29 +199,31 @@ void take_batch(const Batch& batch, const Model& model, const Scorer& scorer, do
   scorer.mark_terms(batch, marks);
   result.counts.scored += batch.size;
   result.counts.rule = batch.rule;
-  std::uint64_t* const count = counts.of(batch.rule);
-  std::uint64_t dropped = 0;
+  DroppedCounts::Rule count = counts.of(batch.rule);
+  const bool is_dense = scorer.is_dense();
+  const std::uint8_t* const drops = scorer.dropped();
+  std::size_t kept = 0;
   std::int8_t levels[256];
   for (std::size_t i = 0; i < batch.size; ++i) {
     const Number pattern = patterns[i];
     const bool terms = marks[i] != 0;
+    if (is_dense && !terms && drops[pattern] != 0) {
+      count.add(pattern);
+      continue;
+    }
     const double weight =
         terms ? scorer.weight_with_terms(batch, i, pattern) : scorer.weight(pattern);
     if (weight < weight_min) {
-      ++dropped;
-      if (count == nullptr) {
-        counts.add_rare(batch.rule, pattern);
-        result.counts.dropped_matches += counted_probability(weight);
-        continue;
-      }
-      ++count[pattern];
-      if (terms) result.counts.dropped_matches += scorer.probability_beyond(pattern, weight);
+      count.add(pattern);
+      result.counts.dropped_matches +=
+          is_dense ? scorer.probability_beyond(pattern, weight) : counted_probability(weight);
       continue;
     }
+    ++kept;
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) levels[c] = batch.gamma[c][i];
     result.pairs.add(batch.left, batch.right[batch.place[i]], weight, batch.rule, levels);
   }
-  result.counts.dropped += dropped;
+  result.counts.dropped += batch.size - kept;
 }
 
 template <typename T>
@@ -317,7 +340,7 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
   Prediction prediction;
   {
     const Scan scan(model, model.rules, {options.threads, 1});
-    const Scorer scorer(model);
+    const Scorer scorer(model, options.weight_min);
     task.stage("Scoring", "pairs", scan.pairs());
     if (options.runs != nullptr) {
       AMENDS_CHECK(score_runs(scan, scorer, model, options, whole, task));

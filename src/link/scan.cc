@@ -172,14 +172,19 @@ class Scan::Worker {
                blocks.right_starts[b + 1] - blocks.right_starts[b]};
     }
     const std::uint32_t to = piece.to == 0 ? left_size : piece.to;
-    const std::span<const RecordIndex> lefts(left + piece.from, left + to);
-    if (!std::ranges::any_of(lefts, [&](RecordIndex l) { return is_sampled(l); })) return;
+    std::uint32_t from = piece.from;
+    while (from < to && !is_sampled(left[from])) ++from;
+    if (from == to) return;
+    // Of a block that is held against itself, what stands before the first left record is not asked
+    // for.
+    const std::uint32_t before = blocks.is_symmetric() ? from : 0;
+    right = right.subspan(before);
     const auto& all = blocks.is_symmetric() ? blocks.left : blocks.right;
     gather(piece.rule, right, all.data() + all.size());
-    for (std::uint32_t i = piece.from; i < to; ++i) {
+    for (std::uint32_t i = from; i < to; ++i) {
       const std::size_t first =
           blocks.is_symmetric()
-              ? i + 1
+              ? i + 1 - before
               : static_cast<std::size_t>(std::ranges::upper_bound(right, left[i]) - right.begin());
       run_left(left[i], right, first);
     }
