@@ -1,6 +1,8 @@
 #include "names/compare.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <unordered_map>
 
@@ -12,33 +14,44 @@ namespace {
 
 constexpr double bits = 1.4426950408889634;  // in one nat
 
-// Scores of pairs of words that one thread has met, newest first in each slot. What is in it is a
-// pure function of the words, so that it changes speed and nothing else.
+// What one thread knows of pairs of words that it has met, newest first in each slot. It is a pure
+// function of the words, so that it changes speed and nothing else.
 class PairCache {
  public:
-  template <typename Make>
-  float get(std::uint64_t store, std::uint32_t a, std::uint32_t b, Make make) {
+  struct Entry {
+    std::uint64_t key = ~std::uint64_t{0};
+    double score = 0;
+    double weight = 0;          // word_weight() of the score to the bits that a float has
+    std::uint32_t lexicon = 0;  // its number
+    // For the two least likenesses of patronymics, 1 where the words are less alike; -1: not known.
+    std::array<std::int8_t, 2> below = {-1, -1};
+  };
+
+  Entry& get(std::uint32_t lexicon, const WordStore& store, std::uint32_t a, std::uint32_t b) {
     if (a > b) std::swap(a, b);
     const std::uint64_t key = std::uint64_t{a} << 32 | b;
     Entry& entry = entries_[(key * 0x9E3779B97F4A7C15u) >> (64 - slot_bits)];
-    if (entry.key == key && entry.store == store) return entry.score;
-    entry = {key, store, static_cast<float>(make())};
-    return entry.score;
+    if (entry.key == key && entry.lexicon == lexicon) return entry;
+    const double score = store.score(a, b);
+    entry = {key, score, word_weight(rounded(score)), lexicon, {-1, -1}};
+    return entry;
   }
+  static double rounded(double score) { return static_cast<double>(static_cast<float>(score)); }
 
  private:
   static constexpr int slot_bits = 18;
-  struct Entry {
-    std::uint64_t key = ~std::uint64_t{0};
-    std::uint64_t store = 0;
-    float score = 0;
-  };
   std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << slot_bits);
 };
 
 double score_units(const void* context, const Unit& left, const Unit& right) {
   const auto& store = *static_cast<const WordStore*>(context);
-  return unit_weight(store, left, right, store.score(left.word, right.word));
+  if (is_initial(left, right)) return unit_weight(store, left, right, {});
+  WordPair words;
+  words.score = store.score(left.word, right.word);
+  words.weight = word_weight(words.score);
+  words.contradicts = are_patronymics(left, right) &&
+                      store.likeness(left.word, right.word) < patronymic_least(left, right);
+  return unit_weight(store, left, right, words);
 }
 
 double probability_of(double weight_bits, double prior) {
@@ -172,7 +185,7 @@ Comparison compare(std::string_view left, std::string_view right, Kind kind, dou
   WordStore store;
   const ReadyName a = ready_name(result.left, kind, store);
   const ReadyName b = ready_name(result.right, kind, store);
-  const Pairing pairing = best_pairing(a, b, score_units, &store, true);
+  const Pairing pairing = best_pairing(a, b, score_units, &store);
   result.weight = pairing.weight * bits;
   result.probability = probability_of(result.weight, prior);
   result.likeness = likeness_of(pairing, store, plain_words(a), plain_words(b));
@@ -182,9 +195,21 @@ Comparison compare(std::string_view left, std::string_view right, Kind kind, dou
 
 struct Lexicon::State {
   Kind kind;
+  std::uint32_t number = next_number();  // another one for every lexicon of the process
   WordStore store;
   std::vector<ReadyName> names;
-  std::unordered_map<std::string, Id> ids;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  std::unordered_map<std::string, Id, TextHash, std::equal_to<>> ids;
+
+  static std::uint32_t next_number() {
+    static std::atomic<std::uint32_t> last{0};
+    return ++last;
+  }
 };
 
 Lexicon::Lexicon(Kind kind) : state_(std::make_unique<State>()) { state_->kind = kind; }
@@ -193,45 +218,73 @@ Lexicon::Lexicon(Lexicon&&) noexcept = default;
 Lexicon& Lexicon::operator=(Lexicon&&) noexcept = default;
 
 Lexicon::Id Lexicon::add(std::string_view name) {
-  const auto [place, added] =
-      state_->ids.emplace(std::string(name), static_cast<Id>(state_->names.size()));
-  if (added) state_->names.push_back(ready_name(canonical(name), state_->kind, state_->store));
-  return place->second;
+  if (const auto known = state_->ids.find(name); known != state_->ids.end()) return known->second;
+  const auto id = static_cast<Id>(state_->names.size());
+  state_->names.push_back(ready_name(canonical(name), state_->kind, state_->store));
+  state_->ids.emplace(name, id);
+  return id;
 }
 
 std::size_t Lexicon::size() const { return state_->names.size(); }
 
 namespace {
 
-double cached_units(const void* context, const Unit& left, const Unit& right) {
-  const auto& store = *static_cast<const WordStore*>(context);
+double cached_units(const Lexicon::State& state, const Unit& left, const Unit& right,
+                    bool rounded) {
+  const WordStore& store = state.store;
+  if (is_initial(left, right)) return unit_weight(store, left, right, {});
   thread_local PairCache cache;
-  const float score = cache.get(store.serial(), left.word, right.word,
-                                [&] { return store.score(left.word, right.word); });
-  return unit_weight(store, left, right, static_cast<double>(score));
+  PairCache::Entry& entry = cache.get(state.number, store, left.word, right.word);
+  WordPair words{entry.score, entry.weight, false};
+  if (rounded) {
+    words.score = PairCache::rounded(entry.score);
+  } else {
+    words.weight = word_weight(entry.score);
+  }
+  if (are_patronymics(left, right)) {
+    const double least = patronymic_least(left, right);
+    std::int8_t& below = entry.below[left.father && right.father ? 1 : 0];
+    if (below < 0) below = store.likeness(left.word, right.word) < least ? 1 : 0;
+    words.contradicts = below == 1;
+  }
+  return unit_weight(store, left, right, words);
+}
+
+// Of a great many pairs the scores are kept as floats.
+double rounded_units(const void* context, const Unit& left, const Unit& right) {
+  return cached_units(*static_cast<const Lexicon::State*>(context), left, right, true);
+}
+double exact_units(const void* context, const Unit& left, const Unit& right) {
+  return cached_units(*static_cast<const Lexicon::State*>(context), left, right, false);
 }
 
 }  // namespace
 
 double Lexicon::weight(Id left, Id right) const {
-  return best_pairing(state_->names[left], state_->names[right], cached_units, &state_->store,
-                      false)
-             .weight *
-         bits;
+  return best_weight(state_->names[left], state_->names[right], rounded_units, state_.get()) * bits;
 }
 
 double Lexicon::likeness(Id left, Id right) const {
   const ReadyName& a = state_->names[left];
   const ReadyName& b = state_->names[right];
-  const Pairing pairing = best_pairing(a, b, cached_units, &state_->store, true);
+  const Pairing pairing = best_pairing(a, b, rounded_units, state_.get());
   return likeness_of(pairing, state_->store, plain_words(a), plain_words(b));
+}
+
+std::vector<double> Lexicon::word_weights(Id left, Id right) const {
+  const Pairing pairing =
+      best_pairing(state_->names[left], state_->names[right], exact_units, state_.get());
+  std::vector<double> weights;
+  for (const Match& match : pairing.matches) weights.push_back(match.weight * bits);
+  if (pairing.penalty > 0) weights.push_back(-pairing.penalty * bits);
+  return weights;
 }
 
 double name_weight(std::string_view left, std::string_view right, Kind kind) {
   WordStore store;
   const ReadyName a = ready_name(canonical(left), kind, store);
   const ReadyName b = ready_name(canonical(right), kind, store);
-  return best_pairing(a, b, score_units, &store, false).weight * bits;
+  return best_weight(a, b, score_units, &store) * bits;
 }
 
 }  // namespace amends::names

@@ -67,6 +67,8 @@ class Lexicon {
   double weight(Id left, Id right) const;
   // As Comparison::likeness.
   double likeness(Id left, Id right) const;
+  // The weights of Comparison::words, but for those that stand alone, to the same bits.
+  std::vector<double> word_weights(Id left, Id right) const;
 
   struct State;  // internal
 

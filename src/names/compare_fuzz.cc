@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Comparison comparison = compare(left, right, kind);
     if (!std::isfinite(comparison.weight) || !(comparison.probability >= 0)) std::abort();
     if (std::abs(comparison.weight - name_weight(right, left, kind)) > 1e-6) std::abort();
+    if (comparison.weight != name_weight(left, right, kind)) std::abort();
   }
   const std::vector<std::string> all = keys(text);
   std::vector<std::uint64_t> numbers;

@@ -103,5 +103,39 @@ TEST(Lexicon, AgreesWithCompare) {
   EXPECT_DOUBLE_EQ(lexicon.weight(a, b), lexicon.weight(b, a));
 }
 
+// The quick ways to the same bits: the weight without its words, the words' weights without the
+// alignment, asked for a first and a second time.
+TEST(Lexicon, SaysOfWordsWhatCompareSays) {
+  const std::vector<std::string> names = {"Иван Сергеевич Петров",
+                                          "Ivan Petrov",
+                                          "Иван Тимофеевич Петров",
+                                          "И. Петров",
+                                          "Геворкян Самвел Гургеневич",
+                                          "Գևորգյան Սամվել Գրիգորի",
+                                          "عبد الرحمن الحسيني",
+                                          "Abdulrahman Alhusseini",
+                                          "Anna-Maria von Dvalan",
+                                          "de la Orem, Maria",
+                                          "Петров"};
+  for (const Kind kind : {Kind::person, Kind::place}) {
+    Lexicon lexicon(kind);
+    for (const std::string& name : names) lexicon.add(name);
+    for (int round = 0; round < 2; ++round)
+      for (const std::string& a : names)
+        for (const std::string& b : names) {
+          const Comparison comparison = compare(a, b, kind);
+          EXPECT_EQ(name_weight(a, b, kind), comparison.weight) << a << " " << b;
+          EXPECT_NEAR(lexicon.weight(lexicon.add(a), lexicon.add(b)), comparison.weight, 1e-4);
+          std::vector<double> expected;
+          for (const WordMatch& word : comparison.words)
+            if ((!word.left.empty() && !word.right.empty()) ||
+                word.note == "words left on both sides")
+              expected.push_back(word.weight);
+          EXPECT_EQ(lexicon.word_weights(lexicon.add(a), lexicon.add(b)), expected)
+              << a << " " << b;
+        }
+  }
+}
+
 }  // namespace
 }  // namespace amends::names

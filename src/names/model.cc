@@ -202,12 +202,14 @@ double Model::score(const Prepared& left, const Prepared& right) const {
   ways[0][0] = 1;
   for (std::size_t i = 0; i <= n; ++i) {
     float* row = ways[i];
-    for (std::size_t j = 0; j < m; ++j) row[j + 1] += row[j] * right.drop[j];
+    float here = row[0];
+    for (std::size_t j = 0; j < m; ++j) row[j + 1] = here = row[j + 1] + here * right.drop[j];
     if (i == n) break;
     float* next = ways[i + 1];
     const float drop = left.drop[i];
-    for (std::size_t j = 0; j <= m; ++j) next[j] += row[j] * drop;
-    for (std::size_t j = 0; j < m; ++j) next[j + 1] += row[j] * swap_floor;
+    next[0] += row[0] * drop;
+    for (std::size_t j = 1; j <= m; ++j)
+      next[j] = next[j] + row[j] * drop + row[j - 1] * swap_floor;
     for (std::size_t k = 0; k < chunk_letters_max && i + k < n; ++k) {
       const std::uint16_t chunk = left.chunks[i][k];
       if (chunk == no_chunk || chunk >= rows_.size()) continue;

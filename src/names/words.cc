@@ -1,8 +1,9 @@
 #include "names/words.h"
 
 #include <algorithm>
-#include <atomic>
+#include <bit>
 #include <cmath>
+#include <memory>
 
 #include "names/nicknames.h"
 #include "names/readings.h"
@@ -11,8 +12,6 @@
 namespace amends::names {
 
 namespace {
-
-constexpr std::size_t scripts = 6;
 
 // Chosen on the development files of pairs; docs/names.md says how they were judged. Nats.
 constexpr double mismatch_share = 0.001;     // true pairs in which a word is quite another
@@ -81,39 +80,44 @@ std::uint32_t first_sounds(std::u32string_view letters, Script script) {
 
 }  // namespace
 
-std::uint64_t WordStore::next_serial() {
-  static std::atomic<std::uint64_t> last{0};
-  return ++last;
-}
-
 std::uint32_t WordStore::add(std::u32string_view letters, Script script) {
   const auto [place, added] = numbers_.emplace(letters, static_cast<std::uint32_t>(words_.size()));
   if (!added) return place->second;
-  if (script != Script::other) meet(script);
   ReadyWord& word = words_.emplace_back();
   word.letters = letters;
   word.script = script;
   word.sounds = first_sounds(letters, script);
-  for (std::size_t other = 0; other < scripts; ++other)
-    if (met_[other]) make_ready(word, static_cast<Script>(other));
   return place->second;
 }
 
-void WordStore::meet(Script script) {
-  bool& met = met_[static_cast<std::size_t>(script)];
-  if (std::exchange(met, true)) return;
-  for (ReadyWord& word : words_) make_ready(word, script);
+ReadyWord::~ReadyWord() {
+  for (const Ready* side : {&left_, &right_})
+    for (const auto& ready : *side) delete ready.load();
 }
 
-void WordStore::make_ready(ReadyWord& word, Script other) const {
-  if (word.script == Script::other) return;
-  const auto at = static_cast<std::size_t>(other);
-  if (word.script >= other)
-    word.as_left[at] =
-        std::make_unique<Prepared>(model_for(word.script, other)->prepare_left(word.letters));
-  if (word.script <= other)
-    word.as_right[at] =
-        std::make_unique<Prepared>(model_for(other, word.script)->prepare_right(word.letters));
+namespace {
+
+// Where two threads make the same at once, the first one's stands.
+template <typename Make>
+const Prepared& ready_or(std::atomic<const Prepared*>& place, Make make) {
+  const Prepared* known = place.load(std::memory_order_acquire);
+  if (known != nullptr) return *known;
+  auto made = std::make_unique<const Prepared>(make());
+  if (place.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel))
+    known = made.release();
+  return *known;
+}
+
+}  // namespace
+
+const Prepared& ReadyWord::as_left(Script other) const {
+  return ready_or(left_[static_cast<std::size_t>(other)],
+                  [&] { return model_for(script, other)->prepare_left(letters); });
+}
+
+const Prepared& ReadyWord::as_right(Script other) const {
+  return ready_or(right_[static_cast<std::size_t>(other)],
+                  [&] { return model_for(other, script)->prepare_right(letters); });
 }
 
 ReadyName ready_name(const Canonical& name, Kind kind, WordStore& store) {
@@ -153,6 +157,12 @@ ReadyName ready_name(const Canonical& name, Kind kind, WordStore& store) {
 
 namespace {
 
+// Two persons may share a name: no single word says more than how rare names are.
+double capped(double score) {
+  return -std::log(std::exp(-std::max(score, -50.0)) + std::exp(-word_cap)) +
+         beyond_cap * std::max(score, 0.0);
+}
+
 // One order for each pair of words, so that a weight does not depend on which name comes first:
 // the later script's word is the model's left side; within one script the longer word, then the one
 // that sorts later.
@@ -171,8 +181,8 @@ double WordStore::score(std::uint32_t left, std::uint32_t right) const {
   if (a->script == Script::other || b->script == Script::other)
     return left == right ? 3.0 * static_cast<double>(a->letters.size()) : -1e3;
   const Model& model = *model_for(a->script, b->script);
-  const Prepared& x = *a->as_left[static_cast<std::size_t>(b->script)];
-  const Prepared& y = *b->as_right[static_cast<std::size_t>(a->script)];
+  const Prepared& x = a->as_left(b->script);
+  const Prepared& y = b->as_right(a->script);
   // Half by how much is alike, half by how large a share: a long word that agrees in an ending has
   // much in common with another and is not it.
   const double score = model.score(x, y);
@@ -184,9 +194,7 @@ double WordStore::likeness(std::uint32_t left, std::uint32_t right) const {
   const ReadyWord* b = &words_[right];
   if (turned_around(*a, *b)) std::swap(a, b);
   if (a->script == Script::other || b->script == Script::other) return left == right ? 1 : 0;
-  return model_for(a->script, b->script)
-      ->likeness(*a->as_left[static_cast<std::size_t>(b->script)],
-                 *b->as_right[static_cast<std::size_t>(a->script)]);
+  return model_for(a->script, b->script)->likeness(a->as_left(b->script), b->as_right(a->script));
 }
 
 bool WordStore::turned(std::uint32_t left, std::uint32_t right) const {
@@ -197,13 +205,20 @@ std::vector<Model::Step> WordStore::align(std::uint32_t left, std::uint32_t righ
   const ReadyWord* a = &words_[left];
   const ReadyWord* b = &words_[right];
   if (turned_around(*a, *b)) std::swap(a, b);
-  return model_for(a->script, b->script)
-      ->align(*a->as_left[static_cast<std::size_t>(b->script)],
-              *b->as_right[static_cast<std::size_t>(a->script)]);
+  return model_for(a->script, b->script)->align(a->as_left(b->script), b->as_right(a->script));
 }
 
-double unit_weight(const WordStore& store, const Unit& left, const Unit& right, double score) {
-  if (left.tag == Tag::initial || right.tag == Tag::initial) {
+double word_weight(double score) {
+  return std::log((1 - mismatch_share) * std::exp(capped(score)) + mismatch_share);
+}
+
+double patronymic_least(const Unit& left, const Unit& right) {
+  return left.father && right.father ? father_likeness : patronymic_likeness;
+}
+
+double unit_weight(const WordStore& store, const Unit& left, const Unit& right,
+                   const WordPair& words) {
+  if (is_initial(left, right)) {
     const ReadyWord& a = store.word(left.word);
     const ReadyWord& b = store.word(right.word);
     if (left.count + right.count > 2) return -1e3;  // it stands for one word
@@ -211,18 +226,12 @@ double unit_weight(const WordStore& store, const Unit& left, const Unit& right, 
     if (a.sounds == 0 || b.sounds == 0) return 0;
     return (a.sounds & b.sounds) != 0 ? initial_agrees : initial_differs;
   }
-  if (left.tag == Tag::patronymic && right.tag == Tag::patronymic &&
-      store.likeness(left.word, right.word) <
-          (left.father && right.father ? father_likeness : patronymic_likeness))
-    return -contradiction;
-  // Two persons may share a name: no single word says more than how rare names are.
-  const double capped = -std::log(std::exp(-std::max(score, -50.0)) + std::exp(-word_cap)) +
-                        beyond_cap * std::max(score, 0.0);
-  if (says_nothing(left.tag) && says_nothing(right.tag)) return std::clamp(capped, 0.0, 0.5);
-  const double weight = std::log((1 - mismatch_share) * std::exp(capped) + mismatch_share);
+  if (words.contradicts) return -contradiction;
+  if (says_nothing(left.tag) && says_nothing(right.tag))
+    return std::clamp(capped(words.score), 0.0, 0.5);
   // The second half of Anna-Maria says little more once Anna is there.
   const double share = left.second_half && right.second_half ? second_half_share : 1;
-  return std::min(weight, weight * share) - static_cast<double>(left.cost + right.cost);
+  return std::min(words.weight, words.weight * share) - static_cast<double>(left.cost + right.cost);
 }
 
 namespace {
@@ -234,19 +243,22 @@ double penalty_of(bool place, std::size_t left, std::size_t right) {
   return mismatch_penalty * both + (place ? upper_lower * more : 0);
 }
 
-// One word beside one word: paired, or both left.
-Pairing only_pairing(const ReadyName& left, const ReadyName& right, double score,
-                     bool patronymics) {
-  const double penalty = penalty_of(left.place, counts_when_left(left.tags[0], patronymics),
-                                    counts_when_left(right.tags[0], patronymics));
-  Pairing result;
-  result.weight = std::max(score, -penalty);
-  result.penalty = score >= -penalty ? 0 : penalty;
-  return result;
+// The right words that count when they are left, a bit each.
+std::size_t counted_words(const ReadyName& name, bool patronymics) {
+  std::size_t bits = 0;
+  for (std::size_t j = 0; j < name.tags.size(); ++j)
+    bits |= std::size_t{counts_when_left(name.tags[j], patronymics)} << j;
+  return bits;
 }
 
+std::size_t words_taken(const Unit& unit) {
+  return ((std::size_t{1} << unit.count) - 1) << unit.first;
+}
+
+constexpr double unreached = -1e300;
+
 struct State {
-  double weight = -1e300;
+  double weight = unreached;
   std::int16_t from_mask = -1;  // of the state one step earlier
   std::int8_t from_skipped = 0;
   std::int8_t from_at = -1;
@@ -256,14 +268,66 @@ struct State {
 
 }  // namespace
 
+double best_weight(const ReadyName& left, const ReadyName& right, PairScore score,
+                   const void* context) {
+  const std::size_t n = left.tags.size(), m = right.tags.size();
+  if (n == 0 || m == 0) return 0;
+  const bool patronymics = has_patronymic(left) && has_patronymic(right);
+  const std::size_t counted = counted_words(right, patronymics);
+  if (left.units.size() == 1 && right.units.size() == 1) {
+    const double penalty =
+        penalty_of(left.place, counts_when_left(left.tags[0], patronymics), counted);
+    return std::max(score(context, left.units[0], right.units[0]), -penalty);
+  }
+  // By how many left words are behind, which right words are taken, and how many left words that
+  // count were passed over: the best weight so far.
+  const std::size_t masks = std::size_t{1} << m, columns = n + 1;
+  thread_local std::vector<double> best;
+  thread_local std::vector<double> scores;
+  best.assign((n + 1) * masks * columns, unreached);
+  best[0] = 0;
+  auto unit = left.units.begin();
+  for (std::size_t at = 0; at < n; ++at) {
+    const auto first = unit;
+    scores.clear();
+    for (; unit != left.units.end() && unit->first == at; ++unit)
+      for (const Unit& b : right.units) scores.push_back(score(context, *unit, b));
+    const std::size_t passed = counts_when_left(left.tags[at], patronymics);
+    for (std::size_t mask = 0; mask < masks; ++mask)
+      for (std::size_t skipped = 0; skipped <= at; ++skipped) {
+        const double here = best[(at * masks + mask) * columns + skipped];
+        if (here == unreached) continue;
+        double& alone = best[((at + 1) * masks + mask) * columns + skipped + passed];
+        alone = std::max(alone, here);
+        const double* worth = scores.data();
+        for (auto a = first; a != unit; ++a)
+          for (const Unit& b : right.units) {
+            const double weight = here + *worth++;
+            const std::size_t taken = words_taken(b);
+            if ((mask & taken) != 0) continue;
+            double& paired = best[((at + a->count) * masks + (mask | taken)) * columns + skipped];
+            paired = std::max(paired, weight);
+          }
+      }
+  }
+  double result = unreached;
+  for (std::size_t mask = 0; mask < masks; ++mask) {
+    const auto alone = static_cast<std::size_t>(std::popcount(counted & ~mask));
+    for (std::size_t skipped = 0; skipped <= n; ++skipped) {
+      const double end = best[(n * masks + mask) * columns + skipped];
+      if (end != unreached) result = std::max(result, end - penalty_of(left.place, alone, skipped));
+    }
+  }
+  return result;
+}
+
 Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore score,
-                     const void* context, bool with_matches) {
+                     const void* context) {
   const std::size_t n = left.tags.size(), m = right.tags.size();
   Pairing result;
   if (n == 0 || m == 0) return result;
   const bool patronymics = has_patronymic(left) && has_patronymic(right);
-  if (!with_matches && left.units.size() == 1 && right.units.size() == 1)
-    return only_pairing(left, right, score(context, left.units[0], right.units[0]), patronymics);
+  const std::size_t counted = counted_words(right, patronymics);
   const std::size_t masks = std::size_t{1} << m, columns = n + 1;
   thread_local std::vector<State> states;
   thread_local std::vector<double> scores;
@@ -279,7 +343,7 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
     for (std::size_t mask = 0; mask < masks; ++mask)
       for (std::size_t skipped = 0; skipped <= at; ++skipped) {
         const double here = state(at, mask, skipped).weight;
-        if (here < -1e299) continue;
+        if (here == unreached) continue;
         const auto go = [&](std::size_t to, std::size_t to_mask, std::size_t to_skipped,
                             double weight, const Unit* a, const Unit* b) {
           State& next = state(to, to_mask, to_skipped);
@@ -298,31 +362,28 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
           if (a.first != at) continue;
           for (std::size_t v = 0; v < right.units.size(); ++v) {
             const Unit& b = right.units[v];
-            const std::size_t taken = ((std::size_t{1} << b.count) - 1) << b.first;
+            const std::size_t taken = words_taken(b);
             if ((mask & taken) != 0) continue;
             go(at + a.count, mask | taken, skipped, scores[u * right.units.size() + v], &a, &b);
           }
         }
       }
   const State* best = nullptr;
-  double best_weight = -1e300;
+  double highest = unreached;
   for (std::size_t mask = 0; mask < masks; ++mask) {
-    std::size_t alone = 0;
-    for (std::size_t j = 0; j < m; ++j)
-      alone += !(mask >> j & 1) && counts_when_left(right.tags[j], patronymics);
+    const auto alone = static_cast<std::size_t>(std::popcount(counted & ~mask));
     for (std::size_t skipped = 0; skipped <= n; ++skipped) {
       const State& end = state(n, mask, skipped);
-      if (end.weight < -1e299) continue;
+      if (end.weight == unreached) continue;
       const double penalty = penalty_of(left.place, alone, skipped);
       const double weight = end.weight - penalty;
-      if (weight <= best_weight) continue;
-      best_weight = weight;
+      if (weight <= highest) continue;
+      highest = weight;
       best = &end;
       result.penalty = penalty;
     }
   }
-  result.weight = best_weight;
-  if (!with_matches) return result;
+  result.weight = highest;
   for (const State* s = best; s->from_at >= 0;
        s = &state(static_cast<std::size_t>(s->from_at), static_cast<std::size_t>(s->from_mask),
                   static_cast<std::size_t>(s->from_skipped)))

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <deque>
-#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -15,13 +15,26 @@
 
 namespace amends::names {
 
-// One folded word, ready for the models of its script with every script met so far. In a model for
-// two scripts the left side is the one that comes later in Script's order.
-struct ReadyWord {
+// One folded word, made ready for the model of its script with another when the two first meet, by
+// any thread. In a model for two scripts the left side is the one that comes later in Script's
+// order.
+class ReadyWord {
+ public:
   std::u32string letters;
   Script script = Script::other;
   std::uint32_t sounds = 0;  // that it may begin with, for initials
-  std::array<std::unique_ptr<Prepared>, 6> as_left, as_right;  // by the other word's script
+
+  ReadyWord() = default;
+  ReadyWord(const ReadyWord&) = delete;
+  ReadyWord& operator=(const ReadyWord&) = delete;
+  ~ReadyWord();
+  // As either side of the model with the other word's script. Neither is Script::other.
+  const Prepared& as_left(Script other) const;
+  const Prepared& as_right(Script other) const;
+
+ private:
+  using Ready = std::array<std::atomic<const Prepared*>, 6>;  // by the other word's script
+  mutable Ready left_{}, right_{};
 };
 
 // A run of a name's words taken as one, or a word without an ending or article that other
@@ -53,17 +66,9 @@ class WordStore {
   // Whether the right word is the model's left side; and the alignment, from the model's left side.
   bool turned(std::uint32_t left, std::uint32_t right) const;
   std::vector<Model::Step> align(std::uint32_t left, std::uint32_t right) const;
-  // Another number for every store of the process, for caches that outlive stores.
-  std::uint64_t serial() const { return serial_; }
 
  private:
-  static std::uint64_t next_serial();
-  void meet(Script script);
-  void make_ready(ReadyWord& word, Script other) const;
-
-  std::uint64_t serial_ = next_serial();
   std::deque<ReadyWord> words_;
-  std::array<bool, 6> met_ = {};
   std::unordered_map<std::u32string, std::uint32_t> numbers_;
 };
 
@@ -78,16 +83,38 @@ struct Match {
 struct Pairing {
   double weight = 0;  // nats, the penalty for words left on both sides included
   double penalty = 0;
-  std::vector<Match> matches;  // by left's order; only when asked for
+  std::vector<Match> matches;  // by left's order
 };
 
-// `score(unit, unit)` in nats; see pair_words() in words.cc for what it may be wrapped in.
+// What two units are worth, in nats.
 using PairScore = double (*)(const void* context, const Unit& left, const Unit& right);
 Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore score,
-                     const void* context, bool with_matches);
+                     const void* context);
+// The weight of best_pairing() alone, to the same bits: much faster.
+double best_weight(const ReadyName& left, const ReadyName& right, PairScore score,
+                   const void* context);
 
-// What two units are worth: the words' score, held between what a slip may cost and what the tags
-// allow.
-double unit_weight(const WordStore& store, const Unit& left, const Unit& right, double score);
+// What a pair of words says by the odds that they are the same name, between what a slip may cost
+// and what one word may say.
+double word_weight(double score);
+// Two patronymics that are less alike than this contradict each other.
+double patronymic_least(const Unit& left, const Unit& right);
+inline bool are_patronymics(const Unit& left, const Unit& right) {
+  return left.tag == Tag::patronymic && right.tag == Tag::patronymic;
+}
+
+// What is known of two words when units of them are held against each other.
+struct WordPair {
+  double score = 0;          // WordStore::score()
+  double weight = 0;         // word_weight() of it
+  bool contradicts = false;  // are_patronymics(), and less alike than patronymic_least()
+};
+// What two units are worth: their words' weight, as far as the tags allow. Units with an initial
+// need nothing of `words`: is_initial().
+double unit_weight(const WordStore& store, const Unit& left, const Unit& right,
+                   const WordPair& words);
+inline bool is_initial(const Unit& left, const Unit& right) {
+  return left.tag == Tag::initial || right.tag == Tag::initial;
+}
 
 }  // namespace amends::names
