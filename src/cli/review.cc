@@ -51,8 +51,8 @@ void print_sheet(const LinkSheet& sheet) {
   for (const examine::SheetRow& row : sheet.rows)
     print_row(row.field, printable(row.a), printable(row.b));
   for (const examine::Evidence& evidence : sheet.weighing)
-    fmt::print("  {:<20} {:+6.1f}  {}\n", "weight of " + evidence.field, evidence.bits,
-               evidence.detail);
+    fmt::print("  {:<20} {:+6.1f}  {}\n", fmt::format("weight of {}", evidence.field),
+               evidence.bits, evidence.told());
   if (sheet.weighing.empty() && !sheet.why.empty()) fmt::print("  {}\n", printable(sheet.why));
   for (const examine::SheetJudgement& said : sheet.judgements)
     fmt::print("  {} said {}: {}\n", said.by, said.verdict, printable(said.reason));
@@ -73,7 +73,7 @@ nlohmann::ordered_json as_json(const LinkSheet& sheet) {
     json["records"].push_back({{"field", row.field}, {"a", row.a}, {"b", row.b}});
   json["weights"] = nlohmann::ordered_json::array();
   for (const examine::Evidence& e : sheet.weighing)
-    json["weights"].push_back({{"field", e.field}, {"bits", e.bits}, {"detail", e.detail}});
+    json["weights"].push_back({{"field", e.field}, {"bits", e.bits}, {"detail", e.told()}});
   json["judgements"] = nlohmann::ordered_json::array();
   for (const examine::SheetJudgement& said : sheet.judgements)
     json["judgements"].push_back(

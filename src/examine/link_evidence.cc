@@ -52,35 +52,39 @@ double overlap_bits(const base::DaySpan& a, const base::DaySpan& b, double sprea
 Evidence slip_of_birth(const base::DaySpan& a, const base::DaySpan& b) {
   if (!is_day(a) || !is_day(b)) {
     const std::int64_t gap = std::max(*a.first, *b.first) - std::min(*a.last, *b.last);
-    return {"birth", gap <= 366 ? -2.0 : -8.0, gap <= 366 ? "a year off" : "apart"};
+    return {"birth", gap <= 366 ? -2.0 : -8.0, gap <= 366 ? "a year off" : "apart", ""};
   }
   const base::CivilDate x = base::civil_from_days(*a.first), y = base::civil_from_days(*b.first);
   if (x.year == y.year && x.month == y.day && x.day == y.month)
-    return {"birth", 9, "day and month changed about"};
+    return {"birth", 9, "day and month changed about", ""};
   const int same = (x.year == y.year) + (x.month == y.month) + (x.day == y.day);
-  if (same == 2 && std::abs(x.year - y.year) <= 1) return {"birth", 3, "one part differs"};
-  if (same == 2) return {"birth", -3, "another year"};
-  return {"birth", x.year == y.year ? -5.0 : -8.0, "apart"};
+  if (same == 2 && std::abs(x.year - y.year) <= 1) return {"birth", 3, "one part differs", ""};
+  if (same == 2) return {"birth", -3, "another year", ""};
+  return {"birth", x.year == y.year ? -5.0 : -8.0, "apart", ""};
+}
+
+std::string_view type_of(std::string_view identifier) {
+  return identifier.substr(0, identifier.find(' '));
 }
 
 Evidence identifier_evidence(const PersonRecord& a, const PersonRecord& b) {
   bool same_type = false;
   for (const std::string& x : a.identifiers) {
     for (const std::string& y : b.identifiers) {
-      if (x == y) return {"identifier", 22, "the same " + x.substr(0, x.find(' '))};
-      same_type = same_type || x.substr(0, x.find(' ')) == y.substr(0, y.find(' '));
+      if (x == y) return {"identifier", 22, "", fmt::format("the same {}", type_of(x))};
+      same_type = same_type || type_of(x) == type_of(y);
     }
   }
   // People renew their papers, and numbers have slips.
-  if (same_type) return {"identifier", -3, "other numbers of one kind"};
-  return {"identifier", 0, "none to compare"};
+  if (same_type) return {"identifier", -3, "other numbers of one kind", ""};
+  return {"identifier", 0, "none to compare", ""};
 }
 
 // For values that are equal or not; nothing where one is missing.
 void add_equal(Weighing& weighing, const char* field, const std::string& a, const std::string& b,
                double equal, double differs) {
   if (a.empty() || b.empty()) return;
-  weighing.push_back({field, a == b ? equal : differs, a == b ? "equal" : "differs"});
+  weighing.push_back({field, a == b ? equal : differs, a == b ? "equal" : "differs", ""});
 }
 
 // Of places, whose names alone say less than how far they contradict.
@@ -89,7 +93,7 @@ Evidence place_evidence(double weight, double same, double other) {
           weight >= 8   ? same
           : weight >= 4 ? 1.0
                         : other,
-          fmt::format("{:+.0f} bits", weight)};
+          "", fmt::format("{:+.0f} bits", weight)};
 }
 
 double metres_between(const UnitRecord& a, const UnitRecord& b) {
@@ -111,16 +115,16 @@ std::string in_words(const Weighing& weighing) {
   std::string text;
   for (const Evidence& evidence : weighing) {
     text += fmt::format("{}{} {:+.1f}{}{}", text.empty() ? "" : "; ", evidence.field, evidence.bits,
-                        evidence.detail.empty() ? "" : ": ", evidence.detail);
+                        evidence.told().empty() ? "" : ": ", evidence.told());
   }
   return text;
 }
 
 Evidence birth_evidence(const base::DaySpan& a, const base::DaySpan& b) {
-  if (!is_known(a) || !is_known(b)) return {"birth", 0, "not known"};
+  if (!is_known(a) || !is_known(b)) return {"birth", 0, "not known", ""};
   if (*a.first <= *b.last && *b.first <= *a.last)
     return {"birth", overlap_bits(a, b, days_of_births),
-            is_day(a) && is_day(b) ? "the same day" : "may be the same"};
+            is_day(a) && is_day(b) ? "the same day" : "may be the same", ""};
   return slip_of_birth(a, b);
 }
 
@@ -131,14 +135,14 @@ std::size_t words_in(std::string_view name) {
 }
 
 // What two names say once it is taken into account that families share theirs.
-double less_shared_words(std::string_view a, std::string_view b, double bits) {
+double less_shared_words(std::string_view a, std::string_view b, double bits, NameScale& scale) {
   if (bits <= shared_words_most + contradicts_below || words_in(a) < words_of_kin ||
       words_in(b) < words_of_kin)
     return bits;
   double agree = 0, contradict = 0, worst = 0;
-  for (const names::WordMatch& word : names::compare(a, b, names::Kind::person).words) {
-    (word.weight > 0 ? agree : contradict) += word.weight;
-    worst = std::min(worst, word.weight);
+  for (const double weight : scale.word_weights(a, b)) {
+    (weight > 0 ? agree : contradict) += weight;
+    worst = std::min(worst, weight);
   }
   if (worst > contradicts_below) return bits;
   return std::min(bits, std::min(agree, shared_words_most) + contradict);
@@ -150,7 +154,8 @@ double Scales::best_name(const PersonRecord& a, const PersonRecord& b) {
   std::optional<double> best;
   for (const std::string& x : a.names) {
     for (const std::string& y : b.names) {
-      const double bits = std::min(less_shared_words(x, y, persons_.weight(x, y)), name_most);
+      const double bits =
+          std::min(less_shared_words(x, y, persons_.weight(x, y), persons_), name_most);
       best = best ? std::max(*best, bits) : bits;
     }
   }
@@ -158,20 +163,20 @@ double Scales::best_name(const PersonRecord& a, const PersonRecord& b) {
 }
 
 Weighing Scales::weigh(const PersonRecord& a, const PersonRecord& b) {
-  Weighing weighing{{"prior", person_prior, ""}};
+  Weighing weighing;
+  weighing.reserve(5);
+  weighing.push_back({"prior", person_prior, "", ""});
+  weighing.push_back({"name", 0, "not weighed, the rest being against", ""});
   weighing.push_back(birth_evidence(a.birth, b.birth));
   weighing.push_back(identifier_evidence(a, b));
   add_equal(weighing, "sex", a.sex, b.sex, 1, -6);
   // Names cost most to compare, and most candidates are settled without them.
-  const bool settled = total(weighing) + name_most < hopeless;
-  weighing.insert(weighing.begin() + 1,
-                  settled ? Evidence{"name", 0, "not weighed, the rest being against"}
-                          : Evidence{"name", best_name(a, b), ""});
+  if (total(weighing) + name_most >= hopeless) weighing[1] = {"name", best_name(a, b), "", ""};
   return weighing;
 }
 
 Weighing Scales::weigh(const UnitRecord& a, const UnitRecord& b) {
-  Weighing weighing{{"prior", unit_prior, ""}};
+  Weighing weighing{{"prior", unit_prior, "", ""}};
   add_equal(weighing, "cadastral reference", a.cadastral_ref, b.cadastral_ref, 20, -5);
   add_equal(weighing, "kind", a.kind, b.kind, 1.5, -4);
   add_equal(weighing, "zone", a.zone, b.zone, 2, -6);
@@ -183,7 +188,7 @@ Weighing Scales::weigh(const UnitRecord& a, const UnitRecord& b) {
                         : alike >= 0.95 ? 5.0
                         : alike >= 0.9  ? 1.0
                                         : -5.0,
-                        fmt::format("{:.2f} alike", alike)});
+                        "", fmt::format("{:.2f} alike", alike)});
   }
   if (!a.place.empty() && !b.place.empty())
     weighing.push_back(place_evidence(places_.weight(a.place, b.place), 3, -2));
@@ -194,7 +199,7 @@ Weighing Scales::weigh(const UnitRecord& a, const UnitRecord& b) {
                         ratio > 0.99  ? 5.0
                         : ratio > 0.9 ? 1.0
                                       : -3.0,
-                        fmt::format("ratio {:.2f}", ratio)});
+                        "", fmt::format("ratio {:.2f}", ratio)});
   }
   if (a.latitude && a.longitude && b.latitude && b.longitude) {
     const double reach = a.accuracy_m.value_or(100) + b.accuracy_m.value_or(100);
@@ -203,13 +208,13 @@ Weighing Scales::weigh(const UnitRecord& a, const UnitRecord& b) {
                         metres <= reach        ? 5.0
                         : metres <= 10 * reach ? -2.0
                                                : -8.0,
-                        fmt::format("{:.0f} m apart", metres)});
+                        "", fmt::format("{:.0f} m apart", metres)});
   }
   return weighing;
 }
 
 Weighing Scales::weigh(const IncidentRecord& a, const IncidentRecord& b) {
-  Weighing weighing{{"prior", incident_prior, ""}};
+  Weighing weighing{{"prior", incident_prior, "", ""}};
   add_equal(weighing, "kind", a.kind, b.kind, 3, -8);
   add_equal(weighing, "zone", a.zone, b.zone, 3, -8);
   if (!a.place.empty() && !b.place.empty())
@@ -217,7 +222,7 @@ Weighing Scales::weigh(const IncidentRecord& a, const IncidentRecord& b) {
   if (is_known(a.date) && is_known(b.date)) {
     const bool overlap = *a.date.first <= *b.date.last && *b.date.first <= *a.date.last;
     weighing.push_back({"date", overlap ? overlap_bits(a.date, b.date, days_of_events) : -8.0,
-                        overlap ? "may be the same" : "apart"});
+                        overlap ? "may be the same" : "apart", ""});
   }
   return weighing;
 }

@@ -41,9 +41,12 @@ struct IncidentRecord {
 
 // One step of a weight, for people to read.
 struct Evidence {
-  std::string field;
+  std::string_view field;  // this and `detail` are of the program's own texts
   double bits = 0;
-  std::string detail;
+  std::string_view detail;
+  std::string measured;  // in place of a detail where it has numbers in it
+
+  std::string_view told() const { return measured.empty() ? detail : std::string_view(measured); }
 };
 using Weighing = std::vector<Evidence>;  // the prior first
 double total(const Weighing& weighing);

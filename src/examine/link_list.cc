@@ -75,7 +75,7 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
     }
     const std::int64_t id = database.last_insert_id();
     AMENDS_TRY(const PersonRecord person, records.listed(id));
-    for (const std::int64_t key : keys_of(person))
+    for (const std::int64_t key : keys_of(person).kept)
       AMENDS_CHECK(add_key.bind(1, key).bind(2, id).run());
     ++report.rows;
     task.advance(1);

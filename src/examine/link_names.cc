@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <unordered_map>
 
 #include "link/similarity.h"
 #include "names/keys.h"
@@ -17,6 +18,7 @@ constexpr std::size_t letters_max = 40;  // of a word
 constexpr std::size_t bytes_max = 400;   // of a name
 
 constexpr std::size_t names_ready_max = 200'000;
+constexpr std::size_t words_known_max = 100'000;
 
 }  // namespace
 
@@ -81,17 +83,32 @@ double likeness(const FoldedAddress& a, const FoldedAddress& b) {
   return link::jaro_winkler(joined(a), joined(b));
 }
 
-double NameScale::weight(std::string_view a, std::string_view b) {
+void NameScale::make_room() {
   if (lexicon_.size() > names_ready_max) lexicon_ = names::Lexicon(kind_);
+}
+
+double NameScale::weight(std::string_view a, std::string_view b) {
+  make_room();
   const auto left = lexicon_.add(a), right = lexicon_.add(b);
   return lexicon_.weight(left, right);
 }
 
+std::vector<double> NameScale::word_weights(std::string_view a, std::string_view b) {
+  make_room();
+  const auto left = lexicon_.add(a), right = lexicon_.add(b);
+  return lexicon_.word_weights(left, right);
+}
+
 std::vector<std::vector<std::string>> NameScale::skeletons(std::string_view name,
                                                            std::size_t classes) {
+  thread_local std::unordered_map<std::u32string, std::vector<std::string>> known;
+  if (known.size() > words_known_max) known.clear();
   std::vector<std::vector<std::string>> words;
   for (const names::Word& word : names::canonical(name).words) {
-    if (word.letters.size() > 1) words.push_back(names::skeletons(word.letters, classes));
+    if (word.letters.size() < 2) continue;
+    const auto [place, is_new] = known.try_emplace(word.letters + static_cast<char32_t>(classes));
+    if (is_new) place->second = names::skeletons(word.letters, classes);
+    words.push_back(place->second);
   }
   return words;
 }

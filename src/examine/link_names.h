@@ -47,12 +47,17 @@ class NameScale {
 
   // Bits for (above 0) or against (below) the two being one name, as names::Comparison::weight.
   double weight(std::string_view a, std::string_view b);
+  // Of their words that were held against each other, as in names::Comparison::words.
+  std::vector<double> word_weights(std::string_view a, std::string_view b);
   // Of each word of a name the skeletons of its readings, of so many classes (names/keys.h): what
-  // most ways of writing it in most alphabets have in common. Words of one letter have none.
+  // most ways of writing it in most alphabets have in common. Words of one letter have none. Each
+  // thread keeps the words that it has met.
   static std::vector<std::vector<std::string>> skeletons(std::string_view name,
                                                          std::size_t classes);
 
  private:
+  void make_room();
+
   names::Kind kind_;
   names::Lexicon lexicon_;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "examine/link_keys.h"
 #include "examine/link_records.h"
 #include "register/links.h"
 
@@ -25,29 +26,33 @@ class Pass {
  public:
   static Result<Pass> create(registry::Register& reg) {
     AMENDS_TRY(LinkRecords records, LinkRecords::create(reg.database()));
-    Pass pass(reg, std::move(records));
+    AMENDS_TRY(LinkKeys keys, LinkKeys::create(reg.database()));
+    Pass pass(reg, std::move(records), std::move(keys));
     AMENDS_CHECK(pass.prepare());
     return pass;
   }
 
   Status look_at(std::int64_t claim) {
-    AMENDS_TRY(const std::vector<PersonRecord> persons, records_.persons_of(claim));
+    AMENDS_TRY(const auto own, records_.claim(claim));
     std::vector<Found> found;
-    for (const PersonRecord& person : persons) {
-      AMENDS_CHECK(look_at(person, found));
-      AMENDS_CHECK(look_at_lists(person));
+    for (const PersonRecord& person : own->persons) {
+      const PersonKeys keys = keys_of(person);
+      AMENDS_CHECK(look_at(person, keys.sought, found));
+      AMENDS_CHECK(look_at_lists(person, keys.sought));
+      own_keys_.emplace_back(person.id, keys.kept);
     }
-    AMENDS_CHECK(propose_kin(persons, found));
+    AMENDS_CHECK(propose_kin(own->persons, found));
     AMENDS_CHECK(propose_households(claim, found));
-    AMENDS_TRY(const std::vector<UnitRecord> units, records_.units_of(claim));
-    for (const UnitRecord& unit : units) AMENDS_CHECK(look_at(unit));
-    AMENDS_TRY(const std::vector<IncidentRecord> incidents, records_.incidents_of(claim));
-    for (const IncidentRecord& incident : incidents) AMENDS_CHECK(look_at(incident));
-    for (const PersonRecord& person : persons)
-      AMENDS_CHECK(keep_keys(claim, person.id, keys_of(person)));
-    for (const UnitRecord& unit : units) AMENDS_CHECK(keep_keys(claim, unit.id, keys_of(unit)));
-    for (const IncidentRecord& incident : incidents)
-      AMENDS_CHECK(keep_keys(claim, incident.id, keys_of(incident)));
+    for (const UnitRecord& unit : own->units) {
+      own_keys_.emplace_back(unit.id, keys_of(unit));
+      AMENDS_CHECK(look_at(unit, own_keys_.back().second));
+    }
+    for (const IncidentRecord& incident : own->incidents) {
+      own_keys_.emplace_back(incident.id, keys_of(incident));
+      AMENDS_CHECK(look_at(incident, own_keys_.back().second));
+    }
+    for (const auto& [id, keys] : own_keys_) AMENDS_CHECK(keys_.add(claim, id, keys));
+    own_keys_.clear();
     ++report_.claims;
     return done_.bind(1, claim).run();
   }
@@ -69,55 +74,71 @@ class Pass {
     return {};
   }
 
+  // Before each commit.
+  Status flush() { return keys_.flush(); }
   LinkPassReport& report() { return report_; }
 
  private:
-  Pass(registry::Register& reg, LinkRecords records) : reg_(&reg), records_(std::move(records)) {}
+  Pass(registry::Register& reg, LinkRecords records, LinkKeys keys)
+      : reg_(&reg), records_(std::move(records)), keys_(std::move(keys)) {}
 
   Status prepare() {
     store::Database& db = reg_->database();
-    AMENDS_TRY(find_, db.prepare("SELECT id FROM link_key WHERE key=?1 LIMIT ?2"));
     AMENDS_TRY(find_listed_, db.prepare("SELECT id FROM reference_key WHERE key=?1 LIMIT ?2"));
-    AMENDS_TRY(add_key_, db.prepare("INSERT OR IGNORE INTO link_key VALUES(?1,?2)"));
-    AMENDS_TRY(add_key_of_, db.prepare("INSERT OR IGNORE INTO link_key_of VALUES(?1,?2,?3)"));
+    AMENDS_TRY(const std::int64_t listed, db.number("SELECT EXISTS (SELECT 1 FROM reference_key)"));
+    has_lists_ = listed != 0;
     AMENDS_TRY(done_, db.prepare("INSERT OR IGNORE INTO link_done VALUES(?1)"));
     AMENDS_TRY(propose_,
                db.prepare("INSERT OR REPLACE INTO link_proposal VALUES(?1,?2,?3,?4,?5,?6,?7)"));
     return {};
   }
 
-  // What shares a key, ascending.
-  Result<std::vector<std::int64_t>> sharing(store::Statement& find,
-                                            const std::vector<std::int64_t>& keys) {
+  // Those that came for one key, unless they are too many.
+  void end_key(std::vector<std::int64_t>& ids, std::size_t before) {
+    if (ids.size() - before <= key_common_above) return;
+    ++report_.too_common;
+    ids.resize(before);
+  }
+  static void tidy(std::vector<std::int64_t>& ids) {
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  }
+
+  // Rows of lists that share a key, ascending.
+  Result<std::vector<std::int64_t>> listed(const std::vector<std::int64_t>& keys) {
     std::vector<std::int64_t> ids;
     for (const std::int64_t key : keys) {
       const std::size_t before = ids.size();
-      find.bind(1, key).bind(2, key_common_above + 1);
+      find_listed_.bind(1, key).bind(2, static_cast<std::int64_t>(key_common_above) + 1);
       for (;;) {
-        AMENDS_TRY(const bool row, find.step());
+        AMENDS_TRY(const bool row, find_listed_.step());
         if (!row) break;
-        ids.push_back(find.integer(0));
+        ids.push_back(find_listed_.integer(0));
       }
-      find.reset();
-      if (ids.size() - before > static_cast<std::size_t>(key_common_above)) {
-        ++report_.too_common;
-        ids.resize(before);
-      }
+      find_listed_.reset();
+      end_key(ids, before);
     }
-    std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    tidy(ids);
     return ids;
   }
-  // Records of other claims that share a key.
+  // Records of other claims that share a key, ascending.
   Result<std::vector<std::int64_t>> candidates(std::int64_t claim,
                                                const std::vector<std::int64_t>& keys) {
-    AMENDS_TRY(std::vector<std::int64_t> ids, sharing(find_, keys));
+    std::vector<std::int64_t> ids;
+    for (const std::int64_t key : keys) {
+      const std::size_t before = ids.size();
+      AMENDS_TRY(const auto* holders, keys_.holders(key));
+      ids.insert(ids.end(), holders->begin(), holders->end());
+      end_key(ids, before);
+    }
+    tidy(ids);
     std::erase_if(ids, [&](std::int64_t id) { return id >> 10 == claim; });
     return ids;
   }
 
-  Status look_at_lists(const PersonRecord& person) {
-    AMENDS_TRY(const auto ids, sharing(find_listed_, keys_sought(person)));
+  Status look_at_lists(const PersonRecord& person, const std::vector<std::int64_t>& keys) {
+    if (!has_lists_) return {};
+    AMENDS_TRY(const auto ids, listed(keys));
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord listed, records_.listed(id));
       ++report_.weighed;
@@ -129,8 +150,9 @@ class Pass {
     return {};
   }
 
-  Status look_at(const PersonRecord& person, std::vector<Found>& found) {
-    AMENDS_TRY(const auto ids, candidates(person.claim, keys_sought(person)));
+  Status look_at(const PersonRecord& person, const std::vector<std::int64_t>& keys,
+                 std::vector<Found>& found) {
+    AMENDS_TRY(const auto ids, candidates(person.claim, keys));
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const PersonRecord* other, records_.person(id));
       ++report_.weighed;
@@ -143,8 +165,8 @@ class Pass {
     return {};
   }
 
-  Status look_at(const UnitRecord& unit) {
-    AMENDS_TRY(const auto ids, candidates(unit.claim, keys_of(unit)));
+  Status look_at(const UnitRecord& unit, const std::vector<std::int64_t>& keys) {
+    AMENDS_TRY(const auto ids, candidates(unit.claim, keys));
     for (const std::int64_t id : ids) {
       AMENDS_TRY(const UnitRecord* other, records_.unit(id));
       ++report_.weighed;
@@ -158,8 +180,8 @@ class Pass {
 
   // One incident is told of in thousands of claims: each is held against the first of its like and
   // not against all.
-  Status look_at(const IncidentRecord& incident) {
-    AMENDS_TRY(const auto ids, first_of_each(incident));
+  Status look_at(const IncidentRecord& incident, const std::vector<std::int64_t>& keys) {
+    AMENDS_TRY(const auto ids, first_of_each(keys));
     std::optional<IncidentRecord> best;
     Weighing best_weighing;
     for (const std::int64_t id : ids) {
@@ -177,13 +199,11 @@ class Pass {
                    total(best_weighing), in_words(best_weighing));
   }
 
-  Result<std::vector<std::int64_t>> first_of_each(const IncidentRecord& incident) {
+  Result<std::vector<std::int64_t>> first_of_each(const std::vector<std::int64_t>& keys) {
     std::vector<std::int64_t> ids;
-    for (const std::int64_t key : keys_of(incident)) {
-      find_.bind(1, key).bind(2, 1);
-      AMENDS_TRY(const bool row, find_.step());
-      if (row) ids.push_back(find_.integer(0));
-      find_.reset();
+    for (const std::int64_t key : keys) {
+      AMENDS_TRY(const auto* holders, keys_.holders(key));
+      if (!holders->empty()) ids.push_back(holders->front());
     }
     return ids;
   }
@@ -197,8 +217,8 @@ class Pass {
         if (claimant.role == "claimant")
           AMENDS_CHECK(propose_kin(claimant, *match.own, match.other, match.bits));
       }
-      AMENDS_TRY(const auto others, records_.persons_of(match.other.claim));
-      for (const PersonRecord& claimant : others) {
+      AMENDS_TRY(const auto others, records_.claim(match.other.claim));
+      for (const PersonRecord& claimant : others->persons) {
         if (claimant.role == "claimant")
           AMENDS_CHECK(propose_kin(claimant, match.other, *match.own, match.bits));
       }
@@ -262,18 +282,14 @@ class Pass {
     return propose_.bind(5, claim_a).bind(6, claim_b).bind(7, why).run();
   }
 
-  Status keep_keys(std::int64_t claim, std::int64_t id, const std::vector<std::int64_t>& keys) {
-    for (const std::int64_t key : keys) {
-      AMENDS_CHECK(add_key_.bind(1, key).bind(2, id).run());
-      AMENDS_CHECK(add_key_of_.bind(1, claim).bind(2, key).bind(3, id).run());
-    }
-    return {};
-  }
-
   registry::Register* reg_;
   LinkRecords records_;
+  LinkKeys keys_;
   Scales scales_;
-  store::Statement find_, find_listed_, add_key_, add_key_of_, done_, propose_;
+  store::Statement find_listed_, done_, propose_;
+  bool has_lists_ = false;
+  std::vector<std::pair<std::int64_t, std::vector<std::int64_t>>>
+      own_keys_;  // by the claim's record
   std::set<std::tuple<std::string, std::int64_t, std::int64_t>> seen_;
   LinkPassReport report_;
 };
@@ -314,6 +330,7 @@ Result<LinkPassReport> link_claims(registry::Register& reg, Task& task) {
       task.advance(1);
       if (task.stopped()) break;
     }
+    AMENDS_CHECK(pass.flush());
     AMENDS_CHECK(transaction.commit());
     if (task.stopped()) return base::interrupted();
   }

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "base/task.h"
+#include "examine/link_keys.h"
 #include "register/register.h"
 
 namespace amends::examine {
@@ -34,7 +35,5 @@ Result<std::uint64_t> claims_to_link(registry::Register& reg);
 inline constexpr double person_threshold = 0;
 inline constexpr double unit_threshold = 0;
 inline constexpr double incident_threshold = 0;
-// A key that more records than this have makes no candidates any more.
-inline constexpr std::int64_t key_common_above = 400;
 
 }  // namespace amends::examine

@@ -93,8 +93,7 @@ Status LinkRecords::complete(PersonRecord& person, std::string_view first_name) 
   return {};
 }
 
-Status LinkRecords::load(std::int64_t id) {
-  Claim& claim = kept_[id];
+Status LinkRecords::load(std::int64_t id, Claim& claim) {
   const std::int64_t low = id << child_bits, high = (id + 1) << child_bits;
   persons_.bind(1, low).bind(2, high);
   for (;;) {
@@ -149,24 +148,12 @@ Status LinkRecords::load(std::int64_t id) {
   return {};
 }
 
-Result<const LinkRecords::Claim*> LinkRecords::claim(std::int64_t id) {
-  if (const auto at = kept_.find(id); at != kept_.end()) return &at->second;
+Result<std::shared_ptr<const LinkRecords::Claim>> LinkRecords::claim(std::int64_t id) {
+  if (const auto at = kept_.find(id); at != kept_.end()) return at->second;
   if (kept_.size() >= kept_max) kept_.clear();
-  AMENDS_CHECK(load(id));
-  return &kept_.at(id);
-}
-
-Result<std::vector<PersonRecord>> LinkRecords::persons_of(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id));
-  return found->persons;
-}
-Result<std::vector<UnitRecord>> LinkRecords::units_of(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id));
-  return found->units;
-}
-Result<std::vector<IncidentRecord>> LinkRecords::incidents_of(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id));
-  return found->incidents;
+  auto loaded = std::make_shared<Claim>();
+  AMENDS_CHECK(load(id, *loaded));
+  return kept_.emplace(id, std::move(loaded)).first->second;
 }
 
 namespace {
@@ -182,15 +169,15 @@ Result<const Record*> with_id(const std::vector<Record>& list, std::int64_t id) 
 }  // namespace
 
 Result<const PersonRecord*> LinkRecords::person(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  AMENDS_TRY(const auto found, claim(id >> child_bits));
   return with_id(found->persons, id);
 }
 Result<const UnitRecord*> LinkRecords::unit(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  AMENDS_TRY(const auto found, claim(id >> child_bits));
   return with_id(found->units, id);
 }
 Result<const IncidentRecord*> LinkRecords::incident(std::int64_t id) {
-  AMENDS_TRY(const Claim* found, claim(id >> child_bits));
+  AMENDS_TRY(const auto found, claim(id >> child_bits));
   return with_id(found->incidents, id);
 }
 
@@ -236,34 +223,34 @@ std::optional<std::int64_t> birth_year(const PersonRecord& person) {
   return first;
 }
 
+}  // namespace
+
 // Short names meet where the years do, or where one of the two has none.
-std::vector<std::int64_t> person_keys(const PersonRecord& person, bool seeks) {
-  std::vector<std::int64_t> keys;
+PersonKeys keys_of(const PersonRecord& person) {
+  std::vector<std::int64_t> both;
+  PersonKeys keys;
   for (const std::string& identifier : person.identifiers)
-    keys.push_back(hashed("identifier", {identifier}));
+    both.push_back(hashed("identifier", {identifier}));
   if (person.birth.first && person.birth.first == person.birth.last)
-    keys.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
+    both.push_back(hashed("born", {fmt::format("{}", *person.birth.first), person.sex}));
   const auto year = birth_year(person);
+  const std::string year_text = year ? fmt::format("{}", *year) : "";
   for (const std::string& name : person.names) {
     const auto words = NameScale::skeletons(name, word_classes);
-    add_pairs("names", words, telling_classes, keys);
-    if (!year || seeks) add_pairs("names without a year", words, 0, keys);
-    if (!year == seeks) add_pairs("names with a year", words, 0, keys);
+    add_pairs("names", words, telling_classes, both);
+    add_pairs("names without a year", words, 0, year ? keys.sought : both);
+    add_pairs("names with a year", words, 0, year ? keys.kept : keys.sought);
     if (!year) continue;
     for (const auto& word : words) {
       for (const std::string& bones : word)
-        keys.push_back(hashed("name and year", {bones, fmt::format("{}", *year)}));
+        both.push_back(hashed("name and year", {bones, year_text}));
     }
   }
-  tidy(keys);
+  for (std::vector<std::int64_t>* list : {&keys.kept, &keys.sought}) {
+    list->insert(list->end(), both.begin(), both.end());
+    tidy(*list);
+  }
   return keys;
-}
-
-}  // namespace
-
-std::vector<std::int64_t> keys_of(const PersonRecord& person) { return person_keys(person, false); }
-std::vector<std::int64_t> keys_sought(const PersonRecord& person) {
-  return person_keys(person, true);
 }
 
 std::vector<std::int64_t> keys_of(const UnitRecord& unit) {

@@ -14,11 +14,14 @@ class LinkRecords {
  public:
   static Result<LinkRecords> create(store::Database& database);
 
-  // Of one claim.
-  Result<std::vector<PersonRecord>> persons_of(std::int64_t claim);
-  Result<std::vector<UnitRecord>> units_of(std::int64_t claim);
-  Result<std::vector<IncidentRecord>> incidents_of(std::int64_t claim);
-  // By their ids. Code::not_found when the views have none.
+  // All records of one claim.
+  struct Claim {
+    std::vector<PersonRecord> persons;
+    std::vector<UnitRecord> units;
+    std::vector<IncidentRecord> incidents;
+  };
+  Result<std::shared_ptr<const Claim>> claim(std::int64_t id);
+  // By their ids; valid until the next call. Code::not_found when the views have none.
   Result<const PersonRecord*> person(std::int64_t id);
   Result<const UnitRecord*> unit(std::int64_t id);
   Result<const IncidentRecord*> incident(std::int64_t id);
@@ -29,27 +32,21 @@ class LinkRecords {
   LinkRecords(store::Database& database, AddressFolder folder)
       : database_(&database), folder_(std::move(folder)) {}
   Status prepare();
-  Status load(std::int64_t claim);
+  Status load(std::int64_t id, Claim& claim);
   Status complete(PersonRecord& person, std::string_view first_name);
-
-  // All records of one claim.
-  struct Claim {
-    std::vector<PersonRecord> persons;
-    std::vector<UnitRecord> units;
-    std::vector<IncidentRecord> incidents;
-  };
-  Result<const Claim*> claim(std::int64_t claim);
 
   store::Database* database_;
   AddressFolder folder_;
   store::Statement persons_, names_, identifiers_, units_, incidents_, listed_;
-  std::unordered_map<std::int64_t, Claim> kept_;
+  std::unordered_map<std::int64_t, std::shared_ptr<const Claim>> kept_;
 };
 
 // Keys of 64 bits; equal keys make candidates. Of different kinds of record they differ.
-std::vector<std::int64_t> keys_of(const PersonRecord& person);
-// Those under which a person's likes are to be found: not all that it is kept under itself.
-std::vector<std::int64_t> keys_sought(const PersonRecord& person);
+struct PersonKeys {
+  std::vector<std::int64_t> kept;    // that the person can be found by
+  std::vector<std::int64_t> sought;  // that its likes can be found by
+};
+PersonKeys keys_of(const PersonRecord& person);
 std::vector<std::int64_t> keys_of(const UnitRecord& unit);
 std::vector<std::int64_t> keys_of(const IncidentRecord& incident);
 

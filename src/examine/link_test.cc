@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "examine/link_audit.h"
+#include "examine/link_keys.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
 #include "examine/link_records.h"
@@ -202,6 +203,32 @@ TEST_F(LinkPassTest, OneByOneOrAllAtOnceGivesTheSame) {
   ASSERT_TRUE(link_claims(all, base::quiet()));
   EXPECT_EQ(proposals(all), before);
   EXPECT_EQ(all.database().number("SELECT count(*) FROM link WHERE state<>'PROPOSED'").value(), 0);
+}
+
+TEST_F(LinkPassTest, KeysAreKnownBeforeTheyAreWrittenAndAfter) {
+  registry::Register reg = make("one");
+  const auto holders = [](LinkKeys& keys, std::int64_t key) { return *keys.holders(key).value(); };
+  using Ids = std::vector<std::int64_t>;
+  auto transaction = reg.database().begin();
+  LinkKeys keys = LinkKeys::create(reg.database()).value();
+  ASSERT_TRUE(keys.add(5, 5 << 10, {7, 8}));
+  ASSERT_TRUE(keys.add(3, 3 << 10, {7}));
+  ASSERT_TRUE(keys.add(3, 3 << 10, {7}));  // a claim that is looked at again
+  EXPECT_EQ(holders(keys, 7), (Ids{3 << 10, 5 << 10}));
+  EXPECT_EQ(holders(keys, 6), Ids{});
+  ASSERT_TRUE(keys.flush());
+  EXPECT_EQ(holders(keys, 7), (Ids{3 << 10, 5 << 10}));
+  LinkKeys later = LinkKeys::create(reg.database()).value();
+  ASSERT_TRUE(later.add(2, 2 << 10, {8}));  // asked for only then
+  EXPECT_EQ(holders(later, 8), (Ids{2 << 10, 5 << 10}));
+  EXPECT_EQ(holders(later, 7), (Ids{3 << 10, 5 << 10}));
+  for (std::int64_t claim = 1000; claim > 0; --claim)
+    ASSERT_TRUE(later.add(claim, claim << 10, {9}));
+  EXPECT_EQ(holders(later, 9).size(), key_common_above + 1);
+  EXPECT_EQ(holders(later, 9).front(), 1 << 10);
+  ASSERT_TRUE(later.flush());
+  EXPECT_EQ(reg.database().number("SELECT count(*) FROM link_key").value(), 1004);
+  EXPECT_EQ(reg.database().number("SELECT count(*) FROM link_key_of WHERE claim=3").value(), 2);
 }
 
 TEST_F(LinkPassTest, ErasureAndRebuildingLeaveNothingAndEverything) {
