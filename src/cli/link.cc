@@ -11,8 +11,10 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/link_audit.h"
+#include "cli/link_check.h"
 #include "cli/link_input.h"
 #include "cli/link_output.h"
+#include "cli/link_profile.h"
 #include "cli/link_register.h"
 #include "cli/link_results.h"
 #include "cli/link_state.h"
@@ -24,6 +26,7 @@
 #include "link/predict.h"
 #include "link/scripts.h"
 #include "link/train.h"
+#include "link/unread_dates.h"
 
 namespace amends::cli {
 namespace {
@@ -38,7 +41,7 @@ struct Options {
   double pairs_max = 3e9;
   std::uint64_t memory_max = 0;
   unsigned threads = 0;
-  bool with_values = false, trains = false;
+  bool with_values = false, trains = false, profiles = false;
 };
 
 // Texts that stand for no value in files of people who give no model.
@@ -79,6 +82,7 @@ class Linkage {
  public:
   Linkage(const Options& options, const Common& common)
       : options_(options),
+        common_(common),
         is_json_(common.json),
         threads_(options.threads > 0 ? options.threads
                                      : std::max(1U, std::thread::hardware_concurrency())) {}
@@ -91,13 +95,14 @@ class Linkage {
 
  private:
   Status run_steps() {
-    if (!options_.match.empty() && options_.model.empty())
-      return fail(Code::usage, "--match needs --model, trained on records like these");
+    AMENDS_CHECK(check_options());
     if (options_.memory_max > 0) keeper_.emplace(options_.memory_max);
     AMENDS_CHECK(read());
     steps_.done("read");
     AMENDS_CHECK(open_state());
     AMENDS_CHECK(make_model());
+    if (options_.profiles)
+      return profile_link(model_, input_.refused, threads_, pairs_a_second, common_);
     AMENDS_CHECK(check_cost());
     AMENDS_CHECK(check_memory());
     AMENDS_CHECK(score());
@@ -105,7 +110,33 @@ class Linkage {
     AMENDS_CHECK(write());
     if (state_) AMENDS_CHECK(state_->remove());
     report();
-    return {};
+    if (input_.refused == 0) return {};
+    return fail(Code::refused, "{} row{} could not be taken; all of the above is without {}",
+                with_commas(input_.refused), input_.refused == 1 ? "" : "s",
+                input_.refused == 1 ? "it" : "them");
+  }
+
+  // What is wrong whatever the files hold.
+  Status check_options() const {
+    const LinkResultOptions& results = options_.results;
+    if (results.audit && results.truth.empty())
+      return fail(Code::usage, "--audit measures by labels; give --truth COLUMN");
+    if (!options_.match.empty() && options_.model.empty())
+      return fail(Code::usage, "--match needs --model, trained on records like these");
+    std::vector<std::string> inputs = options_.input.files;
+    for (const std::string& file :
+         {options_.model, options_.match, results.labels, results.answers, results.judgements}) {
+      if (!file.empty()) inputs.push_back(file);
+    }
+    inputs.insert(inputs.end(), options_.frequencies.begin(), options_.frequencies.end());
+    AMENDS_CHECK(check_inputs(inputs));
+    return check_targets({{"--output", options_.output, true},
+                          {"--clusters", results.clusters, true},
+                          {"--one-to-one", results.one_to_one, true},
+                          {"--sample", results.sample, false},
+                          {"--report", results.report, false},
+                          {"--save-model", options_.save_model, false}},
+                         inputs);
   }
 
   // Work is kept where there is an output beside which it can be.
@@ -118,9 +149,10 @@ class Linkage {
     std::vector<std::string> files = options_.input.files;
     if (!options_.model.empty()) files.push_back(options_.model);
     files.insert(files.end(), options_.frequencies.begin(), options_.frequencies.end());
-    const nlohmann::json on = {options_.input.sheet, options_.model,         options_.id,
-                               options_.link_type,   options_.nulls,         options_.trains,
-                               weight_min(),         options_.results.truth, options_.memory_max};
+    const nlohmann::json on = {
+        options_.input.sheet,   options_.input.encoding, options_.model,  options_.id,
+        options_.link_type,     options_.nulls,          options_.trains, weight_min(),
+        options_.results.truth, options_.memory_max};
     AMENDS_TRY(state_, LinkState::open(output, files, on.dump(), task()));
     return {};
   }
@@ -170,7 +202,10 @@ class Linkage {
 
   double weight_min() const {
     if (options_.threshold >= 0) return link::weight_of(options_.threshold);
-    const bool wants_all = !options_.model.empty() && !options_.output.empty();
+    // The same sample with and without an output.
+    const bool wants_all =
+        !options_.model.empty() && !(options_.output.empty() && options_.results.sample.empty() &&
+                                     options_.results.answers.empty());
     return wants_all ? -std::numeric_limits<double>::infinity() : weight_kept;
   }
 
@@ -179,48 +214,26 @@ class Linkage {
   }
 
   Status read() {
+    AMENDS_TRY(header_, header_of(options_.input));
     link::TableOptions table_options;
-    if (!options_.model.empty()) {
-      AMENDS_TRY(const std::string text, base::read_file(options_.model));
-      Result<link::Settings> settings = link::parse_settings(text);
-      if (!settings) return fail(std::move(settings).error().in(options_.model));
-      settings_ = std::move(*settings);
-      if (!options_.id.empty()) settings_.unique_id_column = options_.id;
-      Result<std::vector<std::string>> columns = link::columns_used(settings_);
-      if (!columns) return fail(std::move(columns).error().in(options_.model));
-      table_options.columns = std::move(*columns);
-      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
-      for (const std::string& name : result_columns(options_.results, header)) {
-        if (std::ranges::find(table_options.columns, name) == table_options.columns.end())
-          table_options.columns.push_back(name);
-      }
-      table_options.unique_id = settings_.unique_id_column;
-      table_options.nulls = options_.nulls;
+    if (options_.model.empty()) {
+      guess_id(table_options);
     } else {
-      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
-      table_options.unique_id = options_.id;
-      for (const std::string_view usual : usual_ids) {
-        for (const std::string& name : header) {
-          if (table_options.unique_id.empty() && name != options_.results.truth &&
-              base::lower_ascii(name) == usual) {
-            table_options.unique_id = name;
-          }
-        }
-      }
-      settings_.unique_id_column =
-          table_options.unique_id.empty() ? "unique_id" : table_options.unique_id;
-      table_options.trims = true;
-      table_options.nulls = options_.nulls.empty() ? usual_nulls : options_.nulls;
+      AMENDS_CHECK(read_model(table_options));
     }
-    if (!options_.results.truth.empty()) {
-      AMENDS_TRY(const std::vector<std::string> header, header_of(options_.input));
-      if (std::ranges::find(header, options_.results.truth) == header.end()) {
-        const auto near = base::nearest(options_.results.truth, header);
-        return fail(Code::usage, "--truth: {} has no column \"{}\"{}", options_.input.files.front(),
-                    options_.results.truth,
-                    near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
-      }
+    if (!options_.results.truth.empty() && options_.results.truth == table_options.unique_id) {
+      return fail(Code::usage,
+                  "--truth {}: this column has each record's own id, and says nothing "
+                  "of which records are one",
+                  options_.results.truth);
     }
+    AMENDS_CHECK(choose_link_type());
+    AMENDS_CHECK(check_result_columns(options_.results, options_.input.files.front(), header_));
+    // One file may hold several sources.
+    if (settings_.link_type != link::LinkType::dedupe_only && options_.input.files.size() == 1 &&
+        options_.match.empty() &&
+        std::ranges::find(header_, settings_.source_column) != header_.end())
+      table_options.source_column = settings_.source_column;
     LinkInput input = options_.input;
     input.memory_max = options_.memory_max;
     if (!options_.match.empty()) input.files.push_back(options_.match);
@@ -231,13 +244,50 @@ class Linkage {
       std::fprintf(stderr, "amends: and %zu more rows that cannot be taken\n",
                    static_cast<std::size_t>(input_.refused) - input_.refusals.size());
     }
+    AMENDS_TRY(sides_, read_sides(options_.results, input_.table, settings_.unique_id_column));
     return {};
+  }
+
+  // The model, and the columns that it needs.
+  Status read_model(link::TableOptions& table_options) {
+    AMENDS_TRY(const std::string text, base::read_file(options_.model));
+    Result<link::Settings> settings = link::parse_settings(text);
+    if (!settings) return fail(std::move(settings).error().in(options_.model));
+    settings_ = std::move(*settings);
+    if (!options_.id.empty()) settings_.unique_id_column = options_.id;
+    Result<std::vector<std::string>> columns = link::columns_used(settings_);
+    if (!columns) return fail(std::move(columns).error().in(options_.model));
+    table_options.columns = std::move(*columns);
+    for (const std::string& name : result_columns(options_.results, header_)) {
+      if (std::ranges::find(table_options.columns, name) == table_options.columns.end())
+        table_options.columns.push_back(name);
+    }
+    table_options.unique_id = settings_.unique_id_column;
+    table_options.nulls = options_.nulls;
+    return {};
+  }
+
+  // Without a model: the column of ids by its name, and all others.
+  void guess_id(link::TableOptions& table_options) {
+    table_options.unique_id = options_.id;
+    for (const std::string_view usual : usual_ids) {
+      for (const std::string& name : header_) {
+        if (table_options.unique_id.empty() && name != options_.results.truth &&
+            base::lower_ascii(name) == usual)
+          table_options.unique_id = name;
+      }
+    }
+    settings_.unique_id_column =
+        table_options.unique_id.empty() ? "unique_id" : table_options.unique_id;
+    table_options.trims = true;
+    table_options.nulls = options_.nulls.empty() ? usual_nulls : options_.nulls;
   }
 
   Status make_model() {
     if (!options_.model.empty()) {
-      if (!options_.link_type.empty()) AMENDS_CHECK(set_link_type());
+      AMENDS_CHECK(check_sources());
       AMENDS_TRY(const link::OutsideFrequencies outside, read_frequencies(options_.frequencies));
+      AMENDS_CHECK(check_frequencies(outside));
       if (!settings_.is_trained() || options_.trains) {
         made_ = link::split_by_scripts(settings_, input_.table, options_.trains);
         for (const std::string& word : made_) say(word);
@@ -251,6 +301,8 @@ class Linkage {
                     options_.model);
       }
       steps_.done("compile");
+      tell_unread_dates();
+      if (options_.profiles) return {};
       AMENDS_CHECK(check_cost());
       AMENDS_CHECK(check_memory());
       if (settings_.is_trained() && !options_.trains) return {};
@@ -259,10 +311,7 @@ class Linkage {
       AMENDS_CHECK(train());
       return keep_model();
     }
-    if (settings_.link_type == link::LinkType::dedupe_only && options_.input.files.size() > 1) {
-      settings_.link_type = link::LinkType::link_only;
-    }
-    AMENDS_CHECK(set_link_type());
+    AMENDS_CHECK(check_sources());
     link::AutomaticOptions automatic;
     automatic.link_type = settings_.link_type;
     automatic.unique_id_column = settings_.unique_id_column;
@@ -273,6 +322,7 @@ class Linkage {
     Result<link::Automatic> made = link::automatic_comparisons(input_.table, automatic);
     if (!made) return fail(std::move(made).error().in(options_.input.files.front()));
     AMENDS_TRY(model_, link::compile_model(input_.table, made->settings));
+    tell_unread_dates();
     steps_.done("compile");
     AMENDS_CHECK(train());
     made->settings = model_.settings;
@@ -286,15 +336,58 @@ class Linkage {
     return keep_model();
   }
 
-  Status set_link_type() {
-    if (options_.link_type.empty()) return {};
-    for (const auto type : {link::LinkType::dedupe_only, link::LinkType::link_only,
-                            link::LinkType::link_and_dedupe}) {
-      if (options_.link_type != link::name_of(type)) continue;
-      settings_.link_type = type;
-      return {};
+  // What the option says, else the model, else the number of files.
+  Status choose_link_type() {
+    if (options_.link_type.empty()) {
+      if (options_.model.empty() && options_.input.files.size() > 1)
+        settings_.link_type = link::LinkType::link_only;
+    } else {
+      const auto types = {link::LinkType::dedupe_only, link::LinkType::link_only,
+                          link::LinkType::link_and_dedupe};
+      const auto* const named = std::ranges::find_if(
+          types, [&](const auto type) { return options_.link_type == link::name_of(type); });
+      if (named == types.end())
+        return fail(Code::usage, "--link-type is dedupe_only, link_only or link_and_dedupe");
+      settings_.link_type = *named;
     }
-    return fail(Code::usage, "--link-type is dedupe_only, link_only or link_and_dedupe");
+    if (!options_.results.one_to_one.empty() && settings_.link_type != link::LinkType::link_only)
+      return fail(Code::usage, "--one-to-one is between sources: the link type must be link_only");
+    return {};
+  }
+
+  void tell_unread_dates() const {
+    for (const std::string& word : link::unread_dates(model_.settings, input_.table))
+      std::fprintf(stderr, "amends: %s\n", word.c_str());
+  }
+
+  // Each table from outside is one that the model asks for.
+  Status check_frequencies(const link::OutsideFrequencies& outside) const {
+    std::vector<std::string> used;
+    for (const link::Comparison& comparison : settings_.comparisons) {
+      for (const link::Level& level : comparison.levels) {
+        if (!level.tf_column.empty()) used.push_back(level.tf_column);
+      }
+    }
+    for (const auto& [column, shares] : outside) {
+      if (std::ranges::find(used, column) != used.end()) continue;
+      return fail(
+          Code::usage,
+          "--term-frequencies: no level of the model adjusts for the frequencies of \"{}\"; "
+          "it does for: {}",
+          column, used.empty() ? "none" : fmt::format("{}", fmt::join(used, ", ")));
+    }
+    return {};
+  }
+
+  Status check_sources() const {
+    if (settings_.link_type != link::LinkType::link_only ||
+        input_.table.records.sources().size() > 1)
+      return {};
+    return fail(
+        Code::bad_input,
+        "{}: link_only needs records of two sources, and this is one; give a file for each, "
+        "or a column \"{}\" that names each record's source",
+        options_.input.files.front(), settings_.source_column);
   }
 
   Status train() {
@@ -422,7 +515,9 @@ class Linkage {
     if (options_.threshold < 0 && !options_.match.empty())
       results.threshold = link::weight_of(likely_enough);
     const auto done = [this](const std::string& step) { steps_.done(step); };
-    AMENDS_TRY(threshold_, finish_link(results, model_, prediction_, done, figures_));
+    Linked linked{model_, prediction_, costs_, made_};
+    linked.words.insert(linked.words.end(), training_.words.begin(), training_.words.end());
+    AMENDS_TRY(threshold_, finish_link(results, std::move(sides_), linked, done, figures_));
     return {};
   }
 
@@ -472,12 +567,15 @@ class Linkage {
     }
     if (json.contains("unreached")) print_unreached(json["unreached"]);
     if (json.contains("audit")) print_audit(json["audit"]);
-    if (json.contains("explained")) print_explained(json["explained"]);
+    if (json.contains("explained")) print_explained(json);
   }
 
-  void print_explained(const nlohmann::ordered_json& steps) const {
-    fmt::print("\n{} and {}, in bits\n", options_.results.explain[0], options_.results.explain[1]);
-    for (const auto& step : steps) {
+  void print_explained(const nlohmann::ordered_json& json) const {
+    const auto& rule = json["explained_rule"];
+    fmt::print("\n{} and {}, in bits ({})\n", options_.results.explain[0],
+               options_.results.explain[1],
+               rule.is_null() ? "no blocking rule makes this pair" : rule.get<std::string>());
+    for (const auto& step : json["explained"]) {
       fmt::print("{:<24}{:>+9.2f}  {}\n", step["step"].get<std::string>(),
                  step["bits"].get<double>(), step["detail"].get<std::string>());
       if (step.contains("names")) fmt::print("{:<35}{}\n", "", step["names"].get<std::string>());
@@ -498,14 +596,17 @@ class Linkage {
   }
 
   const Options& options_;
+  const Common& common_;
   bool is_json_;
   unsigned threads_;
   Steps steps_;
   std::optional<link::MemoryKeeper> keeper_;
   std::optional<LinkState> state_;
   bool is_memory_checked_ = false;
+  std::vector<std::string> header_;  // of the first file
   link::Settings settings_;
   ReadTable input_;
+  LinkSides sides_;
   link::Model model_;
   link::Training training_;
   std::vector<std::string> made_;
@@ -514,6 +615,30 @@ class Linkage {
   double threshold_ = 0;
   nlohmann::ordered_json figures_ = nlohmann::ordered_json::object();
 };
+
+Status run(const CLI::App& verb, const Options& options, const Common& common) {
+  const std::string& first = options.input.files.front();
+  for (const std::string& file : options.input.files) {
+    if (options.input.files.size() > 1 && is_register(file))
+      return fail(Code::usage, "{}: this is a register, which is linked by itself", file);
+  }
+  if (!is_register(first)) {
+    if (!options.lists.empty())
+      return fail(Code::usage, "--list is for a register, and {} is none", first);
+    if (options.profiles) {
+      AMENDS_CHECK(
+          check_only(verb,
+                     {"file", "--profile", "--model", "--id", "--sheet", "--null", "--link-type",
+                      "--truth", "--threads", "--encoding", "--memory", "--json"},
+                     "--profile"));
+    }
+    return Linkage(options, common).run();
+  }
+  AMENDS_CHECK(check_only(verb, {"file", "--list", "--audit", "--json", "--help"},
+                          "a register (" + first + ")"));
+  return options.results.audit ? audit_register(first, common)
+                               : link_register(first, options.lists, common);
+}
 
 }  // namespace
 
@@ -524,23 +649,31 @@ void add_link(CLI::App& app, Common& common) {
   verb->add_option("file", options->input.files,
                    "CSV, NDJSON, XLSX or SQLite files; or a register's folder")
       ->required();
-  verb->add_option("--model", options->model, "A model: Splink's settings JSON, version 4 or 5");
+  CLI::Option* const model = verb->add_option("--model", options->model,
+                                              "A model: Splink's settings JSON, version 4 or 5");
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
   verb->add_option(
-      "--term-frequencies", options->frequencies,
-      "Tables with the columns surname and tf_surname, counted elsewhere; with --model");
+          "--term-frequencies", options->frequencies,
+          "Tables with the columns surname and tf_surname, counted elsewhere; with --model")
+      ->needs(model);
   verb->add_option("--match", options->match,
                    "New records: each is held against all others, one by one, with --model");
   verb->add_option("--link-type", options->link_type, "dedupe_only, link_only or link_and_dedupe");
-  verb->add_flag("--train", options->trains, "Train the model anew, though it is trained");
+  verb->add_flag("--train", options->trains, "Train the model anew, though it is trained")
+      ->needs(model);
+  verb->add_flag("--profile", options->profiles,
+                 "Only tell what the columns hold, and what the blocking rules would cost");
   verb->add_option("--max-pairs", options->pairs_max, "The most pairs that blocking rules may make")
       ->capture_default_str();
   verb->add_option("--sheet", options->input.sheet,
                    "The sheet of a spreadsheet, or the table of an SQLite file");
+  verb->add_option("--encoding", options->input.encoding,
+                   "The files' encoding, as IANA names it (default: UTF-8)");
   verb->add_option("--save-model", options->save_model, "Write the trained model");
-  verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability");
+  verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability")
+      ->check(CLI::Range(0.0, 1.0));
   verb->add_option("--null", options->nulls,
                    "A text that means no value; may be given several times");
   verb->add_option("--memory", options->memory_max,
@@ -556,14 +689,8 @@ void add_link(CLI::App& app, Common& common) {
   example(*verb,
           "  amends link people.csv -o pairs.csv --clusters clusters.csv\n"
           "  amends link people.csv --model model.json --truth person --json");
-  verb->callback([options, &common] {
-    const bool on_register =
-        options->input.files.size() == 1 && is_register(options->input.files[0]);
-    common.exit_code = finish(!on_register ? Linkage(*options, common).run()
-                              : options->results.audit
-                                  ? audit_register(options->input.files[0], common)
-                                  : link_register(options->input.files[0], options->lists, common));
-  });
+  verb->callback(
+      [verb, options, &common] { common.exit_code = finish(run(*verb, *options, common)); });
 }
 
 }  // namespace amends::cli

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "intake/records.h"
 #include "link/mapped.h"
@@ -67,14 +68,18 @@ class SqliteSource final : public intake::RecordSource {
     const int code = sqlite3_step(statement_.get());
     if (code == SQLITE_DONE) return false;
     if (code != SQLITE_ROW) return fail(Code::bad_input, "{}", sqlite3_errmsg(database_.get()));
+    fault_.clear();
     for (int i = 0; i < static_cast<int>(fields_.size()); ++i) {
       const auto* const text =
           reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), i));
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), i));
       fields_[static_cast<std::size_t>(i)] =
           text == nullptr ? std::string_view() : std::string_view(text, size);
+      if (fault_.empty() && base::invalid_utf8_at(fields_[static_cast<std::size_t>(i)])) {
+        fault_ = fmt::format("column \"{}\" is not UTF-8", header_[static_cast<std::size_t>(i)]);
+      }
     }
-    record = {++row_, fields_, {}, {}};
+    record = {++row_, fields_, {}, fault_};
     return true;
   }
 
@@ -83,6 +88,7 @@ class SqliteSource final : public intake::RecordSource {
   std::unique_ptr<sqlite3_stmt, CloseStatement> statement_;
   std::vector<std::string> header_;
   std::vector<std::string_view> fields_;
+  std::string fault_;  // of the row
   std::uint64_t row_ = 0;
 };
 
@@ -98,6 +104,7 @@ Result<std::unique_ptr<intake::RecordSource>> open(const LinkInput& input,
   intake::SourceOptions options;
   options.sheet = input.sheet;
   options.encoding = input.encoding;
+  options.lists_as_text = true;
   return intake::open_source(file, options);
 }
 

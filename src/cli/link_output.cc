@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "intake/csv.h"
 
 namespace amends::cli {
@@ -18,7 +19,7 @@ constexpr std::size_t buffer_bytes = std::size_t{1} << 20;
 
 struct Field {
   std::string name;
-  enum class Kind { text, number } kind = Kind::text;
+  enum class Kind { text, whole, number } kind = Kind::text;
 };
 
 // Takes rows of fields, whatever the file's form.
@@ -53,7 +54,7 @@ class TextSink final : public RowSink {
         buffer_ += ':';
         if (values[i].empty()) {
           buffer_ += "null";
-        } else if (fields_[i].kind == Field::Kind::number) {
+        } else if (fields_[i].kind != Field::Kind::text) {
           buffer_ += values[i];
         } else {
           base::append_json_string(buffer_, values[i]);
@@ -110,13 +111,13 @@ class SqliteSink final : public RowSink {
       std::string name;
       for (const char c : fields[i].name)
         name += c == '"' ? std::string("\"\"") : std::string(1, c);
-      create += fmt::format("{}\"{}\" {}", i > 0 ? ", " : "", name,
-                            fields[i].kind == Field::Kind::number ? "REAL" : "TEXT");
+      create += fmt::format("{}\"{}\" {}", i > 0 ? ", " : "", name, type_of(fields[i].kind));
       insert += i > 0 ? ", ?" : "?";
     }
     if (sqlite3_open(sink->temporary_.c_str(), &sink->database_) != SQLITE_OK ||
-        sqlite3_exec(sink->database_, (create + "); BEGIN").c_str(), nullptr, nullptr, nullptr) !=
-            SQLITE_OK ||
+        // A file that fails is thrown away: no journal.
+        sqlite3_exec(sink->database_, ("PRAGMA journal_mode=OFF; " + create + "); BEGIN").c_str(),
+                     nullptr, nullptr, nullptr) != SQLITE_OK ||
         sqlite3_prepare_v2(sink->database_, (insert + ")").c_str(), -1, &sink->insert_, nullptr) !=
             SQLITE_OK) {
       return sink->failed();
@@ -151,6 +152,9 @@ class SqliteSink final : public RowSink {
   }
 
  private:
+  static const char* type_of(Field::Kind kind) {
+    return kind == Field::Kind::text ? "TEXT" : kind == Field::Kind::whole ? "INTEGER" : "REAL";
+  }
   tl::unexpected<Error> failed() const {
     return fail(Code::io, "{}: {}", file_, sqlite3_errmsg(database_));
   }
@@ -160,17 +164,32 @@ class SqliteSink final : public RowSink {
   sqlite3_stmt* insert_ = nullptr;
 };
 
+enum class Form { none, csv, ndjson, sqlite };
+
+Form form_of(const std::string& file) {
+  const std::string end = base::lower_ascii(std::filesystem::path(file).extension().string());
+  if (end == ".csv") return Form::csv;
+  if (end == ".ndjson" || end == ".jsonl") return Form::ndjson;
+  if (end == ".db" || end == ".sqlite" || end == ".sqlite3") return Form::sqlite;
+  return Form::none;
+}
+
 Result<std::unique_ptr<RowSink>> open_sink(const std::string& file, const std::string& table,
                                            const std::vector<Field>& fields) {
-  const std::string end = std::filesystem::path(file).extension().string();
-  if (end == ".csv") return TextSink::open(file, fields, false);
-  if (end == ".ndjson" || end == ".jsonl") return TextSink::open(file, fields, true);
-  if (end == ".db" || end == ".sqlite" || end == ".sqlite3")
-    return SqliteSink::open(file, table, fields);
-  return fail(Code::usage, "{}: write to a file that ends in .csv, .ndjson or .db", file);
+  AMENDS_CHECK(check_form(file));
+  const Form form = form_of(file);
+  if (form == Form::sqlite) return SqliteSink::open(file, table, fields);
+  return TextSink::open(file, fields, form == Form::ndjson);
 }
 
 }  // namespace
+
+Status check_form(const std::string& file) {
+  if (form_of(file) != Form::none) return {};
+  const bool is_parquet = base::lower_ascii(file).ends_with(".parquet");
+  return fail(Code::usage, "{}: write to a file that ends in .csv, .ndjson or .db{}", file,
+              is_parquet ? "; Parquet is not written, but DuckDB makes it from the CSV" : "");
+}
 
 Status write_pairs(const std::string& file, const LinkOutput& output) {
   const link::Table& table = *output.table;
@@ -188,9 +207,9 @@ Status write_pairs(const std::string& file, const LinkOutput& output) {
     for (const link::Column& column : table.columns) both(column.name);
   }
   for (const link::Comparison& comparison : output.settings->comparisons) {
-    fields.push_back({output.settings->gamma_prefix + comparison.name, number});
+    fields.push_back({output.settings->gamma_prefix + comparison.name, whole});
   }
-  fields.push_back({"match_key", number});
+  fields.push_back({"match_key", whole});
   AMENDS_TRY(const auto sink, open_sink(file, "pairs", fields));
   std::vector<std::string> row(fields.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -218,7 +237,7 @@ Status write_clusters(const std::string& file, const LinkOutput& output,
                       const std::vector<std::uint32_t>& cluster_of) {
   const link::Table& table = *output.table;
   const bool with_sources = table.records.sources().size() > 1;
-  std::vector<Field> fields = {{"cluster_id", Field::Kind::number}};
+  std::vector<Field> fields = {{"cluster_id", Field::Kind::whole}};
   if (with_sources) fields.push_back({output.settings->source_column, Field::Kind::text});
   fields.push_back({output.settings->unique_id_column, Field::Kind::text});
   AMENDS_TRY(const auto sink, open_sink(file, "clusters", fields));

@@ -17,6 +17,8 @@ struct LinkOutput {
   bool with_values = false;
 };
 
+// Code::usage for a name whose end says no form that is written.
+Status check_form(const std::string& file);
 // "pairs.csv", "pairs.ndjson", "pairs.db". With the columns that Splink's predict() gives.
 Status write_pairs(const std::string& file, const LinkOutput& output);
 // One row a record: its id, and its cluster's number.

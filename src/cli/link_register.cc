@@ -58,16 +58,21 @@ Status take_file(registry::Register& reg, const std::string& id, const std::stri
       return at < record.fields.size() ? std::string(base::trim(record.fields[at])) : "";
     };
     return std::optional(examine::ListRow{
-        field(columns.key), field(columns.name), field(columns.birth), field(columns.sex),
-        field(columns.identifier_type), field(columns.identifier)});
+        record.line, field(columns.key), field(columns.name), field(columns.birth),
+        field(columns.sex), field(columns.identifier_type), field(columns.identifier)});
   };
   auto report = examine::take_list(reg, id, next, task());
   if (!report) return fail(std::move(report).error().in(file));
-  std::fprintf(
-      stderr, "%s: %llu rows%s\n", file.c_str(), static_cast<unsigned long long>(report->rows),
-      report->births_unread > 0
-          ? fmt::format(", {} birth dates could not be read", report->births_unread).c_str()
-          : "");
+  std::fprintf(stderr, "%s: %llu rows\n", file.c_str(),
+               static_cast<unsigned long long>(report->rows));
+  for (const std::string& unread : report->unread) {
+    std::fprintf(stderr, "amends: %s, %s in column \"%s\" is no date; the row counts without it\n",
+                 file.c_str(), unread.c_str(), columns.birth.c_str());
+  }
+  if (report->births_unread > report->unread.size()) {
+    std::fprintf(stderr, "amends: %s: %llu birth dates in all could not be read\n", file.c_str(),
+                 static_cast<unsigned long long>(report->births_unread));
+  }
   return {};
 }
 

@@ -30,18 +30,18 @@ ordered_json interval(const base::Interval& i) { return {i.low, i.high}; }
 // All that is known after scoring, and what is made of it.
 class Results {
  public:
-  Results(const LinkResultOptions& options, const link::Model& model,
-          const link::Prediction& prediction, const std::function<void(const std::string&)>& done,
-          ordered_json& json)
+  Results(const LinkResultOptions& options, LinkSides sides, const Linked& linked,
+          const std::function<void(const std::string&)>& done, ordered_json& json)
       : options_(options),
-        model_(model),
-        table_(*model.table),
-        pairs_(prediction.pairs),
+        sides_(std::move(sides)),
+        linked_(linked),
+        model_(linked.model),
+        table_(*model_.table),
+        pairs_(linked.prediction.pairs),
         done_(done),
         json_(json),
-        view_(link::view_of(model.settings)),
-        finder_(table_.records) {
-    const bool links = model.settings.link_type == link::LinkType::link_only;
+        view_(link::view_of(model_.settings)) {
+    const bool links = model_.settings.link_type == link::LinkType::link_only;
     for (link::RecordIndex r = 0; links && r < table_.size(); ++r)
       sources_.push_back(table_.records.source(r));
   }
@@ -79,19 +79,14 @@ class Results {
 
   Status evaluate() {
     if (!options_.truth.empty()) {
-      const link::Column* column = table_.find(options_.truth);
-      if (column == nullptr)
-        return fail(Code::bad_input, "there is no column \"{}\" for --truth", options_.truth);
+      const link::Column* const column = table_.find(options_.truth);
+      AMENDS_ASSERT(column != nullptr);
       std::vector<std::string> names;
       for (link::RecordIndex r = 0; r < table_.size(); ++r) names.emplace_back(column->text(r));
       truth_ = link::labels_from(names);
       evaluation_.emplace(pairs_, truth_, sources_);
     } else if (!options_.labels.empty()) {
-      AMENDS_TRY(auto labels,
-                 read_labels(options_.labels, finder_, model_.settings.unique_id_column));
-      auto found = link::Evaluation::from_pairs(pairs_, std::move(labels));
-      if (!found) return fail(std::move(found).error().in(options_.labels));
-      evaluation_ = std::move(*found);
+      AMENDS_TRY(evaluation_, link::Evaluation::from_pairs(pairs_, std::move(sides_.labels)));
     }
     if (!evaluation_) return {};
     const link::Score best = evaluation_->best(), at = evaluation_->at(threshold_);
@@ -107,16 +102,11 @@ class Results {
   }
 
   Status cluster() {
-    std::vector<link::Judgement> judgements;
-    if (!options_.judgements.empty()) {
-      AMENDS_TRY(judgements,
-                 read_judgements(options_.judgements, finder_, model_.settings.unique_id_column));
-    }
     link::ClusterOptions cluster_options;
     cluster_options.threshold = threshold_;
     cluster_options.one_of_each_source = !sources_.empty();
     AMENDS_TRY(clusters_, link::cluster(pairs_, calibration_.probability, table_.records,
-                                        judgements, cluster_options, task()));
+                                        sides_.judgements, cluster_options, task()));
     json_["clusters"] = clusters_->count;
     json_["pairs_cut"] = clusters_->cut.size();
     if (!truth_.empty()) {
@@ -130,11 +120,8 @@ class Results {
   }
 
   Status write_clusters_with_ids() {
-    std::vector<std::uint64_t> before(table_.size(), link::no_id);
-    if (!options_.clusters_before.empty()) {
-      AMENDS_TRY(before, read_clusters(options_.clusters_before, finder_, table_.records,
-                                       model_.settings.unique_id_column));
-    }
+    std::vector<std::uint64_t> before = std::move(sides_.clusters_before);
+    before.resize(table_.size(), link::no_id);
     std::uint64_t next = 1;
     const auto ids = link::stable_ids(*clusters_, before, next);
     if (next > 0xffff'ffffu)
@@ -156,10 +143,6 @@ class Results {
 
   Status assign() {
     if (options_.one_to_one.empty()) return {};
-    if (model_.settings.link_type != link::LinkType::link_only) {
-      return fail(Code::usage,
-                  "--one-to-one is between two sources: the model's link_type must be link_only");
-    }
     AMENDS_TRY(const link::Assignment assignment,
                link::assign_one_to_one(pairs_, table_.size(), threshold_, task()));
     link::Pairs chosen;
@@ -183,21 +166,16 @@ class Results {
     if (!options_.sample.empty())
       AMENDS_CHECK(base::write_file(options_.sample, sample_csv(sample)));
     if (options_.answers.empty()) return {};
-    AMENDS_TRY(const auto rows, read_side_rows(options_.answers, finder_,
-                                               model_.settings.unique_id_column, {"answer"}));
     std::vector<link::Answer> answers;
-    for (const SideRow& row : rows) {
+    for (const AnsweredPair& row : sides_.answers) {
       if (answers.size() == sample.pairs.size() ||
           link::find_pair(pairs_, row.a, row.b) != sample.pairs[answers.size()].pair) {
         return fail(Code::bad_input,
-                    "{}: row {} is not the pair that was drawn; give the options that --sample was "
-                    "given (seed {}, size {})",
-                    options_.answers, answers.size() + 1, options_.seed, options_.sample_size);
+                    "{}: this is not the pair that was drawn; give the model, threshold, seed and "
+                    "size that --sample was given (now seed {}, size {})",
+                    row.where, options_.seed, options_.sample_size);
       }
-      const std::string lower = base::lower_ascii(base::trim(row.text));
-      answers.push_back(lower == "same" || lower == "1"        ? link::Answer::same
-                        : lower == "different" || lower == "0" ? link::Answer::different
-                                                               : link::Answer::unsure);
+      answers.push_back(row.answer);
     }
     clerical_ = link::evaluate_sample(sample, answers, threshold_);
     json_["clerical"] = {{"precision", clerical_->precision.value},
@@ -273,7 +251,6 @@ class Results {
 
   Status audit() {
     if (!options_.audit) return {};
-    if (truth_.empty()) return fail(Code::usage, "--audit measures by labels; give --truth COLUMN");
     std::vector<std::vector<std::string>> names;
     std::vector<std::string> sex, birth;
     for (const link::Column& column : table_.columns) {
@@ -287,11 +264,6 @@ class Results {
     columns.sex = sex;
     columns.birth_date = birth;
     const auto groupings = link::person_groupings(columns);
-    if (groupings.empty()) {
-      return fail(Code::bad_input,
-                  "--audit found no column of names, sex or birth date; name them with "
-                  "--audit-names, --audit-sex, --audit-birth");
-    }
     std::vector<bool> called(pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i) called[i] = pairs_.weight[i] >= threshold_;
     audit_ = link::audit(pairs_, called, truth_, groupings, sources_);
@@ -303,17 +275,20 @@ class Results {
   // One pair's weight, step by step.
   Status explain() {
     if (options_.explain.size() != 2) return {};
-    AMENDS_TRY(const link::RecordIndex a, finder_.find(options_.explain[0], ""));
-    AMENDS_TRY(const link::RecordIndex b, finder_.find(options_.explain[1], ""));
-    const std::size_t pair = link::find_pair(pairs_, a, b);
-    if (pair == pairs_.size()) {
-      return fail(Code::not_found,
-                  "no blocking rule made the pair {} and {}, or its weight is too low to be kept",
-                  options_.explain[0], options_.explain[1]);
-    }
-    explained_ = pair;
+    const link::RecordIndex a = sides_.explained[0], b = sides_.explained[1];
+    link::Context context;
+    const int rule = link::first_rule(model_, a, b, context);
+    std::vector<std::int8_t> gamma;
+    link::levels_of_pair(model_, a, b, context, gamma);
+    explained_ = link::Pairs();
+    explained_->gamma.resize(gamma.size());
+    explained_->add(a, b, link::weight_of_pair(model_, a, b, gamma.data()),
+                    static_cast<std::uint8_t>(std::max(rule, 0)), gamma.data());
+    json_["explained_rule"] =
+        rule < 0 ? ordered_json(nullptr)
+                 : ordered_json(model_.settings.rules[static_cast<std::size_t>(rule)].condition);
     json_["explained"] = ordered_json::array();
-    const auto steps = link::waterfall(view_, pairs_, pair);
+    const auto steps = link::waterfall(view_, *explained_, 0);
     for (std::size_t i = 0; i < steps.size(); ++i) {
       ordered_json step = {
           {"step", steps[i].label}, {"bits", steps[i].weight}, {"detail", steps[i].detail}};
@@ -331,16 +306,11 @@ class Results {
   std::vector<double> self_weights() const {
     std::vector<double> weights;
     link::Context context;
-    std::vector<std::int8_t> gamma(model_.comparisons.size());
+    std::vector<std::int8_t> gamma;
     const std::size_t every = std::max<std::size_t>(1, table_.size() / self_scored_max);
     for (std::size_t i = 0; i < table_.size(); i += every) {
       const auto record = static_cast<link::RecordIndex>(i);
-      for (std::size_t c = 0; c < gamma.size(); ++c) {
-        const link::Compared& compared = model_.comparisons[c];
-        const auto slot = compared.levels.composite().slot(record);
-        const int level = compared.levels.first(slot, slot, context);
-        gamma[c] = level < 0 ? std::int8_t{-1} : compared.gamma[static_cast<std::size_t>(level)];
-      }
+      link::levels_of_pair(model_, record, record, context, gamma);
       weights.push_back(link::weight_of_pair(model_, record, record, gamma.data()));
     }
     return weights;
@@ -356,6 +326,13 @@ class Results {
     input.records = &table_.records;
     input.pairs = &pairs_;
     input.calibration = &calibration_;
+    input.columns = link::profile(table_);
+    for (std::size_t r = 0; r < linked_.costs.size(); ++r) {
+      const link::RuleCost& cost = linked_.costs[r];
+      input.rules.push_back({cost.condition, cost.pairs, linked_.prediction.by_rule[r],
+                             cost.largest_block, cost.largest_key});
+    }
+    input.words = linked_.words;
     input.threshold = threshold_;
     if (!options_.threshold) input.chosen = &chosen_;
     if (evaluation_) input.evaluation = &*evaluation_;
@@ -374,7 +351,7 @@ class Results {
     input.note = [&](link::RecordIndex a, link::RecordIndex b, std::size_t comparison) {
       return link::names_explained(model_.settings.comparisons[comparison], table_, a, b);
     };
-    if (explained_) input.explain.push_back(*explained_);
+    if (explained_) input.explained = &*explained_;
     AMENDS_CHECK(base::write_file(options_.report, link::report_page(input)));
     done_("report");
     return {};
@@ -388,15 +365,16 @@ class Results {
 
  private:
   const LinkResultOptions& options_;
+  LinkSides sides_;
+  const Linked& linked_;
   const link::Model& model_;
   const link::Table& table_;
   const link::Pairs& pairs_;
   const std::function<void(const std::string&)>& done_;
   ordered_json& json_;
   link::ModelView view_;
-  RecordFinder finder_;
   std::vector<std::uint16_t> sources_;
-  std::optional<std::size_t> explained_;  // a pair
+  std::optional<link::Pairs> explained_;  // one, whether a rule made it or not
   link::Calibration calibration_;
   link::Threshold chosen_;
   double threshold_ = 0;
@@ -438,10 +416,11 @@ void add_result_options(CLI::App& verb, LinkResultOptions& options) {
                   "A column that says which records are one, to measure by");
   verb.add_option("--labels", options.labels,
                   "Labelled pairs to measure by: unique_id_l, unique_id_r, clerical_match_score");
-  verb.add_option("--clusters", options.clusters,
-                  "Write which records belong together: .csv, .ndjson or .db");
+  CLI::Option* const clusters = verb.add_option(
+      "--clusters", options.clusters, "Write which records belong together: .csv, .ndjson or .db");
   verb.add_option("--clusters-before", options.clusters_before,
-                  "What --clusters wrote earlier: ids stay where most records stay");
+                  "What --clusters wrote earlier: ids stay where most records stay")
+      ->needs(clusters);
   verb.add_option("--judgements", options.judgements,
                   "Judged pairs to keep to: unique_id_l, unique_id_r, judgement (same, different)");
   verb.add_option(
@@ -454,12 +433,15 @@ void add_result_options(CLI::App& verb, LinkResultOptions& options) {
   verb.add_option("--seed", options.seed, "The same seed draws the same pairs");
   verb.add_option("--answers", options.answers,
                   "The sample with people's answers: same, different, unsure");
-  verb.add_flag(
+  CLI::Option* const audit = verb.add_flag(
       "--audit", options.audit,
       "Recall and false matches by script, sex, unknown age, single names, default birthdays");
-  verb.add_option("--audit-names", options.audit_names, "With --audit: the columns of names");
-  verb.add_option("--audit-sex", options.audit_sex, "With --audit: the column of sex");
-  verb.add_option("--audit-birth", options.audit_birth, "With --audit: the column of birth dates");
+  verb.add_option("--audit-names", options.audit_names, "With --audit: the columns of names")
+      ->needs(audit);
+  verb.add_option("--audit-sex", options.audit_sex, "With --audit: the column of sex")
+      ->needs(audit);
+  verb.add_option("--audit-birth", options.audit_birth, "With --audit: the column of birth dates")
+      ->needs(audit);
   verb.add_option("--report", options.report, "Write one page with charts (HTML)");
   verb.add_option("--explain", options.explain,
                   "Two unique ids: where the weight of their pair comes from, also in --report")
@@ -477,11 +459,32 @@ std::vector<std::string> result_columns(const LinkResultOptions& options,
   return columns;
 }
 
-Result<double> finish_link(const LinkResultOptions& options, const link::Model& model,
-                           const link::Prediction& prediction,
+Status check_result_columns(const LinkResultOptions& options, const std::string& file,
+                            const std::vector<std::string>& header) {
+  const auto check = [&](const std::string& option, const std::string& column) -> Status {
+    if (column.empty() || std::ranges::find(header, column) != header.end()) return {};
+    const auto near = base::nearest(column, header);
+    return fail(Code::usage, "{}: {} has no column \"{}\"{}", option, file, column,
+                near ? fmt::format("; is \"{}\" meant?", *near) : std::string());
+  };
+  AMENDS_CHECK(check("--truth", options.truth));
+  AMENDS_CHECK(check("--audit-sex", options.audit_sex));
+  AMENDS_CHECK(check("--audit-birth", options.audit_birth));
+  for (const std::string& name : options.audit_names) AMENDS_CHECK(check("--audit-names", name));
+  const bool has_group = std::ranges::any_of(header, [&](const std::string& name) {
+    return Results::audit_column(options, name) != Results::AuditColumn::none;
+  });
+  if (!options.audit || has_group) return {};
+  return fail(Code::usage,
+              "--audit: {} has no column of names, sex or birth date that can be told by its name; "
+              "say which with --audit-names, --audit-sex, --audit-birth",
+              file);
+}
+
+Result<double> finish_link(const LinkResultOptions& options, LinkSides sides, const Linked& linked,
                            const std::function<void(const std::string&)>& done,
                            nlohmann::ordered_json& json) {
-  Results results(options, model, prediction, done, json);
+  Results results(options, std::move(sides), linked, done, json);
   AMENDS_CHECK(results.run());
   return results.threshold();
 }

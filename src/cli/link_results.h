@@ -4,10 +4,12 @@
 
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "cli/cli.h"
+#include "cli/link_sides.h"
 #include "link/model.h"
 #include "link/predict.h"
 
@@ -40,11 +42,21 @@ void add_result_options(CLI::App& verb, LinkResultOptions& options);
 // Columns that must be loaded beside those of the model, of those that the files have.
 std::vector<std::string> result_columns(const LinkResultOptions& options,
                                         const std::vector<std::string>& header);
+// Code::usage where --truth or --audit names a column that `header` (of `file`) lacks, or --audit
+// finds none.
+Status check_result_columns(const LinkResultOptions& options, const std::string& file,
+                            const std::vector<std::string>& header);
+// What is there once pairs are scored.
+struct Linked {
+  const link::Model& model;
+  const link::Prediction& prediction;
+  std::span<const link::RuleCost> costs;  // by rule
+  std::vector<std::string> words;         // what training had to say
+};
 // Does all of it and notes figures in `json`: threshold, clusters, with labels best_f1,
 // f1_at_chosen and b_cubed_f1, and what else was asked for. `done` is called after each step with
 // its name. Gives the threshold in bits: infinity where nothing is to be called a match.
-Result<double> finish_link(const LinkResultOptions& options, const link::Model& model,
-                           const link::Prediction& prediction,
+Result<double> finish_link(const LinkResultOptions& options, LinkSides sides, const Linked& linked,
                            const std::function<void(const std::string&)>& done,
                            nlohmann::ordered_json& json);
 

@@ -6,9 +6,31 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/link_results.h"
 
 namespace amends::cli {
 namespace {
+
+// Finds records by unique id, and by source where there is more than one.
+class RecordFinder {
+ public:
+  explicit RecordFinder(const link::Records& records);
+  // `source` may be empty where the id is unique over all sources. Code::not_found; Code::bad_input
+  // where an id without a source is of several records.
+  Result<link::RecordIndex> find(const std::string& id, const std::string& source) const;
+  // By "id", or "source/id".
+  Result<link::RecordIndex> named(const std::string& label) const;
+
+ private:
+  const link::Records& records_;
+  std::vector<link::RecordIndex> by_id_;  // by identifier
+};
+
+// A file's row about a pair.
+struct SideRow {
+  link::RecordIndex a = 0, b = 0;
+  std::string text, where;
+};
 
 Result<link::Table> read_side(const std::string& file) {
   LinkInput input;
@@ -43,11 +65,11 @@ std::optional<bool> same_or_not(const std::string& text) {
   if (lower == "different" || lower == "false" || lower == "no") return false;
   double score = 0;
   const auto [end, fault] = std::from_chars(lower.data(), lower.data() + lower.size(), score);
-  if (fault != std::errc() || end != lower.data() + lower.size()) return std::nullopt;
+  const bool is_score = fault == std::errc() && end == lower.data() + lower.size() && score >= 0 &&
+                        score <= 1;  // not "nan"
+  if (!is_score) return std::nullopt;
   return score >= 0.5;
 }
-
-}  // namespace
 
 RecordFinder::RecordFinder(const link::Records& records)
     : records_(records), by_id_(records.size()) {
@@ -76,12 +98,22 @@ Result<link::RecordIndex> RecordFinder::find(const std::string& id,
     if (!source.empty() && records_.sources()[records_.source(*at)] != source) continue;
     if (found != nullptr) {
       return fail(Code::bad_input,
-                  "\"{}\" is the id of records in several sources; name the source", id);
+                  "\"{}\" is the id of records in several sources; name the source too: {}/{}", id,
+                  records_.sources()[records_.source(*at)], id);
     }
     found = &*at;
   }
   if (found == nullptr) return fail(Code::not_found, "there is no record \"{}\"", id);
   return *found;
+}
+
+Result<link::RecordIndex> RecordFinder::named(const std::string& label) const {
+  auto found = find(label, "");
+  for (std::size_t slash = label.find('/'); !found && slash != std::string::npos;
+       slash = label.find('/', slash + 1)) {
+    if (auto of_source = find(label.substr(slash + 1), label.substr(0, slash))) return of_source;
+  }
+  return found;
 }
 
 Result<std::vector<SideRow>> read_side_rows(const std::string& file, const RecordFinder& finder,
@@ -107,7 +139,7 @@ Result<std::vector<SideRow>> read_side_rows(const std::string& file, const Recor
     if (!b) return fail(std::move(b).error().in(table.where(row)));
     if (*a == *b)
       return fail(Code::bad_input, "{}: a record is paired with itself", table.where(row));
-    rows.push_back({*a, *b, std::string(text->text(row))});
+    rows.push_back({*a, *b, std::string(text->text(row)), table.where(row)});
   }
   return rows;
 }
@@ -121,7 +153,8 @@ Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
   std::vector<link::LabelledPair> labels;
   for (const SideRow& row : rows) {
     const auto same = same_or_not(row.text);
-    if (!same) return fail(Code::bad_input, "{}: \"{}\" is no label; say 1 or 0", file, row.text);
+    if (!same)
+      return fail(Code::bad_input, "{}: \"{}\" is no label; say 1 or 0", row.where, row.text);
     labels.push_back({row.a, row.b, *same});
   }
   return labels;
@@ -140,7 +173,7 @@ Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
     const auto same = same_or_not(row.text);
     if (!same)
       return fail(Code::bad_input, "{}: \"{}\" is no judgement; say same, different or unsure",
-                  file, row.text);
+                  row.where, row.text);
     judgements.push_back({row.a, row.b, *same});
   }
   return judgements;
@@ -166,6 +199,65 @@ Result<std::vector<std::uint64_t>> read_clusters(const std::string& file,
     if (at) before[*at] = *number;  // records may have gone since
   }
   return before;
+}
+
+Result<std::vector<AnsweredPair>> read_answers(const std::string& file, const RecordFinder& finder,
+                                               const std::string& unique_id) {
+  AMENDS_TRY(const auto rows, read_side_rows(file, finder, unique_id, {"answer"}));
+  std::vector<AnsweredPair> answers;
+  for (const SideRow& row : rows) {
+    const std::string lower = base::lower_ascii(base::trim(row.text));
+    std::optional<bool> same;
+    if (!lower.empty() && lower != "unsure") {
+      same = same_or_not(row.text);
+      if (!same)
+        return fail(Code::bad_input, "{}: \"{}\" is no answer; say same, different or unsure",
+                    row.where, row.text);
+    }
+    answers.push_back({row.a, row.b,
+                       !same   ? link::Answer::unsure
+                       : *same ? link::Answer::same
+                               : link::Answer::different,
+                       row.where});
+  }
+  return answers;
+}
+
+}  // namespace
+
+Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table& table,
+                             const std::string& unique_id) {
+  LinkSides sides;
+  if (options.labels.empty() && options.judgements.empty() && options.clusters_before.empty() &&
+      options.answers.empty() && options.explain.empty())
+    return sides;
+  const RecordFinder finder(table.records);
+  if (!options.labels.empty()) {
+    AMENDS_TRY(sides.labels, read_labels(options.labels, finder, unique_id));
+    auto is_right = link::Evaluation::from_pairs({}, sides.labels);
+    if (!is_right) return fail(std::move(is_right).error().in(options.labels));
+  }
+  if (!options.judgements.empty()) {
+    AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, unique_id));
+    Status is_right = link::check_judgements(sides.judgements, table.records);
+    if (!is_right) return fail(std::move(is_right).error().in(options.judgements));
+  }
+  if (!options.clusters_before.empty()) {
+    AMENDS_TRY(sides.clusters_before,
+               read_clusters(options.clusters_before, finder, table.records, unique_id));
+  }
+  if (!options.answers.empty()) {
+    AMENDS_TRY(sides.answers, read_answers(options.answers, finder, unique_id));
+  }
+  for (const std::string& label : options.explain) {
+    auto found = finder.named(label);
+    if (!found) return fail(std::move(found).error().in("--explain"));
+    sides.explained.push_back(*found);
+  }
+  if (sides.explained.size() == 2 && sides.explained[0] == sides.explained[1])
+    return fail(Code::usage, "--explain: name two records; these are one");
+  std::ranges::sort(sides.explained);
+  return sides;
 }
 
 }  // namespace amends::cli

@@ -2,54 +2,44 @@
 // NDJSON, XLSX or SQLite, as the records themselves.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/link_input.h"
+#include "link/clerical.h"
 #include "link/cluster.h"
 #include "link/evaluate.h"
 
 namespace amends::cli {
 
-// Finds records by unique id, and by source where there is more than one.
-class RecordFinder {
- public:
-  explicit RecordFinder(const link::Records& records);
-  // `source` may be empty where the id is unique over all sources. Code::not_found; Code::bad_input
-  // where an id without a source is of several records.
-  Result<link::RecordIndex> find(const std::string& id, const std::string& source) const;
-
- private:
-  const link::Records& records_;
-  std::vector<link::RecordIndex> by_id_;  // by identifier
-};
-
-// A file's row about a pair: unique_id_l, unique_id_r (the model's unique id with _l and _r serves
-// too), source_dataset_l and _r where there are sources, and a column with a text about them.
-struct SideRow {
+// One row of --answers.
+struct AnsweredPair {
   link::RecordIndex a = 0, b = 0;
-  std::string text;
+  link::Answer answer = link::Answer::unsure;
+  std::string where;  // "answers.csv, line 3"
 };
-// `text_columns`: the first of these that the file has. Rows whose records do not exist are an
-// error that names the line: a misspelt id must not pass unnoticed.
-Result<std::vector<SideRow>> read_side_rows(const std::string& file, const RecordFinder& finder,
-                                            const std::string& unique_id,
-                                            const std::vector<std::string>& text_columns);
 
-// clerical_match_score of 0.5 or more, or "1", "true", "same", "match".
-Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
-                                                    const RecordFinder& finder,
-                                                    const std::string& unique_id);
-// Column "judgement" (or "verdict", "clerical_match_score"): same or different; "unsure" is passed
-// over.
-Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
-                                                     const RecordFinder& finder,
-                                                     const std::string& unique_id);
-// By record: the cluster_id that it had, no_id where the file does not have it. Ids of another kind
-// than whole numbers are refused.
-Result<std::vector<std::uint64_t>> read_clusters(const std::string& file,
-                                                 const RecordFinder& finder,
-                                                 const link::Records& records,
-                                                 const std::string& unique_id);
+// What the options name beside the records, by record.
+struct LinkSides {
+  std::vector<link::LabelledPair> labels;      // --labels
+  std::vector<link::Judgement> judgements;     // --judgements
+  std::vector<std::uint64_t> clusters_before;  // --clusters-before, by record; link::no_id: none
+  std::vector<AnsweredPair> answers;           // --answers
+  std::vector<link::RecordIndex> explained;    // --explain: two, or none
+};
+
+struct LinkResultOptions;
+// Reads and checks all of them, so that what is wrong there is told before any long work: with file
+// and line. A pair's row has unique_id_l, unique_id_r (the model's unique id with _l and _r serves
+// too), source_dataset_l and _r where there are sources, and a column that says what is said of it:
+// - labels: clerical_match_score of 0.5 or more, or "1", "true", "same", "match";
+// - judgements: "judgement" (or "verdict", "clerical_match_score"): same or different; "unsure" is
+//   passed over;
+// - answers: same, different or unsure; nothing for a pair that nobody has judged yet.
+// Ids of clusters are whole numbers; records that have gone since are passed over.
+Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table& table,
+                             const std::string& unique_id);
 
 }  // namespace amends::cli

@@ -158,7 +158,10 @@ Status judge_list(registry::Register& reg, const std::vector<LinkRef>& list, con
       continue;
     }
     const auto verdict = verdict_of(*answer);
-    if (!verdict) continue;
+    if (!verdict) {
+      fmt::print("say s, d, u, k, b or q\n");
+      continue;
+    }
     const auto reason = ask("why?");
     if (!reason) return {};
     if (reason->empty()) {
@@ -173,7 +176,18 @@ Status judge_list(registry::Register& reg, const std::vector<LinkRef>& list, con
   return {};
 }
 
+Status check_kind(const std::string& kind) {
+  const auto known = registry::link_kinds();
+  if (kind.empty() || std::ranges::find(known, kind) != known.end()) return {};
+  const std::vector<std::string> names(known.begin(), known.end());
+  const auto near = base::nearest(kind, names);
+  return fail(Code::usage, "--kind: no link is called {}{}; there are {}", kind,
+              near ? fmt::format("; is {} meant?", *near) : "", fmt::join(names, ", "));
+}
+
 Status run(const Options& options, const Common& common) {
+  AMENDS_CHECK(check_kind(options.kind));
+  if (!options.list) AMENDS_CHECK(registry::check_judge(actor(common).role));
   const auto access = options.list ? registry::Access::read : registry::Access::write;
   AMENDS_TRY(registry::Register reg, open_register(common, access));
   if (!options.verdict.empty()) return judge_one(reg, options, common);
@@ -201,7 +215,7 @@ void add_review(CLI::App& app, Common& common) {
   add_register_option(*verb, common, true);
   verb->add_option("--kind", options->kind,
                    "Only links of this kind: SAME_PERSON SAME_PROPERTY "
-                   "SAME_INCIDENT SAME_DOCUMENT SAME_HOUSEHOLD PARENT HEIR");
+                   "SAME_INCIDENT SAME_DOCUMENT SAME_HOUSEHOLD PARENT HEIR ON_LIST");
   verb->add_flag("--list", options->list, "Show what waits, and judge nothing");
   verb->add_option("--limit", options->limit, "At most so many")->check(CLI::PositiveNumber);
   verb->add_option("--pair", options->pair, "With --verdict: the two records")->expected(2);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/edtf.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "examine/link_records.h"
 
@@ -18,6 +19,24 @@ Status known(const programme::Programme& programme, const std::string& list) {
   const auto near = base::nearest(list, names);
   return fail(Code::not_found, "the programme names no reference list \"{}\"{}", list,
               near ? fmt::format("; is it \"{}\"?", *near) : "");
+}
+
+constexpr std::size_t unread_told = 5;
+
+// The record's id: of its content, so that a judgement never comes to stand on another row. 52
+// bits, which JSON keeps.
+std::int64_t id_of(const std::string& list, const ListRow& row,
+                   const std::optional<std::string>& identifier) {
+  base::Digest digest(base::Algorithm::sha256);
+  for (const std::string& part :
+       {list, row.key, row.name, row.birth, row.sex, identifier.value_or("")}) {
+    digest.update(std::to_string(part.size()) + "\n");
+    digest.update(part);
+  }
+  const base::Bytes hash = digest.finish();
+  std::int64_t id = 0;
+  for (std::size_t i = 0; i < 7; ++i) id = id << 8 | static_cast<unsigned char>(hash[i]);
+  return id >> 4;
 }
 
 // Forgets the list's rows, and lets the claims be looked at again.
@@ -44,7 +63,7 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
   AMENDS_CHECK(forget(database, list));
   AMENDS_TRY(store::Statement add,
              database.prepare("INSERT OR IGNORE INTO reference_record(list,key,name,birth,birth_lo,"
-                              "birth_hi,sex,identifier) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"));
+                              "birth_hi,sex,identifier,id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"));
   AMENDS_TRY(store::Statement add_key,
              database.prepare("INSERT OR IGNORE INTO reference_key VALUES(?1,?2)"));
   AMENDS_TRY(LinkRecords records, LinkRecords::create(database));
@@ -60,6 +79,8 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
         birth = date->span();
       } else {
         ++report.births_unread;
+        if (report.unread.size() < unread_told)
+          report.unread.push_back(fmt::format("line {}: \"{}\"", row->line, row->birth));
       }
     }
     std::optional<std::string> identifier;
@@ -68,12 +89,13 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
           row->identifier_type + " " + reg.identifier_hash(row->identifier_type, row->identifier);
     }
     add.bind(1, list).bind(2, row->key).bind(3, row->name).bind(4, row->birth);
-    AMENDS_CHECK(
-        add.bind(5, birth.first).bind(6, birth.last).bind(7, row->sex).bind(8, identifier).run());
+    const std::int64_t id = id_of(list, *row, identifier);
+    add.bind(5, birth.first).bind(6, birth.last).bind(7, row->sex).bind(8, identifier);
+    AMENDS_CHECK(add.bind(9, id).run());
     if (database.changes() == 0) {
-      return fail(Code::bad_input, "the list {} has the key \"{}\" twice", list, row->key);
+      return fail(Code::bad_input, "line {}: the list {} has the key \"{}\" twice", row->line, list,
+                  row->key);
     }
-    const std::int64_t id = database.last_insert_id();
     AMENDS_TRY(const PersonRecord person, records.listed(id));
     for (const std::int64_t key : keys_of(person).kept)
       AMENDS_CHECK(add_key.bind(1, key).bind(2, id).run());

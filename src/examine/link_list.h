@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "base/task.h"
 #include "register/register.h"
@@ -12,18 +14,21 @@
 namespace amends::examine {
 
 struct ListRow {
-  std::string key;  // unique in the list
+  std::uint64_t line = 0;  // in the file
+  std::string key;         // unique in the list
   std::string name, birth, sex, identifier_type, identifier;
 };
 struct ListReport {
   std::uint64_t rows = 0;
   std::uint64_t births_unread = 0;  // birth dates that are no EDTF; the row counts without
+  std::vector<std::string> unread;  // the first of them: "line 4: "soon""
 };
 
 // Takes the list in place of what was there of it before, with what was proposed from it. Claims
 // are looked at against it by the next link_claims(). `next` gives rows until it gives none.
-// Code::not_found, with the nearest name, for a list that the programme does not name;
-// Code::bad_input for a key that comes twice.
+// A row whose content is as it was before stays the same record, and what people judged about it
+// stays; one that has changed is another. Code::not_found, with the nearest name, for a list that
+// the programme does not name; Code::bad_input for a key that comes twice.
 Result<ListReport> take_list(registry::Register& reg, const std::string& list,
                              const std::function<Result<std::optional<ListRow>>()>& next,
                              Task& task);

@@ -40,9 +40,17 @@ std::string_view sheet_sql(std::string_view kind) {
          "FROM party_mention AS m JOIN claim AS c ON c.id=m.claim WHERE m.id=?1";
 }
 
+// A row of a reference list, beside a person: the same columns.
+constexpr std::string_view listed_sql =
+    "SELECT 'entry ' || key || ' of ' || list, name, NULL, birth, sex, NULL, NULL, "
+    "CASE WHEN identifier IS NULL THEN NULL ELSE substr(identifier, 1, instr(identifier, ' ') - 1) "
+    "END, NULL, NULL FROM reference_record WHERE id=?1";
+
 Status read_sides(store::Database& database, LinkSheet& sheet) {
-  AMENDS_TRY(store::Statement a, database.prepare(sheet_sql(sheet.kind)));
-  AMENDS_TRY(store::Statement b, database.prepare(sheet_sql(sheet.kind)));
+  const std::string_view first = sheet_sql(sheet.kind);
+  AMENDS_TRY(store::Statement a, database.prepare(first));
+  AMENDS_TRY(store::Statement b,
+             database.prepare(sheet.kind == kinds::on_list ? listed_sql : first));
   AMENDS_TRY(const bool has_a, a.bind(1, sheet.a).step());
   AMENDS_TRY(const bool has_b, b.bind(1, sheet.b).step());
   for (int column = 0; column < a.columns(); ++column) {
@@ -71,6 +79,12 @@ Result<Weighing> weigh_link(store::Database& database, const LinkSheet& sheet) {
     return weigh_ids(records, &LinkRecords::unit, sheet.a, sheet.b);
   if (sheet.kind == kinds::same_incident)
     return weigh_ids(records, &LinkRecords::incident, sheet.a, sheet.b);
+  if (sheet.kind == kinds::on_list) {
+    AMENDS_TRY(const PersonRecord* const person, records.person(sheet.a));
+    const PersonRecord copy = *person;
+    AMENDS_TRY(const PersonRecord listed, records.listed(sheet.b));
+    return Scales().weigh(copy, listed);
+  }
   return Weighing{};
 }
 
@@ -130,6 +144,7 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
     sheet.claim_a = reg.number_of(claims.a);
     sheet.claim_b = reg.number_of(claims.b);
   }
+  if (kind == kinds::on_list) sheet.claim_b.clear();  // a list's row has none
   AMENDS_CHECK(read_sides(database, sheet));
   AMENDS_TRY(sheet.weighing, weigh_link(database, sheet));
   AMENDS_CHECK(read_judgements(database, sheet));

@@ -296,12 +296,13 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
         },
         base::quiet());
   };
-  const std::vector<ListRow> rows{{"7", "Reed, Tova", "1961-04", "", "", ""},
-                                  {"8", "Olan Karest", "about 1955", "", "", ""}};
+  const std::vector<ListRow> rows{{2, "7", "Reed, Tova", "1961-04", "", "", ""},
+                                  {3, "8", "Olan Karest", "about 1955", "", "", ""}};
   const auto report = take("arrivals", rows);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->rows, 2u);
   EXPECT_EQ(report->births_unread, 1u);
+  EXPECT_EQ(report->unread, std::vector<std::string>{"line 3: \"about 1955\""});
   ASSERT_TRUE(link_claims(reg, base::quiet()));
   EXPECT_EQ(count(reg, "ON_LIST"), 1);
   file(reg, {"Olan Karest", "1955"});  // later than the list
@@ -311,6 +312,32 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
   EXPECT_EQ(count(reg, "ON_LIST"), 0);
   ASSERT_TRUE(link_claims(reg, base::quiet()));
   EXPECT_EQ(count(reg, "ON_LIST"), 1);
+  // A judgement stands on a row's content: it never comes to be another row's.
+  const auto id_of = [&](const std::string& key) {
+    return *reg.database().number("SELECT coalesce(max(id), 0) FROM reference_record WHERE key='" +
+                                  key + "'");
+  };
+  const std::int64_t tova = id_of("7");
+  const ListRow other{2, "6", "Olan Karest", "", "", "", ""};
+  ListRow corrected = rows[0];
+  ASSERT_TRUE(take("arrivals", {other, rows[0]}));
+  EXPECT_EQ(id_of("7"), tova);
+  EXPECT_NE(id_of("6"), tova);
+  corrected.birth = "1971-04";
+  ASSERT_TRUE(take("arrivals", {corrected}));
+  EXPECT_NE(id_of("7"), tova);
+  // Both sides of a proposal are shown, with what it weighs.
+  ASSERT_TRUE(take("arrivals", {rows[0]}));
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  const auto waiting = links_to_judge(reg, "ON_LIST", "Ines", 10);
+  ASSERT_TRUE(waiting && waiting->size() == 1u);
+  const auto sheet = link_sheet(reg, "ON_LIST", waiting->front().a, waiting->front().b);
+  ASSERT_TRUE(sheet) << sheet.error().message;
+  EXPECT_EQ(sheet->claim_b, "");
+  EXPECT_FALSE(sheet->weighing.empty());
+  const auto name = std::ranges::find(sheet->rows, "name", &SheetRow::field);
+  ASSERT_NE(name, sheet->rows.end());
+  EXPECT_EQ(name->b, "Reed, Tova");
   EXPECT_NE(take("arrival", rows).error().message.find("arrivals"), std::string::npos);
   EXPECT_FALSE(take("arrivals", {rows[0], rows[0]}));
 }

@@ -260,9 +260,13 @@ void CsvReader::find_faults(std::size_t end) {
     fault_ =
         "the row has text after a closing quote; a quote inside a quoted field is written twice";
   } else if ((is_high_ || has_quotes_) && !simdjson::validate_utf8(row.data(), row.size())) {
+    const std::size_t at = *base::invalid_utf8_at(row);
+    const auto column = std::ranges::count_if(
+        fields_, [&](std::string_view field) { return field.data() <= row.data() + at; });
     fault_ = fmt::format(
-        "the row is not UTF-8 at byte {} of the row; if the file is in another encoding, name it",
-        *base::invalid_utf8_at(row) + 1);
+        "the row is not UTF-8 at byte {} of the row, in column {}; if the file is in another "
+        "encoding, name it with --encoding",
+        at + 1, column);
   }
 }
 

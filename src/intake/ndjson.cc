@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <deque>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -64,7 +66,8 @@ class Lines {
 template <typename Take>
 class Walker {
  public:
-  explicit Walker(Take take) : take_(std::move(take)) {}
+  // With `lists`, arrays of plain values are one text each, which is kept there.
+  Walker(Take take, std::deque<std::string>* lists) : take_(std::move(take)), lists_(lists) {}
 
   // "" when all went well, else what is wrong with the line.
   std::string walk(ondemand::parser& parser, std::string& line) {
@@ -123,6 +126,37 @@ class Walker {
     return true;
   }
 
+  // ["a", "b"] as one text; an array that begins with something nested goes by paths all the same.
+  bool list(ondemand::array& array, int level) {
+    std::string text = "[";
+    for (auto item : array) {
+      ondemand::value value;
+      if (const auto error = std::move(item).get(value)) return stop(error);
+      ondemand::json_type type;
+      if (const auto error = value.type().get(type)) return stop(error);
+      const bool is_nested =
+          type == ondemand::json_type::object || type == ondemand::json_type::array;
+      if (is_nested && text.size() == 1) {
+        if (const auto error = array.reset().error()) return stop(error);
+        return items(array, level);
+      }
+      if (is_nested) {
+        fault_ = fmt::format("the array \"{}\" mixes plain values with nested ones", path_);
+        return false;
+      }
+      std::optional<std::string_view> word;
+      if (!plain(value, type, word)) return false;
+      if (!word) continue;
+      text += text.size() == 1 ? "\"" : ", \"";
+      for (const char c : *word) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+      }
+      text += '"';
+    }
+    return give(lists_->emplace_back(text + "]"));
+  }
+
   bool one(ondemand::value& value, int level) {
     if (level >= json_levels_max) {
       fault_ = fmt::format("the line has more than {} levels inside each other", json_levels_max);
@@ -139,28 +173,33 @@ class Walker {
       case ondemand::json_type::array: {
         ondemand::array array;
         if (const auto error = value.get_array().get(array)) return stop(error);
-        return items(array, level + 1);
+        return lists_ == nullptr ? items(array, level + 1) : list(array, level + 1);
       }
-      case ondemand::json_type::string: {
-        std::string_view text;
-        if (const auto error = value.get_string().get(text)) return stop(error);
-        return give(text);
+      default: {
+        std::optional<std::string_view> text;
+        if (!plain(value, type, text)) return false;
+        return !text || give(*text);
       }
-      case ondemand::json_type::number: {
-        const std::string_view token = value.raw_json_token();
-        double checked = 0;
-        if (const auto error = value.get_double().get(checked)) return stop(error);
-        return give(base::trim(token));
-      }
-      case ondemand::json_type::boolean: {
-        bool flag = false;
-        if (const auto error = value.get_bool().get(flag)) return stop(error);
-        return give(flag ? "true" : "false");
-      }
-      case ondemand::json_type::null: {
-        if (!value.is_null()) return stop(simdjson::INCORRECT_TYPE);
-        return true;
-      }
+    }
+  }
+
+  // The text of a value that is neither object nor array; nothing for null.
+  bool plain(ondemand::value& value, ondemand::json_type type,
+             std::optional<std::string_view>& text) {
+    if (type == ondemand::json_type::string) {
+      std::string_view string;
+      if (const auto error = value.get_string().get(string)) return stop(error);
+      text = string;
+    } else if (type == ondemand::json_type::number) {
+      text = base::trim(value.raw_json_token());
+      double checked = 0;
+      if (const auto error = value.get_double().get(checked)) return stop(error);
+    } else if (type == ondemand::json_type::boolean) {
+      bool flag = false;
+      if (const auto error = value.get_bool().get(flag)) return stop(error);
+      text = flag ? "true" : "false";
+    } else if (!value.is_null()) {
+      return stop(simdjson::INCORRECT_TYPE);
     }
     return true;
   }
@@ -171,6 +210,7 @@ class Walker {
   }
 
   Take take_;
+  std::deque<std::string>* lists_;
   std::string path_, fault_;
 };
 
@@ -184,8 +224,12 @@ using Columns = std::unordered_map<std::string, std::size_t, TextHash, std::equa
 
 class NdjsonSource final : public RecordSource {
  public:
-  NdjsonSource(std::unique_ptr<ByteSource> source, std::vector<std::string> header)
-      : lines_(std::move(source)), header_(std::move(header)), cells_(header_.size()) {
+  NdjsonSource(std::unique_ptr<ByteSource> source, std::vector<std::string> header,
+               bool lists_as_text)
+      : lines_(std::move(source)),
+        header_(std::move(header)),
+        cells_(header_.size()),
+        lists_as_text_(lists_as_text) {
     for (std::size_t i = 0; i < header_.size(); ++i) columns_.emplace(header_[i], i);
   }
   const std::vector<std::string>& header() const override { return header_; }
@@ -198,14 +242,16 @@ class NdjsonSource final : public RecordSource {
     } while (base::trim(lines_.line()).empty());
     std::ranges::fill(cells_, std::string_view());
     is_given_.assign(header_.size(), false);
-    Walker walker([&](std::string_view path, std::string_view text) -> std::string {
+    lists_.clear();
+    const auto take = [&](std::string_view path, std::string_view text) -> std::string {
       const auto column = columns_.find(path);
       if (column == columns_.end()) return "the file changed while it was read";
       if (is_given_[column->second]) return fmt::format("the line gives \"{}\" twice", path);
       is_given_[column->second] = true;
       cells_[column->second] = text;
       return "";
-    });
+    };
+    Walker walker(take, lists_as_text_ ? &lists_ : nullptr);
     fault_ = walker.walk(parser_, lines_.line());
     whole_ = lines_.line();
     record.line = lines_.number();
@@ -221,6 +267,8 @@ class NdjsonSource final : public RecordSource {
   Columns columns_;
   std::vector<std::string_view> cells_;
   std::vector<bool> is_given_;
+  bool lists_as_text_;
+  std::deque<std::string> lists_;  // of this line
   std::string_view whole_;
   std::string fault_;
   ondemand::parser parser_;
@@ -228,21 +276,25 @@ class NdjsonSource final : public RecordSource {
 
 }  // namespace
 
-Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& file) {
+Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& file,
+                                                  bool lists_as_text) {
   AMENDS_TRY(auto first_pass, open_file(file));
   Lines lines(std::move(first_pass));
   std::vector<std::string> header;
   Columns known;
   ondemand::parser parser;
+  std::deque<std::string> texts;
   for (;;) {
     AMENDS_TRY(const bool found, lines.next());
     if (!found) break;
-    Walker walker([&](std::string_view path, std::string_view) -> std::string {
+    texts.clear();
+    const auto take = [&](std::string_view path, std::string_view) -> std::string {
       if (known.find(path) != known.end() || known.size() >= json_columns_max) return "";
       known.emplace(path, header.size());
       header.emplace_back(path);
       return "";
-    });
+    };
+    Walker walker(take, lists_as_text ? &texts : nullptr);
     (void)walker.walk(parser,
                       lines.line());  // a line that is at fault is refused when its turn comes
     if (known.size() >= json_columns_max) {
@@ -254,7 +306,7 @@ Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& f
   if (header.empty())
     return fail(Code::bad_input, "no line of the file is a JSON object with values");
   AMENDS_TRY(auto second_pass, open_file(file));
-  return std::make_unique<NdjsonSource>(std::move(second_pass), std::move(header));
+  return std::make_unique<NdjsonSource>(std::move(second_pass), std::move(header), lists_as_text);
 }
 
 }  // namespace amends::intake

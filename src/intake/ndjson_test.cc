@@ -16,8 +16,10 @@ class NdjsonTest : public IntakeTest {
     std::vector<std::string> faults;
     std::vector<std::uint64_t> lines;
   };
-  Lines read_lines(std::string_view content) {
-    auto source = open_source(write("test.ndjson", content), {});
+  Lines read_lines(std::string_view content, bool lists_as_text = false) {
+    SourceOptions options;
+    options.lists_as_text = lists_as_text;
+    auto source = open_source(write("test.ndjson", content), options);
     EXPECT_TRUE(source) << source.error().message;
     Lines lines;
     lines.header = (*source)->header();
@@ -41,6 +43,18 @@ TEST_F(NdjsonTest, FlattensWhatIsNestedAndKeepsDigits) {
   EXPECT_THAT(lines.rows, ElementsAre(ElementsAre("1", "Adá", "B", "1.10", ""),
                                       ElementsAre("2", "", "", "12345678901234567890", "true")));
   EXPECT_THAT(lines.lines, ElementsAre(1, 3));
+}
+
+TEST_F(NdjsonTest, ListsOfPlainValuesAreOneText) {
+  const Lines lines = read_lines(
+      "{\"n\":1,\"tags\":[\"a, "
+      "\\\"b\\\"\",2,null,true],\"who\":[{\"x\":\"y\"}]}\n{\"n\":2,\"tags\":[]}\n"
+      "{\"n\":3,\"tags\":[1,[2]]}\n",
+      true);
+  EXPECT_THAT(lines.header, ElementsAre("n", "tags", "who[0].x"));
+  EXPECT_THAT(lines.rows[0], ElementsAre("1", R"(["a, \"b\"", "2", "true"])", "y"));
+  EXPECT_THAT(lines.rows[1], ElementsAre("2", "[]", ""));
+  EXPECT_THAT(lines.faults[2], HasSubstr("mixes plain values with nested ones"));
 }
 
 TEST_F(NdjsonTest, RefusesABadLineAndGoesOn) {

@@ -79,7 +79,7 @@ Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& f
   if (form == FileForm::xlsx) {
     source = open_xlsx(file, options.sheet);
   } else if (form == FileForm::ndjson) {
-    source = open_ndjson(file);
+    source = open_ndjson(file, options.lists_as_text);
   } else {
     AMENDS_TRY(auto raw, open_file(file));
     const std::string encoding = encoding_of(bytes, options.encoding);

@@ -41,8 +41,9 @@ class RecordSource {
 struct SourceOptions {
   std::string
       encoding;  // an IANA or ICU name; empty: UTF-8, or UTF-16 where a byte-order mark says so
-  char delimiter = 0;  // 0: found out from the header line
-  std::string sheet;   // of a spreadsheet; empty: the first
+  char delimiter = 0;          // 0: found out from the header line
+  std::string sheet;           // of a spreadsheet; empty: the first
+  bool lists_as_text = false;  // of NDJSON: an array of plain values is one column
 };
 
 // What the file's first bytes say it is.

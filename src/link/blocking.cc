@@ -298,7 +298,7 @@ Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
                                  : explode(table, types, parts, rule.arrays_to_explode, keys);
   if (!coded) return in_rule(coded.error());
   if (rest != nullptr) {
-    Result<Levels> filter = Levels::compile(table, types, {rest}, {});
+    Result<Levels> filter = Levels::compile(table, types, {rest}, {}, {});
     if (!filter) return in_rule(std::move(filter).error());
     keys.filter = std::move(*filter);
   }

@@ -26,22 +26,6 @@ std::vector<std::uint32_t> components_of(const Pairs& pairs, std::size_t records
   return groups.numbers(count);
 }
 
-Status check_judgements(std::span<const Judgement> judgements, const Records& records) {
-  Groups same(records.size());
-  for (const Judgement& judgement : judgements) {
-    AMENDS_ASSERT(judgement.a < records.size() && judgement.b < records.size());
-    if (judgement.same) same.join(judgement.a, judgement.b);
-  }
-  for (const Judgement& judgement : judgements) {
-    if (judgement.same || same.root(judgement.a) != same.root(judgement.b)) continue;
-    return fail(Code::refused,
-                "records {} and {} were judged different, but other judgements make them the "
-                "same; take one of these judgements back",
-                records.label(judgement.a), records.label(judgement.b));
-  }
-  return {};
-}
-
 // A counting sort of things by their component: starts[c] … starts[c + 1] of `order`.
 struct ByComponent {
   std::vector<std::uint64_t> starts;
@@ -172,6 +156,22 @@ class Clustering {
 };
 
 }  // namespace
+
+Status check_judgements(std::span<const Judgement> judgements, const Records& records) {
+  Groups same(records.size());
+  for (const Judgement& judgement : judgements) {
+    AMENDS_ASSERT(judgement.a < records.size() && judgement.b < records.size());
+    if (judgement.same) same.join(judgement.a, judgement.b);
+  }
+  for (const Judgement& judgement : judgements) {
+    if (judgement.same || same.root(judgement.a) != same.root(judgement.b)) continue;
+    return fail(Code::refused,
+                "records {} and {} were judged different, but other judgements make them the "
+                "same; take one of these judgements back",
+                records.label(judgement.a), records.label(judgement.b));
+  }
+  return {};
+}
 
 Result<Clusters> cluster(const Pairs& pairs, std::span<const float> probability,
                          const Records& records, std::span<const Judgement> judgements,

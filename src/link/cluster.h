@@ -43,8 +43,11 @@ struct Clusters {
   std::vector<std::size_t> cut;
 };
 
-// `probability`: for each pair, of a match (see threshold.h). Code::refused, naming the records,
-// where judgements contradict each other: a chain of "same" with a "different" between its ends.
+// Code::refused, naming the records, where judgements contradict each other: a chain of "same" with
+// a "different" between its ends.
+Status check_judgements(std::span<const Judgement> judgements, const Records& records);
+// `probability`: for each pair, of a match (see threshold.h). Code::refused as
+// check_judgements().
 Result<Clusters> cluster(const Pairs& pairs, std::span<const float> probability,
                          const Records& records, std::span<const Judgement> judgements,
                          const ClusterOptions& options, Task& task);

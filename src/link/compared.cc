@@ -11,7 +11,8 @@ namespace amends::link {
 
 Result<Levels> Levels::compile(const Table& table, const ColumnTypes& types,
                                const std::vector<ExpressionPtr>& conditions,
-                               const std::vector<std::string>& more_columns) {
+                               const std::vector<std::string>& more_columns,
+                               const std::vector<std::string>& texts) {
   std::vector<std::string> names;
   for (const ExpressionPtr& condition : conditions) {
     if (condition) columns_of(*condition, names);
@@ -31,7 +32,9 @@ Result<Levels> Levels::compile(const Table& table, const ColumnTypes& types,
       continue;
     }
     Result<int> root = compiler.condition(conditions[i]);
-    if (!root) return fail(std::move(root).error().in(fmt::format("level {}", i + 1)));
+    if (!root && !texts.empty())
+      return fail(std::move(root).error().in(fmt::format("level {}, {}", i + 1, texts[i])));
+    if (!root) return fail(std::move(root).error());
     levels.roots_.push_back(*root);
   }
   levels.program_ = compiler.finish();
@@ -202,9 +205,10 @@ Result<Compared> compile_comparison(const Table& table, const ColumnTypes& types
     return fail(std::move(error).in(fmt::format("comparison \"{}\"", comparison.name)));
   };
   std::vector<ExpressionPtr> conditions;
-  std::vector<std::string> tf_columns;
+  std::vector<std::string> tf_columns, texts;
   for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
     const Level& level = comparison.levels[i];
+    texts.push_back(level.condition);
     ExpressionPtr condition;
     if (!level.is_else()) {
       Result<ExpressionPtr> parsed = parse_sql(level.condition, SideStyle::suffix);
@@ -229,7 +233,7 @@ Result<Compared> compile_comparison(const Table& table, const ColumnTypes& types
   for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
     compared.gamma.push_back(static_cast<std::int8_t>(comparison.gamma(i)));
   }
-  Result<Levels> levels = Levels::compile(table, types, conditions, tf_columns);
+  Result<Levels> levels = Levels::compile(table, types, conditions, tf_columns, texts);
   if (!levels) return in_comparison(std::move(levels).error());
   compared.levels = std::move(*levels);
   compared.flat =

@@ -15,10 +15,12 @@ namespace amends::link {
 class Levels {
  public:
   // `conditions[i]` may be null: the level that takes what is left. Code::bad_input,
-  // Code::unsupported as Compiler::condition(), with which level it was.
+  // Code::unsupported as Compiler::condition(), with which level it was and its text where `texts`
+  // has it.
   static Result<Levels> compile(const Table& table, const ColumnTypes& types,
                                 const std::vector<ExpressionPtr>& conditions,
-                                const std::vector<std::string>& more_columns);
+                                const std::vector<std::string>& more_columns,
+                                const std::vector<std::string>& texts);
 
   const Composite& composite() const { return *composite_; }
   // The index of the first level whose condition holds; -1 where none does.

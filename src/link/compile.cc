@@ -567,8 +567,11 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
                 near ? fmt::format("; is {} meant?", *near) : std::string());
   }
   if (arguments.size() < function->least || arguments.size() > function->most) {
-    return fail(Code::bad_input, "character {}: {} takes {} to {} arguments and has {}",
-                expression->at + 1, name, function->least, function->most, arguments.size());
+    const std::string wanted = function->least == function->most
+                                   ? fmt::format("{}", function->least)
+                                   : fmt::format("{} to {}", function->least, function->most);
+    return fail(Code::bad_input, "character {}: {} takes {} argument{} and has {}",
+                expression->at + 1, name, wanted, wanted == "1" ? "" : "s", arguments.size());
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const Type wanted = function->parameters[std::min(i, function->parameters.size() - 1)];

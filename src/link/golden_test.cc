@@ -103,7 +103,7 @@ TEST(Golden, ComputesWhatDuckDBComputes) {
     }
     Result<ExpressionPtr> parsed = parse_sql(condition, SideStyle::suffix);
     ASSERT_TRUE(parsed) << condition << ": " << parsed.error().message;
-    Result<Levels> levels = Levels::compile(*table, {}, {*parsed, nullptr}, {"a"});
+    Result<Levels> levels = Levels::compile(*table, {}, {*parsed, nullptr}, {"a"}, {});
     ASSERT_TRUE(levels) << condition << ": " << levels.error().message;
     Context context;
     const Composite& composite = levels->composite();

@@ -51,18 +51,12 @@ bool Matcher::weigh(RecordIndex record, RecordIndex other, double weight_min, Ma
       records.source(record) == records.source(other))
     return false;
   const auto [left, right] = std::minmax(record, other);
-  const auto rule = std::ranges::find_if(
-      model_.rules, [&](const RuleKeys& keys) { return keys.holds(left, right, context_); });
-  if (rule == model_.rules.end()) return false;
+  const int rule = first_rule(model_, left, right, context_);
+  if (rule < 0) return false;
   ++scored_;
-  match.gamma.clear();
-  for (const Compared& compared : model_.comparisons) {
-    const Composite& composite = compared.levels.composite();
-    const int level = compared.levels.first(composite.slot(left), composite.slot(right), context_);
-    match.gamma.push_back(compared.gamma[static_cast<std::size_t>(level)]);
-  }
+  levels_of_pair(model_, left, right, context_, match.gamma);
   match.other = other;
-  match.rule = static_cast<std::uint8_t>(rule - model_.rules.begin());
+  match.rule = static_cast<std::uint8_t>(rule);
   match.weight = weight_of_pair(model_, left, right, match.gamma.data());
   return match.weight >= weight_min;
 }

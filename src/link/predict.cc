@@ -395,6 +395,22 @@ Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
   return all;
 }
 
+int first_rule(const Model& model, RecordIndex left, RecordIndex right, Context& context) {
+  const auto rule = std::ranges::find_if(
+      model.rules, [&](const RuleKeys& keys) { return keys.holds(left, right, context); });
+  return rule == model.rules.end() ? -1 : static_cast<int>(rule - model.rules.begin());
+}
+
+void levels_of_pair(const Model& model, RecordIndex left, RecordIndex right, Context& context,
+                    std::vector<std::int8_t>& gamma) {
+  gamma.clear();
+  for (const Compared& compared : model.comparisons) {
+    const Composite& composite = compared.levels.composite();
+    const int level = compared.levels.first(composite.slot(left), composite.slot(right), context);
+    gamma.push_back(level < 0 ? std::int8_t{-1} : compared.gamma[static_cast<std::size_t>(level)]);
+  }
+}
+
 double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,
                       const std::int8_t* gamma) {
   double weight = weight_of(model.settings.prior);

@@ -49,6 +49,11 @@ Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
                                        std::span<const float> probability, unsigned threads,
                                        base::Task& task);
 
+// The first rule that holds for the pair (left < right), -1 for none.
+int first_rule(const Model& model, RecordIndex left, RecordIndex right, Context& context);
+// The level that the pair takes in each comparison, whether a rule makes it or not.
+void levels_of_pair(const Model& model, RecordIndex left, RecordIndex right, Context& context,
+                    std::vector<std::int8_t>& gamma);
 // The weight of a pair with these levels, by comparison; slots as Batch has them.
 double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,
                       const std::int8_t* gamma);

@@ -68,6 +68,7 @@ std::string report_page(const ReportInput& input) {
   html.open("header").leaf("p", "Linkage", {{"class", "eyebrow"}}).leaf("h1", input.title).line();
   write_summary(html, input);
   html.close().line().open("main").line();
+  write_data(html, input);
   write_model(html, input);
   write_weights(html, input);
   write_accuracy(html, input);

@@ -12,12 +12,21 @@
 #include "link/cluster.h"
 #include "link/evaluate.h"
 #include "link/pairs.h"
+#include "link/profile.h"
 #include "link/settings.h"
 #include "link/table.h"
 #include "link/threshold.h"
 #include "link/unreached.h"
 
 namespace amends::link {
+
+// A blocking rule, with the pairs that it makes and those that no rule before it makes.
+struct RuleLine {
+  std::string condition;
+  std::uint64_t pairs = 0, added = 0;
+  std::uint64_t largest_block = 0;  // records
+  std::string largest_key;
+};
 
 // What the page is made of. Pointers may be null: what is not there is left out, and where that is
 // a gap the page says so. Nothing is kept after report_page() returns.
@@ -28,6 +37,9 @@ struct ReportInput {
   const Records* records = nullptr;          // needed
   const Pairs* pairs = nullptr;              // needed
   const Calibration* calibration = nullptr;  // needed
+  std::vector<ColumnProfile> columns;
+  std::vector<RuleLine> rules;
+  std::vector<std::string> words;  // what training had to say, sentences
   double threshold = 0;
   const Threshold* chosen = nullptr;  // where the threshold was chosen without labels
   const Evaluation* evaluation = nullptr;
@@ -41,9 +53,9 @@ struct ReportInput {
   std::function<std::string(RecordIndex, std::size_t comparison)> value;
   // What else is to be said of a pair in a comparison, beside its level; absent: nothing.
   std::function<std::string(RecordIndex, RecordIndex, std::size_t comparison)> note;
-  // Pairs to explain beside those that the page picks itself (around the threshold, the strongest
-  // and the weakest).
-  std::vector<std::size_t> explain;
+  // A pair to explain first, before those that the page picks itself (around the threshold, the
+  // strongest and the weakest); it need not be one of `pairs`.
+  const Pairs* explained = nullptr;
   std::size_t clusters_shown = 12;
 };
 

@@ -15,7 +15,7 @@ constexpr std::size_t around_threshold = 8;
 constexpr std::size_t at_each_end = 3;
 constexpr std::size_t nodes_max = 24;
 
-// The pairs asked for, those nearest to the threshold, the strongest and the weakest.
+// Those nearest to the threshold, the strongest and the weakest.
 std::vector<std::size_t> picked(const ReportInput& input) {
   const Pairs& pairs = *input.pairs;
   std::vector<std::size_t> order(pairs.size());
@@ -39,30 +39,23 @@ std::vector<std::size_t> picked(const ReportInput& input) {
   std::vector<std::size_t> result(chosen.begin(), chosen.end());
   std::sort(result.begin(), result.end(),
             [&](std::size_t a, std::size_t b) { return w[a] != w[b] ? w[a] > w[b] : a < b; });
-  for (const std::size_t pair : input.explain) {
-    std::erase(result, pair);
-  }
-  result.insert(result.begin(), input.explain.begin(), input.explain.end());
   return result;
 }
 
-void write_values(Html& html, const ReportInput& input, std::size_t pair) {
+void write_values(Html& html, const ReportInput& input, RecordIndex left, RecordIndex right) {
   if (!input.value) return;
   std::vector<std::vector<std::string>> rows;
   for (std::size_t c = 0; c < input.model->comparisons.size(); ++c) {
-    rows.push_back({input.model->comparisons[c].name, input.value(input.pairs->left[pair], c),
-                    input.value(input.pairs->right[pair], c)});
+    rows.push_back({input.model->comparisons[c].name, input.value(left, c), input.value(right, c)});
   }
-  write_table(html,
-              {"", input.records->label(input.pairs->left[pair]),
-               input.records->label(input.pairs->right[pair])},
-              rows);
+  write_table(html, {"", input.records->label(left), input.records->label(right)}, rows);
 }
 
-std::string waterfall_chart(const ReportInput& input, std::size_t pair, std::size_t number) {
+std::string waterfall_chart(const ReportInput& input, const Pairs& pairs, std::size_t pair,
+                            std::size_t number) {
   std::vector<SignedBar> bars;
   double sum = 0;
-  const auto steps = waterfall(*input.model, *input.pairs, pair);
+  const auto steps = waterfall(*input.model, pairs, pair);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool is_total = i + 1 == steps.size();
     const WaterfallStep& step = steps[i];
@@ -75,13 +68,26 @@ std::string waterfall_chart(const ReportInput& input, std::size_t pair, std::siz
                      bars);
 }
 
-void write_notes(Html& html, const ReportInput& input, std::size_t pair) {
+void write_notes(Html& html, const ReportInput& input, RecordIndex left, RecordIndex right) {
   if (!input.note) return;
   for (std::size_t c = 0; c < input.model->comparisons.size(); ++c) {
-    const std::string note = input.note(input.pairs->left[pair], input.pairs->right[pair], c);
+    const std::string note = input.note(left, right, c);
     if (!note.empty())
       html.leaf("p", fmt::format("{}: {}", input.model->comparisons[c].name, note)).line();
   }
+}
+
+void write_pair(Html& html, const ReportInput& input, const Pairs& pairs, std::size_t pair,
+                std::size_t number) {
+  const RecordIndex left = pairs.left[pair], right = pairs.right[pair];
+  html.open("details");
+  html.leaf("summary",
+            fmt::format("{} and {}: {:+.2f} bits, probability {:.4f}", input.records->label(left),
+                        input.records->label(right), pairs.weight[pair], pairs.probability(pair)));
+  write_values(html, input, left, right);
+  html.open("figure").markup(waterfall_chart(input, pairs, pair, number)).close().line();
+  write_notes(html, input, left, right);
+  html.close().line();
 }
 
 struct Picture {
@@ -120,22 +126,18 @@ void write_picture(Html& html, const ReportInput& input, const WeakestLink& link
 
 void write_pairs(Html& html, const ReportInput& input) {
   const std::vector<std::size_t> chosen = picked(input);
-  if (chosen.empty()) return;
+  if (chosen.empty() && input.explained == nullptr) return;
   html.open("section").leaf("h2", "Single pairs").line();
   html.leaf("p",
             "Pairs around the threshold, and the strongest and weakest; open one to see where "
             "its weight comes from.");
-  for (std::size_t i = 0; i < chosen.size(); ++i) {
-    const std::size_t pair = chosen[i];
-    html.open("details");
-    html.leaf("summary", fmt::format("{} and {}: {:+.2f} bits, probability {:.4f}",
-                                     input.records->label(input.pairs->left[pair]),
-                                     input.records->label(input.pairs->right[pair]),
-                                     input.pairs->weight[pair], input.pairs->probability(pair)));
-    write_values(html, input, pair);
-    html.open("figure").markup(waterfall_chart(input, pair, i)).close().line();
-    write_notes(html, input, pair);
-    html.close().line();
+  std::size_t number = 0;
+  if (input.explained != nullptr) write_pair(html, input, *input.explained, 0, number++);
+  for (const std::size_t pair : chosen) {
+    const bool is_told = input.explained != nullptr &&
+                         input.explained->left[0] == input.pairs->left[pair] &&
+                         input.explained->right[0] == input.pairs->right[pair];
+    if (!is_told) write_pair(html, input, *input.pairs, pair, number++);
   }
   html.close().line();
 }

@@ -7,6 +7,7 @@
 namespace amends::link {
 
 void write_summary(Html& html, const ReportInput& input);
+void write_data(Html& html, const ReportInput& input);
 void write_model(Html& html, const ReportInput& input);
 void write_weights(Html& html, const ReportInput& input);
 void write_accuracy(Html& html, const ReportInput& input);

@@ -75,15 +75,25 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
   input.audit = audit(world.pairs, std::vector<bool>(5, true), world.truth,
                       std::vector<Grouping>{{"sex", std::vector<std::string>(8, "f")}});
   input.value = [](RecordIndex, std::size_t) { return std::string("a<b"); };
+  input.columns = {{.name = "given a<b", .completeness = 0.5, .frequent = {{"a<b", 3}}}};
+  input.rules = {{"l.a = r.a", 4, 4, 3, "a<b"}, {"l.b<r.b", 5, 2, 3, ""}};
+  input.words = {"it did not converge"};
+  Pairs unmade;  // a pair that no rule made
+  unmade.gamma.resize(2);
+  const std::int8_t levels[] = {1, 0};
+  unmade.add(3, 7, 1.25, 0, levels);
+  input.explained = &unmade;
   const std::string page = report_page(input);
   EXPECT_EQ(page, report_page(input));
   EXPECT_EQ(page.find("People <b>"), std::string::npos);
   EXPECT_EQ(page.find("a<b"), std::string::npos);
   for (const char* outside : {"http://", "https://", "src=", "<script", "@import"})
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
-  for (const char* part : {"Match weights", "m and u", "Pairs by match weight",
-                           "Precision over recall", "Unlinkable", "Where the weight comes from",
-                           "Those that hang together least", "linked worse", "did not reach"})
+  for (const char* part :
+       {"Match weights", "m and u", "Pairs by match weight", "Precision over recall", "Unlinkable",
+        "Where the weight comes from", "Those that hang together least", "linked worse",
+        "did not reach", "Columns", "Blocking rules", "it did not converge", "50.0 %",
+        "p3&amp; and p7&amp;: +1.25 bits"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
 }
 

@@ -76,7 +76,8 @@ Status TableBuilder::add_file(std::string file, std::string source_name,
     std::vector<std::string> wanted = options_.columns;
     if (wanted.empty()) {
       for (std::size_t i = 0; i < header.size(); ++i) {
-        if (!has_id_ || i != id_place_) wanted.push_back(header[i]);
+        const bool is_source = !options_.source_column.empty() && i == source_place_;
+        if ((!has_id_ || i != id_place_) && !is_source) wanted.push_back(header[i]);
       }
     }
     for (std::string& name : wanted) {

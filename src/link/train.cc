@@ -159,7 +159,7 @@ class Trainer {
       for (const PatternCount& pattern : counted.patterns) looked_at += pattern.count;
       if (looked_at < 10) continue;
       counted.scale = static_cast<double>(cost.pairs) / looked_at;
-      Stratum stratum;
+      TrainingStratum stratum;
       stratum.condition = rules[r].condition;
       stratum.pairs = static_cast<std::uint64_t>(looked_at);
       stratum.of_pairs = cost.pairs;
@@ -318,7 +318,8 @@ class Trainer {
       if (reach > 0.02) estimates.push_back(training_.strata[r].matches / reach);
     }
     double matches = 0;
-    for (const Stratum& stratum : training_.strata) matches = std::max(matches, stratum.matches);
+    for (const TrainingStratum& stratum : training_.strata)
+      matches = std::max(matches, stratum.matches);
     if (!estimates.empty()) {
       std::ranges::sort(estimates);
       matches = std::max(matches, estimates[estimates.size() / 2]);
@@ -393,7 +394,7 @@ class Trainer {
 
   // Fields that agree together far more often than apart among non-matches.
   void tell_correlations() {
-    constexpr double lift_told = 5, pairs_told = 100;
+    constexpr double lift_told = 5, pairs_told = 20;  // 20 where 4 are expected is no chance
     std::set<std::pair<std::size_t, std::size_t>> told;
     for (const Counted& stratum : strata_) {
       for (std::size_t a = 0; a < m_.size(); ++a) {

@@ -24,7 +24,7 @@ struct TrainOptions {
 };
 
 // One training rule's stratum of pairs.
-struct Stratum {
+struct TrainingStratum {
   std::string condition;
   std::uint64_t pairs = 0;            // looked at
   std::uint64_t of_pairs = 0;         // that the rule makes
@@ -36,7 +36,7 @@ struct Stratum {
 struct Training {
   bool converged = true;
   unsigned rounds = 0;
-  std::vector<Stratum> strata;
+  std::vector<TrainingStratum> strata;
   double expected_matches = 0;  // in all
   // By comparison and level, the share of all matches that take it; of those with values.
   std::vector<std::vector<double>> shares_of_matches;

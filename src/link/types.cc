@@ -68,9 +68,14 @@ class Notes {
     if (name == "case") return note_case(expression, needed);
     if (is_one_of(name, {"list_max", "list_min", "list_transform", "flatten"}))
       return note_lists(expression);
-    if (name == "list_has_any" || name == "[]") {
-      AMENDS_CHECK(note(*expression.arguments[0], name == "[]" ? Type::unknown : Type::list));
-      return note(*expression.arguments[1], name == "[]" ? Type::unknown : Type::list);
+    if (name == "list_has_any") {
+      AMENDS_CHECK(note(*expression.arguments[0], Type::list));
+      return note(*expression.arguments[1], Type::list);
+    }
+    if (name == "[]") {
+      const bool is_list = holds_lists(*expression.arguments[0]);
+      AMENDS_CHECK(note(*expression.arguments[0], is_list ? Type::list : Type::unknown));
+      return note(*expression.arguments[1], Type::unknown);
     }
     const Function* const function = find_function(name);
     const bool of_list = name == "array_length";
@@ -85,6 +90,18 @@ class Notes {
   }
 
  private:
+  // A column whose values all stand in brackets: x[1] is then an item and not a letter.
+  bool holds_lists(const Expression& expression) const {
+    const Column* const column =
+        expression.kind == Kind::column ? table_.find(expression.name) : nullptr;
+    if (column == nullptr || column->values.size() == 0) return false;
+    for (ValueCode code = 0; code < column->values.size(); ++code) {
+      const std::string_view text = base::trim(column->values.text(code));
+      if (!text.starts_with('[') || !text.ends_with(']')) return false;
+    }
+    return true;
+  }
+
   // All arguments are of one type; where one tells it, the columns beside it have it.
   Status note_alike(const Expression& expression, Type needed) {
     for (const ExpressionPtr& argument : expression.arguments) {

@@ -35,6 +35,12 @@ std::string_view claim_sql(std::string_view kind) {
 
 std::span<const std::string_view> link_kinds() { return kinds; }
 
+Status check_judge(std::string_view role) {
+  if (has(roles, role)) return {};
+  return fail(Code::refused, "links are judged in the roles LNK, CAS, LEG and PAN, not in {}",
+              role);
+}
+
 int confirmations_needed(std::string_view kind) { return is_symmetric(kind) ? 2 : 1; }
 
 bool is_symmetric(std::string_view kind) {
@@ -99,10 +105,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
   if (claims.a != draft.subject || integer_at(body.data, "claim_b") != claims.b) {
     return fail(Code::refused, "a judgement is an act on the claim of its first record");
   }
-  if (!has(roles, body.role)) {
-    return fail(Code::refused, "links are judged in the roles LNK, CAS, LEG and PAN, not in {}",
-                body.role);
-  }
+  AMENDS_CHECK(check_judge(body.role));
   if (text_at(body.data, "reason").value_or("").empty()) {
     return fail(Code::refused, "a judgement wants a reason");
   }

@@ -36,6 +36,8 @@ inline constexpr std::string_view on_list = "ON_LIST";  // party_mention, and re
 }  // namespace link_kind
 
 std::span<const std::string_view> link_kinds();
+// Code::refused, with the roles that do, where a role does not judge links.
+Status check_judge(std::string_view role);
 // How many people must say SAME before a link of this kind is confirmed.
 int confirmations_needed(std::string_view kind);
 // Whether a and b may change places.

@@ -155,9 +155,10 @@ TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
   write_people("people.csv", 4000);
   write("model.json", untrained_model);
   const std::string link = "link people.csv --model model.json -o nowhere/pairs.csv";
-  // The work is done and its output cannot be written: what was trained stays for the next time.
+  // The work is done and then something is wrong: what was trained stays for the next time.
+  write("answers.csv", "unique_id_l,unique_id_r,answer\n0,3999,same\n");
   const Outcome first = shell("mkdir nowhere && " + std::string(AMENDS_PROGRAM) + " " + link +
-                              " --explain 0 nobody --report report.html");
+                              " --answers answers.csv");
   ASSERT_NE(first.code, 0) << first.out;
   ASSERT_TRUE(fs::exists(place_ / "nowhere/pairs.csv.state/trained.json")) << first.out;
   const Outcome second = amends(link);
@@ -165,7 +166,7 @@ TEST_F(Link, AModelThatWasTrainedBeforeTheEndIsNotTrainedAgain) {
   EXPECT_THAT(second.out, HasSubstr("goes on with the model"));
   EXPECT_FALSE(fs::exists(place_ / "nowhere/pairs.csv.state"));
   // A changed file is another work.
-  ASSERT_NE(amends(link + " --explain 0 nobody --report report.html").code, 0);
+  ASSERT_NE(amends(link + " --answers answers.csv").code, 0);
   shell("echo 9000,ka,lo,1990-01-01,mi >>people.csv");
   EXPECT_THAT(amends(link).out, testing::Not(HasSubstr("goes on with the model")));
 }
@@ -198,6 +199,141 @@ TEST_F(Link, BadFilesAreToldBeforeAnyWork) {
   }
 }
 
+// What is wrong with the options is told before anything is read or written.
+TEST_F(Link, OptionsThatCannotWorkAreToldAtOnce) {
+  write_people("people.csv", 400);
+  write("labels.csv", "unique_id_l,unique_id_r,clerical_match_score\n1,2,1\n3,4,perhaps\n");
+  write("wrong.csv", "unique_id_l,unique_id_r,judgement\n1,2,same\n2,3,same\n1,3,different\n");
+  write("nobody.csv", "unique_id_l,unique_id_r,judgement\n1,somebody,same\n");
+  write("before.csv", "cluster_id,unique_id\nseven,1\n");
+  const std::pair<std::string, std::vector<std::string>> expected[] = {
+      {"-o pairs.txt", {"pairs.txt", ".csv, .ndjson or .db"}},
+      {"-o pairs.parquet", {"Parquet is not written"}},
+      {"-o people.csv", {"would be lost"}},
+      {"-o pairs.csv --clusters ./pairs.csv", {"a file of its own"}},
+      {"-o nowhere/pairs.csv", {"there is no folder nowhere"}},
+      {"-o pairs.csv --report .", {"this is a folder"}},
+      {"-o pairs.csv --labels labels.csv", {"labels.csv, line 3", "perhaps"}},
+      {"-o pairs.csv --judgements wrong.csv", {"wrong.csv", "1 and 3"}},
+      {"-o pairs.csv --judgements nobody.csv", {"nobody.csv, line 2", "somebody"}},
+      {"-o pairs.csv --clusters c.csv --clusters-before before.csv", {"before.csv, line 2"}},
+      {"-o pairs.csv --clusters-before before.csv", {"--clusters"}},
+      {"-o pairs.csv --answers before.csv", {"there is no column unique_id_l"}},
+      {"-o pairs.csv --explain 1 nobody", {"nobody"}},
+      {"-o pairs.csv --audit", {"--truth"}},
+      {"-o pairs.csv --audit --truth city", {"--audit-names"}},
+      {"-o pairs.csv --one-to-one one.csv", {"between sources"}},
+      {"-o pairs.csv --link-type link_only", {"two sources", "source_dataset"}},
+      {"-o pairs.csv --threshold 7", {"--threshold"}},
+      {"-o pairs.csv --term-frequencies tf.csv", {"--model"}},
+      {"-o pairs.csv --list a=b.csv", {"--list is for a register"}},
+      {"-o pairs.csv --profile", {"--profile does not take --output"}},
+  };
+  for (const auto& [options, words] : expected) {
+    const bool without_names = options.find("--audit --truth") != std::string::npos;
+    if (without_names) shell("cut -d, -f1,5 people.csv >places.csv");
+    const Outcome told =
+        amends("link " + std::string(without_names ? "places.csv " : "people.csv ") + options);
+    EXPECT_NE(told.code, 0) << options;
+    for (const std::string& word : words) EXPECT_THAT(told.out, HasSubstr(word)) << options;
+    EXPECT_FALSE(fs::exists(place_ / "pairs.csv.state")) << options;
+  }
+  const Outcome piped =
+      shell("cat people.csv | " + std::string(AMENDS_PROGRAM) + " link /dev/stdin");
+  EXPECT_EQ(piped.code, 2);
+  EXPECT_THAT(piped.out, HasSubstr("pipes are not read"));
+  EXPECT_THAT(amends("link .").out, HasSubstr("folder, and no register"));
+}
+
+TEST_F(Link, ProfilesColumnsAndRulesWithoutLinking) {
+  write_people("people.csv", 4000);
+  write("model.json", untrained_model);
+  const nlohmann::json told = amends_json("link people.csv --model model.json --profile").json();
+  ASSERT_TRUE(told.is_object());
+  const nlohmann::json done = amends_json("link people.csv --model model.json").json();
+  ASSERT_EQ(told["rules"].size(), 2U);
+  for (std::size_t r = 0; r < 2; ++r) {
+    EXPECT_EQ(told["rules"][r]["pairs"], done["rules"][r]["pairs"]);
+    EXPECT_EQ(told["rules"][r]["new_pairs"], done["rules"][r]["new_pairs"]);
+  }
+  EXPECT_EQ(told["pairs"], done["pairs"]);
+  EXPECT_EQ(told["columns"].size(), 4U);
+  EXPECT_EQ(told["columns"][0]["completeness"], 1.0);
+  // Rules that would be refused are told as well.
+  const Outcome many = amends("link people.csv --model model.json --profile");
+  EXPECT_EQ(many.code, 0);
+  EXPECT_THAT(many.out, HasSubstr("largest: "));
+  EXPECT_THAT(amends("link people.csv --profile").out, HasSubstr("blocking rule"));
+}
+
+TEST_F(Link, ExplainsPairsThatNoRuleMade) {
+  write("people.csv", "unique_id,surname,city\n1,lo,x\n2,lo,y\n3,mi,x\n");
+  write("model.json", R"({"link_type":"dedupe_only","probability_two_random_records_match":0.1,
+    "blocking_rules_to_generate_predictions":["l.city = r.city"],
+    "comparisons":[{"output_column_name":"surname","comparison_levels":[
+      {"sql_condition":"\"surname_l\" = \"surname_r\"","m_probability":0.9,"u_probability":0.1},
+      {"sql_condition":"ELSE","m_probability":0.1,"u_probability":0.9}]}]})");
+  const std::string link = "link people.csv --model model.json --explain ";
+  const nlohmann::json told = amends_json(link + "2 1 --report page.html").json();
+  ASSERT_TRUE(told.contains("explained")) << told;
+  EXPECT_TRUE(told["explained_rule"].is_null());
+  EXPECT_NEAR(told["explained"].back()["bits"].get<double>(), 0, 1e-9);  // 1 in 10, times 9
+  EXPECT_THAT(read("page.html"), HasSubstr("1 and 2: "));
+  EXPECT_EQ(amends_json(link + "3 1").json()["explained_rule"], "l.city = r.city");
+}
+
+TEST_F(Link, OneFileMayHoldSeveralSources) {
+  write_people("people.csv", 1000);
+  shell(
+      "awk -F, 'NR==1{print $0\",source_dataset\"} NR>1{print $0\",\"(NR%2?\"a\":\"b\")}' "
+      "people.csv >both.csv");
+  write("model.json", untrained_model);
+  const Outcome told = amends(
+      "link both.csv --model model.json --link-type link_only -o pairs.csv --one-to-one one.csv");
+  EXPECT_EQ(told.code, 0) << told.out;
+  EXPECT_THAT(read("pairs.csv"), HasSubstr("source_dataset_l,source_dataset_r"));
+  EXPECT_THAT(read("pairs.csv"), testing::Not(HasSubstr(",a,a,")));
+}
+
+TEST_F(Link, ListsOfNdjsonAreLists) {
+  write("people.ndjson",
+        "{\"unique_id\":1,\"surname\":\"lo\",\"tags\":[\"a, b\",\"c\"]}\n"
+        "{\"unique_id\":2,\"surname\":\"lo\",\"tags\":[\"a, b\"]}\n"
+        "{\"unique_id\":3,\"surname\":\"lo\",\"tags\":[\"b\"]}\n");
+  write("model.json", R"({"link_type":"dedupe_only","probability_two_random_records_match":0.1,
+    "blocking_rules_to_generate_predictions":["l.surname = r.surname"],
+    "comparisons":[{"output_column_name":"tags","comparison_levels":[
+      {"sql_condition":"array_length(list_intersect(\"tags_l\", \"tags_r\")) >= 1",
+       "m_probability":0.9,"u_probability":0.1},
+      {"sql_condition":"ELSE","m_probability":0.1,"u_probability":0.9}]}]})");
+  const Outcome told = amends("link people.ndjson --model model.json -o pairs.csv");
+  EXPECT_EQ(told.code, 0) << told.out;
+  EXPECT_THAT(read("pairs.csv"), HasSubstr(",1,2,1,0\n"));
+  EXPECT_THAT(read("pairs.csv"), HasSubstr(",1,3,0,0\n"));
+}
+
+TEST_F(Link, TypesOfAnSqliteOutput) {
+  write_people("people.csv", 1000);
+  ASSERT_EQ(amends("link people.csv -o pairs.db --clusters clusters.db").code, 0);
+  const Outcome types = shell(
+      "sqlite3 pairs.db 'select distinct typeof(match_weight), typeof(match_key) from pairs' && "
+      "sqlite3 clusters.db 'select distinct typeof(cluster_id) from clusters'");
+  if (types.code == 127) GTEST_SKIP() << "no sqlite3";
+  EXPECT_EQ(types.out, "real|integer\ninteger\n");
+}
+
+TEST_F(Link, RowsThatCannotBeTakenAreLeftOutAndTheExitCodeSaysSo) {
+  write_people("people.csv", 400);
+  write("more.csv", read("people.csv") + "400,ka\n");
+  const Outcome told = amends("link more.csv -o more-pairs.csv");
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, HasSubstr("more.csv, line 402"));
+  EXPECT_THAT(told.out, HasSubstr("1 row could not be taken"));
+  ASSERT_EQ(amends("link people.csv -o pairs.csv").code, 0);
+  EXPECT_EQ(read("more-pairs.csv"), read("pairs.csv"));
+  EXPECT_FALSE(fs::exists(place_ / "more-pairs.csv.state"));
+}
+
 TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   write_people("people.csv", 50);
   const auto told_of = [&](const std::string& from, const std::string& to) {
@@ -221,6 +357,32 @@ TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   write("model.json", model);
   EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
               HasSubstr("dates.csv, line 3, column \"dob\""));
+  // EDTF dates that cannot be read count as missing, and are told.
+  model = untrained_model;
+  model.replace(model.find(from), from.size(), R"(edtf_level(\"dob_l\", \"dob_r\") = 'same')");
+  write("model.json", model);
+  EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
+              HasSubstr("dates.csv, line 3, column \"dob\": \"soon\" is no EDTF date"));
+}
+
+TEST_F(Link, TermFrequenciesThatTheModelDoesNotUseAreRefused) {
+  write_people("people.csv", 400);
+  write("model.json", untrained_model);
+  write("tf.csv", "surname,tf_surname\nka,0.1\n");
+  const Outcome told =
+      amends("link people.csv --model model.json --term-frequencies tf.csv -o pairs.csv");
+  EXPECT_EQ(told.code, 2);
+  EXPECT_THAT(told.out, HasSubstr("it does for: first_name"));
+}
+
+TEST_F(Link, TheSampleIsTheSameWithAndWithoutAnOutput) {
+  write_people("people.csv", 2000);
+  write("model.json", untrained_model);
+  ASSERT_EQ(amends("link people.csv --model model.json --save-model trained.json").code, 0);
+  const std::string link = "link people.csv --model trained.json --sample ";
+  ASSERT_EQ(amends(link + "a.csv").code, 0);
+  ASSERT_EQ(amends(link + "b.csv -o pairs.csv").code, 0);
+  EXPECT_EQ(read("a.csv"), read("b.csv"));
 }
 
 }  // namespace

@@ -1,0 +1,35 @@
+#include "link/rule_pairs.h"
+
+#include <cmath>
+
+#include "link/scan.h"
+
+namespace amends::link {
+
+Result<RulePairs> rule_pairs(const Model& model, std::uint64_t looked_at_max, unsigned threads,
+                             base::Task& task) {
+  Model bare;  // pairs alone: nothing is compared
+  bare.table = model.table;
+  bare.settings.link_type = model.settings.link_type;
+  double all = 0;
+  for (const RuleKeys& rule : model.rules)
+    all += static_cast<double>(cost_of(*model.table, model.settings, rule).pairs);
+  const double share = std::min(1.0, static_cast<double>(looked_at_max) / std::max(all, 1.0));
+  const Scan scan(bare, model.rules, {threads, share});
+  task.stage("Counting pairs", "pairs", scan.pairs());
+  std::vector<std::vector<std::uint64_t>> counts(threads,
+                                                 std::vector<std::uint64_t>(model.rules.size()));
+  AMENDS_CHECK(scan.run(0, scan.pieces(), task, [&](const Batch& batch) {
+    counts[batch.thread][batch.rule] += batch.size;
+  }));
+  RulePairs result;
+  result.is_estimate = share < 1;
+  for (std::size_t rule = 0; rule < model.rules.size(); ++rule) {
+    double sum = 0;
+    for (const auto& of_thread : counts) sum += static_cast<double>(of_thread[rule]);
+    result.added.push_back(static_cast<std::uint64_t>(std::llround(sum / share)));
+  }
+  return result;
+}
+
+}  // namespace amends::link
