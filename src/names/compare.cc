@@ -23,17 +23,22 @@ class PairCache {
     double score = 0;
     double weight = 0;          // word_weight() of the score to the bits that a float has
     std::uint32_t lexicon = 0;  // its number
-    // For the two least likenesses of patronymics, 1 where the words are less alike; -1: not known.
-    std::array<std::int8_t, 2> below = {-1, -1};
+    // Whether they are less alike than patronymic_least(), of fathers or not.
+    std::array<bool, 2> contradict = {};
   };
 
-  Entry& get(std::uint32_t lexicon, const WordStore& store, std::uint32_t a, std::uint32_t b) {
+  const Entry& get(std::uint32_t lexicon, const WordStore& store, std::uint32_t a,
+                   std::uint32_t b) {
     if (a > b) std::swap(a, b);
     const std::uint64_t key = std::uint64_t{a} << 32 | b;
     Entry& entry = entries_[(key * 0x9E3779B97F4A7C15u) >> (64 - slot_bits)];
     if (entry.key == key && entry.lexicon == lexicon) return entry;
-    const double score = store.score(a, b);
-    entry = {key, score, word_weight(rounded(score)), lexicon, {-1, -1}};
+    const auto [score, likeness] = store.score(a, b);
+    entry = {key,
+             score,
+             word_weight(rounded(score)),
+             lexicon,
+             {likeness < patronymic_least(false), likeness < patronymic_least(true)}};
     return entry;
   }
   static double rounded(double score) { return static_cast<double>(static_cast<float>(score)); }
@@ -46,11 +51,10 @@ class PairCache {
 double score_units(const void* context, const Unit& left, const Unit& right) {
   const auto& store = *static_cast<const WordStore*>(context);
   if (is_initial(left, right)) return unit_weight(store, left, right, {});
-  WordPair words;
-  words.score = store.score(left.word, right.word);
-  words.weight = word_weight(words.score);
-  words.contradicts = are_patronymics(left, right) &&
-                      store.likeness(left.word, right.word) < patronymic_least(left, right);
+  const auto [score, likeness] = store.score(left.word, right.word);
+  const WordPair words = {
+      score, word_weight(score),
+      are_patronymics(left, right) && likeness < patronymic_least(are_fathers(left, right))};
   return unit_weight(store, left, right, words);
 }
 
@@ -68,7 +72,7 @@ double likeness_of(const Pairing& pairing, const WordStore& store, std::size_t l
     if (match.left->tag == Tag::initial || match.right->tag == Tag::initial) continue;
     const auto length = static_cast<double>(store.word(match.left->word).letters.size() +
                                             store.word(match.right->word).letters.size());
-    sum += length * std::clamp(store.likeness(match.left->word, match.right->word), 0.0, 1.0);
+    sum += length * std::clamp(store.score(match.left->word, match.right->word).likeness, 0.0, 1.0);
     letters += length;
     ++counted;
   }
@@ -234,18 +238,13 @@ double cached_units(const Lexicon::State& state, const Unit& left, const Unit& r
   const WordStore& store = state.store;
   if (is_initial(left, right)) return unit_weight(store, left, right, {});
   thread_local PairCache cache;
-  PairCache::Entry& entry = cache.get(state.number, store, left.word, right.word);
-  WordPair words{entry.score, entry.weight, false};
+  const PairCache::Entry& entry = cache.get(state.number, store, left.word, right.word);
+  WordPair words{entry.score, entry.weight,
+                 are_patronymics(left, right) && entry.contradict[are_fathers(left, right)]};
   if (rounded) {
     words.score = PairCache::rounded(entry.score);
   } else {
     words.weight = word_weight(entry.score);
-  }
-  if (are_patronymics(left, right)) {
-    const double least = patronymic_least(left, right);
-    std::int8_t& below = entry.below[left.father && right.father ? 1 : 0];
-    if (below < 0) below = store.likeness(left.word, right.word) < least ? 1 : 0;
-    words.contradicts = below == 1;
   }
   return unit_weight(store, left, right, words);
 }

@@ -174,27 +174,21 @@ bool turned_around(const ReadyWord& a, const ReadyWord& b) {
 
 }  // namespace
 
-double WordStore::score(std::uint32_t left, std::uint32_t right) const {
+WordScore WordStore::score(std::uint32_t left, std::uint32_t right) const {
   const ReadyWord* a = &words_[left];
   const ReadyWord* b = &words_[right];
   if (turned_around(*a, *b)) std::swap(a, b);
-  if (a->script == Script::other || b->script == Script::other)
-    return left == right ? 3.0 * static_cast<double>(a->letters.size()) : -1e3;
-  const Model& model = *model_for(a->script, b->script);
+  if (a->script == Script::other || b->script == Script::other) {
+    if (left != right) return {-1e3, 0};
+    return {3.0 * static_cast<double>(a->letters.size()), 1};
+  }
   const Prepared& x = a->as_left(b->script);
   const Prepared& y = b->as_right(a->script);
+  const double score = model_for(a->script, b->script)->score(x, y);
+  const double information = std::max({x.information, y.information, 1.0});
   // Half by how much is alike, half by how large a share: a long word that agrees in an ending has
   // much in common with another and is not it.
-  const double score = model.score(x, y);
-  return score / 2 + likeness_nats / 2 * score / std::max({x.information, y.information, 1.0});
-}
-
-double WordStore::likeness(std::uint32_t left, std::uint32_t right) const {
-  const ReadyWord* a = &words_[left];
-  const ReadyWord* b = &words_[right];
-  if (turned_around(*a, *b)) std::swap(a, b);
-  if (a->script == Script::other || b->script == Script::other) return left == right ? 1 : 0;
-  return model_for(a->script, b->script)->likeness(a->as_left(b->script), b->as_right(a->script));
+  return {score / 2 + likeness_nats / 2 * score / information, score / information};
 }
 
 bool WordStore::turned(std::uint32_t left, std::uint32_t right) const {
@@ -212,9 +206,7 @@ double word_weight(double score) {
   return std::log((1 - mismatch_share) * std::exp(capped(score)) + mismatch_share);
 }
 
-double patronymic_least(const Unit& left, const Unit& right) {
-  return left.father && right.father ? father_likeness : patronymic_likeness;
-}
+double patronymic_least(bool fathers) { return fathers ? father_likeness : patronymic_likeness; }
 
 double unit_weight(const WordStore& store, const Unit& left, const Unit& right,
                    const WordPair& words) {

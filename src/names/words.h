@@ -55,14 +55,17 @@ struct ReadyName {
   bool place = false;
 };
 
+struct WordScore {
+  double score = 0;     // ln of the odds that two words are the same name, not saturated
+  double likeness = 0;  // Model::likeness()
+};
+
 // Words once each. add() for one thread at a time.
 class WordStore {
  public:
   std::uint32_t add(std::u32string_view letters, Script script);
   const ReadyWord& word(std::uint32_t id) const { return words_[id]; }
-  // ln of the odds that two words are the same name; saturated neither above nor below.
-  double score(std::uint32_t left, std::uint32_t right) const;
-  double likeness(std::uint32_t left, std::uint32_t right) const;
+  WordScore score(std::uint32_t left, std::uint32_t right) const;
   // Whether the right word is the model's left side; and the alignment, from the model's left side.
   bool turned(std::uint32_t left, std::uint32_t right) const;
   std::vector<Model::Step> align(std::uint32_t left, std::uint32_t right) const;
@@ -97,8 +100,10 @@ double best_weight(const ReadyName& left, const ReadyName& right, PairScore scor
 // What a pair of words says by the odds that they are the same name, between what a slip may cost
 // and what one word may say.
 double word_weight(double score);
-// Two patronymics that are less alike than this contradict each other.
-double patronymic_least(const Unit& left, const Unit& right);
+// Two patronymics that are less alike than this contradict each other; `fathers`: of both the
+// ending is taken off.
+double patronymic_least(bool fathers);
+inline bool are_fathers(const Unit& left, const Unit& right) { return left.father && right.father; }
 inline bool are_patronymics(const Unit& left, const Unit& right) {
   return left.tag == Tag::patronymic && right.tag == Tag::patronymic;
 }
