@@ -181,8 +181,9 @@ Status check_kind(const std::string& kind) {
   if (kind.empty() || std::ranges::find(known, kind) != known.end()) return {};
   const std::vector<std::string> names(known.begin(), known.end());
   const auto near = base::nearest(kind, names);
-  return fail(Code::usage, "--kind: no link is called {}{}; there are {}", kind,
-              near ? fmt::format("; is {} meant?", *near) : "", fmt::join(names, ", "));
+  return fail(Code::usage, "--kind: no link is called {}; {}", kind,
+              near ? fmt::format("is {} meant?", *near)
+                   : fmt::format("there are {}", fmt::join(names, ", ")));
 }
 
 Status run(const Options& options, const Common& common) {

@@ -1,5 +1,6 @@
 #include "link/rule_pairs.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "link/scan.h"
@@ -11,9 +12,12 @@ Result<RulePairs> rule_pairs(const Model& model, std::uint64_t looked_at_max, un
   Model bare;  // pairs alone: nothing is compared
   bare.table = model.table;
   bare.settings.link_type = model.settings.link_type;
+  std::vector<std::uint64_t> made;
   double all = 0;
-  for (const RuleKeys& rule : model.rules)
-    all += static_cast<double>(cost_of(*model.table, model.settings, rule).pairs);
+  for (const RuleKeys& rule : model.rules) {
+    made.push_back(cost_of(*model.table, model.settings, rule).pairs);
+    all += static_cast<double>(made.back());
+  }
   const double share = std::min(1.0, static_cast<double>(looked_at_max) / std::max(all, 1.0));
   const Scan scan(bare, model.rules, {threads, share});
   task.stage("Counting pairs", "pairs", scan.pairs());
@@ -27,7 +31,8 @@ Result<RulePairs> rule_pairs(const Model& model, std::uint64_t looked_at_max, un
   for (std::size_t rule = 0; rule < model.rules.size(); ++rule) {
     double sum = 0;
     for (const auto& of_thread : counts) sum += static_cast<double>(of_thread[rule]);
-    result.added.push_back(static_cast<std::uint64_t>(std::llround(sum / share)));
+    result.added.push_back(
+        std::min(made[rule], static_cast<std::uint64_t>(std::llround(sum / share))));
   }
   return result;
 }
