@@ -134,6 +134,24 @@ Status check_memory(const LinkInput& input, std::uint64_t rows, std::uint64_t re
               human_bytes(static_cast<std::uint64_t>(static_cast<double>(now) * share)));
 }
 
+// A name for each file's records: the file's own, the whole path where two files have one name, and
+// a number behind it where a file comes twice.
+std::vector<std::string> source_names(const std::vector<std::string>& files) {
+  const auto stem = [](const std::string& file) {
+    return std::filesystem::path(file).stem().string();
+  };
+  std::vector<std::string> names;
+  for (const std::string& file : files) {
+    const auto alike = std::ranges::count(files, stem(file), stem);
+    std::string name = alike > 1 ? file : stem(file);
+    const auto before =
+        std::count(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(names.size()), file);
+    if (before > 0) name += fmt::format(" {}", before + 1);
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
 }  // namespace
 
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task) {
@@ -144,10 +162,11 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
     std::error_code ignored;
     bytes_all += std::filesystem::file_size(file, ignored);
   }
-  for (const std::string& file : input.files) {
+  const std::vector<std::string> names = source_names(input.files);
+  for (std::size_t f = 0; f < input.files.size(); ++f) {
+    const std::string& file = input.files[f];
     AMENDS_TRY(const auto source, open(input, file));
-    AMENDS_CHECK(
-        builder.add_file(file, std::filesystem::path(file).stem().string(), source->header()));
+    AMENDS_CHECK(builder.add_file(file, names[f], source->header()));
     std::error_code ignored;
     task.stage("Reading " + file, "bytes", std::filesystem::file_size(file, ignored));
     std::uint64_t told = 0;

@@ -295,6 +295,22 @@ TEST_F(Link, OneFileMayHoldSeveralSources) {
   EXPECT_THAT(read("pairs.csv"), testing::Not(HasSubstr(",a,a,")));
 }
 
+TEST_F(Link, FilesOfOneNameAreSourcesOfTheirOwn) {
+  shell("mkdir old new");
+  write_people("old/people.csv", 1000);
+  write_people("new/people.csv", 1000);
+  write("model.json", untrained_model);
+  const Outcome told = amends(
+      "link old/people.csv new/people.csv --model model.json --link-type link_only -o pairs.csv");
+  EXPECT_EQ(told.code, 0) << told.out;
+  EXPECT_THAT(read("pairs.csv"), HasSubstr(",new/people.csv,old/people.csv,"));
+  EXPECT_THAT(read("pairs.csv"), testing::Not(HasSubstr(",new/people.csv,new/people.csv,")));
+  EXPECT_EQ(amends("link new/people.csv new/people.csv --model model.json --link-type "
+                   "link_only -o pairs.csv")
+                .code,
+            0);
+}
+
 TEST_F(Link, ListsOfNdjsonAreLists) {
   write("people.ndjson",
         "{\"unique_id\":1,\"surname\":\"lo\",\"tags\":[\"a, b\",\"c\"]}\n"
