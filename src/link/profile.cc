@@ -24,6 +24,7 @@ std::string_view name_of(ColumnKind kind) {
 namespace {
 
 constexpr std::size_t looked_at_max = 20'000;  // distinct values
+constexpr double default_days = 0.03;  // share of dates on the first of January that tells of them
 constexpr std::string_view date_formats[] = {"%Y-%m-%d", "%Y%m%d",   "%d/%m/%Y", "%m/%d/%Y",
                                              "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d"};
 
@@ -32,7 +33,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // Counts over a column's values, each weighted by the records that have it.
 struct Looks {
   double values = 0, dates[std::size(date_formats)] = {}, numbers = 0, codes = 0, emails = 0,
-         digits = 0, letters_only = 0, edtf = 0, length = 0, words = 0, number_digits = 0;
+         digits = 0, letters_only = 0, edtf = 0, first_of_january = 0, length = 0, words = 0,
+         number_digits = 0;
 };
 
 Looks look_at(const Column& column) {
@@ -57,13 +59,14 @@ Looks look_at(const Column& column) {
     if (at != std::string_view::npos && text.find('.', at) != std::string_view::npos)
       looks.emails += weight;
     if (digits >= 4 && base::Edtf::parse(text)) looks.edtf += weight;
+    if (text.ends_with("-01-01")) looks.first_of_january += weight;
     for (std::size_t f = 0; f < std::size(date_formats); ++f) {
       // A number is a date only with eight digits and a year that people live in.
       if (f == 1 && text.size() != 8) continue;
       const Value date = parse_time(text, date_formats[f]);
-      constexpr double year_1800 = -5364662400, year_2100 = 4102444800;
-      if (!date.is_null && date.number > year_1800 && date.number < year_2100)
-        looks.dates[f] += weight;
+      constexpr double year_1000 = -30610224000, year_1800 = -5364662400, year_2100 = 4102444800;
+      const double first = f == 1 ? year_1800 : year_1000;
+      if (!date.is_null && date.number > first && date.number < year_2100) looks.dates[f] += weight;
     }
   }
   return looks;
@@ -91,6 +94,11 @@ ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t
   std::size_t best = 0;
   for (std::size_t f = 1; f < std::size(date_formats); ++f) {
     if (looks.dates[f] > looks.dates[best]) best = f;
+  }
+  // Whole dates, many of which stand for a year.
+  if (best == 0 && looks.dates[0] / size > 0.9 && looks.first_of_january / size > default_days) {
+    format = "EDTF";
+    return ColumnKind::date;
   }
   if (looks.dates[best] / size > 0.9) {
     format = date_formats[best];

@@ -7,6 +7,10 @@
 #include <limits>
 #include <numeric>
 
+#include "base/text.h"
+#include "link/relatives.h"
+#include "link/sql.h"
+
 namespace amends::link {
 namespace {
 
@@ -27,6 +31,7 @@ struct Pattern {
   std::vector<std::int8_t> levels;
   double count = 0;
   double probability = 0;  // of a match
+  double related = 0;      // of two persons who share much
 };
 
 // All distinct patterns.
@@ -214,6 +219,30 @@ std::vector<std::vector<bool>> constants(const Patterns& patterns, const ModelVi
   return constant;
 }
 
+void add_columns(const std::string& condition, SideStyle style, std::vector<std::string>& columns) {
+  std::vector<std::string> read;
+  if (const auto parsed = parse_sql(condition, style)) columns_of(**parsed, read);
+  for (const std::string& column : read) columns.push_back(base::lower_ascii(column));
+}
+
+// By rule, the comparisons that read a column which the rule reads.
+std::vector<std::vector<bool>> comparisons_read(const ModelView& model) {
+  std::vector<std::vector<bool>> read(model.rules.size());
+  for (std::size_t r = 0; r < read.size(); ++r) {
+    std::vector<std::string> of_rule;
+    add_columns(model.rules[r], SideStyle::prefix, of_rule);
+    for (const ComparisonView& comparison : model.comparisons) {
+      std::vector<std::string> columns;
+      for (const LevelView& level : comparison.levels)
+        add_columns(level.condition, SideStyle::suffix, columns);
+      read[r].push_back(std::ranges::any_of(columns, [&](const std::string& column) {
+        return std::ranges::find(of_rule, column) != of_rule.end();
+      }));
+    }
+  }
+  return read;
+}
+
 double expected_matches(const Patterns& patterns) {
   double sum = 0;
   for (const Pattern& pattern : patterns.list) sum += pattern.count * pattern.probability;
@@ -222,6 +251,8 @@ double expected_matches(const Patterns& patterns) {
 
 // The latent-class model: one step of expectation and maximisation at a time.
 class Mixture {
+  using Counts = std::vector<std::vector<double>>;  // by comparison and level
+
  public:
   Mixture(Patterns& patterns, const ModelView& model)
       : patterns_(patterns),
@@ -230,8 +261,8 @@ class Mixture {
                  std::vector<double>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
         model_u_(model_m_),
         group_(patterns.comparisons,
-               std::vector<int>(static_cast<std::size_t>(patterns.level_max) + 1, 0)) {
-    for (const Pattern& pattern : patterns.list) pairs_ += pattern.count;
+               std::vector<int>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
+        read_(comparisons_read(model)) {
     const std::size_t known = std::min(patterns.comparisons, model.comparisons.size());
     for (std::size_t c = 0; c < known; ++c) {
       for (const LevelView& level : model.comparisons[c].levels) {
@@ -242,6 +273,7 @@ class Mixture {
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
     }
+    find_shared();
   }
 
   // Gives the largest change of a probability.
@@ -249,11 +281,24 @@ class Mixture {
     maximise();
     double change = 0;
     for (Pattern& pattern : patterns_.list) {
-      double logit = prior_[pattern.rule] + pattern.frequency * frequency_step * std::log(2.0);
+      double match = pattern.frequency * frequency_step * std::log(2.0), related = match;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-        if (counts(pattern, c)) logit += log_ratio_[c][static_cast<std::size_t>(pattern.levels[c])];
+        if (!counts(pattern, c)) continue;
+        const double ratio =
+            log_ratio_[pattern.rule][c][static_cast<std::size_t>(pattern.levels[c])];
+        match += ratio;
+        if (!shared_.empty() && shared_[c]) related += ratio;
       }
-      const double next = 1 / (1 + std::exp(-logit));
+      const Prior& prior = prior_[pattern.rule];
+      double others = 1;
+      pattern.related = 0;
+      if (!shared_.empty()) {
+        const double odds = std::exp(std::min(prior.related + related, 700.0));
+        pattern.related = odds;
+        others += odds;
+      }
+      const double next = 1 / (1 + std::exp(-prior.match - match) * others);
+      pattern.related = others > 1 ? (1 - next) * pattern.related / others : 0;
       change = std::max(change, std::abs(next - pattern.probability));
       pattern.probability = next;
     }
@@ -268,36 +313,82 @@ class Mixture {
   void maximise() {
     const auto levels = static_cast<std::size_t>(patterns_.level_max) + 1;
     std::vector<double> matches(patterns_.rules, 0.5), all(patterns_.rules, 1.0);
-    std::vector<std::vector<double>> m(patterns_.comparisons,
-                                       std::vector<double>(levels, pseudo_count));
-    auto u = m;
+    std::vector<double> related(patterns_.rules, 0.1);
+    Counts m(patterns_.comparisons, std::vector<double>(levels, pseudo_count));
+    Counts u = m;
+    std::vector<Counts> own(patterns_.rules, m);
     for (const Pattern& pattern : patterns_.list) {
       const double match = pattern.count * pattern.probability;
       matches[pattern.rule] += match;
       all[pattern.rule] += pattern.count;
+      related[pattern.rule] += pattern.count * pattern.related;
+      const double others = pattern.count * (1 - pattern.probability - pattern.related);
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
-        m[c][static_cast<std::size_t>(pattern.levels[c])] += match;
-        u[c][static_cast<std::size_t>(pattern.levels[c])] += pattern.count - match;
+        const auto level = static_cast<std::size_t>(pattern.levels[c]);
+        m[c][level] += match;
+        (is_read(pattern.rule, c) ? own[pattern.rule] : u)[c][level] += others;
       }
     }
-    weigh(m, u);
-    prior_.assign(patterns_.rules, 0);
-    for (std::size_t r = 0; r < patterns_.rules; ++r)
-      prior_[r] = std::log(matches[r]) - std::log(std::max(all[r] - matches[r], 1e-300));
+    weigh(m, u, own, all);
+    prior_.assign(patterns_.rules, {});
+    for (std::size_t r = 0; r < patterns_.rules; ++r) {
+      const double others =
+          std::log(std::max(all[r] - matches[r] - (shared_.empty() ? 0 : related[r]), 1e-300));
+      prior_[r] = {std::log(matches[r]) - others, std::log(related[r]) - others};
+    }
   }
 
-  // The log ratio of m to u from the counts of the levels in either class, and the model's.
-  void weigh(std::vector<std::vector<double>>& m, std::vector<std::vector<double>>& u) {
-    const double matches = expected_matches(patterns_);
-    const double others = pairs_ - matches;
-    log_ratio_.assign(patterns_.comparisons, std::vector<double>(m.empty() ? 0 : m[0].size(), 0));
-    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-      const auto logs_m = logs_of(m[c], model_m_[c], matches, group_[c]);
-      const auto logs_u = logs_of(u[c], model_u_[c], others, group_[c]);
-      for (std::size_t level = 0; level < m[c].size(); ++level)
-        log_ratio_[c][level] = logs_m[level] - logs_u[level];
+  // Which comparisons two persons share who are taken for one.
+  void find_shared() {
+    std::vector<AgreementStratum> strata(patterns_.rules);
+    std::vector<int> best(patterns_.comparisons, 0);
+    for (const Pattern& pattern : patterns_.list) {
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c)
+        best[c] = std::max<int>(best[c], pattern.levels[c]);
     }
+    for (std::size_t r = 0; r < patterns_.rules; ++r) {
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c)
+        strata[r].reads.push_back(constant_[r][c] || is_read(r, c));
+    }
+    for (const Pattern& pattern : patterns_.list) {
+      std::vector<std::int8_t> agrees;
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        const int level = pattern.levels[c];
+        agrees.push_back(level < 0 ? 0 : level == best[c] ? 2 : 1);
+      }
+      strata[pattern.rule].counts[agrees] += pattern.count;
+    }
+    std::vector<double> u_best, m_best;
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      u_best.push_back(model_u_[c][static_cast<std::size_t>(best[c])]);
+      m_best.push_back(model_m_[c][static_cast<std::size_t>(best[c])]);
+    }
+    shared_ = find_relatives(strata, u_best, m_best);
+  }
+
+  // The log ratio of m to u from the counts of the levels in either class, and the model's. A rule
+  // changes what its pairs are like in a comparison that it reads (names of the same beginning are
+  // alike more often), so there it has a u of its own.
+  void weigh(const Counts& m, const Counts& u, const std::vector<Counts>& own,
+             const std::vector<double>& all) {
+    const double matches = expected_matches(patterns_);
+    const double others = std::accumulate(all.begin(), all.end(), 0.0) - matches;
+    log_ratio_.assign(patterns_.rules, Counts(patterns_.comparisons));
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      const auto logs_m = logs_of(m[c], model_m_[c], anchor * matches, group_[c]);
+      const auto logs_u = logs_of(u[c], model_u_[c], anchor * others, group_[c]);
+      for (std::size_t r = 0; r < patterns_.rules; ++r) {
+        const auto logs =
+            is_read(r, c) ? logs_of(own[r][c], model_u_[c], anchor * all[r], group_[c]) : logs_u;
+        for (std::size_t level = 0; level < m[c].size(); ++level)
+          log_ratio_[r][c].push_back(logs_m[level] - logs[level]);
+      }
+    }
+  }
+
+  bool is_read(std::size_t rule, std::size_t c) const {
+    return rule < read_.size() && c < read_[rule].size() && read_[rule][c];
   }
 
   // The logarithm of each level's share in its group, from how often the candidates show it and the
@@ -312,7 +403,7 @@ class Mixture {
     const double all = std::accumulate(of_group.begin(), of_group.end(), 0.0);
     for (std::size_t level = 0; level < counts.size(); ++level) {
       const auto g = static_cast<std::size_t>(group[level]);
-      logs[level] = counts[level] + anchor * pairs * (of_group[g] / all) * of_model[level];
+      logs[level] = counts[level] + pairs * (of_group[g] / all) * of_model[level];
       sums[g] += logs[level];
     }
     for (std::size_t level = 0; level < counts.size(); ++level)
@@ -324,9 +415,13 @@ class Mixture {
   std::vector<std::vector<bool>> constant_;
   std::vector<std::vector<double>> model_m_, model_u_;
   std::vector<std::vector<int>> group_;  // by comparison and level
-  double pairs_ = 0;
-  std::vector<double> prior_;                   // log odds, for each rule
-  std::vector<std::vector<double>> log_ratio_;  // for each comparison and level
+  std::vector<std::vector<bool>> read_;  // for each rule, the comparisons that it reads
+  struct Prior {
+    double match = 0, related = 0;  // log odds to the others
+  };
+  std::vector<Prior> prior_;       // for each rule
+  std::vector<bool> shared_;       // by comparison: by relatives; empty where there are none
+  std::vector<Counts> log_ratio_;  // for each rule, comparison and level
 };
 
 }  // namespace

@@ -6,9 +6,11 @@
 // blocking rule, one m and u for each level (half from the candidates, half the model's), and the
 // term-frequency part of the weight as it is. A
 // comparison that a rule makes constant, or whose columns it makes equal, says nothing in that
-// rule's stratum and is left out there, for both the probability and the fit. The order of the
-// pairs stays the model's; only the threshold is chosen from the new probabilities: F1 is expected
-// from them (Lewis 1995), and highest at a threshold that is a pair's weight.
+// rule's stratum and is left out there, for both the probability and the fit; one that reads a
+// column of the rule has a u of its own there. Pairs of relatives are a third class where they are
+// many (relatives.h). The order of the pairs stays the model's; only the threshold is chosen from
+// the new probabilities: F1 is expected from them (Lewis 1995), and highest at a threshold that is a
+// pair's weight.
 #pragma once
 
 #include <cstdint>

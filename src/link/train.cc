@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
@@ -9,6 +10,7 @@
 
 #include "base/text.h"
 #include "link/pairs.h"
+#include "link/relatives.h"
 #include "link/scan.h"
 #include "link/shares.h"
 
@@ -18,6 +20,9 @@ namespace {
 constexpr std::uint64_t dense_max = std::uint64_t{1} << 20;  // patterns counted in an array
 constexpr double converged_below = 1e-6;  // the largest change of a probability in a round
 constexpr double probability_min = 1e-8;
+// In a model without rules: of a rule that makes more pairs a record, most agree by chance.
+constexpr double pairs_a_record = 30;
+constexpr double all_pairs = std::numeric_limits<double>::infinity();
 
 struct Counts {
   std::vector<std::uint64_t> dense;
@@ -73,6 +78,7 @@ class Trainer {
     random_ = shares_at_random(model_, options_);
     AMENDS_CHECK(gather());
     start();
+    find_shared();
     // u is that of pairs at random less the matches among them, and how many those are hangs on m.
     for (int outer = 0; outer < 4; ++outer) {
       iterate();
@@ -91,8 +97,8 @@ class Trainer {
     std::vector<PatternCount> patterns;
     std::vector<bool> reads;  // by comparison: says nothing here
     double share = 0.1;       // of matches
+    double related = 0;       // of pairs that share much and do not match
     double scale = 1;         // pairs that the rule makes, for each looked at
-    std::vector<std::string> columns;
   };
 
   static std::vector<std::string> columns_of_rule(const std::string& condition) {
@@ -109,9 +115,9 @@ class Trainer {
     return false;
   }
 
-  // The model's own rules, and equality of each single column that comparisons read.
-  std::vector<BlockingRule> training_rules() const {
-    std::vector<BlockingRule> rules = model_.settings.rules;
+  // Equality of each single column that comparisons read.
+  std::vector<std::string> equalities() const {
+    std::vector<std::string> conditions;
     std::set<std::string> seen;
     for (const Compared& compared : model_.comparisons) {
       for (const Column* column : compared.levels.composite().columns()) {
@@ -119,62 +125,82 @@ class Trainer {
         std::string quoted;
         for (const char c : column->name)
           quoted += c == '"' ? std::string(2, '"') : std::string(1, c);
-        BlockingRule rule;
-        rule.condition = fmt::format("l.\"{0}\" = r.\"{0}\"", quoted);
-        rules.push_back(std::move(rule));
+        conditions.push_back(fmt::format("l.\"{0}\" = r.\"{0}\"", quoted));
       }
     }
-    return rules;
+    return conditions;
   }
 
+  // The model's own rules, and equality of single columns. A column with few values makes blocks in
+  // which matches drown; where a model has no rules, two such columns together make a block.
   Status gather() {
-    const std::vector<BlockingRule> rules = training_rules();
-    for (std::size_t r = 0; r < rules.size(); ++r) {
-      const bool is_own = r < model_.rules.size();
-      Counted counted;
-      counted.columns = columns_of_rule(rules[r].condition);
-      std::size_t informative = 0;
-      for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
-        counted.reads.push_back(reads(c, counted.columns));
-        informative += counted.reads.back() ? 0 : 1;
-      }
-      if (informative < 2) continue;
-      RuleKeys compiled;
-      if (!is_own) {
-        AMENDS_TRY(compiled, compile_rule(*model_.table, model_.types, rules[r]));
-      }
-      const RuleKeys& keys = is_own ? model_.rules[r] : compiled;
-      const RuleCost cost = cost_of(*model_.table, model_.settings, keys);
-      // A column with few values makes blocks in which matches drown.
-      const double all =
-          static_cast<double>(model_.table->size()) * static_cast<double>(model_.table->size()) / 2;
-      const bool is_thin = static_cast<double>(cost.pairs) > 0.05 * all;
-      if (cost.pairs == 0 || (is_thin && (!is_own || counted.columns.empty()))) continue;
-      const double share =
-          std::min(1.0, static_cast<double>(options_.pairs_max) / static_cast<double>(cost.pairs));
-      task_.stage("Counting patterns", "pairs",
-                  static_cast<std::uint64_t>(share * static_cast<double>(cost.pairs)));
-      AMENDS_TRY(counted.patterns, count_patterns(model_, keys, share, options_.threads, task_));
-      double looked_at = 0;
-      for (const PatternCount& pattern : counted.patterns) looked_at += pattern.count;
-      if (looked_at < 10) continue;
-      counted.scale = static_cast<double>(cost.pairs) / looked_at;
-      TrainingStratum stratum;
-      stratum.condition = rules[r].condition;
-      stratum.pairs = static_cast<std::uint64_t>(looked_at);
-      stratum.of_pairs = cost.pairs;
-      for (std::size_t c = 0; c < counted.reads.size(); ++c) {
-        if (counted.reads[c]) stratum.left_out.push_back(model_.comparisons[c].name);
-      }
-      training_.strata.push_back(std::move(stratum));
-      strata_.push_back(std::move(counted));
+    const double records = static_cast<double>(model_.table->size());
+    const double thin = 0.05 * records * records / 2;
+    const bool has_rules = !model_.rules.empty();
+    for (std::size_t r = 0; r < model_.rules.size(); ++r) {
+      const bool reads_any = !columns_of_rule(model_.settings.rules[r].condition).empty();
+      AMENDS_CHECK(
+          take(model_.settings.rules[r].condition, model_.rules[r], reads_any ? all_pairs : thin));
     }
-    if (strata_.empty()) {
-      return fail(Code::bad_input,
-                  "nothing can be learnt: no rule makes pairs on which two other comparisons say "
-                  "something; "
-                  "give a blocking rule on another column");
+    if (!has_rules) AMENDS_CHECK(take_equalities(std::min(thin, pairs_a_record * records), true));
+    if (strata_.empty() || has_rules) AMENDS_CHECK(take_equalities(thin, false));
+    if (!strata_.empty()) return {};
+    return fail(Code::bad_input,
+                "nothing can be learnt: no rule makes pairs on which two other comparisons say "
+                "something; give a blocking rule on another column");
+  }
+
+  // `joins_wide`: columns that alone make too many pairs are taken two by two.
+  Status take_equalities(double most, bool joins_wide) {
+    std::vector<std::string> wide;
+    for (const std::string& condition : equalities()) {
+      AMENDS_TRY(const RuleKeys keys, compile(condition));
+      if (pairs_of(keys) > most) wide.push_back(condition);
+      AMENDS_CHECK(take(condition, keys, most));
     }
+    for (std::size_t a = 0; a < wide.size() && joins_wide; ++a) {
+      for (std::size_t b = a + 1; b < wide.size(); ++b) {
+        const std::string condition = wide[a] + " AND " + wide[b];
+        AMENDS_TRY(const RuleKeys keys, compile(condition));
+        AMENDS_CHECK(take(condition, keys, most));
+      }
+    }
+    return {};
+  }
+
+  Result<RuleKeys> compile(const std::string& condition) const {
+    BlockingRule rule;
+    rule.condition = condition;
+    return compile_rule(*model_.table, model_.types, rule);
+  }
+  double pairs_of(const RuleKeys& keys) const {
+    return static_cast<double>(cost_of(*model_.table, model_.settings, keys).pairs);
+  }
+
+  // One stratum, unless the rule makes more than so many pairs, or leaves too little to compare.
+  Status take(const std::string& condition, const RuleKeys& keys, double most) {
+    Counted counted;
+    const std::vector<std::string> columns = columns_of_rule(condition);
+    TrainingStratum stratum;
+    stratum.condition = condition;
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+      counted.reads.push_back(reads(c, columns));
+      if (counted.reads.back()) stratum.left_out.push_back(model_.comparisons[c].name);
+    }
+    if (stratum.left_out.size() + 2 > model_.comparisons.size()) return {};
+    stratum.of_pairs = cost_of(*model_.table, model_.settings, keys).pairs;
+    const auto pairs = static_cast<double>(stratum.of_pairs);
+    if (pairs == 0 || pairs > most) return {};
+    const double share = std::min(1.0, static_cast<double>(options_.pairs_max) / pairs);
+    task_.stage("Counting patterns", "pairs", static_cast<std::uint64_t>(share * pairs));
+    AMENDS_TRY(counted.patterns, count_patterns(model_, keys, share, options_.threads, task_));
+    double looked_at = 0;
+    for (const PatternCount& pattern : counted.patterns) looked_at += pattern.count;
+    if (looked_at < 10) return {};
+    counted.scale = pairs / looked_at;
+    stratum.pairs = static_cast<std::uint64_t>(looked_at);
+    training_.strata.push_back(std::move(stratum));
+    strata_.push_back(std::move(counted));
     return {};
   }
 
@@ -209,6 +235,39 @@ class Trainer {
     }
   }
 
+  // Which comparisons agree in pairs of two persons of one household, where there are such.
+  void find_shared() {
+    std::vector<AgreementStratum> strata;
+    std::vector<double> u_best;
+    for (const Counted& stratum : strata_) {
+      AgreementStratum agreement{stratum.reads, {}};
+      std::vector<std::int8_t> agrees(m_.size());
+      for (const PatternCount& counted : stratum.patterns) {
+        std::uint64_t rest = counted.pattern;
+        for (std::size_t c = 0; c < m_.size(); ++c) {
+          const std::size_t place = rest % m_[c].size();
+          agrees[c] = place == 0 ? 0 : place + 1 == m_[c].size() ? 2 : 1;
+          rest /= m_[c].size();
+        }
+        agreement.counts[agrees] += counted.count * stratum.scale;
+      }
+      strata.push_back(std::move(agreement));
+    }
+    for (std::size_t c = 0; c < m_.size(); ++c)
+      u_best.push_back(random_[c].back() / std::max(1 - random_[c][0], probability_min));
+    shared_ = find_relatives(strata, u_best);
+    if (shared_.empty()) return;
+    std::vector<std::string> names;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      if (shared_[c]) names.push_back(model_.comparisons[c].name);
+    }
+    training_.words.push_back(
+        fmt::format("many pairs share \"{}\" and nothing else, as households and families do; they "
+                    "are kept apart from matches",
+                    fmt::join(names, "\", \"")));
+    for (Counted& stratum : strata_) stratum.related = 0.1;
+  }
+
   bool keeps_m(std::size_t c, std::size_t place) const { return keeps(c, place, true); }
   bool keeps(std::size_t c, std::size_t place, bool of_m) const {
     const Comparison& comparison = model_.settings.comparisons[c];
@@ -234,7 +293,8 @@ class Trainer {
     }
   }
 
-  double expect(Counted& stratum, Table2& counts) {
+  // The weight of each level in a stratum, 0 where it says nothing there.
+  Table2 weights_in(const Counted& stratum) const {
     Table2 weights;
     for (std::size_t c = 0; c < m_.size(); ++c) {
       std::vector<double> of_gamma(m_[c].size(), 0);
@@ -244,17 +304,28 @@ class Trainer {
       }
       weights.push_back(std::move(of_gamma));
     }
-    const double prior = weight_of(stratum.share);
-    double matches = 0, all = 0;
+    return weights;
+  }
+
+  double expect(Counted& stratum, Table2& counts) {
+    const Table2 weights = weights_in(stratum);
+    const double of_others = 1 - stratum.share - stratum.related;
+    double matches = 0, relatives = 0, all = 0;
     for (const PatternCount& counted : stratum.patterns) {
-      double weight = prior;
+      double weight = 0, shared = 0;
       std::uint64_t rest = counted.pattern;
       for (std::size_t c = 0; c < m_.size(); ++c) {
-        weight += weights[c][rest % m_[c].size()];
+        const double bits = weights[c][rest % m_[c].size()];
+        weight += bits;
+        if (!shared_.empty() && shared_[c]) shared += bits;
         rest /= m_[c].size();
       }
-      const double expected = probability_of(weight) * counted.count;
+      const double match = stratum.share * std::exp2(weight);
+      const double related = stratum.related > 0 ? stratum.related * std::exp2(shared) : 0;
+      const double sum = match + related + of_others;
+      const double expected = std::isfinite(match) ? match / sum * counted.count : counted.count;
       matches += expected;
+      relatives += std::isfinite(match) ? related / sum * counted.count : 0;
       all += counted.count;
       rest = counted.pattern;
       for (std::size_t c = 0; c < m_.size(); ++c) {
@@ -263,6 +334,8 @@ class Trainer {
       }
     }
     const double share = std::clamp(matches / all, 1e-9, 1 - 1e-9);
+    if (stratum.related > 0)
+      stratum.related = std::clamp(relatives / all, 1e-9, (1 - share) * (1 - 1e-9));
     return std::fabs(share - std::exchange(stratum.share, share));
   }
 
@@ -318,8 +391,7 @@ class Trainer {
       if (reach > 0.02) estimates.push_back(training_.strata[r].matches / reach);
     }
     double matches = 0;
-    for (const TrainingStratum& stratum : training_.strata)
-      matches = std::max(matches, stratum.matches);
+    for (const TrainingStratum& stratum : training_.strata) matches = std::max(matches, stratum.matches);
     if (!estimates.empty()) {
       std::ranges::sort(estimates);
       matches = std::max(matches, estimates[estimates.size() / 2]);
@@ -394,7 +466,7 @@ class Trainer {
 
   // Fields that agree together far more often than apart among non-matches.
   void tell_correlations() {
-    constexpr double lift_told = 5, pairs_told = 20;  // 20 where 4 are expected is no chance
+    constexpr double lift_told = 5, pairs_told = 100;
     std::set<std::pair<std::size_t, std::size_t>> told;
     for (const Counted& stratum : strata_) {
       for (std::size_t a = 0; a < m_.size(); ++a) {
@@ -439,6 +511,7 @@ class Trainer {
   std::vector<Counted> strata_;
   Table2 random_, m_, u_, seen_;
   std::vector<LevelShares> shares_;  // by comparison
+  std::vector<bool> shared_;         // by comparison: by relatives; empty where there are none
   std::vector<double> times_;        // by comparison: strata that tell of it
   double prior_ = 1e-4;
 };

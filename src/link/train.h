@@ -5,7 +5,8 @@
 // m comes from all training rules together. Among the pairs that agree on a rule, a comparison that
 // reads the rule's columns says nothing and is left out; each rule has its own share of matches,
 // and all share one m. What is summed are counts of patterns of levels, so that a round costs the
-// same for a thousand pairs and a billion.
+// same for a thousand pairs and a billion. Pairs of relatives are a third class where they are many
+// (relatives.h).
 #pragma once
 
 #include <string>

@@ -63,6 +63,43 @@ TEST(Train, FindsWhatTheDataWereMadeWith) {
   EXPECT_TRUE(model.settings.is_trained());
 }
 
+// Two thousand people in few towns, each with a few districts: neighbours have town and district in
+// common, and are far more pairs than matches.
+std::string neighbours() {
+  std::string text = "unique_id,name,town,district,born\n";
+  for (std::uint64_t record = 0; record < 4000; ++record) {
+    const std::uint64_t person = mix_bits(record / 2), luck = mix_bits(~record);
+    const std::uint64_t town = person % 25,
+                        district = luck % 5 == 0 ? luck / 8 % 2 : person / 32 % 2;
+    const std::uint64_t name = luck / 16 % 5 == 0 ? luck / 128 % 300 : person / 64 % 300;
+    const std::uint64_t born = luck / 1024 % 5 == 0 ? luck / 8192 % 3000 : person / 32768 % 3000;
+    text +=
+        fmt::format("{},{},{},{},{}\n", record, "name" + std::to_string(name * 7919),
+                    "town" + std::to_string(town * 7919),
+                    "district" + std::to_string((town * 2 + district) * 7919), 10'000 + born * 7);
+  }
+  return text;
+}
+
+TEST(Train, NeighboursAreNotMatchesWhereAModelHasNoRules) {
+  const Table table = table_of(neighbours());
+  Settings settings = model_of(table_of(people())).settings;
+  settings.comparisons[0].name = "name";
+  settings.comparisons.push_back(settings.comparisons[1]);
+  settings.comparisons[3].name = "district";
+  for (Level& level : settings.comparisons[3].levels) {
+    for (std::size_t at; (at = level.condition.find("town")) != std::string::npos;)
+      level.condition.replace(at, 4, "district");
+  }
+  settings.rules.clear();
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Result<Training> training = train(*model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  EXPECT_LT(training->expected_matches, 4000);  // of 2000, not of every town's neighbours
+  EXPECT_NEAR(model->settings.comparisons[0].m(1), 0.64, 0.1);
+}
+
 TEST(Train, IsTheSameForAnyNumberOfThreads) {
   const Table table = table_of(people());
   std::string first;
