@@ -216,8 +216,45 @@ Comparison compare_words(const std::string& name) {
       .done();
 }
 
+// What two texts have in common beside the parts that are columns of their own: middle names,
+// titles, names in another order. Where neither has more words, it says nothing.
+Comparison compare_other_words(const std::string& name, const std::vector<std::string>& parts) {
+  const Conditions c(name);
+  const auto words = [](const std::string& side) {
+    return fmt::format("string_split({}, ' ')", side);
+  };
+  std::string more =
+      fmt::format("array_length(list_intersect({}, {}))", words(c.left()), words(c.right()));
+  for (const std::string& part : parts)
+    more += fmt::format(" - CASE WHEN {} THEN 1 ELSE 0 END", Conditions(part).equal());
+  const std::string no_more =
+      fmt::format("array_length({}) <= {} AND array_length({}) <= {} AND {} <= 0", words(c.left()),
+                  parts.size(), words(c.right()), parts.size(), more);
+  return Builder(name + "_other_words")
+      .null(fmt::format("{} OR ({})", c.null(), no_more))
+      .level(more + " >= 2", "two other words in common")
+      .level(more + " >= 1", "another word in common")
+      .done();
+}
+
 bool is_taken(ColumnKind kind) {
   return kind != ColumnKind::empty && kind != ColumnKind::constant && kind != ColumnKind::unique;
+}
+
+// Adds a comparison of the words of `whole` that are not one of `parts`, where there are some.
+void add_other_words(const std::vector<ColumnProfile>& columns, const ColumnProfile& whole,
+                     std::vector<std::string> parts, std::vector<Comparison>& comparisons,
+                     Automatic& made) {
+  constexpr double one_word = 1.3, more_words = 0.1;
+  double words = 0;
+  std::erase_if(parts, [&](const std::string& part) {
+    const double mean = std::ranges::find(columns, part, &ColumnProfile::name)->mean_words;
+    words += mean < one_word ? mean : 0;
+    return mean >= one_word;
+  });
+  if (parts.size() < 2 || whole.mean_words < words + more_words) return;
+  comparisons.push_back(compare_other_words(whole.name, parts));
+  made.words.push_back(fmt::format("of \"{}\" the other words are compared", whole.name));
 }
 
 constexpr double swaps_told = 0.004;    // share of records above which swapped names are looked for
@@ -245,6 +282,7 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
   // What is made of other columns ("full_name" of "first_name" and "surname") would count them
   // twice.
   std::vector<bool> drop(columns.size(), false);
+  std::vector<Comparison> other_words;
   for (std::size_t whole = 0; whole < columns.size(); ++whole) {
     if (columns[whole].kind != ColumnKind::words && columns[whole].mean_words < 1.5) continue;
     std::vector<std::string> parts;
@@ -260,6 +298,7 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
     drop[whole] = true;
     made.words.push_back(fmt::format("\"{}\" is left out: it repeats \"{}\"", columns[whole].name,
                                      fmt::join(parts, "\" and \"")));
+    add_other_words(columns, columns[whole], parts, other_words, made);
   }
   // The pair of name columns that are swapped most often.
   std::string first, second;
@@ -323,6 +362,8 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
                                      column.distinct));
     made.settings.comparisons.push_back(std::move(comparison));
   }
+  for (Comparison& comparison : other_words)
+    made.settings.comparisons.push_back(std::move(comparison));
   if (made.settings.comparisons.size() < 2) {
     return fail(Code::bad_input,
                 "a model needs at least two columns that records have in common, and the data have "

@@ -115,20 +115,35 @@ class Trainer {
     return false;
   }
 
-  // Equality of each single column that comparisons read.
+  // Equality of each single column that comparisons read; in a model without rules, of those that
+  // have a level for it.
   std::vector<std::string> equalities() const {
     std::vector<std::string> conditions;
     std::set<std::string> seen;
-    for (const Compared& compared : model_.comparisons) {
-      for (const Column* column : compared.levels.composite().columns()) {
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+      const std::set<std::string> exact = exact_columns(model_.settings.comparisons[c]);
+      for (const Column* column : model_.comparisons[c].levels.composite().columns()) {
+        if (model_.rules.empty() && !exact.contains(base::lower_ascii(column->name))) continue;
         if (!seen.insert(column->name).second) continue;
         std::string quoted;
-        for (const char c : column->name)
-          quoted += c == '"' ? std::string(2, '"') : std::string(1, c);
+        for (const char letter : column->name)
+          quoted += letter == '"' ? std::string(2, '"') : std::string(1, letter);
         conditions.push_back(fmt::format("l.\"{0}\" = r.\"{0}\"", quoted));
       }
     }
     return conditions;
+  }
+
+  static std::set<std::string> exact_columns(const Comparison& comparison) {
+    std::set<std::string> columns;
+    for (const Level& level : comparison.levels) {
+      if (level.is_null || level.is_else()) continue;
+      const auto parsed = parse_sql(level.condition, SideStyle::suffix);
+      if (!parsed) continue;
+      for (const ExpressionPtr& condition : conjuncts(*parsed))
+        columns.insert(base::lower_ascii(exact_match_column(*condition)));
+    }
+    return columns;
   }
 
   // The model's own rules, and equality of single columns. A column with few values makes blocks in

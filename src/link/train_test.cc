@@ -192,6 +192,32 @@ double best_f1(const std::string& file, const std::string& id,
   return Evaluation(found->pairs, labels_from(names)).best().f1();
 }
 
+TEST(Automatic, OfAColumnThatRepeatsOthersTheOtherWordsAreCompared) {
+  std::string text = "unique_id,full_name,first_name,surname\n";
+  const char* const people[] = {"ann rose field,ann,field", "ann field,ann,field",
+                                "rose field,rose,field", "field ann,field,ann",
+                                "joan field,joan,field"};
+  for (int row = 0; row < 15; ++row) text += fmt::format("{},{}\n", row, people[row % 5]);
+  const Table table = table_of(text);
+  const Result<Automatic> made = automatic_comparisons(table, {});
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->settings.comparisons.size(), 3U);
+  EXPECT_EQ(made->settings.comparisons[2].name, "full_name_other_words");
+  const Result<Model> model = compile_model(table, made->settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Compared& words = model->comparisons[2];
+  Context context;
+  const auto level = [&](RecordIndex a, RecordIndex b) {
+    const Composite& composite = words.levels.composite();
+    return int{words.gamma[static_cast<std::size_t>(
+        words.levels.first(composite.slot(a), composite.slot(b), context))]};
+  };
+  EXPECT_EQ(level(0, 1), 0);   // "rose" is in one of them only
+  EXPECT_EQ(level(0, 2), 1);   // "rose" is another's first name
+  EXPECT_EQ(level(1, 3), 2);   // the two stand the other way round
+  EXPECT_EQ(level(1, 4), -1);  // neither has other words
+}
+
 TEST(Automatic, FindsPeopleWithoutAModel) {
   if (!std::filesystem::exists(shared_data("fake_1000.csv"))) {
     GTEST_SKIP() << "the shared data are not here: " << shared_data("fake_1000.csv");
