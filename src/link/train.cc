@@ -150,19 +150,24 @@ class Trainer {
   // which matches drown; where a model has no rules, two such columns together make a block.
   Status gather() {
     const double records = static_cast<double>(model_.table->size());
-    const double thin = 0.05 * records * records / 2;
     const bool has_rules = !model_.rules.empty();
     for (std::size_t r = 0; r < model_.rules.size(); ++r) {
       const bool reads_any = !columns_of_rule(model_.settings.rules[r].condition).empty();
-      AMENDS_CHECK(
-          take(model_.settings.rules[r].condition, model_.rules[r], reads_any ? all_pairs : thin));
+      AMENDS_CHECK(take(model_.settings.rules[r].condition, model_.rules[r],
+                        reads_any ? all_pairs : thin(), false));
     }
-    if (!has_rules) AMENDS_CHECK(take_equalities(std::min(thin, pairs_a_record * records), true));
-    if (strata_.empty() || has_rules) AMENDS_CHECK(take_equalities(thin, false));
+    if (!has_rules) AMENDS_CHECK(take_equalities(std::min(thin(), pairs_a_record * records), true));
+    if (strata_.empty() || has_rules) AMENDS_CHECK(take_equalities(thin(), false));
     if (!strata_.empty()) return {};
     return fail(Code::bad_input,
                 "nothing can be learnt: no rule makes pairs on which two other comparisons say "
                 "something; give a blocking rule on another column");
+  }
+
+  // More pairs than these are too many for a block.
+  double thin() const {
+    const auto records = static_cast<double>(model_.table->size());
+    return 0.05 * records * records / 2;
   }
 
   // `joins_wide`: columns that alone make too many pairs are taken two by two.
@@ -170,14 +175,16 @@ class Trainer {
     std::vector<std::string> wide;
     for (const std::string& condition : equalities()) {
       AMENDS_TRY(const RuleKeys keys, compile(condition));
-      if (pairs_of(keys) > most) wide.push_back(condition);
-      AMENDS_CHECK(take(condition, keys, most));
+      const bool is_wide = pairs_of(keys) > most;
+      const std::size_t before = strata_.size();
+      AMENDS_CHECK(take(condition, keys, is_wide && joins_wide ? thin() : most, is_wide));
+      if (is_wide && strata_.size() == before) wide.push_back(condition);
     }
     for (std::size_t a = 0; a < wide.size() && joins_wide; ++a) {
       for (std::size_t b = a + 1; b < wide.size(); ++b) {
         const std::string condition = wide[a] + " AND " + wide[b];
         AMENDS_TRY(const RuleKeys keys, compile(condition));
-        AMENDS_CHECK(take(condition, keys, most));
+        AMENDS_CHECK(take(condition, keys, most, false));
       }
     }
     return {};
@@ -193,7 +200,7 @@ class Trainer {
   }
 
   // One stratum, unless the rule makes more than so many pairs, or leaves too little to compare.
-  Status take(const std::string& condition, const RuleKeys& keys, double most) {
+  Status take(const std::string& condition, const RuleKeys& keys, double most, bool is_wide) {
     Counted counted;
     const std::vector<std::string> columns = columns_of_rule(condition);
     TrainingStratum stratum;
@@ -211,12 +218,27 @@ class Trainer {
     AMENDS_TRY(counted.patterns, count_patterns(model_, keys, share, options_.threads, task_));
     double looked_at = 0;
     for (const PatternCount& pattern : counted.patterns) looked_at += pattern.count;
-    if (looked_at < 10) return {};
+    if (looked_at < 10 || (is_wide && !is_like_chance(counted, looked_at))) return {};
     counted.scale = pairs / looked_at;
     stratum.pairs = static_cast<std::uint64_t>(looked_at);
     training_.strata.push_back(std::move(stratum));
     strata_.push_back(std::move(counted));
     return {};
+  }
+
+  // Whether the pairs of a stratum agree on everything else about as often as pairs at random.
+  bool is_like_chance(const Counted& stratum, double pairs) const {
+    constexpr double more = 0.01;
+    for (std::size_t c = 0; c < random_.size(); ++c) {
+      const std::size_t size = random_[c].size();
+      std::vector<double> counts(size, 0);
+      for (const PatternCount& counted : stratum.patterns)
+        counts[counted.pattern / model_.strides[c] % size] += counted.count;
+      const double valued = std::max(pairs - counts[0], 1.0);
+      const double of_random = random_[c][1] / std::max(1 - random_[c][0], probability_min);
+      if (!stratum.reads[c] && of_random - counts[1] / valued > more) return false;
+    }
+    return true;
   }
 
   // From what Splink assumes of an untrained model, u as at random.
@@ -406,7 +428,8 @@ class Trainer {
       if (reach > 0.02) estimates.push_back(training_.strata[r].matches / reach);
     }
     double matches = 0;
-    for (const TrainingStratum& stratum : training_.strata) matches = std::max(matches, stratum.matches);
+    for (const TrainingStratum& stratum : training_.strata)
+      matches = std::max(matches, stratum.matches);
     if (!estimates.empty()) {
       std::ranges::sort(estimates);
       matches = std::max(matches, estimates[estimates.size() / 2]);
@@ -481,7 +504,7 @@ class Trainer {
 
   // Fields that agree together far more often than apart among non-matches.
   void tell_correlations() {
-    constexpr double lift_told = 5, pairs_told = 100;
+    constexpr double lift_told = 5, pairs_told = 20;  // 20 where 4 are expected is no chance
     std::set<std::pair<std::size_t, std::size_t>> told;
     for (const Counted& stratum : strata_) {
       for (std::size_t a = 0; a < m_.size(); ++a) {
