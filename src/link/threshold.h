@@ -9,8 +9,8 @@
 // rule's stratum and is left out there, for both the probability and the fit; one that reads a
 // column of the rule has a u of its own there. Pairs of relatives are a third class where they are
 // many (relatives.h). The order of the pairs stays the model's; only the threshold is chosen from
-// the new probabilities: F1 is expected from them (Lewis 1995), and highest at a threshold that is a
-// pair's weight.
+// the new probabilities: F1 is expected from them (Lewis 1995), and highest at a threshold that is
+// a pair's weight.
 #pragma once
 
 #include <cstdint>
