@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "base/text.h"
 #include "link/scripts.h"
@@ -257,8 +258,131 @@ void add_other_words(const std::vector<ColumnProfile>& columns, const ColumnProf
   made.words.push_back(fmt::format("of \"{}\" the other words are compared", whole.name));
 }
 
+// How many bits agreement on the column says, of a record taken at random.
+double telling(const ColumnProfile& column) {
+  return column.completeness * -std::log2(std::max(column.collision, 1e-9));
+}
+
+// Leaves at most `columns_max`, the most telling ones, in their order.
+void keep_most_telling(std::vector<ColumnProfile>& columns, Automatic& made) {
+  constexpr std::size_t columns_max = 16;
+  if (columns.size() <= columns_max) return;
+  std::vector<double> bits;
+  for (const ColumnProfile& column : columns) bits.push_back(telling(column));
+  std::ranges::sort(bits, std::greater());
+  const double least = bits[columns_max - 1];
+  std::size_t kept = 0;
+  std::erase_if(columns, [&](const ColumnProfile& column) {
+    if (telling(column) >= least && ++kept <= columns_max) return false;
+    made.words.push_back(fmt::format("\"{}\" is left out: {} columns tell records apart better",
+                                     column.name, columns_max));
+    return true;
+  });
+}
+
+// Comparisons whose combinations of levels are too many to count go, the least telling first;
+// `bits` is of each.
+void keep_countable(Automatic& made, std::vector<double> bits) {
+  constexpr double combinations_max = 52;  // as a power of two
+  std::vector<Comparison>& comparisons = made.settings.comparisons;
+  for (;;) {
+    double combinations = 0;
+    for (const Comparison& comparison : comparisons)
+      combinations += std::log2(static_cast<double>(comparison.levels.size()));
+    if (combinations <= combinations_max) return;
+    const auto least = std::ranges::min_element(bits) - bits.begin();
+    made.words.push_back(
+        fmt::format("\"{}\" is left out after all: others tell records apart better, and all "
+                    "together have more "
+                    "than 2^{} combinations of levels",
+                    comparisons[static_cast<std::size_t>(least)].name, combinations_max));
+    comparisons.erase(comparisons.begin() + least);
+    bits.erase(bits.begin() + least);
+  }
+}
+
 constexpr double swaps_told = 0.004;    // share of records above which swapped names are looked for
 constexpr double contained_told = 0.6;  // above this a column is said by another
+
+// What is made of other columns ("full_name" of "first_name" and "surname") would count them twice:
+// by column, whether it is left out. Its words that are in no other column are compared.
+std::vector<bool> repeating(const Table& table, const std::vector<ColumnProfile>& columns,
+                            std::vector<Comparison>& other_words, Automatic& made) {
+  std::vector<bool> drop(columns.size(), false);
+  for (std::size_t whole = 0; whole < columns.size(); ++whole) {
+    if (columns[whole].kind != ColumnKind::words && columns[whole].mean_words < 1.5) continue;
+    std::vector<std::string> parts;
+    for (std::size_t part = 0; part < columns.size(); ++part) {
+      if (part == whole || columns[part].mean_words >= columns[whole].mean_words) continue;
+      if (columns[part].kind != ColumnKind::name && columns[part].kind != ColumnKind::words)
+        continue;
+      if (contained_share(table, columns[part].name, columns[whole].name) > contained_told) {
+        parts.push_back(columns[part].name);
+      }
+    }
+    if (parts.size() < 2) continue;
+    drop[whole] = true;
+    made.words.push_back(fmt::format("\"{}\" is left out: it repeats \"{}\"", columns[whole].name,
+                                     fmt::join(parts, "\" and \"")));
+    add_other_words(columns, columns[whole], parts, other_words, made);
+  }
+  return drop;
+}
+
+// The pair of name columns that are swapped most often; empty where none is.
+struct Swapped {
+  std::string first, second, condition;
+};
+
+Swapped most_swapped(const Table& table, const std::vector<ColumnProfile>& columns,
+                     const std::vector<bool>& drop, Automatic& made) {
+  Swapped out;
+  double most = swaps_told;
+  const auto is_name = [&](std::size_t i) {
+    return columns[i].kind == ColumnKind::name && !drop[i];
+  };
+  for (std::size_t a = 0; a < columns.size(); ++a) {
+    for (std::size_t b = a + 1; b < columns.size(); ++b) {
+      if (!is_name(a) || !is_name(b)) continue;
+      const double share = swapped_share(table, columns[a].name, columns[b].name);
+      if (share < most) continue;
+      most = share;
+      out.first = columns[a].name;
+      out.second = columns[b].name;
+    }
+  }
+  if (out.first.empty()) return out;
+  const Conditions a(out.first), b(out.second);
+  out.condition = fmt::format("{} = {} AND {} = {}", a.left(), b.right(), b.left(), a.right());
+  made.words.push_back(fmt::format("\"{}\" and \"{}\" are swapped in {:.1f} % of the records",
+                                   out.first, out.second, 100 * most));
+  return out;
+}
+
+Comparison compare(const ColumnProfile& column, const Swapped& swapped) {
+  switch (column.kind) {
+    case ColumnKind::date:
+      return column.date_format == "EDTF" ? compare_edtf(column.name)
+                                          : compare_date(column.name, column.date_format);
+    case ColumnKind::identifier:
+      return compare_identifier(column.name);
+    case ColumnKind::email:
+      return compare_email(column.name);
+    case ColumnKind::postcode:
+      return compare_postcode(column.name);
+    case ColumnKind::number:
+      return compare_number(column.name, column.mean_length);
+    case ColumnKind::category:
+      return compare_category(column.name);
+    case ColumnKind::words:
+      return compare_words(column.name);
+    default:
+      break;
+  }
+  if (column.mixes_scripts) return compare_name_of_scripts(column.name);
+  const bool swaps = column.name == swapped.first || column.name == swapped.second;
+  return compare_name(column.name, swaps ? swapped.condition : "", column.name == swapped.first);
+}
 
 }  // namespace
 
@@ -279,89 +403,21 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
     }
     columns.push_back(std::move(column));
   }
-  // What is made of other columns ("full_name" of "first_name" and "surname") would count them
-  // twice.
-  std::vector<bool> drop(columns.size(), false);
+  keep_most_telling(columns, made);
   std::vector<Comparison> other_words;
-  for (std::size_t whole = 0; whole < columns.size(); ++whole) {
-    if (columns[whole].kind != ColumnKind::words && columns[whole].mean_words < 1.5) continue;
-    std::vector<std::string> parts;
-    for (std::size_t part = 0; part < columns.size(); ++part) {
-      if (part == whole || columns[part].mean_words >= columns[whole].mean_words) continue;
-      if (columns[part].kind != ColumnKind::name && columns[part].kind != ColumnKind::words)
-        continue;
-      if (contained_share(table, columns[part].name, columns[whole].name) > contained_told) {
-        parts.push_back(columns[part].name);
-      }
-    }
-    if (parts.size() < 2) continue;
-    drop[whole] = true;
-    made.words.push_back(fmt::format("\"{}\" is left out: it repeats \"{}\"", columns[whole].name,
-                                     fmt::join(parts, "\" and \"")));
-    add_other_words(columns, columns[whole], parts, other_words, made);
-  }
-  // The pair of name columns that are swapped most often.
-  std::string first, second;
-  double most = swaps_told;
-  for (std::size_t a = 0; a < columns.size(); ++a) {
-    for (std::size_t b = a + 1; b < columns.size(); ++b) {
-      if (columns[a].kind != ColumnKind::name || columns[b].kind != ColumnKind::name || drop[a] ||
-          drop[b])
-        continue;
-      const double share = swapped_share(table, columns[a].name, columns[b].name);
-      if (share < most) continue;
-      most = share;
-      first = columns[a].name;
-      second = columns[b].name;
-    }
-  }
-  std::string swapped;
-  if (!first.empty()) {
-    const Conditions a(first), b(second);
-    swapped = fmt::format("{} = {} AND {} = {}", a.left(), b.right(), b.left(), a.right());
-    made.words.push_back(fmt::format("\"{}\" and \"{}\" are swapped in {:.1f} % of the records",
-                                     first, second, 100 * most));
-  }
+  const std::vector<bool> drop = repeating(table, columns, other_words, made);
+  const Swapped swapped = most_swapped(table, columns, drop, made);
+  std::vector<double> bits;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (drop[i]) continue;
     const ColumnProfile& column = columns[i];
-    const bool swaps = column.name == first || column.name == second;
-    Comparison comparison;
-    switch (column.kind) {
-      case ColumnKind::date:
-        comparison = column.date_format == "EDTF" ? compare_edtf(column.name)
-                                                  : compare_date(column.name, column.date_format);
-        break;
-      case ColumnKind::identifier:
-        comparison = compare_identifier(column.name);
-        break;
-      case ColumnKind::email:
-        comparison = compare_email(column.name);
-        break;
-      case ColumnKind::postcode:
-        comparison = compare_postcode(column.name);
-        break;
-      case ColumnKind::number:
-        comparison = compare_number(column.name, column.mean_length);
-        break;
-      case ColumnKind::category:
-        comparison = compare_category(column.name);
-        break;
-      case ColumnKind::words:
-        comparison = compare_words(column.name);
-        break;
-      default:
-        if (column.mixes_scripts) {
-          comparison = compare_name_of_scripts(column.name);
-          break;
-        }
-        comparison = compare_name(column.name, swaps ? swapped : "", column.name == first);
-    }
     made.words.push_back(fmt::format("\"{}\" is compared as {}: {:.0f} % complete, {} values",
                                      column.name, name_of(column.kind), 100 * column.completeness,
                                      column.distinct));
-    made.settings.comparisons.push_back(std::move(comparison));
+    made.settings.comparisons.push_back(compare(column, swapped));
+    bits.push_back(telling(column));
   }
+  bits.resize(bits.size() + other_words.size(), 0);
   for (Comparison& comparison : other_words)
     made.settings.comparisons.push_back(std::move(comparison));
   if (made.settings.comparisons.size() < 2) {
@@ -373,6 +429,7 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
   }
   for (std::string& said : split_by_scripts(made.settings, table, false))
     made.words.push_back(std::move(said));
+  keep_countable(made, std::move(bits));
   return made;
 }
 

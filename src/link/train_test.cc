@@ -192,6 +192,26 @@ double best_f1(const std::string& file, const std::string& id,
   return Evaluation(found->pairs, labels_from(names)).best().f1();
 }
 
+TEST(Automatic, OfManyColumnsTheMostTellingAreCompared) {
+  std::string text = "unique_id,name,birth";
+  for (int column = 0; column < 40; ++column) text += fmt::format(",flag_{}", column);
+  for (int row = 0; row < 60; ++row) {
+    text += fmt::format("\n{},name {},19{}-01-02", row, row / 2, 10 + row / 2);
+    for (int column = 0; column < 40; ++column)
+      text += (row * 7 + column) % (2 + column % 3) == 0 ? ",yes" : ",no";
+  }
+  const Table table = table_of(text + "\n");
+  const Result<Automatic> made = automatic_comparisons(table, {});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->settings.comparisons.size(), 16U);
+  EXPECT_EQ(made->settings.comparisons[0].name, "name");
+  EXPECT_EQ(made->settings.comparisons[1].name, "birth");
+  EXPECT_EQ(std::ranges::count_if(made->words,
+                                  [](const std::string& w) { return w.find("better") != w.npos; }),
+            26);
+  EXPECT_TRUE(compile_model(table, made->settings));
+}
+
 TEST(Automatic, OfAColumnThatRepeatsOthersTheOtherWordsAreCompared) {
   std::string text = "unique_id,full_name,first_name,surname\n";
   const char* const people[] = {"ann rose field,ann,field", "ann field,ann,field",
