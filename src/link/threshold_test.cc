@@ -22,6 +22,13 @@ struct Draw {
   double next() { return static_cast<double>(mix(state += 0x9e3779b97f4a7c15u) >> 11) * 0x1p-53; }
 };
 
+ComparisonView equal_or_not(double m, double u) {
+  ComparisonView comparison;
+  comparison.levels = {{"equal", "", 1, m, u, std::log2(m / u)},
+                       {"else", "", 0, 1 - m, 1 - u, std::log2((1 - m) / (1 - u))}};
+  return comparison;
+}
+
 // A file of `matches` true pairs among `others`, with five comparisons of two levels. The model's
 // prior is `off` bits from what is true of these candidates.
 struct World {
@@ -32,25 +39,24 @@ struct World {
   World(int matches, int others, double off) {
     const double m[] = {0.9, 0.85, 0.8, 0.95, 0.7}, u[] = {0.02, 0.05, 0.1, 0.01, 0.15};
     model.prior = probability_of(std::log2(1.0 * matches / others) + off);
-    for (int c = 0; c < 5; ++c) {
-      ComparisonView comparison;
-      comparison.levels = {{"equal", "", 1, m[c], u[c], std::log2(m[c] / u[c])},
-                           {"else", "", 0, 1 - m[c], 1 - u[c], std::log2((1 - m[c]) / (1 - u[c]))}};
-      model.comparisons.push_back(comparison);
-    }
+    for (int c = 0; c < 5; ++c) model.comparisons.push_back(equal_or_not(m[c], u[c]));
     pairs.gamma.resize(5);
     Draw draw;
     for (int i = 0; i < matches + others; ++i) {
       std::int8_t levels[5];
-      double weight = weight_of(model.prior);
-      for (int c = 0; c < 5; ++c) {
-        levels[c] = draw.next() < (i < matches ? m[c] : u[c]);
-        weight += level_weight(model.comparisons[c], levels[c]);
-      }
-      const auto record = static_cast<RecordIndex>(2 * i);
-      pairs.add(record, record + 1, weight, static_cast<std::uint8_t>(i % 3), levels);
-      labels.push_back({record, record + 1, i < matches});
+      for (int c = 0; c < 5; ++c) levels[c] = draw.next() < (i < matches ? m[c] : u[c]);
+      add(levels, static_cast<std::uint8_t>(i % 3), i < matches);
     }
+  }
+
+  // One more pair, of two records of its own; a level for each comparison.
+  void add(const std::int8_t* levels, std::uint8_t rule, bool is_match) {
+    double weight = weight_of(model.prior);
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c)
+      weight += level_weight(model.comparisons[c], levels[c]);
+    const auto record = static_cast<RecordIndex>(2 * pairs.size());
+    pairs.add(record, record + 1, weight, rule, levels);
+    labels.push_back({record, record + 1, is_match});
   }
 
   double loss() const {
@@ -75,7 +81,6 @@ TEST(Threshold, TheCalibratedShareOfMatchesIsRight) {
   EXPECT_NEAR(calibration.matches, 700, 35);
 }
 
-// What was dropped for its weight is remembered by its levels, so that the choice stays.
 // Pairs of two rules: one that asks for the same birth, a whole date or a year, and one that asks
 // for something else and whose pairs nearly all were born on different days. Among the first many
 // do not match; but nobody who does not match shows the same birth elsewhere.
@@ -91,17 +96,13 @@ World same_births() {
   const auto add = [&](int count, bool is_match, std::uint8_t rule) {
     for (int i = 0; i < count; ++i) {
       std::int8_t levels[6];
-      double weight = weight_of(world.model.prior);
       for (int c = 0; c < 6; ++c) {
         const auto& level = world.model.comparisons[c].levels[0];
         levels[c] = c == 5  ? (rule > 0 ? 0 : 1 + (draw.next() < (is_match ? 0.9 : 0.7)))
                     : c > 2 ? -1
                             : draw.next() < (is_match ? level.m : level.u);
-        weight += level_weight(world.model.comparisons[c], levels[c]);
       }
-      const auto record = static_cast<RecordIndex>(2 * world.pairs.size());
-      world.pairs.add(record, record + 1, weight, rule, levels);
-      world.labels.push_back({record, record + 1, is_match});
+      world.add(levels, rule, is_match);
     }
   };
   add(1'500, true, 0);
@@ -133,7 +134,6 @@ World same_beginnings() {
   const auto add = [&](int count, bool is_match, std::uint8_t rule) {
     for (int i = 0; i < count; ++i) {
       std::int8_t levels[6];
-      double weight = weight_of(world.model.prior);
       for (std::size_t c = 0; c < 6; ++c) {
         const LevelView& level = world.model.comparisons[c].levels[0];
         const double luck = draw.next();
@@ -146,11 +146,8 @@ World same_beginnings() {
         } else {
           levels[c] = rule > 0 ? 0 : luck < 0.4 ? 2 : luck < 0.8;
         }
-        weight += level_weight(world.model.comparisons[c], levels[c]);
       }
-      const auto record = static_cast<RecordIndex>(2 * world.pairs.size());
-      world.pairs.add(record, record + 1, weight, rule, levels);
-      world.labels.push_back({record, record + 1, is_match});
+      world.add(levels, rule, is_match);
     }
   };
   add(300, true, 0);
@@ -175,27 +172,20 @@ TEST(Threshold, AHouseholdIsNotAMatch) {
   World world(0, 0, 0);
   const double m[] = {0.9, 0.9, 0.9, 0.9, 0.9}, u[] = {0.01, 0.001, 0.003, 0.001, 0.001};
   world.model.prior = 1e-3;
-  for (std::size_t c = 0; c < 5; ++c) {
-    world.model.comparisons[c].levels = {
-        {"equal", "", 1, m[c], u[c], std::log2(m[c] / u[c])},
-        {"else", "", 0, 1 - m[c], 1 - u[c], std::log2((1 - m[c]) / (1 - u[c]))}};
-  }
+  for (std::size_t c = 0; c < 5; ++c) world.model.comparisons[c] = equal_or_not(m[c], u[c]);
   Draw draw;
   for (int i = 0; i < 30'000; ++i) {
     std::int8_t levels[5];
-    double weight = weight_of(world.model.prior);
     for (std::size_t c = 0; c < 5; ++c) {
       const bool is_like_match = i < 1'000 || (i < 4'000 && c > 1);
       levels[c] = draw.next() < (is_like_match ? m[c] : u[c]);
-      weight += level_weight(world.model.comparisons[c], levels[c]);
     }
-    const auto record = static_cast<RecordIndex>(2 * i);
-    world.pairs.add(record, record + 1, weight, 0, levels);
-    world.labels.push_back({record, record + 1, i < 1'000});
+    world.add(levels, 0, i < 1'000);
   }
   EXPECT_LT(world.loss(), 0.01);
 }
 
+// What was dropped for its weight is remembered by its levels, so that the choice stays.
 TEST(Threshold, DroppedPairsAreNotForgotten) {
   World world(700, 20'000, 5);
   const Calibration whole = calibrate(world.pairs, world.model);
