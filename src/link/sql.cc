@@ -566,6 +566,13 @@ void columns_of(const Expression& expression, std::vector<std::string>& names) {
   for (const ExpressionPtr& argument : expression.arguments) columns_of(*argument, names);
 }
 
+std::vector<std::string> columns_read(std::string_view condition, SideStyle style) {
+  std::vector<std::string> names;
+  if (const auto parsed = parse_sql(condition, style)) columns_of(**parsed, names);
+  for (std::string& name : names) name = base::lower_ascii(name);
+  return names;
+}
+
 std::vector<ExpressionPtr> conjuncts(const ExpressionPtr& expression) {
   if (expression->kind != Expression::Kind::call || expression->name != "and") return {expression};
   std::vector<ExpressionPtr> all;

@@ -45,6 +45,8 @@ std::string sql_text(const Expression& expression, bool with_sides = true);
 unsigned sides_of(const Expression& expression);
 // The columns it reads, by name, each once, in order of first mention.
 void columns_of(const Expression& expression, std::vector<std::string>& names);
+// The same of a condition as written, in lower case; none of one that cannot be parsed.
+std::vector<std::string> columns_read(std::string_view condition, SideStyle style);
 // The conditions that must all hold: the operands of AND at the top, flattened.
 std::vector<ExpressionPtr> conjuncts(const ExpressionPtr& expression);
 

@@ -7,7 +7,6 @@
 #include <limits>
 #include <numeric>
 
-#include "base/text.h"
 #include "link/relatives.h"
 #include "link/sql.h"
 
@@ -219,24 +218,17 @@ std::vector<std::vector<bool>> constants(const Patterns& patterns, const ModelVi
   return constant;
 }
 
-void add_columns(const std::string& condition, SideStyle style, std::vector<std::string>& columns) {
-  std::vector<std::string> read;
-  if (const auto parsed = parse_sql(condition, style)) columns_of(**parsed, read);
-  for (const std::string& column : read) columns.push_back(base::lower_ascii(column));
-}
-
 // By rule, the comparisons that read a column which the rule reads.
 std::vector<std::vector<bool>> comparisons_read(const ModelView& model) {
   std::vector<std::vector<bool>> read(model.rules.size());
   for (std::size_t r = 0; r < read.size(); ++r) {
-    std::vector<std::string> of_rule;
-    add_columns(model.rules[r], SideStyle::prefix, of_rule);
+    const std::vector<std::string> of_rule = columns_read(model.rules[r], SideStyle::prefix);
+    const auto is_of_rule = [&](const std::string& column) {
+      return std::ranges::find(of_rule, column) != of_rule.end();
+    };
     for (const ComparisonView& comparison : model.comparisons) {
-      std::vector<std::string> columns;
-      for (const LevelView& level : comparison.levels)
-        add_columns(level.condition, SideStyle::suffix, columns);
-      read[r].push_back(std::ranges::any_of(columns, [&](const std::string& column) {
-        return std::ranges::find(of_rule, column) != of_rule.end();
+      read[r].push_back(std::ranges::any_of(comparison.levels, [&](const LevelView& level) {
+        return std::ranges::any_of(columns_read(level.condition, SideStyle::suffix), is_of_rule);
       }));
     }
   }

@@ -101,13 +101,6 @@ class Trainer {
     double scale = 1;         // pairs that the rule makes, for each looked at
   };
 
-  static std::vector<std::string> columns_of_rule(const std::string& condition) {
-    std::vector<std::string> names;
-    if (const auto parsed = parse_sql(condition, SideStyle::prefix)) columns_of(**parsed, names);
-    for (std::string& name : names) name = base::lower_ascii(name);
-    return names;
-  }
-
   bool reads(std::size_t comparison, const std::vector<std::string>& columns) const {
     for (const Column* column : model_.comparisons[comparison].levels.composite().columns()) {
       if (std::ranges::find(columns, base::lower_ascii(column->name)) != columns.end()) return true;
@@ -152,8 +145,9 @@ class Trainer {
     const double records = static_cast<double>(model_.table->size());
     const bool has_rules = !model_.rules.empty();
     for (std::size_t r = 0; r < model_.rules.size(); ++r) {
-      const bool reads_any = !columns_of_rule(model_.settings.rules[r].condition).empty();
-      AMENDS_CHECK(take(model_.settings.rules[r].condition, model_.rules[r],
+      const std::string& condition = model_.settings.rules[r].condition;
+      const bool reads_any = !columns_read(condition, SideStyle::prefix).empty();
+      AMENDS_CHECK(take(condition, model_.rules[r], pairs_of(model_.rules[r]),
                         reads_any ? all_pairs : thin(), false));
     }
     if (!has_rules) AMENDS_CHECK(take_equalities(std::min(thin(), pairs_a_record * records), true));
@@ -175,16 +169,17 @@ class Trainer {
     std::vector<std::string> wide;
     for (const std::string& condition : equalities()) {
       AMENDS_TRY(const RuleKeys keys, compile(condition));
-      const bool is_wide = pairs_of(keys) > most;
+      const std::uint64_t pairs = pairs_of(keys);
+      const bool is_wide = static_cast<double>(pairs) > most;
       const std::size_t before = strata_.size();
-      AMENDS_CHECK(take(condition, keys, is_wide && joins_wide ? thin() : most, is_wide));
+      AMENDS_CHECK(take(condition, keys, pairs, is_wide && joins_wide ? thin() : most, is_wide));
       if (is_wide && strata_.size() == before) wide.push_back(condition);
     }
     for (std::size_t a = 0; a < wide.size() && joins_wide; ++a) {
       for (std::size_t b = a + 1; b < wide.size(); ++b) {
         const std::string condition = wide[a] + " AND " + wide[b];
         AMENDS_TRY(const RuleKeys keys, compile(condition));
-        AMENDS_CHECK(take(condition, keys, most, false));
+        AMENDS_CHECK(take(condition, keys, pairs_of(keys), most, false));
       }
     }
     return {};
@@ -195,14 +190,15 @@ class Trainer {
     rule.condition = condition;
     return compile_rule(*model_.table, model_.types, rule);
   }
-  double pairs_of(const RuleKeys& keys) const {
-    return static_cast<double>(cost_of(*model_.table, model_.settings, keys).pairs);
+  std::uint64_t pairs_of(const RuleKeys& keys) const {
+    return cost_of(*model_.table, model_.settings, keys).pairs;
   }
 
-  // One stratum, unless the rule makes more than so many pairs, or leaves too little to compare.
-  Status take(const std::string& condition, const RuleKeys& keys, double most, bool is_wide) {
+  // One stratum, unless the rule makes more than `most` pairs, or leaves too little to compare.
+  Status take(const std::string& condition, const RuleKeys& keys, std::uint64_t all, double most,
+              bool is_wide) {
     Counted counted;
-    const std::vector<std::string> columns = columns_of_rule(condition);
+    const std::vector<std::string> columns = columns_read(condition, SideStyle::prefix);
     TrainingStratum stratum;
     stratum.condition = condition;
     for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
@@ -210,8 +206,8 @@ class Trainer {
       if (counted.reads.back()) stratum.left_out.push_back(model_.comparisons[c].name);
     }
     if (stratum.left_out.size() + 2 > model_.comparisons.size()) return {};
-    stratum.of_pairs = cost_of(*model_.table, model_.settings, keys).pairs;
-    const auto pairs = static_cast<double>(stratum.of_pairs);
+    stratum.of_pairs = all;
+    const auto pairs = static_cast<double>(all);
     if (pairs == 0 || pairs > most) return {};
     const double share = std::min(1.0, static_cast<double>(options_.pairs_max) / pairs);
     task_.stage("Counting patterns", "pairs", static_cast<std::uint64_t>(share * pairs));
