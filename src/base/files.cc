@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -175,13 +176,14 @@ Status read_in_pieces(const fs::path& path, const std::function<Status(ByteSpan)
     int fd;
     ~Closer() { ::close(fd); }
   } closer{descriptor};
-  Bytes buffer(1 << 20);
+  constexpr std::size_t piece_size = 1 << 20;
+  const auto buffer = std::make_unique_for_overwrite<Byte[]>(piece_size);
   for (;;) {
-    const ssize_t got = ::read(descriptor, buffer.data(), buffer.size());
+    const ssize_t got = ::read(descriptor, buffer.get(), piece_size);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return fail(system_error(errno, "reading", path));
     if (got == 0) return {};
-    AMENDS_CHECK(take(ByteSpan(buffer).first(static_cast<std::size_t>(got))));
+    AMENDS_CHECK(take({buffer.get(), static_cast<std::size_t>(got)}));
   }
 }
 
