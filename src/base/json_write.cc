@@ -40,10 +40,18 @@ void append_escaped(std::string& out, char c) {
 }
 
 void append_json_string(std::string& out, std::string_view text) {
+  std::size_t special = find_special<false>(text, 0);
+  if (special == text.size()) {  // nearly always
+    const std::size_t at = out.size();
+    out.resize(at + text.size() + 2);
+    out[at] = '"';
+    text.copy(&out[at + 1], text.size());
+    out.back() = '"';
+    return;
+  }
   out += '"';
   std::size_t from = 0;
-  for (;;) {
-    const std::size_t special = find_special<false>(text, from);
+  for (;; special = find_special<false>(text, from)) {
     out.append(text, from, special - from);
     if (special == text.size()) break;
     append_escaped(out, text[special]);
