@@ -4,13 +4,14 @@
 
 namespace amends::registry {
 
-void write_body(std::string& out, const BodyParts& parts) {
+std::string_view write_body(std::string& out, const BodyParts& parts) {
   out.clear();
   out += "{\"at\":\"";
   out += base::to_rfc3339(parts.at);
   out += "\",\"by\":";
   base::append_json_string(out, parts.by);
   out += ",\"data\":";
+  const std::size_t data_at = out.size();
   out += parts.data;
   out += ",\"kind\":\"";
   out += parts.kind;
@@ -24,6 +25,7 @@ void write_body(std::string& out, const BodyParts& parts) {
   out += parts.subject;
   out += "\",\"v\":1}";
   out.reserve(out.size() + simdjson::SIMDJSON_PADDING);
+  return std::string_view(out).substr(data_at, parts.data.size());
 }
 
 std::optional<std::string_view> text_at(const Object& object, std::string_view key) {
@@ -49,12 +51,22 @@ std::optional<Object> object_at(const Object& object, std::string_view key) {
   return inner;
 }
 
-Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body, bool padded) {
+Result<ActBody> body_of(simdjson::dom::parser& parser, const BodyParts& parts,
+                        std::string_view data) {
+  Object object;
+  if (const auto error = parser.parse(data.data(), data.size(), false).get(object)) {
+    return fail(Code::corrupt, "the act's data is not an object: {}",
+                simdjson::error_message(error));
+  }
+  return ActBody{parts.at, parts.by, parts.role, parts.kind, parts.subject, parts.previous, object};
+}
+
+Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body) {
   Object object;
   const auto bad = [](std::string_view what) {
     return fail(Code::corrupt, "the act's body is not an act of version 1: {}", what);
   };
-  if (const auto error = parser.parse(body.data(), body.size(), !padded).get(object)) {
+  if (const auto error = parser.parse(body.data(), body.size()).get(object)) {
     return bad(simdjson::error_message(error));
   }
   if (integer_at(object, "v") != 1) return bad("its \"v\" is not 1");

@@ -21,9 +21,9 @@ struct BodyParts {
   std::string_view data;         // canonical JSON, an object
 };
 
-// Writes canonical JSON (RFC 8785) into `out`, replacing what was there, with room behind it for
-// read_body().
-void write_body(std::string& out, const BodyParts& parts);
+// Writes canonical JSON (RFC 8785) into `out`, replacing what was there. Gives back where in it the
+// data stands, with simdjson::SIMDJSON_PADDING bytes behind that may be read.
+std::string_view write_body(std::string& out, const BodyParts& parts);
 
 // What read_body() found; the views live as long as the parser's last document.
 struct ActBody {
@@ -33,10 +33,12 @@ struct ActBody {
   simdjson::dom::object data;
 };
 
-// Code::corrupt when the text is not an act of version 1. With `padded`, at least
-// simdjson::SIMDJSON_PADDING bytes may be read behind the body, and it is not copied first.
-Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body,
-                          bool padded = false);
+// Code::corrupt when the text is not an act of version 1.
+Result<ActBody> read_body(simdjson::dom::parser& parser, std::string_view body);
+// The same of what was just written, `data` where write_body() put it: only that is parsed. The
+// views live as long as those of `parts` too.
+Result<ActBody> body_of(simdjson::dom::parser& parser, const BodyParts& parts,
+                        std::string_view data);
 
 // Looking into objects; nothing when the key is absent or of another type.
 using Object = simdjson::dom::object;

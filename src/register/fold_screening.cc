@@ -1,26 +1,34 @@
 // The fold of screenings (the last one of each claim, and what of it is not PASS) and of what
 // examiners found.
+#include <algorithm>
+#include <array>
+
 #include "base/json.h"
 #include "register/fold_state.h"
 
 namespace amends::registry {
 
 Status Fold::State::screened(const ledger::StoredAct& act, const ActBody& body) {
+  constexpr std::array<std::string_view, 4> kept = {"effect", "outcome", "rule", "sentence"};
   std::int64_t passed = 0;
   findings.assign("[");
   each_object(body.data, "findings", [&](const Object& finding) {
-    if (text_at(finding, "outcome") == "PASS") {
-      ++passed;
-      return;
-    }
-    findings += findings.size() > 1 ? ",{" : "{";
-    for (const char* name : {"effect", "outcome", "rule", "sentence"}) {
-      const auto text = text_at(finding, name);
-      if (!text) continue;
-      if (findings.back() != '{') findings += ',';
+    const std::size_t before = findings.size();
+    findings += before > 1 ? ",{" : "{";
+    const std::size_t first = findings.size();
+    for (const auto [name, value] : finding) {
+      std::string_view text;
+      if (std::ranges::find(kept, name) == kept.end() || value.get(text) != simdjson::SUCCESS)
+        continue;
+      if (name == "outcome" && text == "PASS") {
+        ++passed;
+        findings.resize(before);
+        return;
+      }
+      if (findings.size() > first) findings += ',';
       base::append_json_string(findings, name);
       findings += ':';
-      base::append_json_string(findings, *text);
+      base::append_json_string(findings, text);
     }
     findings += '}';
   });

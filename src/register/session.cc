@@ -45,9 +45,9 @@ Result<Done> Register::Session::add(const Draft& draft, const Actor& by) {
   AMENDS_TRY(const base::UnixSeconds at, s.reg->next_instant());
   AMENDS_TRY(Fold* const fold, s.reg->folder_of_acts());
   AMENDS_TRY(const std::optional<Hash> previous, fold->head_of(draft.subject));
-  write_body(s.text, {at, by.name, by.role, draft.kind, previous,
-                      s.reg->subject_text(draft.subject), draft.data});
-  AMENDS_TRY(const ActBody body, read_body(s.parser, s.text, true));
+  const std::string subject = s.reg->subject_text(draft.subject);
+  const BodyParts parts{at, by.name, by.role, draft.kind, previous, subject, draft.data};
+  AMENDS_TRY(const ActBody body, body_of(s.parser, parts, write_body(s.text, parts)));
   AMENDS_CHECK(s.gate(draft, body));
   AMENDS_TRY(const ledger::Appended appended,
              s.reg->log->append({at, *act_class, draft.subject, s.text}));
