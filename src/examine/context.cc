@@ -17,14 +17,17 @@
 namespace amends::examine {
 namespace {
 
-constexpr std::string_view columns =
-    "id,category,stage,deemed_filed,late,sealed,capacity,"
-    "EXISTS(SELECT 1 FROM evidence_item x WHERE x.claim=c.id),"
-    "EXISTS(SELECT 1 FROM notice x WHERE x.claim=c.id),"
-    "EXISTS(SELECT 1 FROM found_fact x WHERE x.claim=c.id),"
-    "EXISTS(SELECT 1 FROM decision x WHERE x.claim=c.id),"
-    "EXISTS(SELECT 1 FROM link_done x WHERE x.claim=c.id),"
-    "EXISTS(SELECT 1 FROM screening x WHERE x.claim=c.id)";
+constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed,capacity";
+
+// What a claim may have in other tables.
+struct Elsewhere {
+  const char* table;
+  bool ClaimRow::* there;
+};
+constexpr Elsewhere elsewhere[] = {
+    {"evidence_item", &ClaimRow::has_evidence}, {"notice", &ClaimRow::has_notices},
+    {"found_fact", &ClaimRow::has_found},       {"decision", &ClaimRow::has_decisions},
+    {"link_done", &ClaimRow::compared},         {"screening", &ClaimRow::screened}};
 
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
 constexpr const char* related_facts =
@@ -87,12 +90,6 @@ ClaimRow row_of(const store::Statement& select) {
   row.late = select.integer(4) != 0;
   row.sealed = select.integer(5) != 0;
   row.capacity = select.text(6);
-  row.has_evidence = select.integer(7) != 0;
-  row.has_notices = select.integer(8) != 0;
-  row.has_found = select.integer(9) != 0;
-  row.has_decisions = select.integer(10) != 0;
-  row.compared = select.integer(11) != 0;
-  row.screened = select.integer(12) != 0;
   return row;
 }
 
@@ -114,10 +111,16 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   ContextReader reader(reg, past);
   store::Database& db = reader.views();
   reader.now_ = reg.now();
-  AMENDS_TRY(
-      reader.next_,
-      db.prepare(fmt::format("SELECT {} FROM claim c WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
-  AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim c WHERE id=?1", columns)));
+  AMENDS_TRY(reader.next_, db.prepare(fmt::format(
+                               "SELECT {} FROM claim WHERE id>?1 ORDER BY id LIMIT ?2", columns)));
+  AMENDS_TRY(reader.find_, db.prepare(fmt::format("SELECT {} FROM claim WHERE id=?1", columns)));
+  for (const Elsewhere& other : elsewhere) {
+    AMENDS_TRY(store::Statement found,
+               db.prepare(fmt::format("SELECT DISTINCT claim FROM {} WHERE claim>=?1 AND claim<=?2 "
+                                      "ORDER BY claim",
+                                      other.table)));
+    reader.elsewhere_.push_back(std::move(found));
+  }
   AMENDS_TRY(reader.evidence_,
              db.prepare("SELECT DISTINCT kind FROM evidence_item WHERE claim=?1 AND state='HELD' "
                         "AND kind IS NOT NULL ORDER BY kind"));
@@ -156,6 +159,7 @@ Result<std::vector<ClaimRow>> ContextReader::next(registry::ClaimId after, std::
     out.push_back(row_of(next_));
   }
   next_.reset();
+  AMENDS_CHECK(look_elsewhere(out));
   return out;
 }
 
@@ -164,7 +168,25 @@ Result<ClaimRow> ContextReader::find(registry::ClaimId claim) {
   if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
   ClaimRow row = row_of(find_);
   find_.reset();
+  AMENDS_CHECK(look_elsewhere({&row, 1}));
   return row;
+}
+
+Status ContextReader::look_elsewhere(std::span<ClaimRow> rows) {
+  if (rows.empty()) return {};
+  for (std::size_t i = 0; i < elsewhere_.size(); ++i) {
+    store::Statement& select = elsewhere_[i];
+    select.bind(1, rows.front().id).bind(2, rows.back().id);
+    for (auto row = rows.begin();;) {
+      AMENDS_TRY(const bool found, select.step());
+      if (!found) break;
+      const registry::ClaimId claim = select.integer(0);
+      row = std::ranges::lower_bound(row, rows.end(), claim, {}, &ClaimRow::id);
+      if (row != rows.end() && row->id == claim) (*row).*elsewhere[i].there = true;
+    }
+    select.reset();
+  }
+  return {};
 }
 
 Result<std::string> ContextReader::filing(registry::ClaimId claim) {

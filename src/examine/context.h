@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -66,6 +67,7 @@ class ContextReader {
     bool confirmed = false;
     registry::ClaimId other = 0;
   };
+  Status look_elsewhere(std::span<ClaimRow> rows);  // what there is of them in other tables
   Status load_links();
   void relate(registry::ClaimId claim, const Relation& relation);
   Status append_evidence(std::string& out, const ClaimRow& claim);
@@ -85,6 +87,7 @@ class ContextReader {
   base::UnixSeconds now_ = 0;
   store::Statement next_, find_, evidence_, notices_, facts_, awarded_, share_, found_,
       batch_sample_, service_, payments_;
+  std::vector<store::Statement> elsewhere_;
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
   std::optional<HouseholdCounter> households_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
