@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "examine/act_data.h"
 #include "programme/rules.h"
 
 namespace amends::cli {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/rational.h"
+#include "examine/act_data.h"
 #include "programme/rules.h"
 #include "register/decisions.h"
 

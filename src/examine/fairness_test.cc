@@ -3,6 +3,7 @@
 #include <rapidcheck.h>
 
 #include "base/json.h"
+#include "examine/act_data.h"
 #include "examine/replay.h"
 #include "examine/screen.h"
 #include "register/claims.h"

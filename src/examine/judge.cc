@@ -7,12 +7,11 @@
 
 namespace amends::examine {
 
-std::string_view Finding::sentence(std::string_view language, std::span<const std::string> order,
-                                   std::string& made) const {
-  const std::string_view text =
-      programme::in_language(rule->sentences[static_cast<std::size_t>(outcome)], language, order);
+std::string Finding::sentence(std::string_view language, std::span<const std::string> order) const {
+  std::string text(
+      programme::in_language(rule->sentences[static_cast<std::size_t>(outcome)], language, order));
   const std::size_t at = text.find("{why}");
-  if (at == std::string_view::npos) return text;
+  if (at == std::string::npos) return text;
   std::string why;
   for (const std::string& reason : reasons) {
     if (!why.empty()) why += "; ";
@@ -23,13 +22,7 @@ std::string_view Finding::sentence(std::string_view language, std::span<const st
                                  order);
     if (why.ends_with('.')) why.pop_back();
   }
-  made = text;
-  return made.replace(at, 5, why);
-}
-
-std::string Finding::sentence(std::string_view language, std::span<const std::string> order) const {
-  std::string made;
-  return std::string(sentence(language, order, made));
+  return text.replace(at, 5, why);
 }
 
 namespace {

@@ -31,9 +31,6 @@ struct Finding {
   // The sentence for the claimant: the rule's, in the language or the nearest that it has, with the
   // reasons in the place of {why}.
   std::string sentence(std::string_view language, std::span<const std::string> order) const;
-  // The same without a copy: it stands in the rule, or in `made`.
-  std::string_view sentence(std::string_view language, std::span<const std::string> order,
-                            std::string& made) const;
 };
 
 // Facts that were read, and who read them; both must stand. Belongs to one thread. Keeps its memory

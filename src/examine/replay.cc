@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "examine/act_data.h"
 #include "examine/context.h"
-#include "examine/screen.h"
 #include "register/acts.h"
 #include "register/fold.h"
 #include "store/scratch.h"
@@ -46,6 +46,7 @@ class Replayer {
       : reg_(reg),
         views_(views),
         screener_(programme),
+        writer_(programme),
         rules_(base::to_hex(programme.rules->digest)) {}
 
   // Before the act is folded: the views are as they were when it was made.
@@ -91,7 +92,7 @@ class Replayer {
       return {};
     }
     AMENDS_TRY(const Screening screening, screener_.screen(claim->category, *filing, context));
-    const std::string replayed = act_data(screening, screener_.programme());
+    const std::string& replayed = writer_.data(screening);
     AMENDS_TRY(const std::string recorded, base::canonical_json(data.dump()));
     if (replayed == recorded) {
       ++report_.equal;
@@ -109,6 +110,7 @@ class Replayer {
   registry::Register& reg_;
   store::Database& views_;
   Screener screener_;
+  ActWriter writer_;
   std::string rules_;
   std::optional<ContextReader> reader_;
   bool links_stale_ = false;

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "base/hash.h"
-#include "base/json.h"
+#include "examine/act_data.h"
 #include "register/acts.h"
 #include "register/stages.h"
 
@@ -13,47 +13,6 @@ namespace amends::examine {
 namespace {
 
 constexpr std::size_t claims_in_batch = 2'000;
-constexpr std::size_t act_size_usual = 8'192;  // bytes
-
-void append_texts(std::string& out, const std::vector<std::string>& texts) {
-  out += '[';
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) out += ',';
-    base::append_json_string(out, texts[i]);
-  }
-  out += ']';
-}
-
-void append_finding(std::string& out, const Finding& finding,
-                    const programme::Programme& programme) {
-  out += "{";
-  if (finding.outcome == finding.rule->not_met && finding.reasons.empty() &&
-      !finding.rule->effect.empty()) {
-    out += "\"effect\":";
-    base::append_json_string(out, finding.rule->effect);
-    out += ',';
-  }
-  out += "\"inputs\":";
-  out += finding.inputs;
-  out += ",\"outcome\":\"";
-  out += name_of(finding.outcome);
-  out += '"';
-  if (!finding.reasons.empty()) {
-    out += ",\"reasons\":";
-    append_texts(out, finding.reasons);
-  }
-  out += ",\"rule\":";
-  base::append_json_string(out, finding.rule->name());
-  out += ",\"sentence\":";
-  std::string made;
-  base::append_json_string(
-      out, finding.sentence(programme.languages.front(), programme.languages, made));
-  if (!finding.where.empty()) {
-    out += ",\"where\":";
-    base::append_json_string(out, finding.where);
-  }
-  out += '}';
-}
 
 // What the register recorded last: by which rules, from which facts.
 class Recorded {
@@ -113,24 +72,6 @@ Result<Screening> Screener::screen(std::string_view category, std::string_view f
   return out;
 }
 
-std::string act_data(const Screening& screening, const programme::Programme& programme) {
-  std::string out;
-  out.reserve(act_size_usual);
-  out += "{\"facts_sha256\":\"" + screening.facts_sha256 + "\",\"findings\":[";
-  for (std::size_t i = 0; i < screening.findings.size(); ++i) {
-    if (i > 0) out += ',';
-    append_finding(out, screening.findings[i], programme);
-  }
-  out += "],\"rules_sha256\":\"" + base::to_hex(programme.rules->digest) + "\",\"ruleset\":";
-  base::append_json_string(out, programme.ruleset);
-  if (screening.appraisal.valuation != nullptr) {
-    out += ",\"valuation\":";
-    append_json(out, screening.appraisal, false);
-  }
-  out += '}';
-  return out;  // members are written in order, so this is canonical (RFC 8785)
-}
-
 Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& actor,
                             base::Task& task) {
   ScreenCounts counts;
@@ -139,6 +80,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
   AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
   AMENDS_TRY(Recorded recorded, Recorded::create(reg.database()));
   Screener screener(programme);
+  ActWriter writer(programme);
   registry::ClaimId after = 0;
   while (!task.stopped()) {
     AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
@@ -158,7 +100,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
       }
       AMENDS_TRY(const Screening screening,
                  screener.screen(claim.category, filing, context, std::move(digest)));
-      const std::string data = act_data(screening, programme);
+      const std::string& data = writer.data(screening);
       AMENDS_TRY([[maybe_unused]] const auto done,
                  session.add({registry::kind::screening_recorded, claim.id, data}, actor));
       ++counts.recorded;

@@ -41,9 +41,6 @@ class Screener {
   Valuer valuer_;
 };
 
-// The act's data: canonical JSON, as acts.h has it.
-std::string act_data(const Screening& screening, const programme::Programme& programme);
-
 struct ScreenCounts {
   std::uint64_t claims = 0;    // open ones that were looked at
   std::uint64_t recorded = 0;  // with a new act

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "examine/act_data.h"
 #include "programme/rules.h"
 #include "register/claims.h"
 #include "register/links.h"

@@ -19,6 +19,15 @@ std::string spoken(const cel::Value& value, int minor_digits) {
   return cel::to_text(value, 2'000);
 }
 
+// The value as JSON, which is mostly what is spoken of it, in quotes.
+std::string json_of(const cel::Value& value, std::string_view spoken) {
+  if (!value.is(cel::Kind::rational) && !value.is(cel::Kind::string) && !value.is(cel::Kind::date))
+    return cel::to_json(value, 20'000);
+  std::string out;
+  base::append_json_string(out, spoken);
+  return out;
+}
+
 UsedRow used_row(const cel::RowUse& use) {
   UsedRow used;
   used.table = use.table->name();
@@ -92,7 +101,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
     result.step = &step;
     result.has_value = value.is_value();
     result.text = spoken(value, minor_digits);
-    result.json = cel::to_json(value, 20'000);
+    result.json = json_of(value, result.text);
     result.inputs = inputs_of(reads_, facts);
     result.rows = used_rows();
     if (value.is_error() && !went_wrong(bindings_, facts.values.size(), value)) {
