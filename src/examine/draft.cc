@@ -94,13 +94,16 @@ class Composer {
           {finding.rule->name(), std::string(name_of(finding.outcome)), text});
       cite(content, finding.rule->citation);
       if (finding.outcome != (any_failed ? Outcome::fail : Outcome::pass)) continue;
-      for (const auto& [language, sentence] : text) {
-        std::string& reasons = content.reasons[language];
-        reasons +=
-            fmt::format("{}{} ({})", reasons.empty() ? "" : "\n", sentence, finding.rule->citation);
-      }
+      add_reasons(content, text, finding.rule->citation);
     }
     return content;
+  }
+  static void add_reasons(DecisionContent& content, const programme::Text& text,
+                          std::string_view citation) {
+    for (const auto& [language, sentence] : text) {
+      std::string& reasons = content.reasons[language];
+      reasons += fmt::format("{}{} ({})", reasons.empty() ? "" : "\n", sentence, citation);
+    }
   }
   static void cite(DecisionContent& content, const std::string& citation) {
     if (citation.empty() ||
@@ -159,6 +162,7 @@ class Composer {
                                      : less || !reducing_.empty() ? "PARTLY_UPHELD"
                                                                   : "UPHELD");
     cite(content, appraisal.valuation->citation);
+    say_what_was_held(content);
     if (nothing) {
       for (const Finding* finding : reducing_) {
         content.operative.push_back({"REFUSAL", std::nullopt, sentence_of(*finding, programme_)});
@@ -172,6 +176,23 @@ class Composer {
     }
     add_steps(content);
     return {std::move(content), ""};
+  }
+
+  // The limits that the sum met: a reason and a citation each.
+  void say_what_was_held(DecisionContent& content) const {
+    const auto& steps = screening_.appraisal.steps;
+    for (const StepResult& step : steps) {
+      if (!step.step->held) continue;
+      const programme::Held& held = *step.step->held;
+      const auto whole = std::ranges::find(
+          steps, held.below, [](const StepResult& s) -> const auto& { return s.step->name; });
+      const auto sum = sum_of(step.text);
+      const auto before = whole == steps.end() ? std::nullopt : sum_of(whole->text);
+      if (!sum || !before || sum->currency != before->currency || !(sum->value < before->value))
+        continue;
+      add_reasons(content, held.because, held.citation);
+      cite(content, held.citation);
+    }
   }
 
   // Every step of the sum, and under it each row of a table that it used.

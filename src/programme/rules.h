@@ -57,9 +57,17 @@ struct Rule {
   std::string name() const { return id + "@" + std::to_string(version); }
 };
 
+// Where a step's value is less than that of the step `below`, a decision says why.
+struct Held {
+  std::string below;
+  std::string citation;
+  Text because;
+};
+
 struct Step {
   std::string name;
   Text title;
+  std::optional<Held> held;
   std::string source;  // the expression
   int line = 0;
   Place place;

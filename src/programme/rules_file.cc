@@ -144,6 +144,13 @@ struct RulesLoader::State {
           std::ranges::find(valuation.steps, name, &Step::name) == valuation.steps.end())
         reader.complain(key, fmt::format("{} has no step \"{}\"", called, name));
     }
+    for (const Step& step : valuation.steps) {
+      if (!step.held) continue;
+      const std::string& below = step.held->below;
+      if (std::ranges::find(valuation.steps, below, &Step::name) == valuation.steps.end())
+        faults.add(step.line, fmt::format("{} has no step \"{}\", below which \"{}\" is held",
+                                          called, below, step.name));
+    }
     rules->valuations.push_back(std::move(valuation));
   }
 
@@ -155,6 +162,12 @@ struct RulesLoader::State {
     step.source = reader.text("is", Need::wanted);
     step.title = reader.titles("title", programme.languages, Need::optional);
     step.line = value.line;
+    if (const Value* held = reader.table("held", Need::optional)) {
+      Reader inner(*held, fmt::format("\"held\" of the step \"{}\" of {}", step.name, called),
+                   faults);
+      step.held = Held{inner.text("below", Need::wanted), inner.text("citation", Need::wanted),
+                       inner.titles("because", programme.languages, Need::wanted)};
+    }
     if (std::ranges::find(valuation.steps, step.name, &Step::name) != valuation.steps.end())
       reader.complain("name", fmt::format("the step \"{}\" stands twice", step.name));
     step_texts[valuation.id + "/" + step.name] = Written{
