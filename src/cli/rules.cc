@@ -115,7 +115,8 @@ Status evaluate(Common& common, const Options& options) {
       return fail(Code::usage, "the programme has no rule \"{}\"; \"all\" is for all of them",
                   options.rule);
     if (rule->concerns(loaded.category)) {
-      if (auto finding = judge.judge(*rule, facts)) findings.push_back(std::move(*finding));
+      if (examine::Finding finding; judge.judge(*rule, facts, finding))
+        findings.push_back(std::move(finding));
     }
   }
   if (common.json) {

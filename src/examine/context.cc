@@ -103,6 +103,45 @@ std::string_view kind_of(std::string_view body) {
   return rest.substr(0, rest.find('"'));
 }
 
+// Behind the array that begins at `at`, or npos.
+std::size_t end_of_array(std::string_view text, std::size_t at) {
+  int depth = 0;
+  bool quoted = false;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && c == '[') {
+      ++depth;
+    } else if (!quoted && c == ']' && --depth == 0) {
+      return at + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+// The filing in the body of claim.filed or claim.amended, as it stands, or "". The body is
+// canonical: before the filing are lists, `changed` and `deficiencies`, and behind it `late` and
+// the source, in which there are only short texts.
+std::string_view filing_in(std::string_view body) {
+  constexpr std::string_view data = R"("data":{)", name = R"("filing":)", late = R"(,"late":)";
+  std::size_t at = body.find(data);
+  if (at == std::string_view::npos) return {};
+  at += data.size();
+  while (at < body.size() && !body.substr(at).starts_with(name)) {
+    const std::size_t list = body.find(":[", at);
+    if (list == std::string_view::npos) return {};
+    at = end_of_array(body, list + 1);
+    if (at < body.size() && body[at] == ',') ++at;
+  }
+  const std::size_t end = body.rfind(late);
+  if (at >= body.size() || end == std::string_view::npos || end <= at + name.size()) return {};
+  const std::string_view filing = body.substr(at + name.size(), end - at - name.size());
+  return filing.starts_with('{') && filing.ends_with('}') ? filing : std::string_view();
+}
+
 std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0, 10); }
 
 }  // namespace
@@ -196,18 +235,9 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
     if (act.erased) return {};
     const std::string_view kind = kind_of(act.body);
     if (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended) return {};
-    // A body is canonical, and so is what stands in it, as it stands.
-    padded_.reserve(act.body.size() + simdjson::SIMDJSON_PADDING);
-    padded_ = act.body;
-    simdjson::ondemand::document root;
-    simdjson::ondemand::object content;
-    std::string_view text;
-    if (parser_.iterate(padded_.data(), padded_.size(), padded_.capacity()).get(root) !=
-            simdjson::SUCCESS ||
-        root["data"]["filing"].get_object().get(content) != simdjson::SUCCESS ||
-        content.raw_json().get(text) != simdjson::SUCCESS)
+    filing = filing_in(act.body);
+    if (filing.empty())
       return fail(Code::corrupt, "act {} has no filing that can be read", act.index);
-    filing = text;
     return {};
   }));
   if (filing.empty()) return fail(Code::not_found, "the claim's filing was erased");
@@ -386,7 +416,7 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
     if (!stated) return fail(std::move(stated.error()));
     simdjson::dom::array list;
     simdjson::dom::element root;
-    if (tree_.parse(*stated).get(root) != simdjson::SUCCESS)
+    if (parser_.parse(*stated).get(root) != simdjson::SUCCESS)
       return fail(Code::corrupt, "the filing of claim {} cannot be read", reg_->number_of(heir));
     if (root["compensation"].get(list) != simdjson::SUCCESS) continue;
     for (const simdjson::dom::element payment : list) {

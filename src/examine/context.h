@@ -91,9 +91,7 @@ class ContextReader {
   std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
   std::optional<HouseholdCounter> households_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
-  simdjson::ondemand::parser parser_;
-  simdjson::dom::parser tree_;
-  std::string padded_;  // a text with room behind it, as the parsers want it
+  simdjson::dom::parser parser_;
 };
 
 }  // namespace amends::examine

@@ -65,7 +65,7 @@ std::size_t text_of(const cel::Read& read, const Facts& facts) {
 
 }  // namespace
 
-std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts) {
+void write_inputs(std::string& out, const std::vector<cel::Read>& reads, const Facts& facts) {
   std::vector<std::size_t>& inputs = facts.inputs;
   inputs.clear();
   for (const cel::Read& read : reads) {
@@ -74,17 +74,12 @@ std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts) {
     if (std::ranges::find(inputs, text) == inputs.end()) inputs.push_back(text);
   }
   std::ranges::sort(inputs, {}, [&](std::size_t i) { return facts.texts[i].path(); });
-  std::size_t size = 2 + inputs.size();
-  for (const std::size_t i : inputs) size += facts.texts[i].member.size();
-  std::string out;
-  out.reserve(size);
-  out += '{';
+  out = '{';
   for (const std::size_t i : inputs) {
     if (out.size() > 1) out += ',';
     out += facts.texts[i].member;
   }
   out += '}';
-  return out;
 }
 
 std::vector<std::string> reasons_of(const cel::Value& value) {
@@ -109,17 +104,18 @@ bool waits_for_facts(const cel::Value& value) {
   return false;
 }
 
-std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& facts) {
+bool Judge::judge(const programme::Rule& rule, const Facts& facts, Finding& finding) {
   reads_.clear();
   machine_.trace(&reads_, nullptr);
   machine_.restart();
   cel::Value value = cel::Value::boolean(true);
   if (rule.when_program) value = machine_.run_on(*rule.when_program, facts.values);
-  if (value.is_false()) return {};
+  if (value.is_false()) return false;
   const bool asked = value.is_true();
   if (asked) value = machine_.run_on(*rule.require_program, facts.values);
-  Finding finding;
   finding.rule = &rule;
+  finding.reasons.clear();
+  finding.where.clear();
   if (value.is_true()) {
     finding.outcome = Outcome::pass;
   } else if (value.is_false()) {
@@ -132,18 +128,19 @@ std::optional<Finding> Judge::judge(const programme::Rule& rule, const Facts& fa
     finding.where = asked ? rule.require_place.of(rule.require, value.as_error().offset)
                           : rule.when_place.of(rule.when, value.as_error().offset);
   }
-  finding.inputs = inputs_of(reads_, facts);
-  return finding;
+  write_inputs(finding.inputs, reads_, facts);
+  return true;
 }
 
 void Judge::judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
                   std::vector<Finding>& out) {
-  out.clear();
-  out.reserve(rules.rules.size());
+  std::size_t count = 0;
   for (const programme::Rule& rule : rules.rules) {
     if (!rule.concerns(category)) continue;
-    if (auto finding = judge(rule, facts)) out.push_back(std::move(*finding));
+    if (count == out.size()) out.emplace_back();
+    if (judge(rule, facts, out[count])) ++count;
   }
+  out.resize(count);
 }
 
 }  // namespace amends::examine

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,9 +58,9 @@ struct Facts {
   mutable std::vector<std::size_t> inputs{};    // of one rule or step, places in `texts`
 };
 
-// The paths and values of what a run read, each once, in order of path: a JSON object. `rows` of
-// tables are not inputs.
-std::string inputs_of(const std::vector<cel::Read>& reads, const Facts& facts);
+// The paths and values of what a run read, each once, in order of path: a JSON object in the place
+// of what was in `out`. `rows` of tables are not inputs.
+void write_inputs(std::string& out, const std::vector<cel::Read>& reads, const Facts& facts);
 // What an unknown or an error says, a sentence each.
 std::vector<std::string> reasons_of(const cel::Value& value);
 // Whether anything in it is missing, rather than across a limit.
@@ -70,9 +69,9 @@ bool waits_for_facts(const cel::Value& value);
 // Belongs to one thread.
 class Judge {
  public:
-  // Nothing when the rule's `when` does not hold.
-  std::optional<Finding> judge(const programme::Rule& rule, const Facts& facts);
-  // By all rules of the category, in order of their ids.
+  // False when the rule's `when` does not hold; `finding` is of no use then.
+  bool judge(const programme::Rule& rule, const Facts& facts, Finding& finding);
+  // By all rules of the category, in order of their ids, in the place of what was in `out`.
   void judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
              std::vector<Finding>& out);
 

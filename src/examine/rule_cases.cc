@@ -158,9 +158,9 @@ class Runner {
     std::string got = "NONE";
     std::vector<std::string> reasons;
     if (rule.concerns(category)) {
-      if (const auto finding = judge_.judge(rule, facts)) {
-        got = name_of(finding->outcome);
-        reasons = finding->reasons;
+      if (Finding finding; judge_.judge(rule, facts, finding)) {
+        got = name_of(finding.outcome);
+        reasons = finding.reasons;
       }
     }
     std::string why;

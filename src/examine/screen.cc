@@ -61,14 +61,14 @@ std::string Screener::digest_of(std::string_view filing, std::string_view contex
 }
 
 Result<Screening> Screener::screen(std::string_view category, std::string_view filing,
-                                   std::string_view context, std::string digest) {
-  Screening out;
+                                   std::string_view context, std::string digest, Screening kept) {
+  Screening out = std::move(kept);
   AMENDS_TRY(const auto values, reader_.read(filing, context, false));
   facts_.begin(reader_, values);
   out.facts_sha256 = digest.empty() ? digest_of(filing, context) : std::move(digest);
   judge_.judge(*programme_.rules, category, facts_, out.findings);
-  out.appraisal =
-      valuer_.value(*programme_.rules, category, facts_, programme_.currency.minor_digits);
+  out.appraisal = valuer_.value(*programme_.rules, category, facts_,
+                                programme_.currency.minor_digits, std::move(out.appraisal));
   return out;
 }
 
@@ -81,6 +81,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
   AMENDS_TRY(Recorded recorded, Recorded::create(reg.database()));
   Screener screener(programme);
   ActWriter writer(programme);
+  Screening screening;
   registry::ClaimId after = 0;
   while (!task.stopped()) {
     AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
@@ -98,8 +99,8 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
         counts.unchanged += stands ? 1 : 0;
         if (stands) continue;
       }
-      AMENDS_TRY(const Screening screening,
-                 screener.screen(claim.category, filing, context, std::move(digest)));
+      AMENDS_TRY(screening, screener.screen(claim.category, filing, context, std::move(digest),
+                                            std::move(screening)));
       const std::string& data = writer.data(screening);
       AMENDS_TRY([[maybe_unused]] const auto done,
                  session.add({registry::kind::screening_recorded, claim.id, data}, actor));

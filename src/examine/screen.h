@@ -26,9 +26,10 @@ struct Screening {
 class Screener {
  public:
   explicit Screener(const programme::Programme& programme);
-  // `digest` is digest_of(filing, context) where the caller has it already.
+  // `digest` is digest_of(filing, context) where the caller has it already; `kept` is a screening
+  // that is needed no more and gives its memory.
   Result<Screening> screen(std::string_view category, std::string_view filing,
-                           std::string_view context, std::string digest = {});
+                           std::string_view context, std::string digest = {}, Screening kept = {});
   // The digest of the facts alone.
   static std::string digest_of(std::string_view filing, std::string_view context);
   const programme::Programme& programme() const { return programme_; }

@@ -11,8 +11,8 @@ namespace {
 // An amount with the currency's digits; one that is finer stands as it is.
 std::string spoken(const cel::Value& value, int minor_digits) {
   if (value.is(cel::Kind::money)) {
-    const auto text = value.as_money().text(minor_digits);
-    if (text) return *text;
+    auto text = value.as_money().text(minor_digits);
+    if (text) return *std::move(text);
   }
   if (value.is(cel::Kind::string)) return std::string(value.as_text());
   if (value.is(cel::Kind::date)) return value.as_date().text();
@@ -20,12 +20,13 @@ std::string spoken(const cel::Value& value, int minor_digits) {
 }
 
 // The value as JSON, which is mostly what is spoken of it, in quotes.
-std::string json_of(const cel::Value& value, std::string_view spoken) {
-  if (!value.is(cel::Kind::rational) && !value.is(cel::Kind::string) && !value.is(cel::Kind::date))
-    return cel::to_json(value, 20'000);
-  std::string out;
-  base::append_json_string(out, spoken);
-  return out;
+void write_json(std::string& out, const cel::Value& value, std::string_view spoken) {
+  out.clear();
+  if (value.is(cel::Kind::rational) || value.is(cel::Kind::string) || value.is(cel::Kind::date)) {
+    base::append_json_string(out, spoken);
+  } else {
+    cel::append_json(out, value, 20'000);
+  }
 }
 
 UsedRow used_row(const cel::RowUse& use) {
@@ -70,57 +71,63 @@ bool went_wrong(const std::vector<cel::Value>& bindings, std::size_t steps_begin
 
 }  // namespace
 
-UsedRows Valuer::used_rows() {
-  UsedRows out;
+void Valuer::write_rows(UsedRows& out) {
+  out.clear();
   for (const cel::RowUse& use : rows_) {
     std::shared_ptr<const UsedRow>& shown = shown_[{use.table, use.row}];
     if (shown == nullptr) shown = std::make_shared<const UsedRow>(used_row(use));
     if (std::ranges::find(out, shown) == out.end()) out.push_back(shown);
   }
-  return out;
 }
 
 Appraisal Valuer::value(const programme::Rules& rules, std::string_view category,
-                        const Facts& facts, int minor_digits) {
+                        const Facts& facts, int minor_digits, Appraisal kept) {
   Appraisal out;
   out.valuation = rules.valuation_of(category);
+  out.steps = std::move(kept.steps);
   if (out.valuation == nullptr) {
+    out.steps.clear();
     out.reasons.push_back(fmt::format("the programme has no valuation for {}", category));
     return out;
   }
   machine_.restart();
   machine_.trace(&reads_, &rows_);
-  out.steps.reserve(out.valuation->steps.size());
+  out.steps.resize(out.valuation->steps.size());
   bindings_.assign(facts.values.begin(), facts.values.end());
-  for (const programme::Step& step : out.valuation->steps) {
-    reads_.clear();
-    rows_.clear();
-    cel::Value value = machine_.run_on(*step.program, bindings_);
-    bindings_.push_back(value);
-    StepResult result;
-    result.step = &step;
-    result.has_value = value.is_value();
-    result.text = spoken(value, minor_digits);
-    result.json = json_of(value, result.text);
-    result.inputs = inputs_of(reads_, facts);
-    result.rows = used_rows();
-    if (value.is_error() && !went_wrong(bindings_, facts.values.size(), value)) {
-      result.where = step.place.of(step.source, value.as_error().offset);
-    }
-    if (step.name == out.valuation->awarded) {
+  for (std::size_t i = 0; i < out.steps.size(); ++i) {
+    StepResult& result = out.steps[i];
+    result.step = &out.valuation->steps[i];
+    const cel::Value value = run(facts, minor_digits, result);
+    if (result.step->name == out.valuation->awarded) {
       out.outcome = value.is_value()         ? Outcome::pass
                     : waits_for_facts(value) ? Outcome::unknown
                                              : Outcome::review;
       out.reasons = reasons_of(value);
     }
-    if (value.is_value()) {
-      if (step.name == out.valuation->claimed) out.claimed = result.text;
-      if (step.name == out.valuation->assessed) out.assessed = result.text;
-      if (step.name == out.valuation->awarded) out.awarded = result.text;
-    }
-    out.steps.push_back(std::move(result));
+    if (!value.is_value()) continue;
+    if (result.step->name == out.valuation->claimed) out.claimed = result.text;
+    if (result.step->name == out.valuation->assessed) out.assessed = result.text;
+    if (result.step->name == out.valuation->awarded) out.awarded = result.text;
   }
   return out;
+}
+
+cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result) {
+  reads_.clear();
+  rows_.clear();
+  const programme::Step& step = *result.step;
+  const cel::Value value = machine_.run_on(*step.program, bindings_);
+  bindings_.push_back(value);
+  result.has_value = value.is_value();
+  result.text = spoken(value, minor_digits);
+  write_json(result.json, value, result.text);
+  write_inputs(result.inputs, reads_, facts);
+  write_rows(result.rows);
+  result.where.clear();
+  if (value.is_error() && !went_wrong(bindings_, facts.values.size(), value)) {
+    result.where = step.place.of(step.source, value.as_error().offset);
+  }
+  return value;
 }
 
 std::string explain(const Appraisal& appraisal, std::string_view language,

@@ -42,11 +42,14 @@ struct Appraisal {
 // Belongs to one thread.
 class Valuer {
  public:
+  // `kept` is one that is needed no more and gives its memory.
   Appraisal value(const programme::Rules& rules, std::string_view category, const Facts& facts,
-                  int minor_digits);
+                  int minor_digits, Appraisal kept = {});
 
  private:
-  UsedRows used_rows();  // of rows_, each once
+  // Runs result.step and writes the rest of the result anew.
+  cel::Value run(const Facts& facts, int minor_digits, StepResult& result);
+  void write_rows(UsedRows& out);  // rows_, each once
 
   cel::Machine machine_;
   std::vector<cel::Read> reads_;
