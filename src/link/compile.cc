@@ -12,6 +12,8 @@ namespace {
 using Kind = Expression::Kind;
 using Op = Program::Op;
 
+constexpr double edits_max = 1e6;  // a limit beyond is none
+
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -385,14 +387,22 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
   // A distance that is only held against a limit needs not be known beyond it.
   const Node& first = program_->nodes[static_cast<std::size_t>(arguments[0])];
   const Node& second = program_->nodes[static_cast<std::size_t>(arguments[1])];
-  if ((name == "<=" || name == "<") && first.op == Op::call && second.op == Op::constant &&
-      first.function->name == "damerau_levenshtein" && second.type == Type::number &&
-      !second.constant.is_null) {
+  const bool is_limited = (name == "<=" || name == "<") && second.op == Op::constant &&
+                          second.type == Type::number && !second.constant.is_null;
+  if (is_limited) {
     const double limit = second.constant.number;
     const double most = name == "<=" ? std::floor(limit) : std::ceil(limit) - 1;
-    std::vector<int> within = first.arguments;
-    within.push_back(constant(Value::of(most), Type::number));
-    return build_function(expression, "damerau within", std::move(within));
+    if (first.op == Op::call && first.function->name == "damerau_levenshtein") {
+      std::vector<int> within = first.arguments;
+      within.push_back(constant(Value::of(most), Type::number));
+      return build_function(expression, "damerau within", std::move(within));
+    }
+    if (first.op == Op::levenshtein && most >= 0 && most <= edits_max) {
+      Node limited = first;
+      limited.constant = Value::of(most);
+      arguments[0] =
+          add(std::move(limited), fmt::format("levenshtein to {} of {}", most, first.leaf));
+    }
   }
   // A REAL beside a literal is compared as REAL.
   for (std::size_t i = 0; i < 2; ++i) {

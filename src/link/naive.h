@@ -1,5 +1,5 @@
-// The twins of similarity.h: as the definitions say, without regard to speed. For every text that
-// the fast ways do not take, and for the tests that hold the two equal.
+// The twins of similarity.h: as the definitions say, without regard to speed. For the tests that
+// hold the two equal.
 #pragma once
 
 #include <algorithm>

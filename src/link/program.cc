@@ -131,6 +131,13 @@ Prepared& prepare(const Program::Leaf& leaf, ValueCode slot, std::string_view te
   return ready;
 }
 
+// As far as the node's constant asks for it, where it has one.
+double levenshtein_for(const Program::Node& node, std::string_view a, std::string_view b) {
+  if (node.constant.is_null) return static_cast<double>(levenshtein(a, b));
+  return static_cast<double>(
+      levenshtein_up_to(a, b, static_cast<std::size_t>(node.constant.number)));
+}
+
 }  // namespace
 
 Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
@@ -157,7 +164,7 @@ Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
   if (leaf.fits[left] == 0 || leaf.fits[right] == 0) {
     if (node.op == Op::jaro) return Value::of(link::jaro(a, b));
     if (node.op == Op::jaro_winkler) return Value::of(link::jaro_winkler(a, b));
-    if (node.op == Op::levenshtein) return Value::of(static_cast<double>(link::levenshtein(a, b)));
+    if (node.op == Op::levenshtein) return Value::of(levenshtein_for(node, a, b));
     return Value::of(is_within_damerau(a, b, static_cast<std::size_t>(node.constant.number)));
   }
   if (node.op == Op::within_damerau) {

@@ -110,9 +110,9 @@ class Program {
     same,
     jaro,
     jaro_winkler,
-    levenshtein,
-    within_damerau,
-    name_weight,  // of places when the constant is 1
+    levenshtein,     // where it has a constant, min(distance, constant + 1)
+    within_damerau,  // the constant
+    name_weight,     // of places when the constant is 1
     name_likeness,
     edtf_level,
     edtf_overlap,

@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "link/naive.h"
+#include "link/letters.h"
 
 namespace amends::link {
 namespace {
@@ -19,11 +19,104 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return length;
 }
 
+void append_code_points(std::string_view text, std::u32string& out) {
+  if (is_ascii(text)) {
+    out.append(text.begin(), text.end());
+    return;
+  }
+  while (!text.empty()) {
+    const std::size_t length = base::utf8_sequence_length(text);
+    if (length == 0) {
+      out.push_back(U'\uFFFD');
+      text.remove_prefix(1);
+      continue;
+    }
+    constexpr unsigned lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    char32_t point = static_cast<unsigned char>(text[0]) & lead_bits[length];
+    for (std::size_t i = 1; i < length; ++i) {
+      point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
+    }
+    out.push_back(point);
+    text.remove_prefix(length);
+  }
+}
+
 // Sets one letter's places at a time and takes them back when it goes: the table is never cleared
 // as a whole.
 Pattern& scratch_pattern() {
   thread_local Pattern pattern;
   return pattern;
+}
+
+// Two texts as what compares them takes them: as patterns where they are short, whatever their
+// script, since only which letters are equal counts; else letter by letter. One at a time for each
+// thread.
+class TwoTexts {
+ public:
+  TwoTexts(std::string_view a, std::string_view b) : left_(a), right_(b) {
+    fit_ = Pattern::fits(a) && Pattern::fits(b);
+    if (fit_) return;
+    Store& store = store_of_thread();
+    decode();
+    if (store.a.empty() || store.b.empty() || std::max(store.a.size(), store.b.size()) > 64) return;
+    fit_ = true;
+    store.alphabet.clear();
+    for (std::size_t i = 0; i < store.a.size(); ++i)
+      store.left[i] = static_cast<char>(store.alphabet.add(store.a[i]));
+    // At most 64 letters are in `a`; all others are none of them.
+    for (std::size_t i = 0; i < store.b.size(); ++i)
+      store.right[i] = static_cast<char>(std::min(store.alphabet.find(store.b[i]), 64U));
+    left_ = {store.left, store.a.size()};
+    right_ = {store.right, store.b.size()};
+  }
+  bool fit() const { return fit_; }
+  // As patterns, where they fit.
+  std::string_view left() const { return left_; }
+  std::string_view right() const { return right_; }
+  Letters a() const { return of_letters().a; }
+  Letters b() const { return of_letters().b; }
+
+ private:
+  struct Store {
+    std::u32string a, b;
+    char left[64], right[64];
+    Alphabet alphabet;
+  };
+  static Store& store_of_thread() {
+    thread_local Store store;
+    return store;
+  }
+  void decode() const {
+    Store& store = store_of_thread();
+    store.a.clear();
+    store.b.clear();
+    append_code_points(left_, store.a);
+    append_code_points(right_, store.b);
+    is_decoded_ = true;
+  }
+  const Store& of_letters() const {
+    if (!is_decoded_) decode();
+    return store_of_thread();
+  }
+
+  std::string_view left_, right_;
+  bool fit_ = false;
+  mutable bool is_decoded_ = false;
+};
+
+// What `compute` gives with the first text as the pattern.
+template <typename Compute>
+auto with_pattern(const TwoTexts& texts, Compute compute) {
+  Pattern& pattern = scratch_pattern();
+  pattern.set(texts.left());
+  const auto result = compute(pattern);
+  pattern.set({});
+  return result;
+}
+
+std::size_t plain_distance(const TwoTexts& texts) {
+  return with_pattern(texts,
+                      [&](const Pattern& pattern) { return pattern.levenshtein(texts.right()); });
 }
 
 }  // namespace
@@ -44,21 +137,7 @@ bool is_ascii(std::string_view text) {
 std::u32string code_points(std::string_view text) {
   std::u32string out;
   out.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = base::utf8_sequence_length(text);
-    if (length == 0) {
-      out.push_back(U'\uFFFD');
-      text.remove_prefix(1);
-      continue;
-    }
-    constexpr unsigned lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    char32_t point = static_cast<unsigned char>(text[0]) & lead_bits[length];
-    for (std::size_t i = 1; i < length; ++i) {
-      point = point << 6 | (static_cast<unsigned char>(text[i]) & 0x3F);
-    }
-    out.push_back(point);
-    text.remove_prefix(length);
-  }
+  append_code_points(text, out);
   return out;
 }
 
@@ -124,39 +203,36 @@ std::size_t Pattern::levenshtein(std::string_view other) const {
 }
 
 double jaro(std::string_view a, std::string_view b) {
-  if (Pattern::fits(a) && Pattern::fits(b)) {
-    Pattern& pattern = scratch_pattern();
-    pattern.set(a);
-    const double result = pattern.jaro(b);
-    pattern.set({});
-    return result;
-  }
-  return naive::jaro(std::u32string_view(code_points(a)), std::u32string_view(code_points(b)));
+  const TwoTexts texts(a, b);
+  if (!texts.fit()) return letters::jaro(texts.a(), texts.b());
+  return with_pattern(texts, [&](const Pattern& pattern) { return pattern.jaro(texts.right()); });
 }
 
 double jaro_winkler(std::string_view a, std::string_view b) {
-  if (Pattern::fits(a) && Pattern::fits(b)) return with_prefix(jaro(a, b), common_prefix(a, b));
-  return naive::jaro_winkler(std::u32string_view(code_points(a)),
-                             std::u32string_view(code_points(b)));
+  const TwoTexts texts(a, b);
+  if (!texts.fit()) return letters::jaro_winkler(texts.a(), texts.b());
+  return with_pattern(texts,
+                      [&](const Pattern& pattern) { return pattern.jaro_winkler(texts.right()); });
 }
 
 std::size_t levenshtein(std::string_view a, std::string_view b) {
-  if (Pattern::fits(a) && Pattern::fits(b)) {
-    Pattern& pattern = scratch_pattern();
-    pattern.set(a);
-    const std::size_t result = pattern.levenshtein(b);
-    pattern.set({});
-    return result;
-  }
-  return naive::levenshtein(std::u32string_view(code_points(a)),
-                            std::u32string_view(code_points(b)));
+  const TwoTexts texts(a, b);
+  return texts.fit() ? plain_distance(texts) : letters::levenshtein(texts.a(), texts.b());
+}
+
+std::size_t levenshtein_up_to(std::string_view a, std::string_view b, std::size_t most) {
+  const TwoTexts texts(a, b);
+  if (!texts.fit()) return letters::levenshtein_up_to(texts.a(), texts.b(), most);
+  return std::min(plain_distance(texts), most + 1);
 }
 
 namespace {
 
+constexpr std::size_t ascii_max = 32;
+
 // The table of naive::damerau for short ASCII texts, without allocation.
 std::size_t damerau_ascii(std::string_view a, std::string_view b) {
-  constexpr std::size_t width = 34;
+  constexpr std::size_t width = ascii_max + 2;
   std::uint8_t table[width][width];
   std::uint8_t last_row[128];
   for (const char letter : b) last_row[static_cast<unsigned char>(letter)] = 0;
@@ -186,27 +262,36 @@ std::size_t damerau_ascii(std::string_view a, std::string_view b) {
   return table[a.size() + 1][b.size() + 1];
 }
 
+// Texts that are patterns: a transposition is two edits at most, so the distance is at least half
+// of Levenshtein's.
+bool is_within_damerau(const TwoTexts& texts, std::size_t most) {
+  const std::string_view a = texts.left(), b = texts.right();
+  const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
+  if (difference > most) return false;
+  const std::size_t plain = plain_distance(texts);
+  if (plain <= most || plain > 2 * most) return plain <= most;
+  if (a.size() <= ascii_max && b.size() <= ascii_max) return damerau_ascii(a, b) <= most;
+  return letters::damerau_up_to(texts.a(), texts.b(), most) <= most;
+}
+
 }  // namespace
 
 std::size_t damerau(std::string_view a, std::string_view b) {
-  if (a.size() <= 32 && b.size() <= 32 && is_ascii(a) && is_ascii(b)) return damerau_ascii(a, b);
-  return naive::damerau(std::u32string_view(code_points(a)), std::u32string_view(code_points(b)));
+  const TwoTexts texts(a, b);
+  if (texts.fit() && texts.left().size() <= ascii_max && texts.right().size() <= ascii_max)
+    return damerau_ascii(texts.left(), texts.right());
+  return letters::damerau(texts.a(), texts.b());
 }
 
-// A transposition is two edits at most, so the distance is at least half of Levenshtein's.
 bool is_within_damerau(std::string_view a, std::string_view b, std::size_t most) {
-  if (Pattern::fits(a) && Pattern::fits(b)) {
-    const std::size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-    if (difference > most) return false;
-    const std::size_t plain = levenshtein(a, b);
-    if (plain <= most) return true;
-    if (plain > 2 * most) return false;
-  }
-  return damerau(a, b) <= most;
+  const TwoTexts texts(a, b);
+  return texts.fit() ? is_within_damerau(texts, most)
+                     : letters::is_within_damerau(texts.a(), texts.b(), most);
 }
 
 double jaccard(std::string_view a, std::string_view b) {
-  return naive::jaccard(std::u32string_view(code_points(a)), std::u32string_view(code_points(b)));
+  const TwoTexts texts(a, b);
+  return letters::jaccard(texts.a(), texts.b());
 }
 
 }  // namespace amends::link

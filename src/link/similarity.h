@@ -8,8 +8,8 @@
 //                   distance is a metric, not the restricted "optimal string alignment")
 //   jaccard         of the sets of code points
 //
-// Texts of ASCII letters, at most 64 of them, go a fast way; naive.h has the twins, and a fuzzer
-// holds both equal. All take UTF-8; bytes that are not count as U+FFFD.
+// Texts of at most 64 letters go one way (Pattern), longer ones another (letters.h); naive.h has the
+// twins, and a fuzzer holds all equal. All take UTF-8; bytes that are not count as U+FFFD.
 #pragma once
 
 #include <cmath>
@@ -22,6 +22,8 @@ namespace amends::link {
 double jaro(std::string_view a, std::string_view b);
 double jaro_winkler(std::string_view a, std::string_view b);
 std::size_t levenshtein(std::string_view a, std::string_view b);
+// min(levenshtein(a, b), most + 1), without computing more than that takes.
+std::size_t levenshtein_up_to(std::string_view a, std::string_view b, std::size_t most);
 std::size_t damerau(std::string_view a, std::string_view b);
 // damerau(a, b) <= most, without computing more than that takes.
 bool is_within_damerau(std::string_view a, std::string_view b, std::size_t most);
