@@ -1,7 +1,9 @@
 #include "link/compared.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "base/text.h"
@@ -70,6 +72,23 @@ int Levels::first(ValueCode left, ValueCode right, Context& context) const {
       found = static_cast<int>(i);
   }
   context.scratch.clear();
+  return found;
+}
+
+LevelTable::LevelTable(std::size_t values) : side_(std::min<std::size_t>(values, 2048)) {
+  table_.reset(static_cast<std::int8_t*>(std::calloc(std::max<std::size_t>(1, side_ * side_), 1)));
+  if (!table_) side_ = 0;
+}
+
+std::int8_t Compared::gamma_of(ValueCode left, ValueCode right, Context& context) const {
+  std::int8_t* const place = known ? known->place(left, right) : nullptr;
+  if (place != nullptr) {
+    const std::int8_t kept = std::atomic_ref(*place).load(std::memory_order_relaxed);
+    if (kept != 0) return static_cast<std::int8_t>(kept - 2);
+  }
+  const std::int8_t found = gamma[static_cast<std::size_t>(levels.first(left, right, context))];
+  if (place != nullptr)
+    std::atomic_ref(*place).store(static_cast<std::int8_t>(found + 2), std::memory_order_relaxed);
   return found;
 }
 
@@ -238,6 +257,7 @@ Result<Compared> compile_comparison(const Table& table, const ColumnTypes& types
   compared.levels = std::move(*levels);
   compared.flat =
       FlatLevels::of(compared.levels.program(), compared.levels.roots(), compared.gamma);
+  compared.known = std::make_shared<LevelTable>(compared.levels.composite().slots());
   for (const std::string& name : tf_columns) {
     AMENDS_TRY(TermFrequencies frequencies,
                frequencies_of(table, compared.levels.composite(), name,

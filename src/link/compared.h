@@ -62,6 +62,24 @@ struct TermAdjustment {
   double log2_minimum = 0;  // -infinity for none
 };
 
+// Levels of pairs of a comparison's most frequent values, kept when they were asked for once. For
+// any number of threads: what is kept does not hang on who came first.
+class LevelTable {
+ public:
+  explicit LevelTable(std::size_t values);
+  // Where the level of a pair is kept: its gamma and 2, or 0. nullptr for rarer values.
+  std::int8_t* place(ValueCode left, ValueCode right) const {
+    return left < side_ && right < side_ ? table_.get() + left * side_ + right : nullptr;
+  }
+
+ private:
+  struct Free {
+    void operator()(std::int8_t* table) const { std::free(table); }
+  };
+  std::size_t side_ = 0;
+  std::unique_ptr<std::int8_t, Free> table_;  // memory that is not touched costs nothing
+};
+
 struct Compared {
   std::string name;
   Levels levels;
@@ -71,6 +89,10 @@ struct Compared {
   std::vector<TermAdjustment> terms;  // by gamma + 1
   std::vector<TermFrequencies> frequencies;
   std::optional<FlatLevels> flat;  // the fast way to its levels, where it has one
+  std::shared_ptr<LevelTable> known;
+
+  // The gamma of the values of two slots.
+  std::int8_t gamma_of(ValueCode left, ValueCode right, Context& context) const;
 
   // What level `gamma` adds for the values of two slots.
   double adjustment(int gamma, ValueCode left, ValueCode right) const;

@@ -40,8 +40,7 @@ std::vector<double> exact_part(const Compared& compared, std::size_t side, unsig
           const double pairs =
               right == left ? count * (count - 1) / 2 : count * composite.count(right);
           if (pairs == 0) continue;
-          const int level = compared.levels.first(left, right, contexts[thread]);
-          const int gamma = compared.gamma[static_cast<std::size_t>(level)];
+          const int gamma = compared.gamma_of(left, right, contexts[thread]);
           rows[i][static_cast<std::size_t>(gamma + 1)] += pairs;
         }
       },
@@ -72,9 +71,8 @@ void sampled_part(const Compared& compared, std::size_t records, std::size_t sid
           const ValueCode right = composite.slot(static_cast<RecordIndex>(draw.below(records)));
           if (left == right || (left < side && right < side)) continue;
           ++drawn;
-          const int level = compared.levels.first(left, right, contexts[thread]);
-          rows[piece]
-              [static_cast<std::size_t>(compared.gamma[static_cast<std::size_t>(level)] + 1)] += 1;
+          const int gamma = compared.gamma_of(left, right, contexts[thread]);
+          rows[piece][static_cast<std::size_t>(gamma + 1)] += 1;
         }
       },
       [](std::size_t) { return 0; });
@@ -104,9 +102,8 @@ std::vector<std::vector<double>> shares_at_random(const Model& model, const Trai
     for (auto slot = static_cast<ValueCode>(side); slot < slots; ++slot) {
       const double count = composite.count(slot);
       if (count < 2) continue;
-      const int level = compared.levels.first(slot, slot, context);
       const double pairs = count * (count - 1) / 2;
-      sums[static_cast<std::size_t>(compared.gamma[static_cast<std::size_t>(level)] + 1)] += pairs;
+      sums[static_cast<std::size_t>(compared.gamma_of(slot, slot, context) + 1)] += pairs;
       equal += pairs;
     }
     const double all = records * (records - 1) / 2;

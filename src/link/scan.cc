@@ -9,47 +9,9 @@
 namespace amends::link {
 namespace {
 
-constexpr std::size_t table_side_max = 2048;
-constexpr std::uint64_t table_worth = 4;  // pairs to be asked for, for each entry of a table
 constexpr std::size_t prefetched_ahead = 12;
 
 }  // namespace
-
-LevelTable LevelTable::build(const Compared& compared, std::uint64_t pairs, unsigned threads) {
-  LevelTable table;
-  const std::size_t values = compared.levels.composite().slots() - 1;
-  std::size_t side = std::min(values, table_side_max);
-  while (side > 0 && side * side * table_worth > pairs) side = side * 3 / 4;
-  if (side < 16) return table;
-  table.table_.resize(side * side);
-  std::vector<ValueCode> all(side);
-  for (std::size_t i = 0; i < side; ++i) all[i] = static_cast<ValueCode>(i);
-  std::vector<Context> contexts(threads);
-  (void)in_parallel(
-      side, threads, base::quiet(),
-      [&](std::size_t left, unsigned thread) {
-        table.gammas(compared, static_cast<ValueCode>(left), all.data(), all.data(), side,
-                     table.table_.data() + left * side, contexts[thread]);
-      },
-      [](std::size_t) { return 1; });
-  table.side_ = side;
-  return table;
-}
-
-void LevelTable::gammas(const Compared& compared, ValueCode left, const ValueCode* right,
-                        const std::uint32_t* place, std::size_t size, std::int8_t* out,
-                        Context& context) const {
-  const std::int8_t* const row = left < side_ ? table_.data() + left * side_ : nullptr;
-  for (std::size_t i = 0; i < size; ++i) {
-    const ValueCode slot = right[place[i]];
-    if (row != nullptr && slot < side_) {
-      out[i] = row[slot];
-    } else {
-      const int level = compared.levels.first(left, slot, context);
-      out[i] = compared.gamma[static_cast<std::size_t>(level)];
-    }
-  }
-}
 
 struct Scan::Rule {
   Blocks blocks;
@@ -107,11 +69,6 @@ Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOption
     close(static_cast<std::uint32_t>(blocks.size()));
   }
   lay_out_codes();
-  const auto looked_at = static_cast<std::uint64_t>(static_cast<double>(pairs_) * options.share);
-  for (const Compared& compared : model.comparisons) {
-    tables_.push_back(compared.flat ? LevelTable()
-                                    : LevelTable::build(compared, looked_at, options.threads));
-  }
 }
 
 void Scan::lay_out_codes() {
@@ -298,8 +255,8 @@ class Scan::Worker {
       if (compared.flat) {
         decide_flat(compared, c, size);
       } else {
-        scan_.tables_[c].gammas(compared, left_slots_[c], slots_[c].data(), places_.data(), size,
-                                gammas_[c].data(), context_);
+        for (std::size_t i = 0; i < size; ++i)
+          gammas_[c][i] = compared.gamma_of(left_slots_[c], slots_[c][places_[i]], context_);
       }
     }
     batch_.size = size;
@@ -321,8 +278,7 @@ class Scan::Worker {
     if (std::memchr(out, static_cast<unsigned char>(flat_undecided), size) == nullptr) return;
     for (std::size_t i = 0; i < size; ++i) {
       if (out[i] != flat_undecided) continue;
-      const int level = compared.levels.first(left_slots_[c], slots_[c][places_[i]], context_);
-      out[i] = compared.gamma[static_cast<std::size_t>(level)];
+      out[i] = compared.gamma_of(left_slots_[c], slots_[c][places_[i]], context_);
     }
   }
 

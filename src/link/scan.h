@@ -42,23 +42,6 @@ struct Batch {
   }
 };
 
-// Levels of pairs of values, of one comparison. The pairs of the most frequent values are computed
-// beforehand.
-class LevelTable {
- public:
-  LevelTable() = default;
-  // `pairs`: how many pairs will be asked for; few are not worth a table.
-  static LevelTable build(const Compared& compared, std::uint64_t pairs, unsigned threads);
-  // The gammas of `left` against right[place[i]], for each of the `size` places.
-  void gammas(const Compared& compared, ValueCode left, const ValueCode* right,
-              const std::uint32_t* place, std::size_t size, std::int8_t* out,
-              Context& context) const;
-
- private:
-  std::size_t side_ = 0;  // values below this are in the table
-  std::vector<std::int8_t> table_;
-};
-
 struct ScanOptions {
   unsigned threads = 1;
   // Looks only at about this share of the pairs: of each left record by a hash of its number. 1:
@@ -92,7 +75,6 @@ class Scan {
   ScanOptions options_;
   std::vector<Rule> blocks_;
   std::vector<Piece> pieces_;
-  std::vector<LevelTable> tables_;
   // By record, side by side, so that a record of a block costs one look into memory: its slot in
   // each comparison, then its right key of each rule (of an exploding one, nothing).
   std::size_t width_ = 0;

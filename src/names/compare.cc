@@ -31,7 +31,9 @@ class PairCache {
                    std::uint32_t b) {
     if (a > b) std::swap(a, b);
     const std::uint64_t key = std::uint64_t{a} << 32 | b;
-    Entry& entry = entries_[(key * 0x9E3779B97F4A7C15u) >> (64 - slot_bits)];
+    // Words of several lexicons have the same numbers, and must not take each other's place.
+    const std::uint64_t mixed = key + lexicon * 0xD6E8FEB86659FD93u;
+    Entry& entry = entries_[(mixed * 0x9E3779B97F4A7C15u) >> (64 - slot_bits)];
     if (entry.key == key && entry.lexicon == lexicon) return entry;
     const auto [score, likeness] = store.score(a, b);
     entry = {key,
