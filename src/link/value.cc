@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <numbers>
+#include <unordered_set>
 
 #include "base/calendar.h"
 #include "base/json.h"
@@ -302,24 +303,27 @@ Value string_split(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(pieces(a[0].text, a[1].text)));
 }
 
-Value list_intersect(Arguments a, Scratch& scratch) {
+// The different items of `a` that `b` has too, in their order. Of two long lists one is looked up
+// in a set, so that two texts of thousands of words cost no more than reading them.
+List shared_items(const List& a, const List& b) {
+  constexpr std::size_t few = 32;
   List both;
-  for (const std::string_view item : *a[0].list) {
-    if (std::ranges::find(*a[1].list, item) == a[1].list->end()) continue;
-    if (std::ranges::find(both, item) == both.end()) both.push_back(item);
+  if (std::min(a.size(), b.size()) <= few) {
+    for (const std::string_view item : a) {
+      if (std::ranges::find(b, item) == b.end()) continue;
+      if (std::ranges::find(both, item) == both.end()) both.push_back(item);
+    }
+    return both;
   }
-  return Value::of(scratch.keep(std::move(both)));
+  std::unordered_set<std::string_view> left(b.begin(), b.end());
+  for (const std::string_view item : a) {
+    if (left.erase(item) > 0) both.push_back(item);
+  }
+  return both;
 }
 
-// Different items that both have.
-std::size_t shared_items(const List& a, const List& b) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (std::ranges::find(b, a[i]) == b.end()) continue;
-    const auto end = a.begin() + static_cast<std::ptrdiff_t>(i);
-    count += std::find(a.begin(), end, a[i]) == end ? 1 : 0;
-  }
-  return count;
+Value list_intersect(Arguments a, Scratch& scratch) {
+  return Value::of(scratch.keep(shared_items(*a[0].list, *a[1].list)));
 }
 
 Value list_has_any(Arguments a, Scratch& scratch) {
@@ -477,7 +481,7 @@ const std::vector<Function>& functions() {
        number,
        false,
        [](Arguments a, Scratch&) {
-         return Value::of(static_cast<double>(shared_items(*a[0].list, *a[1].list)));
+         return Value::of(static_cast<double>(shared_items(*a[0].list, *a[1].list).size()));
        }},
       {"jaccard", 2, 2, {text}, number, false, jaccard_or_null},
       {"text_length",
