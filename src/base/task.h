@@ -20,7 +20,7 @@ class Task {
   }
   // `count` more units are done. Cheap; may be called for each record. From one thread at a time.
   virtual void advance(std::uint64_t count) { (void)count; }
-  // Whether the person asked to stop.
+  // Whether the person asked to stop. May be asked by any thread, and costs next to nothing.
   virtual bool stopped() const { return false; }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -18,6 +19,7 @@
 #include "cli/link_register.h"
 #include "cli/link_results.h"
 #include "cli/link_state.h"
+#include "cli/stop_soon.h"
 #include "link/automatic.h"
 #include "link/mapped.h"
 #include "link/matcher.h"
@@ -88,6 +90,7 @@ class Linkage {
                                      : std::max(1U, std::thread::hardware_concurrency())) {}
 
   Status run() {
+    const StopSoon stop([this] { leave(); });
     const Status done = run_steps();
     if (!done && state_) state_->remove_if_empty();
     return done;
@@ -114,6 +117,16 @@ class Linkage {
     return fail(Code::refused, "{} row{} could not be taken; all of the above is without {}",
                 with_commas(input_.refused), input_.refused == 1 ? "" : "s",
                 input_.refused == 1 ? "it" : "them");
+  }
+
+  // What is left behind where the process ends in the middle of a step.
+  void leave() {
+    const LinkResultOptions& results = options_.results;
+    for (const std::string& file : {options_.output, results.clusters, results.one_to_one,
+                                    results.sample, results.report, options_.save_model})
+      remove_leftovers(file, true);
+    const std::lock_guard lock(state_mutex_);
+    if (state_) state_->remove_if_empty();
   }
 
   // What is wrong whatever the files hold.
@@ -153,7 +166,9 @@ class Linkage {
         options_.input.sheet,   options_.input.encoding, options_.model,  options_.id,
         options_.link_type,     options_.nulls,          options_.trains, weight_min(),
         options_.results.truth, options_.memory_max};
-    AMENDS_TRY(state_, LinkState::open(output, files, on.dump(), task()));
+    AMENDS_TRY(LinkState state, LinkState::open(output, files, on.dump(), task()));
+    const std::lock_guard lock(state_mutex_);
+    state_ = std::move(state);
     return {};
   }
 
@@ -327,7 +342,7 @@ class Linkage {
     AMENDS_CHECK(train());
     made->settings = model_.settings;
     made->shares_of_matches = training_.shares_of_matches;
-    AMENDS_CHECK(link::choose_rules(input_.table, automatic, *made));
+    AMENDS_CHECK(link::choose_rules(input_.table, automatic, *made, task()));
     model_.settings.rules = made->settings.rules;
     AMENDS_TRY(model_.rules, model_.compile_rules(model_.settings.rules));
     for (const std::string& word : made->words) say(word);
@@ -475,6 +490,7 @@ class Linkage {
     std::vector<double> milliseconds;
     for (link::RecordIndex record = 0; record < input_.table.size(); ++record) {
       if (!is_new(record)) continue;
+      if (task().stopped()) return base::interrupted();
       AMENDS_CHECK(check_memory_of_match(milliseconds.size()));
       const auto start = std::chrono::steady_clock::now();
       const auto& matches = matcher.match(record, weight_min);
@@ -602,6 +618,7 @@ class Linkage {
   Steps steps_;
   std::optional<link::MemoryKeeper> keeper_;
   std::optional<LinkState> state_;
+  std::mutex state_mutex_;  // state_ comes while another thread may want it
   bool is_memory_checked_ = false;
   std::vector<std::string> header_;  // of the first file
   link::Settings settings_;

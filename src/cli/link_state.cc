@@ -47,7 +47,7 @@ Result<Hash> key_of(const std::vector<std::string>& files, const std::string& op
 
 }  // namespace
 
-void remove_leftovers(const std::string& output) {
+void remove_leftovers(const std::string& output, bool own) {
   if (output.empty()) return;
   const fs::path path = output;
   const std::string begin = "." + path.filename().string() + ".";
@@ -61,7 +61,7 @@ void remove_leftovers(const std::string& output) {
     const auto [rest, fault] = std::from_chars(at, name.data() + name.size(), process);
     if (fault != std::errc() || *rest != '.' || process <= 0) continue;
     const bool is_gone = kill(process, 0) != 0 && errno == ESRCH;
-    if (is_gone) fs::remove(entry.path(), ignored);
+    if (is_gone || (own && process == getpid())) fs::remove(entry.path(), ignored);
   }
 }
 

@@ -24,8 +24,8 @@ struct KeptModel {
 };
 
 // Takes away what killed processes had written of `output` under a temporary name
-// (base::NewFile: ".pairs.csv.PROCESS.NUMBER.new").
-void remove_leftovers(const std::string& output);
+// (base::NewFile: ".pairs.csv.PROCESS.NUMBER.new"); with `own`, what this process has, too.
+void remove_leftovers(const std::string& output, bool own = false);
 
 class LinkState {
  public:

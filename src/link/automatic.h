@@ -36,6 +36,8 @@ struct Automatic {
 Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptions& options);
 // Blocking rules for a model that is trained: the fewest pairs for the most matches, by how often
 // matches agree on each column. Sets made.settings.rules.
-Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made);
+// Code::interrupted.
+Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made,
+                    base::Task& task);
 
 }  // namespace amends::link

@@ -12,8 +12,8 @@
 namespace amends::link {
 
 // Calls work(piece, thread) for every piece from 0 to pieces - 1, each once, on `threads` threads;
-// `after(piece)` runs on the calling thread's side of progress and may be empty. Code::interrupted
-// when the person asked to stop; pieces that began are finished.
+// `weight(piece)` is what progress counts. Code::interrupted when the person asked to stop: no
+// piece begins after that, and one that takes long should ask by itself and be left.
 inline Status in_parallel(std::size_t pieces, unsigned threads, base::Task& task,
                           const std::function<void(std::size_t, unsigned)>& work,
                           const std::function<std::uint64_t(std::size_t)>& weight) {
@@ -23,8 +23,8 @@ inline Status in_parallel(std::size_t pieces, unsigned threads, base::Task& task
   const auto run = [&](unsigned thread) {
     std::uint64_t told = 0;
     for (;;) {
+      if (task.stopped()) stop = true;
       if (thread == 0) {
-        if (task.stopped()) stop = true;
         const std::uint64_t now = done;
         task.advance(now - told);
         told = now;

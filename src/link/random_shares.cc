@@ -26,17 +26,18 @@ class Draw {
 };
 
 // All pairs among the slots below `side`, weighted by how many records have them.
-std::vector<double> exact_part(const Compared& compared, std::size_t side, unsigned threads) {
+Result<std::vector<double>> exact_part(const Compared& compared, std::size_t side, unsigned threads,
+                                       base::Task& task) {
   const Composite& composite = compared.levels.composite();
   std::vector<std::vector<double>> rows(
       side, std::vector<double>(static_cast<std::size_t>(compared.radix)));
   std::vector<Context> contexts(threads);
-  (void)in_parallel(
-      side, threads, base::quiet(),
+  AMENDS_CHECK(in_parallel(
+      side, threads, task,
       [&](std::size_t i, unsigned thread) {
         const auto left = static_cast<ValueCode>(i);
         const double count = composite.count(left);
-        for (ValueCode right = left; right < side; ++right) {
+        for (ValueCode right = left; right < side && !task.stopped(); ++right) {
           const double pairs =
               right == left ? count * (count - 1) / 2 : count * composite.count(right);
           if (pairs == 0) continue;
@@ -44,7 +45,7 @@ std::vector<double> exact_part(const Compared& compared, std::size_t side, unsig
           rows[i][static_cast<std::size_t>(gamma + 1)] += pairs;
         }
       },
-      [](std::size_t) { return 0; });
+      [](std::size_t) { return 0; }));
   std::vector<double> sums(static_cast<std::size_t>(compared.radix));
   for (const auto& row : rows) {
     for (std::size_t g = 0; g < sums.size(); ++g) sums[g] += row[g];
@@ -53,15 +54,15 @@ std::vector<double> exact_part(const Compared& compared, std::size_t side, unsig
 }
 
 // Pairs of different slots that are not both below `side`: a sample, each counting `total` / size.
-void sampled_part(const Compared& compared, std::size_t records, std::size_t side, double total,
-                  unsigned threads, std::vector<double>& sums) {
+Status sampled_part(const Compared& compared, std::size_t records, std::size_t side, double total,
+                    const TrainOptions& options, base::Task& task, std::vector<double>& sums) {
   const Composite& composite = compared.levels.composite();
   constexpr std::size_t pieces = samples / samples_a_piece;
   std::vector<std::vector<double>> rows(
       pieces, std::vector<double>(static_cast<std::size_t>(compared.radix)));
-  std::vector<Context> contexts(threads);
-  (void)in_parallel(
-      pieces, threads, base::quiet(),
+  std::vector<Context> contexts(options.threads);
+  AMENDS_CHECK(in_parallel(
+      pieces, options.threads, task,
       [&](std::size_t piece, unsigned thread) {
         Draw draw(piece);
         std::size_t drawn = 0;
@@ -69,33 +70,38 @@ void sampled_part(const Compared& compared, std::size_t records, std::size_t sid
              ++tries) {
           const ValueCode left = composite.slot(static_cast<RecordIndex>(draw.below(records)));
           const ValueCode right = composite.slot(static_cast<RecordIndex>(draw.below(records)));
+          if (task.stopped()) return;
           if (left == right || (left < side && right < side)) continue;
           ++drawn;
           const int gamma = compared.gamma_of(left, right, contexts[thread]);
           rows[piece][static_cast<std::size_t>(gamma + 1)] += 1;
         }
       },
-      [](std::size_t) { return 0; });
+      [](std::size_t) { return 0; }));
   double size = 0;
   for (const auto& row : rows) {
     for (const double count : row) size += count;
   }
-  if (size == 0) return;
+  if (size == 0) return {};
   for (const auto& row : rows) {
     for (std::size_t g = 0; g < sums.size(); ++g) sums[g] += row[g] * total / size;
   }
+  return {};
 }
 
 }  // namespace
 
-std::vector<std::vector<double>> shares_at_random(const Model& model, const TrainOptions& options) {
+Result<std::vector<std::vector<double>>> shares_at_random(const Model& model,
+                                                          const TrainOptions& options,
+                                                          base::Task& task) {
   std::vector<std::vector<double>> shares;
   const auto records = static_cast<double>(model.table->size());
+  task.stage("Looking at pairs at random", "comparisons", 0);
   for (const Compared& compared : model.comparisons) {
     const Composite& composite = compared.levels.composite();
     const std::size_t slots = composite.slots();
     const std::size_t side = std::min(slots, exact_side_max);
-    std::vector<double> sums = exact_part(compared, side, options.threads);
+    AMENDS_TRY(std::vector<double> sums, exact_part(compared, side, options.threads, task));
     double inside = 0, equal = 0;
     for (ValueCode slot = 0; slot < side; ++slot) inside += composite.count(slot);
     Context context;
@@ -109,7 +115,7 @@ std::vector<std::vector<double>> shares_at_random(const Model& model, const Trai
     const double all = records * (records - 1) / 2;
     const double rest = all - inside * (inside - 1) / 2 - equal;
     if (side < slots && rest > 0) {
-      sampled_part(compared, model.table->size(), side, rest, options.threads, sums);
+      AMENDS_CHECK(sampled_part(compared, model.table->size(), side, rest, options, task, sums));
     }
     double total = 0;
     for (const double sum : sums) total += sum;

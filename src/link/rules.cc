@@ -46,8 +46,8 @@ struct Candidate {
 
 class Chooser {
  public:
-  Chooser(const Table& table, const AutomaticOptions& options, Automatic& made)
-      : table_(table), options_(options), made_(made) {}
+  Chooser(const Table& table, const AutomaticOptions& options, Automatic& made, base::Task& task)
+      : table_(table), options_(options), made_(made), task_(task) {}
 
   Status run() {
     imagine();
@@ -130,6 +130,7 @@ class Chooser {
   }
 
   Status add(std::vector<const Key*> parts) {
+    if (task_.stopped()) return base::interrupted();
     Candidate candidate;
     for (const Key* key : parts) {
       if (!candidate.rule.condition.empty()) candidate.rule.condition += " AND ";
@@ -253,6 +254,7 @@ class Chooser {
   const Table& table_;
   const AutomaticOptions& options_;
   Automatic& made_;
+  base::Task& task_;
   std::vector<ColumnProfile> kinds_;  // by comparison
   std::vector<double> exact_, near_, complete_;
   std::vector<std::vector<std::int8_t>> alike_;  // by comparison, by imagined match
@@ -261,7 +263,8 @@ class Chooser {
 
 }  // namespace
 
-Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made) {
+Status choose_rules(const Table& table, const AutomaticOptions& options, Automatic& made,
+                    base::Task& task) {
   made.settings.rules.clear();
   const double records = static_cast<double>(table.size());
   if (records * (records - 1) / 2 <= options.all_pairs_max) {
@@ -269,7 +272,7 @@ Status choose_rules(const Table& table, const AutomaticOptions& options, Automat
     made.words.push_back("all records are compared with all: there are few");
     return {};
   }
-  return Chooser(table, options, made).run();
+  return Chooser(table, options, made, task).run();
 }
 
 }  // namespace amends::link

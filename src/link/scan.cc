@@ -92,8 +92,10 @@ std::size_t Scan::pieces() const { return pieces_.size(); }
 // One thread's buffers: a block's records with all that is asked of them, side by side.
 class Scan::Worker {
  public:
-  Worker(const Scan& scan, unsigned thread, const std::function<void(const Batch&)>& take)
+  Worker(const Scan& scan, unsigned thread, const base::Task& task,
+         const std::function<void(const Batch&)>& take)
       : scan_(scan),
+        task_(task),
         take_(take),
         slots_(scan.model_.comparisons.size()),
         keys_(scan.rules_.size()) {
@@ -138,7 +140,7 @@ class Scan::Worker {
     right = right.subspan(before);
     const auto& all = blocks.is_symmetric() ? blocks.left : blocks.right;
     gather(piece.rule, right, all.data() + all.size());
-    for (std::uint32_t i = from; i < to; ++i) {
+    for (std::uint32_t i = from; i < to && !task_.stopped(); ++i) {
       const std::size_t first =
           blocks.is_symmetric()
               ? i + 1 - before
@@ -255,12 +257,21 @@ class Scan::Worker {
       if (compared.flat) {
         decide_flat(compared, c, size);
       } else {
-        for (std::size_t i = 0; i < size; ++i)
-          gammas_[c][i] = compared.gamma_of(left_slots_[c], slots_[c][places_[i]], context_);
+        if (!decide_singly(compared, c, size)) return;
       }
     }
     batch_.size = size;
     take_(batch_);
+  }
+
+  // False where it was left because of a stop.
+  bool decide_singly(const Compared& compared, std::size_t c, std::size_t size) {
+    constexpr std::size_t between_looks = 16;
+    for (std::size_t i = 0; i < size; ++i) {
+      if (i % between_looks == 0 && task_.stopped()) return false;
+      gammas_[c][i] = compared.gamma_of(left_slots_[c], slots_[c][places_[i]], context_);
+    }
+    return true;
   }
 
   // All pairs between the batch's first and its last, skipped ones too: to leave those out costs
@@ -283,6 +294,7 @@ class Scan::Worker {
   }
 
   const Scan& scan_;
+  const base::Task& task_;
   const std::function<void(const Batch&)>& take_;
   Batch batch_;
   Context context_;
@@ -303,7 +315,7 @@ Status Scan::run(std::size_t first, std::size_t last, base::Task& task,
                  const std::function<void(const Batch&)>& take) const {
   std::vector<std::unique_ptr<Worker>> workers;
   for (unsigned thread = 0; thread < options_.threads; ++thread) {
-    workers.push_back(std::make_unique<Worker>(*this, thread, take));
+    workers.push_back(std::make_unique<Worker>(*this, thread, task, take));
   }
   return in_parallel(
       last - first, options_.threads, task,

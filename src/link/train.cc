@@ -75,13 +75,13 @@ class Trainer {
       : model_(model), options_(options), task_(task) {}
 
   Result<Training> run() {
-    random_ = shares_at_random(model_, options_);
+    AMENDS_TRY(random_, shares_at_random(model_, options_, task_));
     AMENDS_CHECK(gather());
     start();
     find_shared();
     // u is that of pairs at random less the matches among them, and how many those are hangs on m.
     for (int outer = 0; outer < 4; ++outer) {
-      iterate();
+      AMENDS_CHECK(iterate());
       if (outer == 0) find_scarce();
       settle_prior();
       take_matches_out_of_u();
@@ -314,16 +314,20 @@ class Trainer {
   }
 
   // Rounds of expectation and maximisation over all strata.
-  void iterate() {
+  Status iterate() {
     training_.converged = false;
     for (unsigned round = 0; round < options_.rounds_max && !training_.converged; ++round) {
       ++training_.rounds;
       Table2 counts;
       for (const auto& m : m_) counts.emplace_back(m.size(), 0);
       double change = 0;
-      for (Counted& stratum : strata_) change = std::max(change, expect(stratum, counts));
+      for (Counted& stratum : strata_) {
+        if (task_.stopped()) return base::interrupted();
+        change = std::max(change, expect(stratum, counts));
+      }
       training_.converged = std::max(change, maximise(counts)) < converged_below;
     }
+    return {};
   }
 
   // The weight of each level in a stratum, 0 where it says nothing there.

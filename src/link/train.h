@@ -51,7 +51,9 @@ Result<Training> train(Model& model, const TrainOptions& options, base::Task& ta
 
 // For each comparison and gamma + 1, the share among pairs at random, null included. Exact for the
 // values that matter most, by sampling for the rest; the same on every machine.
-std::vector<std::vector<double>> shares_at_random(const Model& model, const TrainOptions& options);
+Result<std::vector<std::vector<double>>> shares_at_random(const Model& model,
+                                                          const TrainOptions& options,
+                                                          base::Task& task);
 
 // How often each pattern of levels occurs among the pairs of one rule.
 struct PatternCount {

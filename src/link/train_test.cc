@@ -1,8 +1,11 @@
 #include "link/train.h"
 
+#include <atomic>
+
 #include "link/automatic.h"
 #include "link/evaluate.h"
 #include "link/predict.h"
+#include "link/scan.h"
 #include "link/test_table.h"
 
 namespace amends::link {
@@ -179,7 +182,7 @@ double best_f1(const std::string& file, const std::string& id,
   EXPECT_TRUE(model) << model.error().message;
   EXPECT_TRUE(train(*model, {}, base::quiet()));
   made->settings = model->settings;
-  EXPECT_TRUE(choose_rules(table, options, *made));
+  EXPECT_TRUE(choose_rules(table, options, *made, base::quiet()));
   model->settings.rules = made->settings.rules;
   Result<std::vector<RuleKeys>> rules = model->compile_rules(made->settings.rules);
   EXPECT_TRUE(rules);
@@ -257,6 +260,49 @@ TEST(Automatic, FindsPeopleWithoutAModel) {
       },
       "");
   EXPECT_EQ(febrl, 1.0);
+}
+
+// Asked to stop when it was looked at so many times.
+class StopsAfter final : public base::Task {
+ public:
+  explicit StopsAfter(int looks) : left_(looks) {}
+  bool stopped() const override { return left_.fetch_sub(1) <= 0; }
+
+ private:
+  mutable std::atomic<int> left_;
+};
+
+// A piece of work is a quarter of a million pairs, which take long where names are compared.
+TEST(Train, StopsInTheMiddleOfAPiece) {
+  std::string people = "unique_id,name,town\n";
+  for (int i = 0; i < 800; ++i) people += fmt::format("{},name{},town{}\n", i, i % 97, i % 7);
+  const Table table = table_of(people);
+  Settings settings;
+  for (const std::string column : {"name", "town"}) {
+    settings.comparisons.emplace_back().name = column;
+    std::vector<Level>& levels = settings.comparisons.back().levels;
+    levels.resize(2);
+    levels[0].condition = fmt::format("upper({0}_l) = {0}_r", column);
+    levels[1].condition = "ELSE";
+    for (Level& level : levels) level.m = level.u = 0.5;
+  }
+  settings.rules = {{"1=1", {}, 1}};
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Scan scan(*model, model->rules, {1, 1});
+  StopsAfter task(20);
+  std::uint64_t pairs = 0;
+  const Status status =
+      scan.run(0, scan.pieces(), task, [&](const Batch& batch) { pairs += batch.size; });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, Code::interrupted);
+  EXPECT_LT(pairs, 20'000U);
+  for (const int looks : {1, 5, 100, 2000}) {
+    StopsAfter soon(looks);
+    const auto trained = train(*model, {}, soon);
+    ASSERT_FALSE(trained);
+    EXPECT_EQ(trained.error().code, Code::interrupted);
+  }
 }
 
 }  // namespace

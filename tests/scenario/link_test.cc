@@ -126,6 +126,31 @@ TEST_F(Link, KilledAnywhereItGoesOnToTheSameBytes) {
   EXPECT_TRUE(fs::exists(place_ / ".pairs-k.csv.mine.new"));
 }
 
+// Whatever it is at. Nothing half written is left, and the next run gives the same bytes.
+TEST_F(Link, StoppedAnywhereItLeavesNothingHalfDone) {
+  write_people("people.csv", 8000);
+  write("model.json", untrained_model);
+  const std::string link = "link people.csv --model model.json --threshold 0.01 -o pairs";
+  ASSERT_EQ(amends(link + ".csv --clusters clusters.csv").code, 0);
+  const std::string again = link + "-s.csv --clusters clusters-s.csv";
+  for (const std::string delay : {"0.01", "0.04", "0.07", "0.1", "0.15", "0.2", "0.3"}) {
+    const Outcome stopped = shell(std::string(AMENDS_PROGRAM) + " " + again + " & p=$!; sleep " +
+                                  delay + "; kill -INT $p; wait $p; echo code $?");
+    const bool is_done = stopped.out.find("code 0\n") != std::string::npos;
+    if (!is_done) {
+      EXPECT_THAT(stopped.out, HasSubstr("code 130"));
+      EXPECT_FALSE(fs::exists(place_ / "clusters-s.csv"));
+    }
+    for (const auto& entry : fs::directory_iterator(place_))
+      EXPECT_FALSE(entry.path().string().ends_with(".new")) << entry.path();
+    fs::remove(place_ / "pairs-s.csv");
+    fs::remove(place_ / "clusters-s.csv");
+  }
+  EXPECT_EQ(amends(again).code, 0);
+  EXPECT_EQ(read("pairs-s.csv"), read("pairs.csv"));
+  EXPECT_EQ(read("clusters-s.csv"), read("clusters.csv"));
+}
+
 TEST_F(Link, TwoRunsDoNotWorkForOneOutput) {
   write_people("people.csv", 400);
   const Outcome second = shell("mkdir pairs.csv.state && flock pairs.csv.state " +
