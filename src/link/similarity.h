@@ -8,8 +8,8 @@
 //                   distance is a metric, not the restricted "optimal string alignment")
 //   jaccard         of the sets of code points
 //
-// Texts of at most 64 letters go one way (Pattern), longer ones another (letters.h); naive.h has the
-// twins, and a fuzzer holds all equal. All take UTF-8; bytes that are not count as U+FFFD.
+// Texts of at most 64 letters go one way (Pattern), longer ones another (letters.h); naive.h has
+// the twins, and a fuzzer holds all equal. All take UTF-8; bytes that are not count as U+FFFD.
 #pragma once
 
 #include <cmath>
