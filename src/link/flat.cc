@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 #if defined(__x86_64__)
@@ -127,10 +128,8 @@ class Reader {
 }  // namespace
 
 void FlatLeft::set(ValueCode value, std::uint32_t new_length, std::span<const std::uint8_t> text) {
-  for (std::size_t i = 0; i < letters.size() && letters[i] != 0; ++i) {
-    places[letters[i]] = 0;
-    planes[i / 8][letters[i]] = 0;
-  }
+  const std::size_t before = length == flat_misfit ? 0 : length;
+  for (std::size_t p = 0; 8 * p < before; ++p) planes[p].fill(0);
   letters.fill(0);
   id = value;
   length = new_length;
@@ -138,7 +137,6 @@ void FlatLeft::set(ValueCode value, std::uint32_t new_length, std::span<const st
   std::ranges::copy(text, letters.begin());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint8_t letter = text[i];
-    places[letter] |= std::uint32_t{1} << i;
     planes[i / 8][letter] = static_cast<std::uint8_t>(planes[i / 8][letter] | 1U << i % 8);
     highest = std::max(highest, letter);
   }
@@ -239,11 +237,15 @@ void FlatLevels::pack_all() {
     }
   };
   each([&](ValueCode, std::uint8_t length) {
-    if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length + std::size_t{1});
+    if (length != flat_misfit) width_ = std::max<std::size_t>(width_, length + head_bytes);
   });
+  // So that few values lie in two lines of the cache.
+  width_ = (width_ + 7) / 8 * 8;
   packed_.assign(slots * width_ + flat_letters_max, 0);  // more is read than a value has
+  for (ValueCode slot = 0; slot < slots; ++slot)
+    std::memcpy(packed_.data() + slot * width_, &leaf_->ids[slot], id_bytes);
   each([&](ValueCode slot, std::uint8_t length) {
-    std::uint8_t* const place = packed_.data() + slot * width_;
+    std::uint8_t* const place = packed_.data() + slot * width_ + id_bytes;
     *place = length;
     if (length != flat_misfit) std::copy_n(letters.data(), length, place + 1);
   });
@@ -301,8 +303,9 @@ void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const 
   block.ids.resize(block.stride);
   std::size_t longest = prefix;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    block.ids[i] = leaf_->ids[slots[i]];
-    block.lengths[i] = packed_[slots[i] * width_];
+    const std::uint8_t* const packed = packed_.data() + slots[i] * width_;
+    std::memcpy(&block.ids[i], packed, id_bytes);
+    block.lengths[i] = packed[id_bytes];
     if (block.lengths[i] != flat_misfit) longest = std::max<std::size_t>(longest, block.lengths[i]);
   }
   std::fill(block.lengths.begin() + static_cast<std::ptrdiff_t>(slots.size()), block.lengths.end(),
@@ -317,7 +320,7 @@ void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const 
       for (std::size_t i = 0; i < side; ++i) {
         const std::size_t place = first + i;
         const std::size_t length = block.lengths[place] == flat_misfit ? 0 : block.lengths[place];
-        texts[i] = packed_.data() + (length > at ? slots[place] * width_ + 1 + at : 0);
+        texts[i] = packed_.data() + (length > at ? slots[place] * width_ + head_bytes + at : 0);
         lengths[i] = static_cast<std::uint8_t>(std::clamp(length, at, at + side) - at);
       }
       lay_out(texts, lengths, std::min(longest - at, side),
@@ -328,8 +331,20 @@ void FlatLevels::fill(std::span<const ValueCode> slots, FlatBlock& block) const 
 
 void FlatLevels::fill(ValueCode slot, FlatLeft& left) const {
   const std::uint8_t* const packed = packed_.data() + slot * width_;
-  left.set(leaf_->ids[slot], *packed,
-           {packed + 1, *packed == flat_misfit ? std::size_t{0} : std::size_t{*packed}});
+  const std::uint8_t length = packed[id_bytes];
+  ValueCode id;
+  std::memcpy(&id, packed, id_bytes);
+  left.set(id, length,
+           {packed + head_bytes, length == flat_misfit ? std::size_t{0} : std::size_t{length}});
+}
+
+std::int8_t FlatLevels::gamma_of_same(ValueCode slot) const {
+  if (leaf_->ids[slot] == null_code) return plan_.missing;
+  for (const FlatStep& step : plan_.steps) {
+    if (step.measure == Measure::same) return step.gamma;
+    if (step.measure != Measure::missing) break;
+  }
+  return flat_undecided;
 }
 
 void FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,

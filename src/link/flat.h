@@ -65,8 +65,8 @@ struct FlatPlan {
 struct FlatLeft {
   static constexpr std::size_t codes = 64;
   std::array<std::uint8_t, flat_letters_max> letters{};
-  std::array<std::uint32_t, codes> places{};  // by letter: bit i is set where letters[i] is it
-  std::array<std::array<std::uint8_t, codes>, 4> planes{};  // the same by byte, the lowest first
+  // By letter: bit i % 8 of planes[i / 8] is set where letters[i] is it.
+  std::array<std::array<std::uint8_t, codes>, 4> planes{};
   std::uint32_t length = 0;
   std::uint8_t highest = 0;  // of its letters
   ValueCode id = null_code;
@@ -113,6 +113,10 @@ class FlatLevels {
   void fill(ValueCode slot, FlatLeft& left) const;
   void gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first, std::size_t last,
               std::int8_t* out) const;
+  // Of a slot against itself: a gamma or flat_undecided.
+  std::int8_t gamma_of_same(ValueCode slot) const;
+  // What fill() will read of the slot is asked for from memory.
+  void prefetch(ValueCode slot) const { __builtin_prefetch(packed_.data() + slot * width_); }
   const FlatPlan& plan() const { return plan_; }
 
  private:
@@ -126,8 +130,9 @@ class FlatLevels {
   const Program::Leaf* leaf_ = nullptr;
   FlatPlan plan_;
   std::vector<std::uint8_t> codes_;  // by code point below 65,536; 0 for none
-  // By slot, `width_` bytes each: how many letters the value has, and the letters.
-  std::size_t width_ = 1;
+  // By slot, `width_` bytes each: its id, how many letters the value has, and the letters.
+  static constexpr std::size_t id_bytes = sizeof(ValueCode), head_bytes = id_bytes + 1;
+  std::size_t width_ = head_bytes;
   std::vector<std::uint8_t> packed_;
 };
 

@@ -49,6 +49,11 @@ class Pair {
 
  private:
   std::uint8_t letter(std::size_t i) const { return letters_[i * stride_]; }
+  std::uint32_t places(std::uint8_t letter) const {
+    std::uint32_t bits = 0;
+    for (std::size_t p = left_.planes.size(); p-- > 0;) bits = bits << 8 | left_.planes[p][letter];
+    return bits;
+  }
   static bool above(const FlatStep& step, double value) {
     return step.strict ? value > step.limit : value >= step.limit;
   }
@@ -65,7 +70,7 @@ class Pair {
     const std::uint32_t reach = half > 0 ? half - 1 : 0;
     std::uint32_t window = (std::uint32_t{2} << reach) - 1, taken = 0, used = 0;
     for (std::uint32_t i = 0; i < length_; ++i) {
-      const std::uint32_t free = left_.places[letter(i)] & window & ~taken;
+      const std::uint32_t free = places(letter(i)) & window & ~taken;
       const std::uint32_t first = free & (0 - free);
       taken |= first;
       used |= static_cast<std::uint32_t>(first != 0) << i;
@@ -75,7 +80,7 @@ class Pair {
     std::size_t out_of_order = 0;
     for (; used != 0; used &= used - 1, taken &= taken - 1) {
       const auto at = static_cast<std::size_t>(std::countr_zero(used));
-      out_of_order += (left_.places[letter(at)] & taken & (0 - taken)) == 0;
+      out_of_order += (places(letter(at)) & taken & (0 - taken)) == 0;
     }
     similarity_ = jaro_of(common, out_of_order / 2, left_.length, length_);
     return similarity_;
@@ -86,7 +91,7 @@ class Pair {
     std::uint32_t distance = left_.length;
     const std::uint32_t last = std::uint32_t{1} << (left_.length - 1);
     for (std::uint32_t i = 0; i < length_; ++i) {
-      const std::uint32_t same = left_.places[letter(i)];
+      const std::uint32_t same = places(letter(i));
       const std::uint32_t swapped = transposes ? ((~zero & same) << 1) & before : 0;
       zero = (((same & plus) + plus) ^ plus) | same | minus | swapped;
       std::uint32_t across_plus = minus | ~(zero | plus);

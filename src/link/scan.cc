@@ -104,10 +104,12 @@ class Scan::Worker {
     left_slots_.resize(comparisons, null_code);
     blocks_.resize(comparisons);
     lefts_.resize(comparisons);
+    alike_.resize(comparisons, 0);
     for (std::size_t c = 0; c < comparisons; ++c) gamma_pointers_.push_back(gammas_[c].data());
     batch_.thread = thread;
     batch_.place = places_.data();
     batch_.gamma = gamma_pointers_.data();
+    batch_.alike = alike_.data();
     batch_.left_slot = left_slots_.data();
     batch_.right_slot = slots_.data();
   }
@@ -162,7 +164,13 @@ class Scan::Worker {
       for (std::size_t q = 0; q < rule; ++q) keys_[q][i] = codes[comparisons + q];
     }
     for (std::size_t c = 0; c < comparisons; ++c) {
-      if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots_[c], blocks_[c]);
+      const std::vector<ValueCode>& slots = slots_[c];
+      const bool was_alike = alike_[c] != 0;
+      const bool is_alike = std::ranges::all_of(slots, [&](ValueCode s) { return s == slots[0]; });
+      alike_[c] = is_alike ? 1 : 0;
+      if (is_alike || was_alike) left_slots_[c] = null_code;  // the left value is not made ready
+      if (is_alike) continue;
+      if (const auto& flat = scan_.model_.comparisons[c].flat) flat->fill(slots, blocks_[c]);
     }
     skipped_.resize(records.size());
   }
@@ -196,7 +204,12 @@ class Scan::Worker {
       const ValueCode slot = scan_.codes_[left * scan_.width_ + c];
       if (slot == left_slots_[c]) continue;
       left_slots_[c] = slot;
-      if (const auto& flat = model.comparisons[c].flat) flat->fill(slot, lefts_[c]);
+      if (alike_[c] != 0) {
+        const std::size_t size = std::min(Batch::size_max, right.size());
+        std::fill_n(gammas_[c].begin(), size, gamma_of(model.comparisons[c], slot, slots_[c][0]));
+      } else if (const auto& flat = model.comparisons[c].flat) {
+        flat->fill(slot, lefts_[c]);
+      }
     }
     const std::uint8_t* const skipped = skipped_.data();
     std::uint32_t* const places = places_.data();
@@ -207,6 +220,14 @@ class Scan::Worker {
       }
       if (size > 0) give(size);
     }
+  }
+
+  std::int8_t gamma_of(const Compared& compared, ValueCode left, ValueCode right) {
+    if (left == right && compared.flat) {
+      const std::int8_t gamma = compared.flat->gamma_of_same(left);
+      if (gamma != flat_undecided) return gamma;
+    }
+    return compared.gamma[static_cast<std::size_t>(compared.levels.first(left, right, context_))];
   }
 
   // Pairs that an earlier rule makes, and those that this rule's other conditions refuse.
@@ -253,6 +274,7 @@ class Scan::Worker {
 
   void give(std::size_t size) {
     for (std::size_t c = 0; c < slots_.size(); ++c) {
+      if (alike_[c] != 0) continue;
       const Compared& compared = scan_.model_.comparisons[c];
       if (compared.flat) {
         decide_flat(compared, c, size);
@@ -307,6 +329,8 @@ class Scan::Worker {
   std::vector<ValueCode> left_slots_;
   std::vector<FlatBlock> blocks_;  // by comparison
   std::vector<FlatLeft> lefts_;
+  // By comparison: 1 where the records of the block have one slot.
+  std::vector<std::uint8_t> alike_;
   std::vector<std::int8_t> decided_;
   std::array<std::uint32_t, Batch::size_max + 1> places_;
 };

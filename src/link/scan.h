@@ -26,14 +26,22 @@ struct Batch {
   const std::uint32_t* place = nullptr;                // in the block, by pair
   const RecordIndex* right = nullptr;                  // by place
   const std::int8_t* const* gamma = nullptr;           // by comparison, by pair
+  const std::uint8_t* alike = nullptr;  // by comparison: 1 where all pairs have one gamma
   const ValueCode* left_slot = nullptr;                // by comparison
   const std::vector<ValueCode>* right_slot = nullptr;  // by comparison, by place
 
   // The numbers of the pairs' patterns, into `size` places. Number must hold every pattern.
   template <typename Number>
   void patterns(const Model& model, Number* __restrict out) const {
-    std::fill(out, out + size, Number{0});
+    Number common = 0;
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      if (alike[c] == 0) continue;
+      common = static_cast<Number>(common + static_cast<Number>(gamma[c][0] + 1) *
+                                                static_cast<Number>(model.strides[c]));
+    }
+    std::fill(out, out + size, common);
+    for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+      if (alike[c] != 0) continue;
       const auto stride = static_cast<Number>(model.strides[c]);
       const std::int8_t* const levels = gamma[c];
       for (std::size_t i = 0; i < size; ++i)
