@@ -405,23 +405,48 @@ std::uint64_t pairs_of(const Table& table, const Blocks& blocks, std::size_t blo
   return pairs;
 }
 
-}  // namespace
-
-RuleCost cost_of(const Table& table, const Settings& settings, const RuleKeys& rule) {
-  RuleCost cost;
-  cost.condition = rule.condition;
+// Sets the numbers of `cost` and returns the first record of the largest block.
+RecordIndex count_blocks(const Table& table, const RuleKeys& rule, bool between, RuleCost& cost) {
   const Blocks blocks = blocks_of(rule, table.size());
-  const bool between = settings.link_type == LinkType::link_only;
-  std::size_t largest = 0;
+  RecordIndex first = 0;
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     cost.pairs += pairs_of(table, blocks, b, between);
     const std::uint64_t size = blocks.left_starts[b + 1] - blocks.left_starts[b];
     if (size <= cost.largest_block) continue;
     cost.largest_block = size;
-    largest = b;
+    first = blocks.left[blocks.left_starts[b]];
   }
+  return first;
+}
+
+// The same where any two records of a key are a pair: told from how often each key occurs.
+RecordIndex count_keys(const RuleKeys& rule, RuleCost& cost) {
+  std::vector<std::uint32_t> counts(rule.distinct);
+  for (const ValueCode key : rule.left) {
+    if (key != null_code) ++counts[key];
+  }
+  ValueCode largest = 0;
+  for (ValueCode key = 0; key < counts.size(); ++key) {
+    const std::uint64_t size = counts[key];
+    if (size < 2) continue;
+    cost.pairs += size * (size - 1) / 2;
+    if (size <= cost.largest_block) continue;
+    cost.largest_block = size;
+    largest = key;
+  }
+  return static_cast<RecordIndex>(std::ranges::find(rule.left, largest) - rule.left.begin());
+}
+
+}  // namespace
+
+RuleCost cost_of(const Table& table, const Settings& settings, const RuleKeys& rule) {
+  RuleCost cost;
+  cost.condition = rule.condition;
+  const bool between = settings.link_type == LinkType::link_only;
+  const RecordIndex first = between || rule.explodes() || !rule.right.empty()
+                                ? count_blocks(table, rule, between, cost)
+                                : count_keys(rule, cost);
   if (cost.largest_block > 0) {
-    const RecordIndex first = blocks.left[blocks.left_starts[largest]];
     Result<ExpressionPtr> parsed = parse_sql(rule.condition, SideStyle::prefix);
     std::vector<std::string> names;
     if (parsed) columns_of(**parsed, names);

@@ -43,7 +43,6 @@ class Scorer {
       for (std::uint64_t pattern = 0; pattern < model.patterns; ++pattern) {
         weights_[pattern] = sum(pattern);
         probabilities_.push_back(counted_probability(weights_[pattern]));
-        dropped_.push_back(weights_[pattern] < weight_min ? 1 : 0);
       }
     }
     for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
@@ -53,21 +52,13 @@ class Scorer {
       if (first == terms.end()) continue;
       with_terms_.push_back({c, static_cast<std::int8_t>(first - terms.begin() - 1)});
     }
+    for (std::uint64_t pattern = 0; pattern < weights_.size(); ++pattern)
+      dropped_.push_back(weights_[pattern] < weight_min && !asks_terms(pattern) ? 1 : 0);
   }
 
   bool is_dense() const { return !weights_.empty(); }
 
-  // Sets marks[i] where terms may add something to the pair's weight.
-  void mark_terms(const Batch& batch, std::uint8_t* __restrict marks) const {
-    std::fill(marks, marks + batch.size, std::uint8_t{0});
-    for (const WithTerms& terms : with_terms_) {
-      const std::int8_t* const gamma = batch.gamma[terms.comparison];
-      const std::int8_t least = terms.least;
-      for (std::size_t i = 0; i < batch.size; ++i)
-        marks[i] = static_cast<std::uint8_t>(marks[i] | (gamma[i] >= least ? 1 : 0));
-    }
-  }
-  // By pattern, whether its pairs are dropped where terms add nothing. is_dense().
+  // By pattern, whether its pairs are dropped and terms add nothing to them. is_dense().
   const std::uint8_t* dropped() const { return dropped_.data(); }
   // Of a pair of the pattern, terms left out.
   double weight(std::uint64_t pattern) const {
@@ -100,6 +91,15 @@ class Scorer {
     std::size_t comparison;
     std::int8_t least;  // no gamma below it has an adjustment
   };
+
+  // Whether terms may add something to the weight of a pair.
+  bool asks_terms(std::uint64_t pattern) const {
+    return std::ranges::any_of(with_terms_, [&](const WithTerms& terms) {
+      const auto radix = static_cast<std::uint64_t>(model_.comparisons[terms.comparison].radix);
+      const std::uint64_t digit = pattern / model_.strides[terms.comparison] % radix;
+      return static_cast<int>(digit) - 1 >= terms.least;
+    });
+  }
 
   double sum(std::uint64_t pattern) const {
     double weight = prior_;
@@ -194,9 +194,7 @@ template <typename Number>
 void take_batch(const Batch& batch, const Model& model, const Scorer& scorer, double weight_min,
                 PieceResult& result, DroppedCounts& counts) {
   Number patterns[Batch::size_max];
-  std::uint8_t marks[Batch::size_max];
   batch.patterns(model, patterns);
-  scorer.mark_terms(batch, marks);
   result.counts.scored += batch.size;
   result.counts.rule = batch.rule;
   DroppedCounts::Rule count = counts.of(batch.rule);
@@ -206,13 +204,11 @@ void take_batch(const Batch& batch, const Model& model, const Scorer& scorer, do
   std::int8_t levels[256];
   for (std::size_t i = 0; i < batch.size; ++i) {
     const Number pattern = patterns[i];
-    const bool terms = marks[i] != 0;
-    if (is_dense && !terms && drops[pattern] != 0) {
+    if (is_dense && drops[pattern] != 0) {
       count.add(pattern);
       continue;
     }
-    const double weight =
-        terms ? scorer.weight_with_terms(batch, i, pattern) : scorer.weight(pattern);
+    const double weight = scorer.weight_with_terms(batch, i, pattern);
     if (weight < weight_min) {
       count.add(pattern);
       result.counts.dropped_matches +=

@@ -10,6 +10,7 @@ namespace amends::link {
 namespace {
 
 constexpr std::size_t prefetched_ahead = 12;
+constexpr std::size_t slice_records = 4096;  // laid out at once: about what a cache holds
 
 }  // namespace
 
@@ -72,19 +73,25 @@ Scan::Scan(const Model& model, std::span<const RuleKeys> rules, const ScanOption
 }
 
 void Scan::lay_out_codes() {
-  const std::size_t comparisons = model_.comparisons.size();
+  const std::size_t comparisons = model_.comparisons.size(), records = model_.table->size();
   width_ = comparisons + rules_.size();
-  codes_.assign(model_.table->size() * width_, null_code);
-  for (std::size_t c = 0; c < comparisons; ++c) {
-    const Composite& composite = model_.comparisons[c].levels.composite();
-    for (RecordIndex r = 0; r < model_.table->size(); ++r)
-      codes_[r * width_ + c] = composite.slot(r);
-  }
-  for (std::size_t q = 0; q < rules_.size(); ++q) {
-    if (rules_[q].explodes()) continue;
-    const std::vector<ValueCode>& keys = rules_[q].right_keys();
-    for (RecordIndex r = 0; r < keys.size(); ++r) codes_[r * width_ + comparisons + q] = keys[r];
-  }
+  codes_.assign(records * width_, null_code);
+  const auto lay_out = [&](std::size_t slice, unsigned) {
+    const std::size_t first = slice * slice_records;
+    const std::size_t last = std::min(first + slice_records, records);
+    for (std::size_t c = 0; c < comparisons; ++c) {
+      const Composite& composite = model_.comparisons[c].levels.composite();
+      for (std::size_t r = first; r < last; ++r)
+        codes_[r * width_ + c] = composite.slot(static_cast<RecordIndex>(r));
+    }
+    for (std::size_t q = 0; q < rules_.size(); ++q) {
+      if (rules_[q].explodes()) continue;
+      const std::vector<ValueCode>& keys = rules_[q].right_keys();
+      for (std::size_t r = first; r < last; ++r) codes_[r * width_ + comparisons + q] = keys[r];
+    }
+  };
+  (void)in_parallel((records + slice_records - 1) / slice_records, options_.threads, base::quiet(),
+                    lay_out, [](std::size_t) { return 1; });
 }
 
 std::size_t Scan::pieces() const { return pieces_.size(); }
@@ -160,7 +167,10 @@ class Scan::Worker {
       const RecordIndex* const ahead = records.data() + i + prefetched_ahead;
       if (ahead < end) prefetch(*ahead);
       const ValueCode* const codes = scan_.codes_.data() + records[i] * scan_.width_;
-      for (std::size_t c = 0; c < comparisons; ++c) slots_[c][i] = codes[c];
+      for (std::size_t c = 0; c < comparisons; ++c) {
+        slots_[c][i] = codes[c];
+        if (const auto& flat = scan_.model_.comparisons[c].flat) flat->prefetch(codes[c]);
+      }
       for (std::size_t q = 0; q < rule; ++q) keys_[q][i] = codes[comparisons + q];
     }
     for (std::size_t c = 0; c < comparisons; ++c) {
