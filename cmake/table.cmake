@@ -19,6 +19,7 @@ endif()
 amends_module(link      DEPS base names LIBS PkgConfig::SIMDJSON PkgConfig::RE2 ICU::uc Threads::Threads)
 # Loops over plain arrays of millions of pairs.
 set_source_files_properties(${CMAKE_SOURCE_DIR}/src/link/scan.cc ${CMAKE_SOURCE_DIR}/src/link/predict.cc
+                            ${CMAKE_SOURCE_DIR}/src/link/flat_avx2.cc
                             PROPERTIES COMPILE_OPTIONS -O3)
 amends_module(cel       DEPS base LIBS ICU::i18n ICU::uc PkgConfig::SIMDJSON PkgConfig::RE2)
 amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)

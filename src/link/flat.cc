@@ -130,13 +130,12 @@ class Reader {
 void FlatLeft::set(ValueCode value, std::uint32_t new_length, std::span<const std::uint8_t> text) {
   const std::size_t before = length == flat_misfit ? 0 : length;
   for (std::size_t p = 0; 8 * p < before; ++p) planes[p].fill(0);
-  letters.fill(0);
   id = value;
   length = new_length;
   highest = 0;
-  std::ranges::copy(text, letters.begin());
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::uint8_t letter = text[i];
+    letters[i] = letter;
     planes[i / 8][letter] = static_cast<std::uint8_t>(planes[i / 8][letter] | 1U << i % 8);
     highest = std::max(highest, letter);
   }
@@ -347,10 +346,20 @@ std::int8_t FlatLevels::gamma_of_same(ValueCode slot) const {
   return flat_undecided;
 }
 
-void FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,
+std::span<const FlatWay> flat_ways() {
+  static const std::vector<FlatWay> ways = [] {
+    std::vector<FlatWay> found;
+    if (has_avx2()) found.push_back({"AVX2", flat_gammas_avx2});
+    found.push_back({"portable", flat_gammas_portable});
+    return found;
+  }();
+  return ways;
+}
+
+bool FlatLevels::gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first,
                         std::size_t last, std::int8_t* out) const {
-  static const bool fast = has_avx2();
-  (fast ? flat_gammas_avx2 : flat_gammas_portable)(plan_, left, block, first, last, out);
+  static FlatGammas* const fastest = flat_ways().front().gammas;
+  return fastest(plan_, left, block, first, last, out);
 }
 
 }  // namespace amends::link

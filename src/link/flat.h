@@ -64,7 +64,7 @@ struct FlatPlan {
 // A left value, ready to be held against many.
 struct FlatLeft {
   static constexpr std::size_t codes = 64;
-  std::array<std::uint8_t, flat_letters_max> letters{};
+  std::array<std::uint8_t, flat_letters_max> letters{};  // of which `length` count
   // By letter: bit i % 8 of planes[i / 8] is set where letters[i] is it.
   std::array<std::array<std::uint8_t, codes>, 4> planes{};
   std::uint32_t length = 0;
@@ -84,13 +84,19 @@ struct FlatBlock {
   std::vector<ValueCode> ids;         // equal values have equal ids; null_code for no value
 };
 
-// Decides pairs [first, last) of the block; out[i - first] becomes a gamma or flat_undecided.
-// The first is for any machine, the second needs has_avx2().
-void flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
-                          std::size_t first, std::size_t last, std::int8_t* out);
-void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
-                      std::size_t first, std::size_t last, std::int8_t* out);
+// Decides pairs [first, last) of the block; out[i - first] becomes a gamma or flat_undecided. False
+// where none of them is undecided. The first is for any machine, the second needs has_avx2().
+using FlatGammas = bool(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+                        std::size_t first, std::size_t last, std::int8_t* out);
+FlatGammas flat_gammas_portable, flat_gammas_avx2;
 bool has_avx2();
+
+// Those that this machine can go, the fastest first. All give the same.
+struct FlatWay {
+  const char* name;
+  FlatGammas* gammas;
+};
+std::span<const FlatWay> flat_ways();
 
 // Whether the distance with transpositions may be at most `most` although the restricted one ("no
 // letter is touched twice") is not: each transposition over letters between costs the restricted
@@ -111,7 +117,8 @@ class FlatLevels {
   // The values of the slots. What `block` held before goes.
   void fill(std::span<const ValueCode> slots, FlatBlock& block) const;
   void fill(ValueCode slot, FlatLeft& left) const;
-  void gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first, std::size_t last,
+  // As FlatGammas, by the fastest way.
+  bool gammas(const FlatLeft& left, const FlatBlock& block, std::size_t first, std::size_t last,
               std::int8_t* out) const;
   // Of a slot against itself: a gamma or flat_undecided.
   std::int8_t gamma_of_same(ValueCode slot) const;

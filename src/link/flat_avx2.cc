@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t lanes = 32;
 
-// Operations on lanes of so many bytes.
+// Operations on lanes of so many bytes. A mask has all bits of its lanes set.
 template <int bytes>
 struct Lane {
   AMENDS_AVX2 static __m256i add(__m256i a, __m256i b) {
@@ -40,6 +40,17 @@ struct Lane {
     if constexpr (bytes == 2) return _mm256_sub_epi16(a, b);
     return _mm256_sub_epi32(a, b);
   }
+  AMENDS_AVX2 static __m256i all(std::uint64_t value) {
+    if constexpr (bytes == 1) return _mm256_set1_epi8(static_cast<char>(value));
+    if constexpr (bytes == 2) return _mm256_set1_epi16(static_cast<short>(value));
+    return _mm256_set1_epi32(static_cast<int>(value));
+  }
+  AMENDS_AVX2 static __m256i one_if_any(__m256i a) {
+    if constexpr (bytes == 1) return _mm256_min_epu8(a, all(1));
+    if constexpr (bytes == 2) return _mm256_min_epu16(a, all(1));
+    return _mm256_min_epu32(a, all(1));
+  }
+  AMENDS_AVX2 static __m256i twice(__m256i a) { return add(a, a); }
   AMENDS_AVX2 static __m256i equal(__m256i a, __m256i b) {
     if constexpr (bytes == 1) return _mm256_cmpeq_epi8(a, b);
     if constexpr (bytes == 2) return _mm256_cmpeq_epi16(a, b);
@@ -50,12 +61,27 @@ struct Lane {
     if constexpr (bytes == 2) return _mm256_cmpgt_epi16(a, b);
     return _mm256_cmpgt_epi32(a, b);
   }
-  AMENDS_AVX2 static __m256i all(std::uint64_t value) {
-    if constexpr (bytes == 1) return _mm256_set1_epi8(static_cast<char>(value));
-    if constexpr (bytes == 2) return _mm256_set1_epi16(static_cast<short>(value));
-    return _mm256_set1_epi32(static_cast<int>(value));
+  // Where a and b have no bit in common.
+  AMENDS_AVX2 static __m256i none_common(__m256i a, __m256i b) {
+    return equal(_mm256_and_si256(a, b), _mm256_setzero_si256());
   }
-  AMENDS_AVX2 static __m256i twice(__m256i a) { return add(a, a); }
+  AMENDS_AVX2 static __m256i choose(__m256i mask, __m256i otherwise, __m256i where) {
+    return _mm256_blendv_epi8(otherwise, where, mask);
+  }
+  AMENDS_AVX2 static __m256i plus_where(__m256i mask, __m256i a) { return subtract(a, mask); }
+  // How many bits are set in each lane.
+  AMENDS_AVX2 static __m256i bits_in(__m256i a) {
+    const __m256i nibble = _mm256_set1_epi8(0x0F);
+    const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
+                                            0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+    const __m256i low = _mm256_and_si256(a, nibble);
+    const __m256i high = _mm256_and_si256(_mm256_srli_epi16(a, 4), nibble);
+    __m256i sum =
+        _mm256_add_epi8(_mm256_shuffle_epi8(counts, low), _mm256_shuffle_epi8(counts, high));
+    if constexpr (bytes > 1) sum = _mm256_maddubs_epi16(sum, _mm256_set1_epi8(1));
+    if constexpr (bytes > 2) sum = _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
+    return sum;
+  }
 };
 
 // 32 numbers in lanes of so many bytes.
@@ -102,21 +128,6 @@ AMENDS_AVX2 __m256i narrow(const Wide<bytes>& wide) {
   } else {
     return _mm256_packs_epi16(_mm256_packs_epi32(p[0], p[1]), _mm256_packs_epi32(p[2], p[3]));
   }
-}
-
-// How many bits are set in each lane.
-template <int bytes>
-AMENDS_AVX2 __m256i bits_in(__m256i lanes_of_bits) {
-  const __m256i nibble = _mm256_set1_epi8(0x0F);
-  const __m256i counts = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
-                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-  const __m256i low = _mm256_and_si256(lanes_of_bits, nibble);
-  const __m256i high = _mm256_and_si256(_mm256_srli_epi16(lanes_of_bits, 4), nibble);
-  __m256i sum =
-      _mm256_add_epi8(_mm256_shuffle_epi8(counts, low), _mm256_shuffle_epi8(counts, high));
-  if constexpr (bytes > 1) sum = _mm256_maddubs_epi16(sum, _mm256_set1_epi8(1));
-  if constexpr (bytes > 2) sum = _mm256_madd_epi16(sum, _mm256_set1_epi16(1));
-  return sum;
 }
 
 // 32 right texts.
@@ -203,8 +214,9 @@ AMENDS_AVX2 Common common_of(const FlatLeft& left, const Texts& texts, const Fou
   if constexpr (bytes > 2) windows.part[2] = windows.part[3] = none;
   windows = widen<bytes>(windows);
   const Wide<bytes> reaches = widen_small<bytes>(reach);
-  Wide<bytes> taken, unused[flat_letters_max];
+  Wide<bytes> taken, own[flat_letters_max];  // by right letter: which place it took
   for (__m256i& part : taken.part) part = none;
+  __m256i index = none;
   for (std::uint32_t i = 0; i < texts.longest; ++i) {
 #pragma GCC unroll 4
     for (int p = 0; p < bytes; ++p) {
@@ -213,23 +225,25 @@ AMENDS_AVX2 Common common_of(const FlatLeft& left, const Texts& texts, const Fou
           _mm256_andnot_si256(taken.part[p], _mm256_and_si256(found[i].part[p], window));
       const __m256i first = _mm256_and_si256(free, L::subtract(none, free));
       taken.part[p] = _mm256_or_si256(taken.part[p], first);
-      unused[i].part[p] = L::equal(first, none);
-      window = L::subtract(L::twice(window), L::greater(reaches.part[p], L::all(i)));
+      own[i].part[p] = first;
+      window = L::plus_where(L::greater(reaches.part[p], index), L::twice(window));
     }
+    index = L::add(index, L::all(1));
   }
   // Letters that are not the left text's next one, and those that are not in common at all.
   for (int p = 0; p < bytes; ++p) {
-    commons.part[p] = bits_in<bytes>(taken.part[p]);
+    commons.part[p] = L::bits_in(taken.part[p]);
     swaps.part[p] = L::subtract(commons.part[p], L::all(texts.longest));
   }
   for (std::uint32_t i = 0; i < texts.longest; ++i) {
 #pragma GCC unroll 4
     for (int p = 0; p < bytes; ++p) {
-      const __m256i first = _mm256_andnot_si256(
-          unused[i].part[p], _mm256_and_si256(taken.part[p], L::subtract(none, taken.part[p])));
-      swaps.part[p] =
-          L::subtract(swaps.part[p], L::equal(_mm256_and_si256(found[i].part[p], first), none));
-      taken.part[p] = _mm256_xor_si256(taken.part[p], first);
+      // Without the lowest place where the right letter took one.
+      const __m256i rest = _mm256_and_si256(
+          taken.part[p], L::subtract(taken.part[p], L::one_if_any(own[i].part[p])));
+      const __m256i next = _mm256_andnot_si256(rest, taken.part[p]);
+      swaps.part[p] = L::plus_where(L::none_common(found[i].part[p], next), swaps.part[p]);
+      taken.part[p] = rest;
     }
   }
   const __m256i out_of_order = narrow<bytes>(swaps);
@@ -284,15 +298,15 @@ AMENDS_AVX2 __m256i edits(const FlatLeft& left, const Texts& texts, const Found<
       c.minus = _mm256_and_si256(across_plus, c.zero);
       c.before = same;
       if (i + 1 < texts.shortest) continue;
-      const __m256i ends = L::equal(lengths.part[p], L::all(i + 1));
-      c.last_plus = _mm256_blendv_epi8(c.last_plus, c.plus, ends);
-      c.last_minus = _mm256_blendv_epi8(c.last_minus, c.minus, ends);
+      const auto ends = L::equal(lengths.part[p], L::all(i + 1));
+      c.last_plus = L::choose(ends, c.last_plus, c.plus);
+      c.last_minus = L::choose(ends, c.last_minus, c.minus);
     }
   }
   Wide<bytes> distances;
   for (int p = 0; p < bytes; ++p) {
-    const __m256i more = bits_in<bytes>(_mm256_and_si256(columns[p].last_plus, whole));
-    const __m256i less = bits_in<bytes>(_mm256_and_si256(columns[p].last_minus, whole));
+    const __m256i more = L::bits_in(_mm256_and_si256(columns[p].last_plus, whole));
+    const __m256i less = L::bits_in(_mm256_and_si256(columns[p].last_minus, whole));
     distances.part[p] = L::add(lengths.part[p], L::subtract(more, less));
   }
   return narrow<bytes>(distances);
@@ -332,12 +346,27 @@ AMENDS_AVX2 void find(Asked<bytes>& asked) {
   asked.has_found = true;
 }
 
-// FlatPlan::place() without the left length.
-AMENDS_AVX2 __m256i place_of(__m256i length, __m256i common, __m256i swapped, __m256i prefix) {
-  __m256i place = _mm256_mullo_epi16(length, _mm256_set1_epi16(FlatPlan::lengths));
-  place = _mm256_mullo_epi16(_mm256_add_epi16(place, common), _mm256_set1_epi16(FlatPlan::swaps));
-  place = _mm256_add_epi16(place, swapped);
-  return _mm256_add_epi16(_mm256_mullo_epi16(place, _mm256_set1_epi16(FlatPlan::prefixes)), prefix);
+// FlatPlan::place() without the left length, for half of the pairs.
+AMENDS_AVX2 __m256i place_of(__m256i length, __m256i common_and_swapped, __m256i prefix) {
+  constexpr int of_swapped = FlatPlan::prefixes, of_common = FlatPlan::swaps * of_swapped;
+  constexpr int of_length = FlatPlan::lengths * of_common;
+  static_assert(of_common < 128);
+  const __m256i place = _mm256_add_epi16(
+      _mm256_maddubs_epi16(common_and_swapped, _mm256_set1_epi16(of_swapped << 8 | of_common)),
+      prefix);
+  return _mm256_add_epi16(place, _mm256_mullo_epi16(length, _mm256_set1_epi16(of_length)));
+}
+
+// What `similar` has at eight places; scalar stores would be read as a vector too soon.
+AMENDS_AVX2 __m128i eight_of(const std::uint8_t* similar, const std::uint16_t* places) {
+  __m128i bits = _mm_cvtsi32_si128(similar[places[0]]);
+  bits = _mm_insert_epi8(bits, similar[places[1]], 1);
+  bits = _mm_insert_epi8(bits, similar[places[2]], 2);
+  bits = _mm_insert_epi8(bits, similar[places[3]], 3);
+  bits = _mm_insert_epi8(bits, similar[places[4]], 4);
+  bits = _mm_insert_epi8(bits, similar[places[5]], 5);
+  bits = _mm_insert_epi8(bits, similar[places[6]], 6);
+  return _mm_insert_epi8(bits, similar[places[7]], 7);
 }
 
 template <int bytes>
@@ -352,20 +381,20 @@ AMENDS_AVX2 void ask_similarity(Asked<bytes>& asked) {
   const __m256i none = _mm256_setzero_si256();
   const __m256i lengths = asked.texts.lengths, common = asked.shared.common;
   const __m256i swapped = asked.shared.swapped, prefix = asked.prefix;
-  alignas(32) std::uint16_t places[lanes];
+  alignas(32) std::uint16_t places[2][lanes / 2];  // unpacking takes eight bytes of each half
   _mm256_store_si256(
-      reinterpret_cast<__m256i*>(places),
-      place_of(_mm256_unpacklo_epi8(lengths, none), _mm256_unpacklo_epi8(common, none),
-               _mm256_unpacklo_epi8(swapped, none), _mm256_unpacklo_epi8(prefix, none)));
+      reinterpret_cast<__m256i*>(places[0]),
+      place_of(_mm256_unpacklo_epi8(lengths, none), _mm256_unpacklo_epi8(common, swapped),
+               _mm256_unpacklo_epi8(prefix, none)));
   _mm256_store_si256(
-      reinterpret_cast<__m256i*>(places) + 1,
-      place_of(_mm256_unpackhi_epi8(lengths, none), _mm256_unpackhi_epi8(common, none),
-               _mm256_unpackhi_epi8(swapped, none), _mm256_unpackhi_epi8(prefix, none)));
+      reinterpret_cast<__m256i*>(places[1]),
+      place_of(_mm256_unpackhi_epi8(lengths, none), _mm256_unpackhi_epi8(common, swapped),
+               _mm256_unpackhi_epi8(prefix, none)));
   const std::uint8_t* const similar =
       asked.plan.similar.data() + FlatPlan::place(asked.left.length, 0, 0, 0, 0);
-  for (std::uint16_t& place : places) place = similar[place];
-  asked.bits = _mm256_packus_epi16(_mm256_load_si256(reinterpret_cast<const __m256i*>(places)),
-                                   _mm256_load_si256(reinterpret_cast<const __m256i*>(places) + 1));
+  asked.bits = _mm256_set_m128i(
+      _mm_unpacklo_epi64(eight_of(similar, places[0] + 8), eight_of(similar, places[1] + 8)),
+      _mm_unpacklo_epi64(eight_of(similar, places[0]), eight_of(similar, places[1])));
 }
 
 // A level of similarity where nothing can be looked up.
@@ -465,9 +494,11 @@ AMENDS_AVX2 __m256i first_of(std::size_t count) {
 }
 
 template <int bytes>
-AMENDS_AVX2_TARGET void decide(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+AMENDS_AVX2_TARGET bool decide(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                                std::size_t first, std::size_t last, std::int8_t* out) {
   const __m256i none = _mm256_setzero_si256(), ones = _mm256_set1_epi8(-1);
+  const __m256i undecided = _mm256_set1_epi8(flat_undecided);
+  __m256i any_undecided = none;
   for (std::size_t at = first; at < last; at += lanes) {
     const std::size_t count = std::min(lanes, last - at);
     const __m256i lengths =
@@ -478,8 +509,7 @@ AMENDS_AVX2_TARGET void decide(const FlatPlan& plan, const FlatLeft& left, const
             ? ones
             : _mm256_cmpeq_epi8(lengths, _mm256_set1_epi8(static_cast<char>(flat_misfit)));
     __m256i open = _mm256_andnot_si256(_mm256_or_si256(null, misfit), first_of(count));
-    __m256i gamma =
-        _mm256_blendv_epi8(_mm256_set1_epi8(flat_undecided), _mm256_set1_epi8(plan.missing), null);
+    __m256i gamma = _mm256_blendv_epi8(undecided, _mm256_set1_epi8(plan.missing), null);
     const __m256i looked_at = _mm256_and_si256(open, lengths);
     const Texts texts = {looked_at, block.letters.data() + at, block.stride,
                          // Lengths of others count as 255 here.
@@ -494,20 +524,26 @@ AMENDS_AVX2_TARGET void decide(const FlatPlan& plan, const FlatLeft& left, const
       gamma = _mm256_blendv_epi8(gamma, _mm256_set1_epi8(step.gamma), holds);
       open = _mm256_andnot_si256(holds, open);
     }
+    any_undecided = _mm256_or_si256(any_undecided, _mm256_cmpeq_epi8(gamma, undecided));
+    if (count == lanes) {
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + (at - first)), gamma);
+      continue;
+    }
     alignas(32) std::int8_t gammas[lanes];
     _mm256_store_si256(reinterpret_cast<__m256i*>(gammas), gamma);
     std::memcpy(out + (at - first), gammas, count);
   }
+  return _mm256_testz_si256(any_undecided, any_undecided) == 0;
 }
 
 }  // namespace
 
-void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+bool flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                       std::size_t first, std::size_t last, std::int8_t* out) {
   if (left.length <= 8 || left.length == flat_misfit)
     return decide<1>(plan, left, block, first, last, out);
   if (left.length <= 16) return decide<2>(plan, left, block, first, last, out);
-  decide<4>(plan, left, block, first, last, out);
+  return decide<4>(plan, left, block, first, last, out);
 }
 
 bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
@@ -518,9 +554,9 @@ bool has_avx2() { return __builtin_cpu_supports("avx2") != 0; }
 
 namespace amends::link {
 
-void flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+bool flat_gammas_avx2(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                       std::size_t first, std::size_t last, std::int8_t* out) {
-  flat_gammas_portable(plan, left, block, first, last, out);
+  return flat_gammas_portable(plan, left, block, first, last, out);
 }
 
 bool has_avx2() { return false; }

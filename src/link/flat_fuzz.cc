@@ -1,4 +1,4 @@
-// Holds the fast ways of comparing texts to their naive twins: similarity.h to naive.h, and both
+// Holds the fast ways of comparing texts to their naive twins: similarity.h to naive.h, and all
 // ways of flat.h to similarity.h.
 #include <algorithm>
 #include <cstdint>
@@ -74,9 +74,10 @@ void check_flat(const std::vector<std::string>& texts) {
   std::vector<std::int8_t> plain(texts.size()), fast(texts.size());
   for (std::size_t l = 0; l < texts.size(); ++l) {
     flat_gammas_portable(plan, lefts[l], block, 0, texts.size(), plain.data());
-    if (has_avx2()) {
-      flat_gammas_avx2(plan, lefts[l], block, 0, texts.size(), fast.data());
+    for (const FlatWay& way : flat_ways()) {
+      const bool any = way.gammas(plan, lefts[l], block, 0, texts.size(), fast.data());
       check(plain == fast);
+      check(any || std::ranges::find(plain, flat_undecided) == plain.end());
     }
     for (std::size_t r = 0; r < texts.size(); ++r)
       check(plain[r] == flat_undecided || plain[r] == expected(plan, texts[l], texts[r]));

@@ -130,9 +130,14 @@ std::int8_t gamma_of(const FlatPlan& plan, const FlatLeft& left, const FlatBlock
 
 }  // namespace
 
-void flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
+bool flat_gammas_portable(const FlatPlan& plan, const FlatLeft& left, const FlatBlock& block,
                           std::size_t first, std::size_t last, std::int8_t* out) {
-  for (std::size_t i = first; i < last; ++i) out[i - first] = gamma_of(plan, left, block, i);
+  bool any_undecided = false;
+  for (std::size_t i = first; i < last; ++i) {
+    out[i - first] = gamma_of(plan, left, block, i);
+    any_undecided |= out[i - first] == flat_undecided;
+  }
+  return any_undecided;
 }
 
 }  // namespace amends::link

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "link/parallel.h"
 
@@ -311,14 +310,15 @@ class Scan::Worker {
   void decide_flat(const Compared& compared, std::size_t c, std::size_t size) {
     const std::size_t first = places_[0], last = std::size_t{places_[size - 1]} + 1;
     std::int8_t* const out = gammas_[c].data();
+    bool any_undecided;
     if (last - first == size) {
-      compared.flat->gammas(lefts_[c], blocks_[c], first, last, out);
+      any_undecided = compared.flat->gammas(lefts_[c], blocks_[c], first, last, out);
     } else {
       decided_.resize(std::max(decided_.size(), last - first));
-      compared.flat->gammas(lefts_[c], blocks_[c], first, last, decided_.data());
+      any_undecided = compared.flat->gammas(lefts_[c], blocks_[c], first, last, decided_.data());
       for (std::size_t i = 0; i < size; ++i) out[i] = decided_[places_[i] - first];
     }
-    if (std::memchr(out, static_cast<unsigned char>(flat_undecided), size) == nullptr) return;
+    if (!any_undecided) return;
     for (std::size_t i = 0; i < size; ++i) {
       if (out[i] != flat_undecided) continue;
       out[i] = compared.gamma_of(left_slots_[c], slots_[c][places_[i]], context_);

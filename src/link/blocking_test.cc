@@ -1,0 +1,58 @@
+#include "link/blocking.h"
+
+#include <gtest/gtest.h>
+
+#include "link/model.h"
+#include "link/test_table.h"
+
+namespace amends::link {
+namespace {
+
+RuleCost cost_in(const Table& table, const std::string& condition, LinkType type) {
+  Settings settings;
+  settings.link_type = type;
+  BlockingRule rule;
+  rule.condition = condition;
+  const Result<RuleKeys> keys = compile_rule(table, {}, rule);
+  EXPECT_TRUE(keys) << keys.error().message;
+  return cost_of(table, settings, *keys);
+}
+
+// Two blocks of three, of which one is told, one of two, one record alone, one without a town.
+TEST(Blocking, TellsWhatARuleCosts) {
+  const Table table = table_of(
+      "unique_id,name,town\n1,a,alone\n2,a,y\n3,b,x\n4,a,y\n5,b,x\n6,c,y\n7,c,x\n8,c,\n9,d,z\n"
+      "10,d,z\n");
+  const RuleCost cost = cost_in(table, "l.town = r.town", LinkType::dedupe_only);
+  EXPECT_EQ(cost.pairs, 3U + 3 + 1);
+  EXPECT_EQ(cost.largest_block, 3U);
+  EXPECT_TRUE(cost.largest_key == "y" || cost.largest_key == "x") << cost.largest_key;
+  EXPECT_EQ(cost.records_without, 1U);
+  // Written with its sides differently spelt, the same rule is counted block by block.
+  const RuleCost by_block =
+      cost_in(table, "l.town = coalesce(r.town, r.town)", LinkType::dedupe_only);
+  EXPECT_EQ(by_block.pairs, cost.pairs);
+  EXPECT_EQ(by_block.largest_block, cost.largest_block);
+  EXPECT_EQ(by_block.largest_key, cost.largest_key);
+}
+
+TEST(Blocking, CountsNoPairOfOneSourceWhereSourcesAreLinked) {
+  TableBuilder builder({});
+  add_lines(builder, "one", "unique_id,town\n1,x\n2,x\n3,y\n");
+  add_lines(builder, "two", "unique_id,town\n4,x\n5,y\n6,y\n");
+  const Result<Table> table = builder.finish();
+  ASSERT_TRUE(table) << table.error().message;
+  EXPECT_EQ(cost_in(*table, "l.town = r.town", LinkType::link_only).pairs, 2U + 2);
+  EXPECT_EQ(cost_in(*table, "l.town = r.town", LinkType::link_and_dedupe).pairs, 3U + 3);
+}
+
+TEST(Blocking, MakesNoPairWhereNoTwoRecordsHaveAKey) {
+  const Table table = table_of("unique_id,town\n1,x\n2,\n3,y\n");
+  const RuleCost cost = cost_in(table, "l.town = r.town", LinkType::dedupe_only);
+  EXPECT_EQ(cost.pairs, 0U);
+  EXPECT_EQ(cost.largest_block, 0U);
+  EXPECT_EQ(cost.largest_key, "");
+}
+
+}  // namespace
+}  // namespace amends::link
