@@ -23,11 +23,11 @@ struct Batch {
   std::uint8_t rule = 0;  // that made the pairs
   RecordIndex left = 0;
   std::size_t size = 0;
-  const std::uint32_t* place = nullptr;                // in the block, by pair
-  const RecordIndex* right = nullptr;                  // by place
-  const std::int8_t* const* gamma = nullptr;           // by comparison, by pair
-  const std::uint8_t* alike = nullptr;  // by comparison: 1 where all pairs have one gamma
-  const ValueCode* left_slot = nullptr;                // by comparison
+  const std::uint32_t* place = nullptr;       // in the block, by pair
+  const RecordIndex* right = nullptr;         // by place
+  const std::int8_t* const* gamma = nullptr;  // by comparison, by pair
+  const std::uint8_t* alike = nullptr;        // by comparison: 1 where all pairs have one gamma
+  const ValueCode* left_slot = nullptr;       // by comparison
   const std::vector<ValueCode>* right_slot = nullptr;  // by comparison, by place
 
   // The numbers of the pairs' patterns, into `size` places. Number must hold every pattern.
