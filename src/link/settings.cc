@@ -120,6 +120,13 @@ class Members {
     value = static_cast<int>(number);
     return {};
   }
+  // For what need not be there.
+  template <typename Number>
+  Status read(const std::string& name, std::optional<Number>& value, Number low, Number high) {
+    if (find(name) == nullptr) return {};
+    AMENDS_CHECK(read(name, value.emplace(), low, high));
+    return {};
+  }
   Status read(const std::string& name, std::vector<std::string>& value) {
     const Json* const json = find(name);
     if (json == nullptr) return {};
@@ -227,7 +234,7 @@ Status read_scalars(Members& members, Settings& settings) {
   }
   if (!found) return members.wrong("link_type", "dedupe_only, link_only or link_and_dedupe");
   AMENDS_CHECK(members.read("probability_two_random_records_match", settings.prior, 1e-300, 1));
-  AMENDS_CHECK(members.read("em_convergence", settings.em_convergence, 0, 1));
+  AMENDS_CHECK(members.read("em_convergence", settings.em_convergence, 0.0, 1.0));
   AMENDS_CHECK(members.read("max_iterations", settings.max_iterations, 1, 1'000'000));
   AMENDS_CHECK(members.read("unique_id_column_name", settings.unique_id_column));
   AMENDS_CHECK(members.read("source_dataset_column_name", settings.source_column));
@@ -318,8 +325,8 @@ std::string settings_json(const Settings& settings) {
       {"sql_dialect", settings.sql_dialect},
   };
   if (!settings.linker_uid.empty()) json["linker_uid"] = settings.linker_uid;
-  json["em_convergence"] = settings.em_convergence;
-  json["max_iterations"] = settings.max_iterations;
+  if (settings.em_convergence) json["em_convergence"] = *settings.em_convergence;
+  if (settings.max_iterations) json["max_iterations"] = *settings.max_iterations;
   if (settings.bayes_factor_prefix)
     json["bayes_factor_column_prefix"] = *settings.bayes_factor_prefix;
   if (settings.match_weight_prefix)

@@ -58,8 +58,9 @@ struct Settings {
   std::vector<Comparison> comparisons;
   std::vector<BlockingRule> rules;
   double prior = 0.0001;  // probability_two_random_records_match
-  double em_convergence = 0.0001;
-  int max_iterations = 25;
+  // When training ends, where the model says so (train.h).
+  std::optional<double> em_convergence;
+  std::optional<int> max_iterations;
   std::string unique_id_column = "unique_id";
   std::string source_column = "source_dataset";
   std::string sql_dialect = "duckdb";

@@ -316,7 +316,12 @@ class Trainer {
   // Rounds of expectation and maximisation over all strata.
   Status iterate() {
     training_.converged = false;
-    for (unsigned round = 0; round < options_.rounds_max && !training_.converged; ++round) {
+    const Settings& settings = model_.settings;
+    const unsigned rounds_max = settings.max_iterations
+                                    ? static_cast<unsigned>(*settings.max_iterations)
+                                    : options_.rounds_max;
+    const double below = settings.em_convergence.value_or(converged_below);
+    for (unsigned round = 0; round < rounds_max && !training_.converged; ++round) {
       ++training_.rounds;
       Table2 counts;
       for (const auto& m : m_) counts.emplace_back(m.size(), 0);
@@ -325,7 +330,8 @@ class Trainer {
         if (task_.stopped()) return base::interrupted();
         change = std::max(change, expect(stratum, counts));
       }
-      training_.converged = std::max(change, maximise(counts)) < converged_below;
+      change_ = std::max(change, maximise(counts));
+      training_.converged = change_ < below;
     }
     return {};
   }
@@ -472,10 +478,12 @@ class Trainer {
 
   void tell() {
     if (!training_.converged) {
-      training_.words.push_back(
-          fmt::format("the training did not converge in {} rounds: m still moves; look at the "
-                      "comparisons' levels",
-                      training_.rounds));
+      const auto& most = model_.settings.max_iterations;
+      training_.words.push_back(fmt::format(
+          "the training did not converge in {} rounds: a probability still moves by {:.2g}; {}",
+          training_.rounds, change_,
+          most ? fmt::format("the model allows {} at a time (max_iterations)", *most)
+               : "look at the comparisons' levels"));
     }
     for (std::size_t c = 0; c < m_.size(); ++c) {
       const Comparison& comparison = model_.settings.comparisons[c];
@@ -552,6 +560,7 @@ class Trainer {
   std::vector<bool> shared_;         // by comparison: by relatives; empty where there are none
   std::vector<double> times_;        // by comparison: strata that tell of it
   double prior_ = 1e-4;
+  double change_ = 0;  // the largest of a probability in the last round
 };
 
 }  // namespace

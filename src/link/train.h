@@ -19,6 +19,9 @@ namespace amends::link {
 struct TrainOptions {
   unsigned threads = 1;
   std::uint64_t pairs_max = 2'000'000;  // of each training rule; beyond, a sample
+  // Of expectation and maximisation, where the model has no max_iterations; each of the four times
+  // that m is learnt, as u is corrected in between. It ends sooner when no probability changes by
+  // more than the model's em_convergence, or 1e-6.
   unsigned rounds_max = 300;
   // A model whose levels have their m and u keeps them.
   bool keeps_trained = true;

@@ -66,6 +66,28 @@ TEST(Train, FindsWhatTheDataWereMadeWith) {
   EXPECT_TRUE(model.settings.is_trained());
 }
 
+TEST(Train, EndsWhereTheModelSays) {
+  const Table table = table_of(people());
+  Model free = model_of(table), brief = model_of(table), coarse = model_of(table);
+  brief.settings.max_iterations = 1;
+  coarse.settings.em_convergence = 0.05;
+  const Result<Training> whole = train(free, {}, base::quiet());
+  const Result<Training> one = train(brief, {}, base::quiet());
+  const Result<Training> near = train(coarse, {}, base::quiet());
+  ASSERT_TRUE(whole && one && near);
+  EXPECT_EQ(one->rounds, 4U);  // m is learnt four times
+  EXPECT_FALSE(one->converged);
+  ASSERT_FALSE(one->words.empty());
+  EXPECT_NE(one->words[0].find("did not converge in 4 rounds"), std::string::npos) << one->words[0];
+  EXPECT_NE(one->words[0].find("max_iterations"), std::string::npos) << one->words[0];
+  EXPECT_TRUE(near->converged);
+  EXPECT_GT(near->rounds, 4U);
+  EXPECT_LT(near->rounds, whole->rounds);
+  // Both are written as they were given, and not invented.
+  EXPECT_NE(settings_json(brief.settings).find("\"max_iterations\": 1"), std::string::npos);
+  EXPECT_EQ(settings_json(free.settings).find("max_iterations"), std::string::npos);
+}
+
 // Two thousand people in few towns, each with a few districts: neighbours have town and district in
 // common, and are far more pairs than matches.
 std::string neighbours() {
