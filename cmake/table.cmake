@@ -23,7 +23,8 @@ set_source_files_properties(${CMAKE_SOURCE_DIR}/src/link/scan.cc ${CMAKE_SOURCE_
                             PROPERTIES COMPILE_OPTIONS -O3)
 amends_module(cel       DEPS base LIBS ICU::i18n ICU::uc PkgConfig::SIMDJSON PkgConfig::RE2)
 amends_module(programme DEPS base cel LIBS PkgConfig::SIMDJSON)
-amends_module(register  DEPS base store ledger evidence programme LIBS PkgConfig::SIMDJSON OpenSSL::Crypto)
+amends_module(register  DEPS base store ledger evidence programme
+                        LIBS PkgConfig::SIMDJSON OpenSSL::Crypto ICU::uc)
 amends_module(intake    DEPS register programme evidence ledger store base
                         LIBS PkgConfig::LIBZIP PkgConfig::PUGIXML PkgConfig::SIMDJSON ICU::uc ICU::i18n Threads::Threads)
 amends_module(simulate  DEPS programme base)

@@ -4,6 +4,7 @@
 
 #include "examine/link_records.h"
 #include "register/links.h"
+#include "register/person.h"
 
 namespace amends::examine {
 namespace {
@@ -158,8 +159,9 @@ Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string
                  "SELECT kind, state, a, b, coalesce(weight, 0) FROM link "
                  "WHERE state IN ('PROPOSED', 'UNSURE') AND (?1='' OR kind=?1) AND NOT EXISTS "
                  "(SELECT 1 FROM link_judgement AS j WHERE j.kind=link.kind AND j.a=link.a AND "
-                 "j.b=link.b AND j.by=?2) ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
-  select.bind(1, kind).bind(2, person).bind(3, limit);
+                 "j.b=link.b AND j.person=?2) ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
+  const std::string judge = registry::person_key(person);
+  select.bind(1, kind).bind(2, judge).bind(3, limit);
   std::vector<LinkRef> list;
   for (;;) {
     AMENDS_TRY(const bool row, select.step());

@@ -97,6 +97,16 @@ TEST_F(DecisionsTest, TwoPersonsMakeADecisionThatStands) {
   const std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
   EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, {"Ines", "PAN"})),
               HasSubstr("whoever recommended does not decide"));
+  // In any spelling.
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, {" INES ", "PAN"})),
+              HasSubstr("whoever recommended does not decide"));
+  std::string with_members = data;
+  with_members.replace(with_members.find("\"Pia\""), 5, "\"ines\"");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, with_members, chair)),
+              HasSubstr("recommended, and so does not decide"));
+  with_members.replace(with_members.find("\"ines\""), 6, "\"PAUL\"");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, with_members, chair)),
+              HasSubstr("named twice"));
   ASSERT_EQ(why(act(reg, kind::decision_made, claim, data, chair)), "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE kind='DECISION'"), 1);
   EXPECT_EQ(count(reg,

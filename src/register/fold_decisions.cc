@@ -1,5 +1,6 @@
 // The fold of acts on samples, instalments, competing claims, interests, decisions and payments.
 #include "register/fold_state.h"
+#include "register/person.h"
 
 namespace amends::registry {
 namespace {
@@ -55,7 +56,7 @@ Status Fold::State::prepare_decisions(store::Database& db) {
        "SET left_act=NULL"},
       {&leave_conflict,
        "UPDATE conflict_claim SET left_act=?3 WHERE conflict_group=?1 AND claim=?2"},
-      {&add_interest, "INSERT INTO interest VALUES(?1,?2,?3,?4,?5,?6)"},
+      {&add_interest, "INSERT INTO interest VALUES(?1,?2,?3,?4,?5,?6,?7)"},
       {&add_decision, "INSERT INTO decision VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,NULL)"},
       {&supersede, "UPDATE decision SET superseded_by=?2 WHERE id=?1"},
   };
@@ -157,7 +158,8 @@ Status Fold::State::interested(const ledger::StoredAct& act, const ActBody& body
   add_interest.bind(3, act.subject == 0 ? std::nullopt : std::optional(act.subject));
   add_interest.bind(4, integer_at(body.data, "instalment"));
   add_interest.bind(5, integer_at(body.data, "group"));
-  return add_interest.bind(6, text_at(body.data, "reason").value_or("")).run();
+  const std::string person = person_key(text_at(body.data, "member").value_or(""));
+  return add_interest.bind(6, text_at(body.data, "reason").value_or("")).bind(7, person).run();
 }
 
 Status Fold::State::recommended(const ledger::StoredAct& act, const ActBody& body) {

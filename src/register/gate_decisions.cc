@@ -8,6 +8,7 @@
 #include "register/acts.h"
 #include "register/claims.h"
 #include "register/decisions.h"
+#include "register/person.h"
 #include "register/register_state.h"
 
 namespace amends::registry {
@@ -101,13 +102,14 @@ Result<std::optional<std::string>> Register::Session::State::interested(
     std::span<const std::string> names, const ClaimFacts& facts) {
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
-                 "SELECT 1 FROM interest WHERE member=?1 AND (claim=?2 OR conflict_group=?3 OR "
+                 "SELECT 1 FROM interest WHERE person=?1 AND (claim=?2 OR conflict_group=?3 OR "
                  "instalment IN (SELECT instalment FROM instalment_claim WHERE claim=?2 AND "
                  "state='IN') OR conflict_group IN (SELECT conflict_group FROM conflict_claim "
                  "WHERE claim IN (SELECT claim FROM conflict_claim WHERE conflict_group=?3 AND "
                  "left_act IS NULL)))"));
   for (const std::string& name : names) {
-    find.bind(1, name).bind(2, facts.id).bind(3, facts.conflict_group);
+    const std::string person = person_key(name);
+    find.bind(1, person).bind(2, facts.id).bind(3, facts.conflict_group);
     AMENDS_TRY(const bool found, find.step());
     find.reset();
     if (found) return std::optional(name);
@@ -118,7 +120,8 @@ Result<std::optional<std::string>> Register::Session::State::interested(
 Status Register::Session::State::gate_members(const ActBody& body, const ClaimFacts& facts) {
   AMENDS_TRY(const std::vector<std::string> members,
              texts_at(body.data, "members", "the list of members"));
-  const std::set<std::string> distinct(members.begin(), members.end());
+  std::set<std::string> distinct;
+  for (const std::string& member : members) distinct.insert(person_key(member));
   if (distinct.size() != members.size()) {
     return fail(Code::refused, "a member is named twice");
   }
@@ -126,7 +129,7 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
   if (std::ssize(members) < quorum) {
     return fail(Code::refused, "{} took part, and a decision wants {}", members.size(), quorum);
   }
-  if (distinct.contains(facts.recommended_by)) {
+  if (distinct.contains(person_key(facts.recommended_by))) {
     return fail(Code::refused, "{} recommended, and so does not decide", facts.recommended_by);
   }
   AMENDS_TRY(const std::optional<std::string> who, interested(members, facts));

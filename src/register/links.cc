@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "register/acts.h"
+#include "register/person.h"
 #include "register/register_state.h"
 
 namespace amends::registry {
@@ -116,8 +117,9 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
   if (verdict != name_of(Verdict::withdrawn)) return {};
   AMENDS_TRY(store::Statement said,
              reg->database->prepare(
-                 "SELECT 1 FROM link_judgement WHERE kind=?1 AND a=?2 AND b=?3 AND by=?4"));
-  AMENDS_TRY(const bool found, said.bind(1, kind).bind(2, *a).bind(3, *b).bind(4, body.by).step());
+                 "SELECT 1 FROM link_judgement WHERE kind=?1 AND a=?2 AND b=?3 AND person=?4"));
+  const std::string person = person_key(body.by);
+  AMENDS_TRY(const bool found, said.bind(1, kind).bind(2, *a).bind(3, *b).bind(4, person).step());
   if (found) return {};
   return fail(Code::refused, "{} has not judged this pair, so there is nothing to take back",
               body.by);

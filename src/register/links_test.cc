@@ -34,6 +34,10 @@ TEST_F(LinksTest, sameness_needs_two_people) {
   EXPECT_EQ(state(reg), "PROPOSED");
   ASSERT_TRUE(judge(reg, same(a, b), "Ines"));
   EXPECT_EQ(state(reg), "PROPOSED");
+  for (const char* const again : {"ines", " INES", "Ines ", "In\u200bes"}) {
+    ASSERT_TRUE(judge(reg, same(a, b), again));
+    EXPECT_EQ(state(reg), "PROPOSED") << again;
+  }
   ASSERT_TRUE(judge(reg, same(a, b), "Olan"));
   EXPECT_EQ(state(reg), "CONFIRMED");
   Judged taken_back = same(a, b);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "register/acts.h"
+#include "register/person.h"
 
 namespace amends::registry {
 namespace {
@@ -99,7 +100,7 @@ std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
     return "this programme does not adjudicate, so it values nothing";
   }
   const bool decides = t.act == kind::decision_made;
-  if (decides && !s.recommended_by.empty() && s.recommended_by == who) {
+  if (decides && !s.recommended_by.empty() && person_key(s.recommended_by) == person_key(who)) {
     return "whoever recommended does not decide";
   }
   if ((decides || t.act == kind::decision_recommended) && s.has_interest) {

@@ -41,7 +41,7 @@ constexpr std::array views = {
     View{"interest", "act"},
     View{"decision", "id"},
     View{"payment", "id"},
-    View{"link_judgement", "kind, a, b, by"},
+    View{"link_judgement", "kind, a, b, person"},
     View{"found_fact", "claim, name"},
     View{"screening", "claim"},
     View{"erased_source", "hash"},

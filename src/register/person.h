@@ -1,0 +1,15 @@
+// Which person a name stands for, where two different ones are asked for: as typed, one person has
+// many spellings.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace amends::registry {
+
+// The same for spellings that differ only in case, in how Unicode composes a letter, in what is
+// invisible, or in white space around and between the words; else different. Every rule that wants
+// another person compares these.
+std::string person_key(std::string_view name);
+
+}  // namespace amends::registry

@@ -1,0 +1,23 @@
+#include "register/person.h"
+
+#include <gtest/gtest.h>
+
+namespace amends::registry {
+namespace {
+
+TEST(Person, IsTheSameInEverySpelling) {
+  const std::string key = person_key("Inês Olan");
+  EXPECT_EQ(person_key("inês olan"), key);
+  EXPECT_EQ(person_key("INÊS OLAN"), key);
+  EXPECT_EQ(person_key("Ine\u0302s Olan"), key);  // composed of two
+  EXPECT_EQ(person_key("  Inês \t Olan "), key);  // white space
+  EXPECT_EQ(person_key("Inês\u00a0Olan"), key);   // that is none of ASCII
+  EXPECT_EQ(person_key("In\u200bês Olan"), key);  // nothing that is seen
+  EXPECT_EQ(person_key("Straße"), person_key("STRASSE"));
+  EXPECT_NE(person_key("Ines Olan"), key);
+  EXPECT_NE(person_key("InêsOlan"), key);
+  EXPECT_EQ(person_key(" "), "");
+}
+
+}  // namespace
+}  // namespace amends::registry
