@@ -32,8 +32,8 @@ Comparison comparison_of(const std::vector<std::string>& conditions) {
 
 // The index of the first level that holds for the records of two ids.
 int level_of(const Table& table, const std::vector<std::string>& conditions, RecordIndex a,
-             RecordIndex b) {
-  const Result<Compared> compared = compile_comparison(table, {}, comparison_of(conditions), {});
+             RecordIndex b, const ColumnTypes& types = {}) {
+  const Result<Compared> compared = compile_comparison(table, types, comparison_of(conditions), {});
   EXPECT_TRUE(compared) << compared.error().message;
   if (!compared) return -1;
   Context context;
@@ -110,6 +110,31 @@ TEST(NameFunctions, CompareDatesByLevel) {
   EXPECT_EQ(level_of(table, levels, 3, 4), 3);
   EXPECT_EQ(level_of(table, levels, 0, 3), 6);
   EXPECT_EQ(level_of(table, levels, 0, 5), 0);
+}
+
+TEST(SplinkFunctions, CompareVectorsAndPlaces) {
+  TableBuilder builder({.unique_id = "id"});
+  ASSERT_TRUE(builder.add_file("f", "f", {"id", "word", "vector"}));
+  const std::vector<std::vector<std::string_view>> rows = {
+      {"1", "Ж-123", "[3, 4]"}, {"2", "Щ-124", "[6, 8.0]"},  {"3", "Ж-12", "[4, -3]"},
+      {"4", "Ж-123", "[0, 0]"}, {"5", "Ж-123", "[1, 2, 3]"}, {"6", "Ж-123", "[1, x]"}};
+  for (const auto& row : rows) ASSERT_TRUE(builder.add_row(row, 2));
+  const Result<Table> table = builder.finish();
+  ASSERT_TRUE(table);
+  const std::string cosine = "array_cosine_similarity(vector_l, vector_r)";
+  const std::vector<std::string> levels = {cosine + " IS NULL", cosine + " >= 0.999",
+                                           "ABS(" + cosine + ") < 0.001", "ELSE"};
+  const ColumnTypes types = {{"vector", Type::list}};
+  EXPECT_EQ(level_of(*table, levels, 0, 1, types), 1);
+  EXPECT_EQ(level_of(*table, levels, 0, 2, types), 2);
+  for (const RecordIndex other : {3U, 4U, 5U})
+    EXPECT_EQ(level_of(*table, levels, 0, other, types), 0);
+  const std::vector<std::string> words = {"hamming(word_l, word_r) IS NULL",
+                                          "hamming(word_l, word_r) = 2",
+                                          "hamming(word_l, word_r) = 0", "ELSE"};
+  EXPECT_EQ(level_of(*table, words, 0, 1), 1);
+  EXPECT_EQ(level_of(*table, words, 0, 2), 0);
+  EXPECT_EQ(level_of(*table, words, 0, 3), 2);
 }
 
 TEST(NameFunctions, MakeBlocks) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <numbers>
+#include <numeric>
 #include <unordered_set>
 
 #include "base/calendar.h"
@@ -369,6 +371,32 @@ Value pairwise(Arguments a, bool greatest, double (*compare)(std::string_view, s
   return Value::of(best);
 }
 
+// Places at which two texts of one length differ; of two lengths, null, where DuckDB fails.
+Value hamming(Arguments a, Scratch&) {
+  const std::u32string left = code_points(a[0].text), right = code_points(a[1].text);
+  if (left.size() != right.size()) return {};
+  return Value::of(std::inner_product(left.begin(), left.end(), right.begin(), 0.0, std::plus<>(),
+                                      std::not_equal_to<>()));
+}
+
+// Of two lists of numbers; null where one has no direction, where their lengths differ, or where
+// something is no number.
+Value cosine_similarity(Arguments a, Scratch&) {
+  const List &left = *a[0].list, &right = *a[1].list;
+  if (left.size() != right.size()) return {};
+  double product = 0, squares_left = 0, squares_right = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    const Value l = parse_number(left[i]), r = parse_number(right[i]);
+    if (l.is_null || r.is_null) return {};
+    product += l.number * r.number;
+    squares_left += l.number * l.number;
+    squares_right += r.number * r.number;
+  }
+  const double length = std::sqrt(squares_left) * std::sqrt(squares_right);
+  if (!(length > 0)) return {};
+  return Value::of(std::clamp(product / length, -1.0, 1.0));
+}
+
 double levenshtein_number(std::string_view a, std::string_view b) {
   return static_cast<double>(levenshtein(a, b));
 }
@@ -484,6 +512,9 @@ const std::vector<Function>& functions() {
          return Value::of(static_cast<double>(shared_items(*a[0].list, *a[1].list).size()));
        }},
       {"jaccard", 2, 2, {text}, number, false, jaccard_or_null},
+      {"hamming", 2, 2, {text}, number, false, hamming},
+      {"array_cosine_similarity", 2, 2, {list}, number, false, cosine_similarity},
+      {"list_cosine_similarity", 2, 2, {list}, number, false, cosine_similarity},
       {"text_length",
        1,
        1,
