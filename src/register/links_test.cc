@@ -42,7 +42,8 @@ TEST_F(LinksTest, sameness_needs_two_people) {
   EXPECT_EQ(state(reg), "CONFIRMED");
   Judged taken_back = same(a, b);
   taken_back.verdict = Verdict::withdrawn;
-  ASSERT_TRUE(judge(reg, taken_back, "Ines"));
+  const auto withdrawn = judge(reg, taken_back, "Ines");
+  ASSERT_TRUE(withdrawn) << withdrawn.error().message;
   EXPECT_EQ(state(reg), "PROPOSED");
   EXPECT_FALSE(judge(reg, taken_back, "Ines"));
   Judged different = same(a, b);
