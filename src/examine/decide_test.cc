@@ -150,7 +150,8 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   EXPECT_THAT(why(correct(reg, claim, content("1500.00"), panel, "", reviewer)),
               HasSubstr("run amends screen"));
   screened(reg);
-  EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)), HasSubstr("heard"));
+  EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)),
+              HasSubstr("less than the 1200.00 VLR"));
   const auto anew = correct(reg, claim, content("1500.00"), panel, "", reviewer);
   ASSERT_TRUE(anew) << anew.error().message;
   EXPECT_EQ(*standing_decision(reg, claim), anew->act);
@@ -240,7 +241,7 @@ TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
   EXPECT_EQ(read_instalment(reg, 1)->members[0].state, "SEVERED");
   EXPECT_EQ(conflict_groups(reg)->at(0).members.size(), 2);
 
-  ASSERT_TRUE(recommend(reg, claims[0], content("10"), officer));
+  ASSERT_TRUE(recommend(reg, claims[0], content("1200.00"), officer));
   InstalmentOrder together;
   together.group = *group;
   EXPECT_THAT(why(fix_instalment(reg, together, executive, base::quiet())), HasSubstr("SUSPENDED"));

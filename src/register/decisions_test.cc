@@ -57,11 +57,12 @@ class DecisionsTest : public RegisterTest {
         .value();
   }
   static std::string screening(Register& reg, const std::string& findings,
-                               std::string_view valued = "UNKNOWN") {
+                               std::string_view awarded = "") {
     return fmt::format(
         R"({{"facts_sha256":"","findings":[{}],"rules_sha256":"{}","ruleset":"2026.1",)"
-        R"("valuation":{{"outcome":"{}"}}}})",
-        findings, base::to_hex(reg.programme().rules->digest), valued);
+        R"("valuation":{{"awarded":"{}","outcome":"{}"}}}})",
+        findings, base::to_hex(reg.programme().rules->digest), awarded,
+        awarded.empty() ? "UNKNOWN" : "PASS");
   }
   static std::string instalment(Register& reg, int number) {
     return fmt::format(
@@ -219,17 +220,73 @@ TEST_F(DecisionsTest, NothingAdverseWithoutARuleThatIsNotMetWhereSomethingIsUnkn
   const ClaimId claim = in_verification(reg, "one");
   const std::string unknown =
       R"({"inputs":{},"outcome":"UNKNOWN","rule":"DUP-1@1","sentence":"not yet"})";
-  const auto recommend = [&](std::string_view outcome) {
+  const auto recommend = [&](std::string_view outcome, std::string_view amount = "0") {
     return why(act(reg, kind::decision_recommended, claim,
-                   content(outcome, "0", "VERIFICATION", "recommend"), officer));
+                   content(outcome, amount, "VERIFICATION", "recommend"), officer));
   };
   ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, unknown), screener));
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   // A part may rest on the sum alone.
-  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, unknown, "PASS"), screener));
+  ASSERT_TRUE(
+      act(reg, kind::screening_recorded, claim, screening(reg, unknown, "600.00 VLR"), screener));
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
-  EXPECT_EQ(recommend("PARTLY_UPHELD"), "it was taken");
+  EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));  // of 0
+  EXPECT_EQ(recommend("PARTLY_UPHELD", "600.00"), "it was taken");
+}
+
+TEST_F(DecisionsTest, OnlyARuleThatLeadsThereCarriesWhatIsAdverse) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const auto recommend = [&](std::string_view outcome, std::string_view findings) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, "0", "VERIFICATION", "recommend", "", findings), officer));
+  };
+  ASSERT_TRUE(act(
+      reg, kind::screening_recorded, claim,
+      screening(reg, R"({"inputs":{},"outcome":"UNKNOWN","rule":"LATE-1@1","sentence":"not yet"},)"
+                     R"({"inputs":{},"outcome":"PASS","rule":"TIME-1@1","sentence":"in time"},)"
+                     R"({"effect":"RESERVE","inputs":{},"outcome":"FAIL","rule":"SHARE-1@1",)"
+                     R"("sentence":"a part is reserved"})"),
+      screener));
+  constexpr std::string_view reserved = R"({"outcome":"FAIL","rule":"SHARE-1@1"})";
+  const auto with = [&](std::string_view more) { return fmt::format("[{}{}]", reserved, more); };
+  const auto unknown = HasSubstr("LATE-1@1 is UNKNOWN: not yet");
+  EXPECT_THAT(recommend("INADMISSIBLE_LATE", with(R"(,{"outcome":"FAIL","rule":"NOPE-1"})")),
+              unknown);
+  EXPECT_THAT(recommend("INADMISSIBLE_LATE", with("")), unknown);
+  EXPECT_THAT(recommend("REJECTED_MERITS", with("")), unknown);
+  EXPECT_THAT(recommend("INADMISSIBLE_TIME", with(R"(,{"outcome":"PASS","rule":"TIME-1@1"})")),
+              HasSubstr("contradicts TIME-1@1, which is met"));
+}
+
+TEST_F(DecisionsTest, UpheldIsTheWholeSum) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  ASSERT_TRUE(
+      act(reg, kind::screening_recorded, claim, screening(reg, "", "1200.00 VLR"), screener));
+  const auto recommend = [&](std::string_view amount) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content("UPHELD", amount, "VERIFICATION", "recommend"), officer));
+  };
+  EXPECT_THAT(recommend("1.00"), HasSubstr("less than the 1200.00 VLR"));
+  EXPECT_THAT(recommend("1200.001"), HasSubstr("not an amount that can be awarded"));
+  EXPECT_EQ(recommend("1200.00"), "it was taken");
+}
+
+TEST_F(DecisionsTest, WhatIsBlankSaysNothing) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const std::string data = content("UPHELD", "1200.00", "VERIFICATION", "recommend");
+  const auto with = [&](std::string_view from, std::string_view to, const Actor& by) {
+    std::string spoilt = data;
+    if (!from.empty()) spoilt.replace(spoilt.find(from), from.size(), to);
+    return why(act(reg, kind::decision_recommended, claim, spoilt, by));
+  };
+  EXPECT_THAT(with("", "", {" ", "CAS"}), HasSubstr("who makes it"));
+  EXPECT_THAT(with(R"("because")", R"("\u00a0 ")", officer), HasSubstr("gives its reasons"));
+  EXPECT_THAT(with(R"x(["RoP 4(1)"])x", R"([" "])", officer), HasSubstr("not a text"));
+  EXPECT_EQ(with("", "", officer), "it was taken");
 }
 
 TEST_F(DecisionsTest, WhoeverHasAnInterestTakesNoPart) {

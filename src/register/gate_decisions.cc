@@ -21,7 +21,7 @@ Result<std::vector<std::string>> texts_at(const Object& object, std::string_view
   if (object.at_key(key).get(array) != simdjson::SUCCESS) return texts;
   for (const simdjson::dom::element element : array) {
     std::string_view text;
-    if (element.get(text) != simdjson::SUCCESS || text.empty()) {
+    if (element.get(text) != simdjson::SUCCESS || base::trim(text).empty()) {
       return fail(Code::refused, "{} holds something that is not a text", what);
     }
     texts.emplace_back(text);
@@ -30,7 +30,7 @@ Result<std::vector<std::string>> texts_at(const Object& object, std::string_view
 }
 
 // Operative parts, and that the sum awarded is theirs.
-Status check_operative(const Object& data, programme::Mode mode) {
+Status check_operative(const Object& data, const programme::Programme& programme) {
   Status status;
   bool any = false;
   Rational sum;
@@ -43,13 +43,15 @@ Status check_operative(const Object& data, programme::Mode mode) {
       status = fail(Code::refused, "an operative part is of the unknown kind '{}'", kind);
     } else if (!says_something(object_at(part, "text"))) {
       status = fail(Code::refused, "the operative part {} has no text", kind);
-    } else if (kind == "AWARD" && mode != programme::Mode::adjudication) {
+    } else if (kind == "AWARD" && programme.mode != programme::Mode::adjudication) {
       status = fail(Code::refused, "this programme does not adjudicate, so it awards nothing");
     } else if (kind == "AWARD" && (!amount || text_at(part, "currency") != currency)) {
       status = fail(Code::refused, "an award has an amount, in the decision's own currency");
+    } else if (kind == "AWARD" && !std::ranges::count(programme.currency.known, currency)) {
+      status = fail(Code::refused, "the programme knows no currency '{}'", currency);
     } else if (kind == "AWARD") {
       const auto number = Rational::parse_decimal(*amount);
-      if (!number || number->sign() < 0) {
+      if (!number || number->sign() < 0 || !number->exactly(programme.currency.minor_digits)) {
         status = fail(Code::refused, "'{}' is not an amount that can be awarded", *amount);
       } else {
         sum += *number;
@@ -91,7 +93,7 @@ bool says_something(const std::optional<Object>& text) {
   if (!text) return false;
   for (const auto [language, value] : *text) {
     std::string_view sentence;
-    if (value.get(sentence) == simdjson::SUCCESS && !sentence.empty()) return true;
+    if (value.get(sentence) == simdjson::SUCCESS && !base::trim(sentence).empty()) return true;
   }
   return false;
 }
@@ -132,8 +134,15 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
   if (distinct.contains(person_key(facts.recommended_by))) {
     return fail(Code::refused, "{} recommended, and so does not decide", facts.recommended_by);
   }
-  AMENDS_TRY(const std::optional<std::string> who, interested(members, facts));
+  AMENDS_TRY(std::optional<std::string> who, interested(members, facts));
   if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
+  AMENDS_TRY(who, interested({&facts.recommended_by, 1}, facts));
+  if (who) {
+    return fail(Code::refused,
+                "{}, who recommended, has declared an interest in this claim; somebody else "
+                "recommends anew",
+                *who);
+  }
   return {};
 }
 
@@ -165,7 +174,7 @@ Status Register::Session::State::gate_superseding(const ActBody& body, const Cla
     return fail(Code::refused, "a correction keeps the currency of what it corrects, {}",
                 last.text(3));
   }
-  if (downward && text_at(body.data, "heard").value_or("").empty()) {
+  if (downward && base::trim(text_at(body.data, "heard").value_or("")).empty()) {
     return fail(Code::refused,
                 "this is less than what stands ({}): the claimant is heard first, and the act says "
                 "how and when (\"heard\")",
@@ -189,7 +198,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   if (!says_something(object_at(body.data, "reasons"))) {
     return fail(Code::refused, "a decision gives its reasons");
   }
-  AMENDS_CHECK(check_operative(body.data, mode));
+  AMENDS_CHECK(check_operative(body.data, reg->programme));
   AMENDS_CHECK(check_findings(body.data, outcome));
   AMENDS_CHECK(gate_findings(body, facts));
   if (draft.kind != kind::decision_made) return {};

@@ -3,6 +3,8 @@
 // is not known.
 #include <map>
 
+#include "base/rational.h"
+#include "base/text.h"
 #include "programme/rules.h"
 #include "register/claims.h"
 #include "register/decisions.h"
@@ -19,14 +21,14 @@ struct OnFile {
 // The screening's findings, by the rule's id.
 struct Screening {
   std::uint64_t act = 0;
-  bool valued = false;
+  std::string awarded;  // "1200.00 VLR", "" where there is no sum
   std::map<std::string, OnFile, std::less<>> findings;
 };
 
 std::string_view id_of(std::string_view rule) { return rule.substr(0, rule.find('@')); }
 
-Result<Screening> read_screening(ledger::Log& log, std::uint64_t act, bool valued) {
-  Screening screening{act, valued, {}};
+Result<Screening> read_screening(ledger::Log& log, std::uint64_t act, std::string_view awarded) {
+  Screening screening{act, std::string(awarded), {}};
   simdjson::dom::parser parser;
   AMENDS_CHECK(log.read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
     if (stored.erased) return {};
@@ -86,21 +88,63 @@ Status compare(const Object& said, const Screening& screening, const programme::
               outcome, screening.act, found.outcome, found.sentence);
 }
 
+// Whether a rule that is not met carries the outcome. An outcome that rules lead to is carried by
+// those alone; what takes nothing away (RESERVE …) carries nothing adverse.
+bool carries(const programme::Rule& rule, std::string_view decided) {
+  if (decided == rule.effect) return true;
+  if (rule.effect == "INADMISSIBLE" && decided.starts_with(rule.effect)) return true;
+  if (decided == "CONSOLIDATED" || decided.starts_with("INADMISSIBLE_")) return false;
+  return what_follows(rule.effect) != Follows::goes_on;
+}
+
+using Said = std::map<std::string, std::string, std::less<>>;  // outcomes by the rule's id
+
 // That something adverse is said by a rule, or by the sum, where anything is unknown.
-Status check_ground(const Screening& screening, const std::map<std::string, std::string>& said,
-                    std::string_view decided) {
-  for (const auto& [rule, outcome] : said) {
-    if (outcome == "FAIL") return {};
+Status check_ground(const Screening& screening, const Said& said, const programme::Rules& rules,
+                    std::string_view decided, std::string_view awarded) {
+  for (const auto& [id, outcome] : said) {
+    const programme::Rule* rule = rules.find(id);
+    if (outcome == "FAIL" && rule != nullptr && carries(*rule, decided)) return {};
   }
-  if (decided == "PARTLY_UPHELD" && screening.valued) return {};
+  const bool is_the_sum = decided == "PARTLY_UPHELD" && screening.awarded == awarded;
+  if (is_the_sum && !awarded.empty()) return {};
   for (const auto& [id, found] : screening.findings) {
     if (found.outcome != "UNKNOWN") continue;
     return fail(Code::refused,
-                "{} is adverse, it names no rule that is not met, and {} is UNKNOWN: "
-                "{} What is not known is never held against a claimant",
+                "{} is adverse, it names no rule that is not met and leads there, and {} is "
+                "UNKNOWN: {} What is not known is never held against a claimant",
                 decided, found.name, found.sentence);
   }
   return {};
+}
+
+// An outcome that rules of the programme lead to, where all of them that were asked are met.
+Status check_outcome(const Screening& screening, const programme::Rules& rules,
+                     std::string_view decided) {
+  const OnFile* met = nullptr;
+  for (const auto& [id, found] : screening.findings) {
+    const programme::Rule* rule = rules.find(id);
+    if (rule == nullptr || rule->effect != decided) continue;
+    if (found.outcome != "PASS") return {};
+    met = &found;
+  }
+  if (met == nullptr) return {};
+  return fail(Code::refused, "{} contradicts {}, which is met: {}", decided, met->name,
+              met->sentence);
+}
+
+// UPHELD is nothing less than the sum that the valuation found.
+Status check_whole(const Screening& screening, std::string_view awarded) {
+  const auto found = base::split(screening.awarded, ' ');
+  const auto said = base::split(awarded, ' ');
+  if (found.size() != 2 || said.size() != 2 || found[1] != said[1]) return {};
+  const auto whole = base::Rational::parse_decimal(found[0]);
+  const auto part = base::Rational::parse_decimal(said[0]);
+  if (!whole || !part || !(*part < *whole)) return {};
+  return fail(Code::refused,
+              "UPHELD with {} is less than the {} that the valuation found; say PARTLY_UPHELD, and "
+              "which rule is not met",
+              awarded, screening.awarded);
 }
 
 }  // namespace
@@ -109,7 +153,7 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
   const std::string_view decided = text_at(body.data, "outcome").value_or("");
   const programme::Rules& rules = *reg->programme.rules;
   AMENDS_TRY(store::Statement find,
-             reg->database->prepare("SELECT act, valued, rules_sha256 FROM screening WHERE "
+             reg->database->prepare("SELECT act, awarded, rules_sha256 FROM screening WHERE "
                                     "claim=?1"));
   AMENDS_TRY(const bool screened, find.bind(1, facts.id).step());
   if (!screened) {
@@ -125,9 +169,8 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
                 find.integer(0));
   }
   AMENDS_TRY(const Screening screening,
-             read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)),
-                            find.text(1) == "PASS"));
-  std::map<std::string, std::string> said;
+             read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)), find.text(1)));
+  Said said;
   Status status;
   each_object(body.data, "findings", [&](const Object& finding) {
     if (!status) return;
@@ -142,7 +185,12 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
                 "it leaves out {}, which the screening on file (act {}) found {}: {}", found.name,
                 screening.act, found.outcome, found.sentence);
   }
-  return is_adverse(decided) ? check_ground(screening, said, decided) : Status();
+  std::string awarded(text_at(body.data, "awarded").value_or(""));
+  if (!awarded.empty()) awarded.append(1, ' ').append(text_at(body.data, "currency").value_or(""));
+  if (decided == "UPHELD") return check_whole(screening, awarded);
+  if (!is_adverse(decided)) return {};
+  AMENDS_CHECK(check_outcome(screening, rules, decided));
+  return check_ground(screening, said, rules, decided, awarded);
 }
 
 }  // namespace amends::registry
