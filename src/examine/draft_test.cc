@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "base/files.h"
+
 namespace amends::examine {
 namespace {
 
@@ -40,6 +45,25 @@ TEST(Draft, SaysWhichLimitHeldASum) {
   const Draft whole = draft_for_household(programme, 4);
   ASSERT_TRUE(whole.content) << whole.why_not;
   EXPECT_THAT(whole.content->reasons.at("en"), Not(HasSubstr("held to")));
+}
+
+// The euro's rate on the valuation date is missing; what is awarded does not need it.
+TEST(Draft, AStepThatWentWrongIsForAPersonToLookAt) {
+  char name[] = "/tmp/amends-draft-test-XXXXXX";
+  const std::filesystem::path place = mkdtemp(name);
+  std::filesystem::copy(AMENDS_SOURCE_DIR "/programmes/velaria", place / "velaria",
+                        std::filesystem::copy_options::recursive);
+  const auto rates = place / "velaria/tables/exchange_rate.csv";
+  std::string text = base::read_file(rates).value();
+  for (std::size_t at; (at = text.find("2025-12-31")) != std::string::npos;)
+    text.replace(at, 10, "2025-12-30");
+  std::ofstream(rates) << text;
+  const auto programme = programme::load(place / "velaria");
+  ASSERT_TRUE(programme) << programme.error().message;
+  const Draft draft = draft_for_household(*programme, 4);
+  EXPECT_FALSE(draft.content);
+  EXPECT_THAT(draft.why_not, HasSubstr("REVIEW: the table \"exchange_rate\" has no row"));
+  std::filesystem::remove_all(place);
 }
 
 }  // namespace

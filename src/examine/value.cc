@@ -94,6 +94,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
   machine_.trace(&reads_, &rows_);
   out.steps.resize(out.valuation->steps.size());
   bindings_.assign(facts.values.begin(), facts.values.end());
+  std::vector<std::string> faults;  // of the first step that went wrong
   for (std::size_t i = 0; i < out.steps.size(); ++i) {
     StepResult& result = out.steps[i];
     result.step = &out.valuation->steps[i];
@@ -104,10 +105,15 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
                                              : Outcome::review;
       out.reasons = reasons_of(value);
     }
+    if (value.is_error() && faults.empty()) faults = reasons_of(value);
     if (!value.is_value()) continue;
     if (result.step->name == out.valuation->claimed) out.claimed = result.text;
     if (result.step->name == out.valuation->assessed) out.assessed = result.text;
     if (result.step->name == out.valuation->awarded) out.awarded = result.text;
+  }
+  if (out.outcome == Outcome::pass && !faults.empty()) {
+    out.outcome = Outcome::review;
+    out.reasons = std::move(faults);
   }
   return out;
 }

@@ -33,7 +33,8 @@ struct StepResult {
 struct Appraisal {
   const programme::Valuation* valuation = nullptr;  // null: the category has none
   std::vector<StepResult> steps;
-  // PASS: there is an amount. UNKNOWN: facts are missing. REVIEW: a person must look.
+  // PASS: there is an amount. UNKNOWN: facts are missing. REVIEW: a person must look, because a
+  // step went wrong, be it one that the amount does not need.
   Outcome outcome = Outcome::unknown;
   std::vector<std::string> reasons;
   std::string claimed, assessed, awarded;  // "22830.31 VLR", "" where there is none

@@ -40,8 +40,8 @@ void Program::Leaf::learn_scripts(const Program& program) {
   scripts.resize(ids.size(), names::Script::other);
   for (ValueCode slot = 0; slot < ids.size(); ++slot) {
     if (ids[slot] == null_code) continue;
-    const std::string_view text = program.leaf_value(*this, *program.composite, slot).text;
-    scripts[slot] = names::script_of(names::to_code_points(text));
+    const std::string_view written = program.leaf_value(*this, *program.composite, slot).text;
+    scripts[slot] = names::script_of(names::to_code_points(written));
   }
 }
 
