@@ -21,29 +21,35 @@ Status run(const std::string& folder, Common& common) {
              examine::replay(reg, other ? *other : reg.programme(), task()));
   if (!report.differences.empty()) common.exit_code = 1;
   if (common.json) {
-    ordered_json json = {
-        {"screenings", report.screenings},       {"equal", report.equal},
-        {"other_rules", report.other_rules},     {"facts_gone", report.facts_gone},
-        {"facts_changed", report.facts_changed}, {"differences", ordered_json::array()}};
+    ordered_json json = {{"screenings", report.screenings}, {"equal", report.equal},
+                         {"different", report.different},   {"other_rules", report.other_rules},
+                         {"facts_gone", report.facts_gone}, {"facts_changed", report.facts_changed},
+                         {"unfit_acts", report.unfit_acts}, {"differences", ordered_json::array()}};
     for (const examine::ReplayDifference& d : report.differences) {
-      json["differences"].push_back({{"act", d.act},
-                                     {"claim", d.claim},
-                                     {"offset", d.offset},
-                                     {"recorded", d.recorded},
-                                     {"replayed", d.replayed}});
+      ordered_json one = {{"act", d.act}, {"claim", d.claim}, {"reason", d.reason}};
+      if (d.offset) {
+        one["offset"] = *d.offset;
+        one["recorded"] = d.recorded;
+        one["replayed"] = d.replayed;
+      }
+      json["differences"].push_back(std::move(one));
     }
     fmt::print("{}\n", json.dump(2, ' ', false, ordered_json::error_handler_t::replace));
     return {};
   }
   for (const examine::ReplayDifference& d : report.differences) {
-    fmt::print("act {}, claim {}, byte {}\n  recorded …{}…\n  replayed …{}…\n", d.act, d.claim,
-               d.offset, d.recorded, d.replayed);
+    fmt::print("act {}, {}: {}\n", d.act, d.claim.empty() ? "register" : "claim " + d.claim,
+               d.reason);
+    if (d.offset)
+      fmt::print("  byte {}\n  recorded …{}…\n  replayed …{}…\n", *d.offset, d.recorded,
+                 d.replayed);
   }
   fmt::print(
-      "{} screenings: {} equal to the byte, {} different; not judged again: {} under other rules, "
-      "{} whose facts were erased, {} where linkage has proposed otherwise since.\n",
-      report.screenings, report.equal, report.differences.size(), report.other_rules,
-      report.facts_gone, report.facts_changed);
+      "{} screenings: {} equal to the byte, {} different; not judged again: {} under an earlier "
+      "programme, {} whose facts were erased, {} with other facts, where links may be others "
+      "since. Acts of other kinds that are not as they were recorded: {}.\n",
+      report.screenings, report.equal, report.different, report.other_rules, report.facts_gone,
+      report.facts_changed, report.unfit_acts);
   return {};
 }
 

@@ -204,7 +204,10 @@ Result<std::vector<ClaimRow>> ContextReader::next(registry::ClaimId after, std::
 
 Result<ClaimRow> ContextReader::find(registry::ClaimId claim) {
   AMENDS_TRY(const bool found, find_.bind(1, claim).step());
-  if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
+  if (!found) {
+    find_.reset();
+    return fail(Code::not_found, "there is no such claim, or it was erased");
+  }
   ClaimRow row = row_of(find_);
   find_.reset();
   AMENDS_CHECK(look_elsewhere({&row, 1}));

@@ -18,6 +18,33 @@ using registry::Register;
 class ReplayTest : public registry::RegisterTest {
  protected:
   const registry::Actor screener{"Sys", "SYS"};
+
+  static ReplayReport replayed(Register& reg) {
+    auto report = replay(reg, reg.programme(), base::quiet());
+    EXPECT_TRUE(report) << report.error().message;
+    return report ? std::move(*report) : ReplayReport();
+  }
+  // Data of the claim's last screening.
+  static std::string screened(Register& reg, ClaimId claim) {
+    std::string data;
+    EXPECT_TRUE(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+      const std::size_t at = act.body.find(R"("data":)");
+      const std::size_t end = act.body.find(R"(,"kind":"screening.recorded")");
+      if (end != std::string_view::npos) data = act.body.substr(at + 7, end - at - 7);
+      return {};
+    }));
+    return data;
+  }
+  static std::string with(std::string data, std::string_view member, std::string_view hex) {
+    const std::string before = fmt::format(R"("{}":")", member);
+    return data.replace(data.find(before) + before.size(), 64, hex);
+  }
+  void record(Register& reg, ClaimId claim, std::string_view data) const {
+    auto session = reg.begin();
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(session->add({registry::kind::screening_recorded, claim, data}, screener));
+    ASSERT_TRUE(session->commit());
+  }
 };
 
 TEST_F(ReplayTest, GivesEveryByteAgainEvenWhereTheClaimHasGoneOn) {
@@ -43,25 +70,110 @@ TEST_F(ReplayTest, NamesTheByteThatWasForged) {
   Register reg = make();
   const ClaimId claim = file(reg, "one");
   ASSERT_TRUE(screen(reg, screener, base::quiet()));
-  std::string data;
-  ASSERT_TRUE(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
-    const std::size_t at = act.body.find(R"("data":)");
-    const std::size_t end = act.body.find(R"(,"kind":"screening.recorded")");
-    if (end != std::string_view::npos) data = act.body.substr(at + 7, end - at - 7);
-    return {};
-  }));
+  std::string data = screened(reg, claim);
   const std::size_t at = data.find(R"("outcome":"PASS")");
   ASSERT_NE(at, std::string::npos);
   data.replace(at, 16, R"("outcome":"FAIL")");
-  auto session = reg.begin();
-  ASSERT_TRUE(session->add({registry::kind::screening_recorded, claim, data}, screener));
-  ASSERT_TRUE(session->commit());
-  const auto report = replay(reg, reg.programme(), base::quiet());
-  ASSERT_TRUE(report) << report.error().message;
-  ASSERT_EQ(report->differences.size(), 1);
-  EXPECT_EQ(report->differences[0].claim, reg.number_of(claim));
-  EXPECT_EQ(report->differences[0].offset, at + 11);
-  EXPECT_EQ(report->equal, 1);
+  record(reg, claim, data);
+  const ReplayReport report = replayed(reg);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_EQ(report.differences[0].claim, reg.number_of(claim));
+  EXPECT_EQ(report.differences[0].offset, at + 11);
+  EXPECT_EQ(report.equal, 1);
+  EXPECT_EQ(report.different, 1);
+}
+
+TEST_F(ReplayTest, NamesEveryActThatWasChangedInTheDatabase) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "one");
+  file(reg, "two");
+  ASSERT_TRUE(screen(reg, screener, base::quiet()));
+  const auto changed = [&](std::string_view sql) {
+    EXPECT_TRUE(reg.database().execute("SAVEPOINT forgery"));
+    EXPECT_TRUE(reg.database().execute(std::string(sql).c_str()));
+    ReplayReport report = replayed(reg);
+    EXPECT_TRUE(reg.database().execute("ROLLBACK TO forgery; RELEASE forgery"));
+    return report;
+  };
+  const auto replace = [](std::string_view from, std::string_view to, int act) {
+    return fmt::format(
+        "UPDATE act SET body=CAST(replace(CAST(body AS TEXT),'{}','{}') AS BLOB) WHERE idx={}",
+        from, to, act);
+  };
+  // Who screened, and what kind of act it was.
+  for (const auto& sql : {replace(R"("by":"Sys")", R"("by":"Syb")", 3),
+                          replace(R"("outcome":"PASS")", R"("outcome":"FAIL")", 3)}) {
+    const ReplayReport report = changed(sql);
+    ASSERT_EQ(report.differences.size(), 1) << sql;
+    EXPECT_EQ(report.differences[0].act, 3);
+    EXPECT_EQ(report.differences[0].claim, reg.number_of(claim));
+    EXPECT_THAT(report.differences[0].reason, testing::HasSubstr("commitment"));
+    EXPECT_EQ(report.equal, 1);
+    EXPECT_EQ(report.different, 1);
+    EXPECT_EQ(report.differences[0].offset.has_value(), sql.find("outcome") != std::string::npos);
+  }
+  const ReplayReport kind = changed(replace("screening.recorded", "screening.recorxed", 3));
+  EXPECT_EQ(kind.differences.size(), 1);
+  EXPECT_EQ(kind.unfit_acts, 1);
+  // What was filed: the act, and the screening that rests on it.
+  const ReplayReport filed = changed(replace("2019-10-03", "2018-10-03", 1));
+  ASSERT_EQ(filed.differences.size(), 2);
+  EXPECT_EQ(filed.differences[0].act, 1);
+  EXPECT_EQ(filed.differences[1].act, 3);
+  EXPECT_EQ(filed.facts_changed + filed.facts_gone, 0);
+  // An act put under another claim, whose chain breaks behind it; or at another time.
+  EXPECT_EQ(changed("UPDATE act SET subject=2 WHERE idx=3").differences.size(), 2);
+  EXPECT_EQ(changed("UPDATE act SET at=at+1 WHERE idx=4").differences.size(), 1);
+  EXPECT_TRUE(replayed(reg).differences.empty());
+}
+
+TEST_F(ReplayTest, HoldsRulesAgainstTheProgrammeThatWasPinned) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "one");
+  ASSERT_TRUE(screen(reg, screener, base::quiet()));
+  const std::string first = screened(reg, claim);
+  const std::string never = with(first, "rules_sha256", std::string(64, '0'));
+  const auto source = place_ / "changed";
+  std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
+  std::ofstream(source / "rules" / "money.toml", std::ios::app) << "# changed\n";
+  ASSERT_TRUE(reg.adopt_programme(source, "changed", screener));
+  ReplayReport report = replayed(reg);
+  EXPECT_EQ(report.other_rules, 1);
+  EXPECT_TRUE(report.differences.empty());
+  const auto earlier = programme::load(velaria());
+  ASSERT_TRUE(earlier);
+  EXPECT_EQ(replay(reg, *earlier, base::quiet())->equal, 1);
+  // Rules of no programme, and those of the one before.
+  for (const std::string& data : {never, first}) {
+    record(reg, claim, data);
+    report = replayed(reg);
+    ASSERT_FALSE(report.differences.empty());
+    EXPECT_THAT(report.differences.back().reason, testing::HasSubstr("pinned"));
+  }
+  EXPECT_EQ(report.different, 2);
+  EXPECT_EQ(report.other_rules, 1);
+}
+
+TEST_F(ReplayTest, LaysOtherFactsToLinkageOnlyWhereItLooked) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "one");
+  const ClaimId other = file(reg, "two");
+  ASSERT_TRUE(screen(reg, screener, base::quiet()));
+  record(reg, claim, with(screened(reg, claim), "facts_sha256", std::string(64, '0')));
+  const auto look_at = [&](ClaimId looked) {
+    ASSERT_TRUE(
+        reg.database().execute(fmt::format("INSERT INTO link_done VALUES({})", looked).c_str()));
+  };
+  look_at(other);
+  ReplayReport report = replayed(reg);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_THAT(report.differences[0].reason, testing::HasSubstr("facts"));
+  EXPECT_EQ(report.differences[0].claim, reg.number_of(claim));
+  EXPECT_EQ(report.facts_changed, 1);  // of the other, which was judged before linkage looked
+  look_at(claim);
+  report = replayed(reg);
+  EXPECT_TRUE(report.differences.empty());
+  EXPECT_EQ(report.facts_changed, 3);
 }
 
 // A claim as rules see it, with everything that must not matter held apart.

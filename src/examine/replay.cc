@@ -1,7 +1,9 @@
 #include "examine/replay.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/json.h"
 #include "examine/act_data.h"
@@ -17,12 +19,17 @@ using nlohmann::json;
 
 constexpr std::size_t shown_before = 30, shown_bytes = 80;
 
-// What linkage computed stands beside the log: as it is now.
-Status copy_linkage(store::Database& from, store::Database& to) {
-  for (const auto& [table, columns] : {std::pair{"link_done", 1}, std::pair{"link_proposal", 7}}) {
-    AMENDS_TRY(store::Statement read, from.prepare(fmt::format("SELECT * FROM {}", table)));
+// What linkage computed stands beside the log, as it is now: of all claims, or of one.
+Status copy_linkage(store::Database& from, store::Database& to,
+                    std::optional<std::int64_t> claim = {}) {
+  for (const auto& [table, columns, of_claim] :
+       {std::tuple{"link_done", 1, "claim=?1"},
+        std::tuple{"link_proposal", 7, "claim_a=?1 OR claim_b=?1"}}) {
+    AMENDS_TRY(store::Statement read, from.prepare(fmt::format("SELECT * FROM {} WHERE {}", table,
+                                                               claim ? of_claim : "?1 IS NULL")));
+    read.bind(1, claim);
     AMENDS_TRY(store::Statement write,
-               to.prepare(fmt::format("INSERT INTO {} VALUES({})", table,
+               to.prepare(fmt::format("INSERT OR REPLACE INTO {} VALUES({})", table,
                                       columns == 1 ? "?1" : "?1,?2,?3,?4,?5,?6,?7")));
     for (;;) {
       AMENDS_TRY(const bool row, read.step());
@@ -40,6 +47,12 @@ Status copy_linkage(store::Database& from, store::Database& to) {
   return {};
 }
 
+// "" when it is not there, or is not a text.
+std::string text_of(const json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 class Replayer {
  public:
   Replayer(registry::Register& reg, const programme::Programme& programme, store::Database& views)
@@ -47,71 +60,168 @@ class Replayer {
         views_(views),
         screener_(programme),
         writer_(programme),
-        rules_(base::to_hex(programme.rules->digest)) {}
+        rules_(base::to_hex(programme.rules->digest)) {
+    for (const programme::Programme* known : {&programme, &reg.programme()})
+      rules_under_[base::to_hex(known->hash)] = base::to_hex(known->rules->digest);
+  }
 
-  // Before the act is folded: the views are as they were when it was made.
-  Status look(const ledger::StoredAct& act) {
+  // Before the act is folded: the views are as they were when it was made. `head` is the commitment
+  // of the act before on its subject. Gives whether what the act says can be folded.
+  Result<bool> look(const ledger::StoredAct& act, const std::optional<Hash>& head) {
     if (act.erased) {
       links_stale_ = true;
-      return {};
+      erased_.insert(act.subject);
+      return true;
     }
     const json body = json::parse(act.body, nullptr, false);
-    if (!body.is_object()) return fail(Code::corrupt, "act {} cannot be read", act.index);
-    const std::string kind = body.value("kind", "");
-    if (kind != registry::kind::screening_recorded) {
-      links_stale_ = links_stale_ || kind == registry::kind::link_judged ||
-                     kind == registry::kind::claim_filed || kind == registry::kind::claim_amended;
-      return {};
+    const std::string unfit = fault_of(act, body, head);
+    if (unfit.empty() && !body.is_object())
+      return fail(Code::corrupt, "act {} cannot be read", act.index);
+    const std::string kind = text_of(body, "kind");
+    const json data = body.is_object() ? body.value("data", json()) : json();
+    if (kind == registry::kind::screening_recorded) {
+      AMENDS_CHECK(take_screening(act, data, unfit));
+    } else if (!unfit.empty()) {
+      ++report_.unfit_acts;
+      report_.differences.push_back({act.index, name_of(act.subject), unfit, {}, {}, {}});
     }
-    ++report_.screenings;
-    const json& data = body.at("data");
-    if (data.value("rules_sha256", "") != rules_) {
-      ++report_.other_rules;
-      return {};
-    }
-    return judge_again(act, data);
+    if (kind == registry::kind::register_created)
+      pin_ = text_of(data.value("programme", json()), "hash");
+    if (kind == registry::kind::programme_pinned) pin_ = text_of(data, "hash");
+    links_stale_ = links_stale_ || !unfit.empty() || kind == registry::kind::link_judged ||
+                   kind == registry::kind::claim_filed || kind == registry::kind::claim_amended;
+    if (!unfit.empty()) unfit_.insert(act.subject);
+    return unfit.empty();
   }
   ReplayReport take() { return std::move(report_); }
 
  private:
-  Status judge_again(const ledger::StoredAct& act, const json& data) {
+  // What became of a screening: which number counts it, or how it differs.
+  struct Verdict {
+    std::uint64_t ReplayReport::* count = nullptr;
+    ReplayDifference difference;
+  };
+
+  std::string name_of(std::int64_t subject) const {
+    return subject == 0 ? std::string() : reg_.number_of(subject);
+  }
+
+  // Why the act as it stands is not the one that was committed to, or "".
+  std::string fault_of(const ledger::StoredAct& act, const json& body,
+                       const std::optional<Hash>& head) const {
+    if (ledger::commitment_of(act.salt, act.body) != act.commitment)
+      return "its body and salt do not give its commitment: it was changed";
+    if (text_of(body, "prev") != (head ? base::to_base64(*head) : std::string()))
+      return "it does not continue the chain: an act before it is missing or was changed";
+    const std::string subject = act.subject == 0 ? "register" : "claim/" + name_of(act.subject);
+    if (text_of(body, "subject") != subject || text_of(body, "at") != base::to_rfc3339(act.at))
+      return "it stands under another claim or time than its body names";
+    return {};
+  }
+
+  Status take_screening(const ledger::StoredAct& act, const json& data, const std::string& unfit) {
+    ++report_.screenings;
+    AMENDS_TRY(Verdict verdict, judge(act, data, unfit.empty()));
+    if (verdict.count != nullptr && unfit.empty()) {
+      ++(report_.*verdict.count);
+      return {};
+    }
+    ++report_.different;
+    verdict.difference.act = act.index;
+    verdict.difference.claim = name_of(act.subject);
+    if (!unfit.empty()) verdict.difference.reason = unfit;
+    report_.differences.push_back(std::move(verdict.difference));
+    return {};
+  }
+
+  static Verdict differs(std::string reason) {
+    Verdict verdict;
+    verdict.difference.reason = std::move(reason);
+    return verdict;
+  }
+
+  Result<Verdict> judge(const ledger::StoredAct& act, const json& data, bool fits) {
+    const std::string rules = text_of(data, "rules_sha256");
+    if (fits && !pin_.empty()) rules_under_.try_emplace(pin_, rules);
+    const auto pinned = rules_under_.find(pin_);
+    if (pinned != rules_under_.end() && pinned->second != rules)
+      return differs("its rules are not those of the programme that was pinned then");
+    if (rules != rules_) return Verdict{&ReplayReport::other_rules, {}};
     if (!reader_ || links_stale_) {
       AMENDS_TRY(reader_, ContextReader::create(reg_, ContextReader::Past{&views_, act.index}));
       links_stale_ = false;
     }
     reader_->set_past(act.index, act.at);
+    const bool changed = unfit_.contains(act.subject) || unfit_.contains(0);
     const auto claim = reader_->find(act.subject);
     const auto filing = reader_->filing(act.subject);
     if (!claim || !filing) {
-      ++report_.facts_gone;
-      return {};
+      if (changed) return differs("its facts cannot be had: an act before it was changed");
+      return Verdict{&ReplayReport::facts_gone, {}};
     }
     AMENDS_TRY(const std::string context, reader_->context(*claim));
-    if (Screener::digest_of(*filing, context) != data.value("facts_sha256", "")) {
-      ++report_.facts_changed;
-      return {};
-    }
+    if (Screener::digest_of(*filing, context) != text_of(data, "facts_sha256"))
+      return other_facts(act, changed);
     AMENDS_TRY(const Screening screening, screener_.screen(claim->category, *filing, context));
-    const std::string& replayed = writer_.data(screening);
     AMENDS_TRY(const std::string recorded, base::canonical_json(data.dump()));
-    if (replayed == recorded) {
-      ++report_.equal;
-      return {};
+    return compare(recorded, writer_.data(screening));
+  }
+
+  Result<Verdict> other_facts(const ledger::StoredAct& act, bool changed) {
+    if (changed) return differs("its facts are not those in the log: an act before it was changed");
+    if (erased_.contains(act.subject) || erased_.contains(0))
+      return Verdict{&ReplayReport::facts_gone, {}};
+    AMENDS_TRY(const bool linked, may_be_linked_otherwise(act));
+    if (linked) return Verdict{&ReplayReport::facts_changed, {}};
+    return differs("its facts are not those in the log");
+  }
+
+  // Linkage has looked at the claim, or had before an amendment that made it forget.
+  Result<bool> may_be_linked_otherwise(const ledger::StoredAct& act) {
+    if (!linked_) {
+      AMENDS_TRY(linked_,
+                 reg_.database().prepare(
+                     "SELECT EXISTS(SELECT 1 FROM link_done WHERE claim=?1) OR "
+                     "EXISTS(SELECT 1 FROM link_key_of WHERE claim=?1) OR "
+                     "EXISTS(SELECT 1 FROM link_proposal WHERE claim_a=?1 OR claim_b=?1) OR "
+                     "EXISTS(SELECT 1 FROM link_judgement WHERE claim_a=?1 OR claim_b=?1), "
+                     "EXISTS(SELECT 1 FROM link_done) OR EXISTS(SELECT 1 FROM link_key_of)"));
     }
+    AMENDS_CHECK(linked_->bind(1, act.subject).step());
+    const bool linked = linked_->integer(0) != 0, links_at_all = linked_->integer(1) != 0;
+    linked_->reset();
+    if (linked || !links_at_all) return linked;
+    bool amended = false;
+    const std::string kind = fmt::format(R"("kind":"{}")", registry::kind::claim_amended);
+    AMENDS_CHECK(
+        reg_.log().read_subject(act.subject, [&](const ledger::StoredAct& later) -> Status {
+          amended =
+              amended || (later.index > act.index && later.body.rfind(kind) != std::string::npos);
+          return {};
+        }));
+    return amended;
+  }
+
+  static Verdict compare(const std::string& recorded, const std::string& replayed) {
+    if (replayed == recorded) return Verdict{&ReplayReport::equal, {}};
     const auto [a, b] = std::ranges::mismatch(recorded, replayed);
     const auto offset = static_cast<std::size_t>(a - recorded.begin());
     const std::size_t from = offset - std::min(offset, shown_before);
-    report_.differences.push_back({act.index, reg_.number_of(act.subject), offset,
-                                   recorded.substr(from, shown_bytes),
-                                   replayed.substr(std::min(from, replayed.size()), shown_bytes)});
-    return {};
+    Verdict verdict = differs("the same facts and rules give something else");
+    verdict.difference.offset = offset;
+    verdict.difference.recorded = recorded.substr(from, shown_bytes);
+    verdict.difference.replayed = replayed.substr(std::min(from, replayed.size()), shown_bytes);
+    return verdict;
   }
 
   registry::Register& reg_;
   store::Database& views_;
   Screener screener_;
   ActWriter writer_;
-  std::string rules_;
+  std::optional<store::Statement> linked_;
+  std::string rules_, pin_;  // of the programme that is judged by; the programme in force
+  std::map<std::string, std::string> rules_under_;  // by the programme's hash, as far as known
+  std::set<std::int64_t> erased_, unfit_;           // subjects with such acts
   std::optional<ContextReader> reader_;
   bool links_stale_ = false;
   ReplayReport report_;
@@ -127,13 +237,24 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme&
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));
   AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme()));
   Replayer replayer(reg, programme, scratch.database());
-  task.stage("replaying", "acts", reg.log().size());
-  AMENDS_CHECK(reg.log().read(0, reg.log().size(), [&](const ledger::StoredAct& act) -> Status {
+  const std::string amended = fmt::format(R"("kind":"{}")", registry::kind::claim_amended);
+  const auto take = [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);
     if (act.index % 1024 == 0 && task.stopped()) return base::interrupted();
-    if (Status looked = replayer.look(act); !looked) return looked;
-    return fold.apply(act);
-  }));
+    AMENDS_TRY(const std::optional<Hash> head, fold.head_of(act.subject));
+    AMENDS_TRY(const bool fits, replayer.look(act, head));
+    if (fits) {
+      AMENDS_CHECK(fold.apply(act));
+      // The fold of an amendment forgets the claim's links; linkage has looked again since.
+      if (act.body.rfind(amended) == std::string_view::npos) return {};
+      return copy_linkage(reg.database(), scratch.database(), act.subject);
+    }
+    ledger::StoredAct unsaid = act;  // nothing that it says is believed, but it keeps its place
+    unsaid.erased = true;
+    return fold.apply(unsaid);
+  };
+  task.stage("replaying", "acts", reg.log().size());
+  AMENDS_CHECK(reg.log().read(0, reg.log().size(), take));
   return replayer.take();
 }
 

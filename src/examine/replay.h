@@ -1,14 +1,22 @@
 // Replay: every screening that the log holds is run again on the register as it was at that act,
 // folded from the log, and held against what was recorded, byte by byte.
 //
-// Judged again is what stands in the log under the rules that are pinned. Two things can keep an
-// act from being judged, and each is counted and never passed off as equal: other rules were in
-// force (give that version of the programme), or the facts cannot be had from the log any more (a
-// filing was erased; or the proposals of linkage, which are computed and no acts, have changed
-// since).
+// Every act that is read is first held against its commitment, its chain, and the claim and time
+// that it stands under. One that does not fit is a difference; nothing that it says is folded.
+// (That the commitments are those that were signed is verify's to say.)
+//
+// A screening must name the rules of the programme that was pinned then. That is known of the
+// programme that is given and of the one in force; of another it is known only that all its
+// screenings name the same rules, so what differs from the first of them is a difference.
+//
+// Some acts cannot be judged again, and each is counted and never passed off as equal: judged under
+// an earlier programme (give that version), facts that were erased, and facts that are others where
+// linkage, whose proposals are computed and no acts, has looked at the claim. Other facts where it
+// has not are a difference.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,16 +28,19 @@ namespace amends::examine {
 
 struct ReplayDifference {
   std::uint64_t act = 0;
-  std::string claim;
-  std::size_t offset = 0;          // of the first byte that differs
-  std::string recorded, replayed;  // from a little before it, at most 80 bytes each
+  std::string claim;  // "" for an act on the register
+  std::string reason;
+  std::optional<std::size_t> offset;  // of the first byte that differs, where it was judged again
+  std::string recorded, replayed;     // from a little before it, at most 80 bytes each
 };
 struct ReplayReport {
   std::uint64_t screenings = 0;               // in the log
   std::uint64_t equal = 0;                    // judged again, and not a byte differs
-  std::uint64_t other_rules = 0;              // recorded under other rules
+  std::uint64_t different = 0;                // screenings among the differences
+  std::uint64_t other_rules = 0;              // recorded under an earlier programme
   std::uint64_t facts_gone = 0;               // erased
-  std::uint64_t facts_changed = 0;            // linkage has proposed otherwise since
+  std::uint64_t facts_changed = 0;            // other facts, where links may be others since
+  std::uint64_t unfit_acts = 0;               // acts of other kinds among the differences
   std::vector<ReplayDifference> differences;  // by act
 };
 // `programme` is the pinned one, or an earlier version. Changes nothing in the register; folds in a
