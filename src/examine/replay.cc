@@ -85,7 +85,7 @@ class Replayer {
       ++report_.unfit_acts;
       report_.differences.push_back({act.index, name_of(act.subject), unfit, {}, {}, {}});
     }
-    if (kind == registry::kind::register_created)
+    if (kind == registry::kind::register_created && data.is_object())
       pin_ = text_of(data.value("programme", json()), "hash");
     if (kind == registry::kind::programme_pinned) pin_ = text_of(data, "hash");
     links_stale_ = links_stale_ || !unfit.empty() || kind == registry::kind::link_judged ||
