@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "programme/effects.h"
 #include "programme/reader.h"
 #include "programme/step_order.h"
 #include "programme/zone_file.h"
@@ -78,6 +79,14 @@ struct RulesLoader::State {
     }
   }
 
+  // A misspelt effect would let a claim go on that the rule should have ended.
+  static void check_effect(Reader& reader, const std::string& effect) {
+    const std::string_view kind = kind_of_effect(effect);
+    if (effect.empty() || std::ranges::find(effects, kind) != effects.end()) return;
+    reader.complain("effect", fmt::format("nothing is known to follow from the effect \"{}\"{}",
+                                          effect, suggestion(kind, effects)));
+  }
+
   std::array<Text, outcomes> read_sentences(const Value* table, const std::string& what) {
     std::array<Text, outcomes> out;
     if (table == nullptr) return out;
@@ -100,6 +109,7 @@ struct RulesLoader::State {
     rule.citation = reader.text("citation", Need::wanted);
     check_categories(reader, rule.categories);
     rule.effect = reader.text("effect", Need::optional);
+    check_effect(reader, rule.effect);
     rule.when = reader.text("when", Need::optional);
     rule.require = reader.text("require", Need::wanted);
     const std::string not_met = reader.one_of("not_met", adverse, Need::optional);

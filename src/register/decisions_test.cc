@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "programme/effects.h"
 #include "programme/rules.h"
 #include "register/check.h"
 #include "register/claims.h"
@@ -172,6 +173,19 @@ TEST_F(DecisionsTest, WantAScreeningUnderTheRulesInForce) {
                     content("UPHELD", "0", "READY", "recommend"), lawyer)),
             "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM claim WHERE recommended_by='Lea'"), 1);
+}
+
+// The effects that a programme may name, and what a decision makes of them, are kept in two places.
+TEST_F(DecisionsTest, AnEffectThatEndsAClaimIsAnOutcomeAndEachSuchOutcomeIsAnEffect) {
+  for (const std::string_view effect : programme::effects) {
+    EXPECT_EQ(ends_claim(effect), is_outcome(effect, programme::Mode::adjudication)) << effect;
+  }
+  for (const std::string_view outcome : outcomes()) {
+    const bool by_rule = outcome.starts_with("INADMISSIBLE_") || outcome == "CONSOLIDATED";
+    EXPECT_EQ(std::ranges::count(programme::effects, outcome), by_rule ? 1 : 0) << outcome;
+  }
+  for (const std::string_view effect : {"REDUCE", "CAP", "RESERVE", "PRESUMED_DURESS", "PAY_FIRST"})
+    EXPECT_EQ(std::ranges::count(programme::effects, effect), 1) << effect;
 }
 
 TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
