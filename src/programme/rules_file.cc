@@ -79,12 +79,17 @@ struct RulesLoader::State {
     }
   }
 
-  // A misspelt effect would let a claim go on that the rule should have ended.
+  // A misspelt effect would let a claim go on that the rule should have ended. One of a programme's
+  // own is for a person to act on.
   static void check_effect(Reader& reader, const std::string& effect) {
-    const std::string_view kind = kind_of_effect(effect);
-    if (effect.empty() || std::ranges::find(effects, kind) != effects.end()) return;
-    reader.complain("effect", fmt::format("nothing is known to follow from the effect \"{}\"{}",
-                                          effect, suggestion(kind, effects)));
+    if (effect.empty() || std::ranges::find(effects, kind_of_effect(effect)) != effects.end())
+      return;
+    const std::vector<std::string> known(effects.begin(), effects.end());
+    const auto meant = base::nearest(effect.substr(0, effect.find(':')), known);
+    if (!meant) return;
+    reader.complain("effect", fmt::format("nothing is known to follow from the effect \"{}\"; did "
+                                          "you mean \"{}\"?",
+                                          effect, *meant));
   }
 
   std::array<Text, outcomes> read_sentences(const Value* table, const std::string& what) {
