@@ -4,19 +4,6 @@
 #include "base/json.h"
 
 namespace amends::examine {
-namespace {
-
-void append_texts(std::string& out, const std::vector<std::string>& texts) {
-  out += '[';
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) out += ',';
-    base::append_json_string(out, texts[i]);
-  }
-  out += ']';
-}
-
-}  // namespace
-
 ActWriter::ActWriter(const programme::Programme& programme)
     : programme_(programme), frames_(programme.rules->rules.size()) {
   rules_ = "],\"rules_sha256\":\"";
@@ -45,7 +32,7 @@ const ActWriter::Frame& ActWriter::frame_of(const Finding& finding) {
   out += '"';
   if (!finding.reasons.empty()) {
     out += ",\"reasons\":";
-    append_texts(out, finding.reasons);
+    append_json(out, finding.reasons);
   }
   out += ",\"rule\":";
   base::append_json_string(out, rule.name());

@@ -37,11 +37,8 @@ TEST(Velaria, ItsOwnCasesHold) {
 class Refused : public ::testing::Test {
  protected:
   Refused() {
-    folder_ = fs::temp_directory_path() /
-              ("amends-rules-" +
-               std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+    char name[] = "/tmp/amends-rules-test-XXXXXX";
+    folder_ = mkdtemp(name);
     fs::copy(velaria, folder_ / "velaria", fs::copy_options::recursive);
   }
   ~Refused() override { fs::remove_all(folder_); }

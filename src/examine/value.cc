@@ -171,15 +171,6 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
 
 namespace {
 
-void append_list(std::string& out, const std::vector<std::string>& texts) {
-  out += '[';
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) out += ',';
-    base::append_json_string(out, texts[i]);
-  }
-  out += ']';
-}
-
 void append_step(std::string& out, const StepResult& result, bool sources) {
   out += "{\"inputs\":";
   out += result.inputs;
@@ -213,6 +204,15 @@ std::string to_json(const Appraisal& appraisal, bool sources) {
   return out;
 }
 
+void append_json(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    base::append_json_string(out, texts[i]);
+  }
+  out += ']';
+}
+
 void append_json(std::string& out, const Appraisal& appraisal, bool sources) {
   out += "{\"assessed\":";
   base::append_json_string(out, appraisal.assessed);
@@ -223,7 +223,7 @@ void append_json(std::string& out, const Appraisal& appraisal, bool sources) {
   out += ",\"outcome\":";
   base::append_json_string(out, name_of(appraisal.outcome));
   out += ",\"reasons\":";
-  append_list(out, appraisal.reasons);
+  append_json(out, appraisal.reasons);
   out += ",\"steps\":[";
   for (std::size_t i = 0; i < appraisal.steps.size(); ++i) {
     if (i > 0) out += ',';

@@ -65,5 +65,6 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
 // As a JSON object; `sources` adds each step's expression.
 std::string to_json(const Appraisal& appraisal, bool sources = true);
 void append_json(std::string& out, const Appraisal& appraisal, bool sources);
+void append_json(std::string& out, const std::vector<std::string>& texts);  // an array
 
 }  // namespace amends::examine
