@@ -230,7 +230,7 @@ Result<link::OutsideFrequencies> read_frequencies(const std::vector<std::string>
       if (!*found) break;
       const auto share =
           record.fault.empty() ? link::parse_number(record.fields[columns->second]) : link::Value{};
-      if (share.is_null || share.number <= 0 || share.number > 1) {
+      if (share.is_null || !(share.number > 0 && share.number <= 1)) {
         return fail(
             Code::bad_input, "{}, line {}: {}", file, record.line,
             record.fault.empty() ? "a share is a number above 0 and at most 1" : record.fault);

@@ -182,9 +182,35 @@ Result<std::unique_ptr<RowSink>> open_sink(const std::string& file, const std::s
   return TextSink::open(file, fields, form == Form::ndjson);
 }
 
+// A file is written whole: one that holds anything but our tables would be lost.
+Status check_database(const std::string& file) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(file, ignored)) return {};
+  sqlite3* database = nullptr;
+  sqlite3_stmt* others = nullptr;
+  sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+  const int prepared = sqlite3_prepare_v2(
+      database,
+      "SELECT group_concat(name, ', ') FROM sqlite_schema WHERE name NOT IN ('pairs','clusters')",
+      -1, &others, nullptr);
+  const bool is_read = prepared == SQLITE_OK && sqlite3_step(others) == SQLITE_ROW;
+  const auto* names =
+      is_read ? reinterpret_cast<const char*>(sqlite3_column_text(others, 0)) : nullptr;
+  const std::string kept = names == nullptr ? "" : names;
+  sqlite3_finalize(others);
+  sqlite3_close(database);
+  if (!is_read)
+    return fail(Code::usage, "{}: this is no SQLite file, and would be lost; write elsewhere",
+                file);
+  if (kept.empty()) return {};
+  return fail(Code::usage, "{}: this file holds {}, which would be lost; write elsewhere", file,
+              kept);
+}
+
 }  // namespace
 
 Status check_form(const std::string& file) {
+  if (form_of(file) == Form::sqlite) return check_database(file);
   if (form_of(file) != Form::none) return {};
   const bool is_parquet = base::lower_ascii(file).ends_with(".parquet");
   return fail(Code::usage, "{}: write to a file that ends in .csv, .ndjson or .db{}", file,

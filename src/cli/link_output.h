@@ -17,7 +17,8 @@ struct LinkOutput {
   bool with_values = false;
 };
 
-// Code::usage for a name whose end says no form that is written.
+// Code::usage for a name whose end says no form that is written, and for a database that holds
+// anything else than what was linked.
 Status check_form(const std::string& file);
 // "pairs.csv", "pairs.ndjson", "pairs.db". With the columns that Splink's predict() gives.
 Status write_pairs(const std::string& file, const LinkOutput& output);

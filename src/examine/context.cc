@@ -8,6 +8,7 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "examine/register_sample.h"
+#include "programme/rules.h"
 #include "register/acts.h"
 #include "register/found.h"
 #include "register/links.h"
@@ -142,12 +143,37 @@ std::string_view filing_in(std::string_view body) {
   return filing.starts_with('{') && filing.ends_with('}') ? filing : std::string_view();
 }
 
+bool reads_stage(const std::optional<cel::Program>& program) {
+  return program && std::ranges::any_of(program->reads(), [](const std::string& read) {
+           return read == "register" || read.starts_with("register.stage");
+         });
+}
+
+bool reads_stage(const programme::Rules& rules) {
+  return std::ranges::any_of(rules.rules,
+                             [](const programme::Rule& rule) {
+                               return reads_stage(rule.when_program) ||
+                                      reads_stage(rule.require_program);
+                             }) ||
+         std::ranges::any_of(rules.valuations, [](const programme::Valuation& valuation) {
+           return std::ranges::any_of(valuation.steps, [](const programme::Step& step) {
+             return reads_stage(step.program);
+           });
+         });
+}
+
 std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0, 10); }
 
 }  // namespace
 
-Result<ContextReader> ContextReader::create(registry::Register& reg, std::optional<Past> past) {
+void ContextReader::serve(const programme::Programme& other) {
+  tells_stage_ = tells_stage_ || reads_stage(*other.rules);
+}
+
+Result<ContextReader> ContextReader::create(registry::Register& reg, std::optional<Past> past,
+                                            const programme::Programme* by) {
   ContextReader reader(reg, past);
+  reader.serve(by != nullptr ? *by : reg.programme());
   store::Database& db = reader.views();
   reader.now_ = reg.now();
   AMENDS_TRY(reader.next_, db.prepare(fmt::format(
@@ -273,7 +299,7 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
                        occupant);
   }
   out += claim.sealed ? ",\"sealed\":true" : ",\"sealed\":false";
-  append_text(out, "stage", claim.stage);
+  if (tells_stage_) append_text(out, "stage", claim.stage);
   if (!occupant.empty()) append_text(out, "today", day_of(now_));
   append_text(out, "window", claim.late ? "LATE" : "IN_TIME");
   return out + "}}";

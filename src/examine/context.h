@@ -36,7 +36,11 @@ class ContextReader {
     store::Database* views;
     std::uint64_t acts;
   };
-  static Result<ContextReader> create(registry::Register& reg, std::optional<Past> past = {});
+  // For the rules of the programme `by`, or of the register's own.
+  static Result<ContextReader> create(registry::Register& reg, std::optional<Past> past = {},
+                                      const programme::Programme* by = nullptr);
+  // For rules of another programme too.
+  void serve(const programme::Programme& other);
   // For a past that goes on: what it is now. `at` is the day of today, for what waits for one.
   void set_past(std::uint64_t acts, base::UnixSeconds at) {
     past_->acts = acts;
@@ -53,8 +57,8 @@ class ContextReader {
   // claims are there once linkage has looked at the claim; before, nobody has compared, and rules
   // that ask say UNKNOWN. A link that is not confirmed has
   // {"proposed": …} in the place of `confirmed`; one that was rejected is none. The day of today is
-  // in it only where something waits for a day to come, so that a claim whose facts stand still is
-  // not judged anew every morning.
+  // in it only where something waits for a day to come, and the claim's stage where rules read it,
+  // so that a claim whose facts stand still is not judged anew every morning or after every step.
   Result<std::string> context(const ClaimRow& claim);
 
  private:
@@ -85,6 +89,7 @@ class ContextReader {
   registry::Register* reg_;
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
+  bool tells_stage_ = false;
   store::Statement next_, find_, evidence_, notices_, facts_, awarded_, share_, found_,
       batch_sample_, service_, payments_;
   std::vector<store::Statement> elsewhere_;

@@ -148,7 +148,8 @@ class Replayer {
       return differs("its rules are not those of the programme that was pinned then");
     if (rules != rules_) return Verdict{&ReplayReport::other_rules, {}};
     if (!reader_ || links_stale_) {
-      AMENDS_TRY(reader_, ContextReader::create(reg_, ContextReader::Past{&views_, act.index}));
+      AMENDS_TRY(reader_, ContextReader::create(reg_, ContextReader::Past{&views_, act.index},
+                                                &screener_.programme()));
       links_stale_ = false;
     }
     reader_->set_past(act.index, act.at);

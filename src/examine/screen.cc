@@ -116,6 +116,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
 Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
                const std::function<void(const Change&)>& take, ScreenCounts& counts) {
   AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
+  reader.serve(other);
   Screener now(reg.programme());
   Screener then(other);
   registry::ClaimId after = 0;

@@ -69,6 +69,13 @@ TEST_F(ScreenTest, EachClaimGetsOneActAndNoSecondOne) {
   EXPECT_EQ(second.unchanged, 5u);
   EXPECT_EQ(reg.log().size(), before + 5);
   EXPECT_EQ(count(reg, "SELECT count(*) FROM screening WHERE awarded='1200.00 VLR'"), 5);
+  // A step of the claim is no new fact, where no rule reads the stage.
+  ASSERT_TRUE(reg.begin().and_then([&](registry::Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(reg, session, 1, "screen", "r", "", {"S", "SYS"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  EXPECT_EQ(screen_all(reg).unchanged, 5u);
 }
 
 TEST_F(ScreenTest, TheViewsFoldTheSameAgain) {

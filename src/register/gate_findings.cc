@@ -97,6 +97,15 @@ bool carries(const programme::Rule& rule, std::string_view decided) {
   return what_follows(rule.effect) != Follows::goes_on;
 }
 
+// Whether a sum, "1200.00 VLR", is less than another; nothing where they cannot be compared.
+std::optional<bool> is_less(std::string_view awarded, std::string_view than) {
+  const auto a = base::split(awarded, ' '), b = base::split(than, ' ');
+  if (a.size() != 2 || b.size() != 2 || a[1] != b[1]) return {};
+  const auto sum = base::Rational::parse_decimal(a[0]), whole = base::Rational::parse_decimal(b[0]);
+  if (!sum || !whole) return {};
+  return *sum < *whole;
+}
+
 using Said = std::map<std::string, std::string, std::less<>>;  // outcomes by the rule's id
 
 // That something adverse is said by a rule, or by the sum, where anything is unknown.
@@ -106,8 +115,7 @@ Status check_ground(const Screening& screening, const Said& said, const programm
     const programme::Rule* rule = rules.find(id);
     if (outcome == "FAIL" && rule != nullptr && carries(*rule, decided)) return {};
   }
-  const bool is_the_sum = decided == "PARTLY_UPHELD" && screening.awarded == awarded;
-  if (is_the_sum && !awarded.empty()) return {};
+  if (decided == "PARTLY_UPHELD" && is_less(awarded, screening.awarded) == false) return {};
   for (const auto& [id, found] : screening.findings) {
     if (found.outcome != "UNKNOWN") continue;
     return fail(Code::refused,
@@ -131,20 +139,6 @@ Status check_outcome(const Screening& screening, const programme::Rules& rules,
   if (met == nullptr) return {};
   return fail(Code::refused, "{} contradicts {}, which is met: {}", decided, met->name,
               met->sentence);
-}
-
-// UPHELD is nothing less than the sum that the valuation found.
-Status check_whole(const Screening& screening, std::string_view awarded) {
-  const auto found = base::split(screening.awarded, ' ');
-  const auto said = base::split(awarded, ' ');
-  if (found.size() != 2 || said.size() != 2 || found[1] != said[1]) return {};
-  const auto whole = base::Rational::parse_decimal(found[0]);
-  const auto part = base::Rational::parse_decimal(said[0]);
-  if (!whole || !part || !(*part < *whole)) return {};
-  return fail(Code::refused,
-              "UPHELD with {} is less than the {} that the valuation found; say PARTLY_UPHELD, and "
-              "which rule is not met",
-              awarded, screening.awarded);
 }
 
 }  // namespace
@@ -187,7 +181,12 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
   }
   std::string awarded(text_at(body.data, "awarded").value_or(""));
   if (!awarded.empty()) awarded.append(1, ' ').append(text_at(body.data, "currency").value_or(""));
-  if (decided == "UPHELD") return check_whole(screening, awarded);
+  if (decided == "UPHELD" && is_less(awarded, screening.awarded) == true) {
+    return fail(Code::refused,
+                "UPHELD with {} is less than the {} that the valuation found; say PARTLY_UPHELD, "
+                "and which rule is not met",
+                awarded, screening.awarded);
+  }
   if (!is_adverse(decided)) return {};
   AMENDS_CHECK(check_outcome(screening, rules, decided));
   return check_ground(screening, said, rules, decided, awarded);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "register/acts.h"
 #include "register/person.h"
 #include "register/register_state.h"
@@ -107,7 +108,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
     return fail(Code::refused, "a judgement is an act on the claim of its first record");
   }
   AMENDS_CHECK(check_judge(body.role));
-  if (text_at(body.data, "reason").value_or("").empty()) {
+  if (base::trim(text_at(body.data, "reason").value_or("")).empty()) {
     return fail(Code::refused, "a judgement wants a reason");
   }
   const std::string_view verdict = text_at(body.data, "verdict").value_or("");

@@ -227,6 +227,8 @@ TEST_F(Link, BadFilesAreToldBeforeAnyWork) {
 // What is wrong with the options is told before anything is read or written.
 TEST_F(Link, OptionsThatCannotWorkAreToldAtOnce) {
   write_people("people.csv", 400);
+  write("text.db", "not a database, but longer than nothing");
+  ASSERT_EQ(amends("init reg --programme " + programme("velaria")).code, 0);
   write("labels.csv", "unique_id_l,unique_id_r,clerical_match_score\n1,2,1\n3,4,perhaps\n");
   write("wrong.csv", "unique_id_l,unique_id_r,judgement\n1,2,same\n2,3,same\n1,3,different\n");
   write("nobody.csv", "unique_id_l,unique_id_r,judgement\n1,somebody,same\n");
@@ -235,6 +237,8 @@ TEST_F(Link, OptionsThatCannotWorkAreToldAtOnce) {
       {"-o pairs.txt", {"pairs.txt", ".csv, .ndjson or .db"}},
       {"-o pairs.parquet", {"Parquet is not written"}},
       {"-o people.csv", {"would be lost"}},
+      {"-o reg/register.db", {"register.db", "holds", "would be lost"}},
+      {"-o text.db", {"text.db", "no SQLite file"}},
       {"-o pairs.csv --clusters ./pairs.csv", {"a file of its own"}},
       {"-o nowhere/pairs.csv", {"there is no folder nowhere"}},
       {"-o pairs.csv --report .", {"this is a folder"}},
