@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "examine/act_text.h"
 #include "examine/register_sample.h"
 #include "programme/rules.h"
 #include "register/acts.h"
@@ -92,55 +93,6 @@ ClaimRow row_of(const store::Statement& select) {
   row.sealed = select.integer(5) != 0;
   row.capacity = select.text(6);
   return row;
-}
-
-// Of an act's body, without parsing it: behind its data stand only short members in canonical
-// order, kind the first of them, and a quote within a text is escaped.
-std::string_view kind_of(std::string_view body) {
-  constexpr std::string_view name = R"("kind":")";
-  const std::size_t at = body.rfind(name);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = body.substr(at + name.size());
-  return rest.substr(0, rest.find('"'));
-}
-
-// Behind the array that begins at `at`, or npos.
-std::size_t end_of_array(std::string_view text, std::size_t at) {
-  int depth = 0;
-  bool quoted = false;
-  for (; at < text.size(); ++at) {
-    const char c = text[at];
-    if (quoted && c == '\\') {
-      ++at;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (!quoted && c == '[') {
-      ++depth;
-    } else if (!quoted && c == ']' && --depth == 0) {
-      return at + 1;
-    }
-  }
-  return std::string_view::npos;
-}
-
-// The filing in the body of claim.filed or claim.amended, as it stands, or "". The body is
-// canonical: before the filing are lists, `changed` and `deficiencies`, and behind it `late` and
-// the source, in which there are only short texts.
-std::string_view filing_in(std::string_view body) {
-  constexpr std::string_view data = R"("data":{)", name = R"("filing":)", late = R"(,"late":)";
-  std::size_t at = body.find(data);
-  if (at == std::string_view::npos) return {};
-  at += data.size();
-  while (at < body.size() && !body.substr(at).starts_with(name)) {
-    const std::size_t list = body.find(":[", at);
-    if (list == std::string_view::npos) return {};
-    at = end_of_array(body, list + 1);
-    if (at < body.size() && body[at] == ',') ++at;
-  }
-  const std::size_t end = body.rfind(late);
-  if (at >= body.size() || end == std::string_view::npos || end <= at + name.size()) return {};
-  const std::string_view filing = body.substr(at + name.size(), end - at - name.size());
-  return filing.starts_with('{') && filing.ends_with('}') ? filing : std::string_view();
 }
 
 bool reads_stage(const std::optional<cel::Program>& program) {
@@ -262,7 +214,7 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
   AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
     if (past_ && act.index >= past_->acts) return {};
     if (act.erased) return {};
-    const std::string_view kind = kind_of(act.body);
+    const std::string_view kind = kind_in(act.body);
     if (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended) return {};
     filing = filing_in(act.body);
     if (filing.empty())

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "examine/act_data.h"
+#include "examine/act_text.h"
 #include "examine/context.h"
 #include "register/acts.h"
 #include "register/fold.h"
@@ -193,11 +194,10 @@ class Replayer {
     linked_->reset();
     if (linked || !links_at_all) return linked;
     bool amended = false;
-    const std::string kind = fmt::format(R"("kind":"{}")", registry::kind::claim_amended);
     AMENDS_CHECK(
         reg_.log().read_subject(act.subject, [&](const ledger::StoredAct& later) -> Status {
-          amended =
-              amended || (later.index > act.index && later.body.rfind(kind) != std::string::npos);
+          amended = amended || (later.index > act.index &&
+                                kind_in(later.body) == registry::kind::claim_amended);
           return {};
         }));
     return amended;
@@ -238,7 +238,6 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme&
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));
   AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme()));
   Replayer replayer(reg, programme, scratch.database());
-  const std::string amended = fmt::format(R"("kind":"{}")", registry::kind::claim_amended);
   const auto take = [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);
     if (act.index % 1024 == 0 && task.stopped()) return base::interrupted();
@@ -247,7 +246,7 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme&
     if (fits) {
       AMENDS_CHECK(fold.apply(act));
       // The fold of an amendment forgets the claim's links; linkage has looked again since.
-      if (act.body.rfind(amended) == std::string_view::npos) return {};
+      if (kind_in(act.body) != registry::kind::claim_amended) return {};
       return copy_linkage(reg.database(), scratch.database(), act.subject);
     }
     ledger::StoredAct unsaid = act;  // nothing that it says is believed, but it keeps its place

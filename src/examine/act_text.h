@@ -1,0 +1,17 @@
+// What stands in an act's body, cut out as it stands: a body is canonical, and is not parsed for
+// it.
+#pragma once
+
+#include <string_view>
+
+namespace amends::examine {
+
+// Of an act's body, without parsing it: behind its data stand only short members in canonical
+// order, kind the first of them, and a quote within a text is escaped.
+std::string_view kind_in(std::string_view body);
+// The filing in the body of claim.filed or claim.amended, as it stands, or "". The body is
+// canonical: before the filing are lists, `changed` and `deficiencies`, and behind it `late` and
+// the source, in which there are only short texts.
+std::string_view filing_in(std::string_view body);
+
+}  // namespace amends::examine
