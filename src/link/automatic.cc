@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "base/text.h"
+#include "link/dependence.h"
 #include "link/scripts.h"
 
 namespace amends::link {
@@ -329,6 +330,28 @@ std::vector<bool> repeating(const Table& table, const std::vector<ColumnProfile>
   return drop;
 }
 
+// Of columns that follow from one another (a region from its town), the less telling are dropped.
+void drop_what_follows(const Table& table, const std::vector<ColumnProfile>& columns,
+                       std::vector<bool>& drop, Automatic& made) {
+  std::vector<std::string> names;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (drop[i]) continue;
+    names.push_back(columns[i].name);
+    places.push_back(i);
+  }
+  std::vector<Dependence> found = dependences(table, names);
+  std::ranges::stable_sort(found, std::greater(), &Dependence::measure);
+  for (const Dependence& dependence : found) {
+    const std::size_t by = places[dependence.by], follows = places[dependence.follows];
+    if (drop[by] || drop[follows]) continue;
+    const bool keeps_by = telling(columns[by]) >= telling(columns[follows]);
+    drop[keeps_by ? follows : by] = true;
+    made.words.push_back(fmt::format(
+        "\"{}\" is left out: {}", columns[keeps_by ? follows : by].name, said(dependence, names)));
+  }
+}
+
 // The pair of name columns that are swapped most often; empty where none is.
 struct Swapped {
   std::string first, second, condition;
@@ -405,7 +428,8 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
   }
   keep_most_telling(columns, made);
   std::vector<Comparison> other_words;
-  const std::vector<bool> drop = repeating(table, columns, other_words, made);
+  std::vector<bool> drop = repeating(table, columns, other_words, made);
+  drop_what_follows(table, columns, drop, made);
   const Swapped swapped = most_swapped(table, columns, drop, made);
   std::vector<double> bits;
   for (std::size_t i = 0; i < columns.size(); ++i) {

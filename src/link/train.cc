@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "link/dependence.h"
 #include "link/pairs.h"
 #include "link/relatives.h"
 #include "link/scan.h"
@@ -507,47 +508,95 @@ class Trainer {
         }
       }
     }
+    tell_dependences();
     tell_correlations();
   }
 
-  // Fields that agree together far more often than apart among non-matches.
+  // Columns of two comparisons of which one follows from the other.
+  void tell_dependences() {
+    std::vector<std::string> columns;
+    std::vector<std::set<std::size_t>> readers;
+    for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
+      for (const Column* column : model_.comparisons[c].levels.composite().columns()) {
+        const auto at = std::ranges::find(columns, column->name) - columns.begin();
+        if (static_cast<std::size_t>(at) == columns.size()) {
+          columns.push_back(column->name);
+          readers.emplace_back();
+        }
+        readers[static_cast<std::size_t>(at)].insert(c);
+      }
+    }
+    for (const Dependence& found : dependences(*model_.table, columns)) {
+      if (readers[found.by] == readers[found.follows]) continue;
+      training_.words.push_back(fmt::format(
+          "\"{}\" and \"{}\" say one thing twice: {}. Leave one of them out, or compare "
+          "both in one comparison",
+          columns[found.by], columns[found.follows], said(found, columns)));
+    }
+  }
+
+  // How often two comparisons are at an extreme alone and together.
+  struct Together {
+    double all = 0, both = 0, only_a = 0, only_b = 0;
+    void add(bool in_a, bool in_b, double count) {
+      all += count;
+      both += in_a && in_b ? count : 0;
+      only_a += in_a ? count : 0;
+      only_b += in_b ? count : 0;
+    }
+    double lift() const { return only_a * only_b > 0 ? both * all / (only_a * only_b) : 0; }
+    bool is_told() const {
+      constexpr double lift_told = 5, pairs_told = 20;  // 20 where 4 are expected is no chance
+      return both >= pairs_told && lift() >= lift_told;
+    }
+  };
+
+  // Fields that agree together far more often than apart among non-matches, or differ together
+  // among matches.
   void tell_correlations() {
-    constexpr double lift_told = 5, pairs_told = 20;  // 20 where 4 are expected is no chance
-    std::set<std::pair<std::size_t, std::size_t>> told;
+    std::set<std::pair<std::size_t, std::size_t>> agreeing, differing;
+    const std::size_t size = m_.size();
     for (const Counted& stratum : strata_) {
-      for (std::size_t a = 0; a < m_.size(); ++a) {
-        for (std::size_t b = a + 1; b < m_.size(); ++b) {
-          if (stratum.reads[a] || stratum.reads[b] || told.contains({a, b})) continue;
-          double both = 0, only_a = 0, only_b = 0, all = 0;
-          for (const PatternCount& counted : stratum.patterns) {
-            std::vector<std::size_t> digits;
-            std::uint64_t rest = counted.pattern;
-            double weight = weight_of(stratum.share);
-            for (std::size_t c = 0; c < m_.size(); ++c) {
-              digits.push_back(rest % m_[c].size());
-              rest /= m_[c].size();
-              if (!stratum.reads[c] && digits[c] > 0)
-                weight += std::log2(m_[c][digits[c]] / u_[c][digits[c]]);
-            }
-            if (digits[a] == 0 || digits[b] == 0) continue;
-            const double others = counted.count * (1 - probability_of(weight));
-            const bool in_a = digits[a] + 1 == m_[a].size(), in_b = digits[b] + 1 == m_[b].size();
-            all += others;
-            both += in_a && in_b ? others : 0;
-            only_a += in_a ? others : 0;
-            only_b += in_b ? others : 0;
+      const Table2 weights = weights_in(stratum);
+      std::vector<Together> others(size * size), matches(size * size);
+      std::vector<std::size_t> places(size);
+      for (const PatternCount& counted : stratum.patterns) {
+        std::uint64_t rest = counted.pattern;
+        double weight = weight_of(stratum.share);
+        for (std::size_t c = 0; c < size; ++c) {
+          places[c] = rest % m_[c].size();
+          rest /= m_[c].size();
+          weight += weights[c][places[c]];
+        }
+        const double match = counted.count * probability_of(weight);
+        for (std::size_t a = 0; a < size; ++a) {
+          if (stratum.reads[a] || places[a] == 0) continue;
+          for (std::size_t b = a + 1; b < size; ++b) {
+            if (stratum.reads[b] || places[b] == 0) continue;
+            others[a * size + b].add(places[a] + 1 == m_[a].size(), places[b] + 1 == m_[b].size(),
+                                     counted.count - match);
+            matches[a * size + b].add(places[a] == 1, places[b] == 1, match);
           }
-          if (both < pairs_told || both * all < lift_told * only_a * only_b) continue;
-          told.insert({a, b});
-          training_.words.push_back(
-              fmt::format("\"{}\" and \"{}\" agree together {:.0f} times as often as if they were "
-                          "independent, among pairs "
-                          "that do not match; one comparison of both would be better",
-                          model_.comparisons[a].name, model_.comparisons[b].name,
-                          both * all / (only_a * only_b)));
+        }
+      }
+      for (std::size_t a = 0; a < size; ++a) {
+        for (std::size_t b = a + 1; b < size; ++b) {
+          if (const Together& found = others[a * size + b];
+              found.is_told() && agreeing.insert({a, b}).second)
+            tell_together(a, b, "agree", found, "among pairs that do not match");
+          if (const Together& found = matches[a * size + b];
+              found.is_told() && differing.insert({a, b}).second)
+            tell_together(a, b, "differ", found, "among pairs that match");
         }
       }
     }
+  }
+  void tell_together(std::size_t a, std::size_t b, std::string_view what, const Together& found,
+                     std::string_view where) {
+    training_.words.push_back(fmt::format(
+        "\"{}\" and \"{}\" {} together {:.0f} times as often as if they were "
+        "independent, {}; one comparison of both would be better",
+        model_.comparisons[a].name, model_.comparisons[b].name, what, found.lift(), where));
   }
 
   Model& model_;

@@ -191,11 +191,13 @@ TEST(Train, SaysThatNothingCanBeLearnt) {
 // Unsupervised, on real data: the best F1 over all thresholds.
 double best_f1(const std::string& file, const std::string& id,
                const std::function<std::string(const Table&, RecordIndex)>& truth,
-               const std::string& left_out) {
+               const std::string& left_out,
+               const std::function<std::string(const std::string&)>& changed = {}) {
   TableOptions table_options;
   table_options.unique_id = id;
   table_options.trims = true;
-  const Table table = table_of(text_of(shared_data(file)), table_options);
+  const std::string text = text_of(shared_data(file));
+  const Table table = table_of(changed ? changed(text) : text, table_options);
   AutomaticOptions options;
   options.left_out = {left_out};
   Result<Automatic> made = automatic_comparisons(table, options);
@@ -282,6 +284,87 @@ TEST(Automatic, FindsPeopleWithoutAModel) {
       },
       "");
   EXPECT_EQ(febrl, 1.0);
+}
+
+// A line's text with one more column at its end: which of so many regions its city is in.
+std::string with_region(const std::string& text, std::size_t column, std::uint64_t regions) {
+  std::string out;
+  for (const std::string_view line : base::split(text, '\n')) {
+    if (line.empty()) continue;
+    const std::string city(base::split(base::trim(line), ',')[column]);
+    std::uint64_t hash = 7;
+    for (const char letter : city) hash = mix_bits(hash + static_cast<unsigned char>(letter));
+    out += base::trim(line);
+    out += out.size() == base::trim(line).size() ? ",region"
+           : city.empty()                        ? ","
+                                                 : fmt::format(",r{}", hash % regions);
+    out += '\n';
+  }
+  return out;
+}
+
+TEST(Automatic, AColumnThatFollowsFromAnotherChangesNothing) {
+  if (!std::filesystem::exists(shared_data("fake_1000.csv"))) {
+    GTEST_SKIP() << "the shared data are not here: " << shared_data("fake_1000.csv");
+  }
+  const auto truth = [](const Table& table, RecordIndex record) {
+    return std::string(table.find("cluster")->text(record));
+  };
+  const double without = best_f1("fake_1000.csv", "unique_id", truth, "cluster");
+  for (const std::uint64_t regions : {3, 12, 40, 1000}) {
+    const double with = best_f1("fake_1000.csv", "unique_id", truth, "cluster",
+                                [&](const auto& text) { return with_region(text, 4, regions); });
+    EXPECT_NEAR(with, without, 0.01) << regions;
+  }
+}
+
+TEST(Train, SaysWhichComparisonsSayOneThingTwice) {
+  const Table table = table_of(with_region(people(), 2, 12));
+  Settings settings = model_of(table).settings;
+  settings.comparisons.push_back(settings.comparisons[1]);
+  Comparison& region = settings.comparisons.back();
+  region.name = "region";
+  region.levels.erase(region.levels.begin() + 2);
+  region.levels[0].condition = "region_l IS NULL OR region_r IS NULL";
+  region.levels[1].condition = "region_l = region_r";
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Result<Training> training = train(*model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  const auto said = std::ranges::find_if(training->words, [](const std::string& word) {
+    return word.find(
+               "\"town\" and \"region\" say one thing twice: of two records with the same "
+               "\"town\" and little else in common 100 % have the same \"region\"") == 0;
+  });
+  EXPECT_NE(said, training->words.end()) << fmt::format("{}", fmt::join(training->words, "\n"));
+}
+
+// People whose town and street are written anew together when they move.
+TEST(Train, SaysWhatDiffersTogetherAmongMatches) {
+  std::string text = "unique_id,name,born,phone,town,street\n";
+  for (std::uint64_t record = 0; record < 3000; ++record) {
+    const std::uint64_t person = mix_bits(record / 2), luck = mix_bits(~record);
+    const std::uint64_t home = record % 2 == 1 && luck % 8 == 0 ? luck : person;
+    text += fmt::format("{},n{},b{},p{},t{},s{}\n", record, person % 800, person / 1024 % 900,
+                        person / 1048576 % 900, home / 4096 % 700, home / 65536 % 900);
+  }
+  const Table table = table_of(text);
+  Settings settings = model_of(table_of(people())).settings;
+  settings.comparisons.resize(1);
+  settings.comparisons[0].levels.erase(settings.comparisons[0].levels.begin() + 2);
+  for (const std::string name : {"born", "phone", "town", "street"}) {
+    settings.comparisons.push_back(settings.comparisons[0]);
+    settings.comparisons.back().name = name;
+    settings.comparisons.back().levels[0].condition = fmt::format("{0}_l IS NULL", name);
+    settings.comparisons.back().levels[1].condition = fmt::format("{0}_l = {0}_r", name);
+  }
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Result<Training> training = train(*model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  EXPECT_TRUE(std::ranges::any_of(training->words, [](const std::string& word) {
+    return word.find("\"town\" and \"street\" differ together") == 0;
+  })) << fmt::format("{}", fmt::join(training->words, "\n"));
 }
 
 // Asked to stop when it was looked at so many times.
