@@ -67,8 +67,25 @@ Result<Loaded> load(const Options& options) {
   return out;
 }
 
+// What keeps the programme from being loaded, for programs to read.
+void print_faults(const std::vector<programme::Fault>& faults) {
+  Json list = Json::array();
+  for (const programme::Fault& fault : faults)
+    list.push_back({{"file", fault.file},
+                    {"line", fault.line},
+                    {"column", fault.column},
+                    {"failure", fault.sentence}});
+  fmt::print("{}\n", Json{{"failed", faults.size()}, {"failures", list}}.dump(2));
+}
+
 Status check(Common& common, const Options& options) {
-  AMENDS_TRY(const programme::Programme programme, programme::load(options.programme));
+  std::vector<programme::Fault> faults;
+  auto loaded = programme::load(options.programme, &faults);
+  if (!loaded) {
+    if (common.json && !faults.empty()) print_faults(faults);
+    return fail(std::move(loaded.error()));
+  }
+  const programme::Programme& programme = *loaded;
   AMENDS_TRY(const auto cases, examine::run_cases(programme));
   std::size_t failed = 0;
   Json failures = Json::array();

@@ -211,7 +211,7 @@ void print_report(const examine::SampleReport& report) {
 Status run_report(const Options& options, Common& common) {
   examine::SampleReport report;
   if (!options.draw_file.empty()) {
-    AMENDS_TRY(report, report_from_files(options.draw_file, options.answers_file));
+    AMENDS_TRY(report, report_from_files(options.draw_file, options.frame, options.answers_file));
   } else {
     if (options.sample == 0) return fail(Code::usage, "say the sample's number, or --draw FILE");
     AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
@@ -243,17 +243,26 @@ void add_design_options(CLI::App& verb, Options& options) {
 void add_draw(CLI::App& verb, Common& common, const std::shared_ptr<Options>& options) {
   CLI::App* draw = verb.add_subcommand("draw", "Freeze a frame and draw from it, as acts");
   add_criterion_options(*draw, options->criterion);
-  draw->add_option("--plan", options->plan, "A [[sampling]] of the programme, for its sizes");
+  CLI::Option* plan =
+      draw->add_option("--plan", options->plan, "A [[sampling]] of the programme, for its sizes");
   draw->add_option("--frame", options->frame,
                    "Draw from this CSV file (columns id, stratum) and from no register");
   draw->add_option("--stratum", options->strata, "Strata by category, zone, stage or channel");
-  draw->add_option("--size", options->fixed, "A stated size, in the place of --sizing");
+  CLI::Option* size =
+      draw->add_option("--size", options->fixed, "A stated size, in the place of --sizing")
+          ->check(CLI::PositiveNumber);
   draw->add_option("--minimum", options->minimum, "At least so many in each stratum");
   draw->add_option("--rate", options->rates,
                    "STRATUM=RATE assumed, for each stratum: spreads by Neyman");
   draw->add_option("--seed", options->seed, "One line of text; best one that nobody could choose");
   draw->add_option("--out", options->out, "With --frame: write the draw into this file");
   add_design_options(*draw, *options);
+  // A plan says all of this itself.
+  for (const char* own : {"--sizing", "--limit", "--accept", "--margin"})
+    size->excludes(draw->get_option(own));
+  for (const char* own : {"--sizing", "--limit", "--confidence", "--accept", "--margin", "--rate",
+                          "--size", "--minimum", "--frame"})
+    plan->excludes(draw->get_option(own));
   add_register_option(*draw, common, false);
   add_json_option(*draw, common);
   add_actor_options(*draw, common);
@@ -295,7 +304,12 @@ void add_sample(CLI::App& app, Common& common) {
   add_answer(*verb, common, options);
   CLI::App* report = verb->add_subcommand("report", "What a sample shows, with its intervals");
   report->add_option("sample", options->sample, "The sample's number");
-  report->add_option("--draw", options->draw_file, "A draw written with --out, with no register");
+  CLI::Option* drawn = report->add_option("--draw", options->draw_file,
+                                          "A draw written with --out, with no register");
+  report
+      ->add_option("--frame", options->frame,
+                   "Draw again from this list, and hold it against --draw")
+      ->needs(drawn);
   report->add_option("--answers", options->answers_file, "Its answers: CSV with unit and result");
   add_register_option(*report, common, false);
   add_json_option(*report, common);

@@ -47,6 +47,36 @@ Result<examine::Design> design_from(const json& draw) {
   return design;
 }
 
+Status draw_again(const json& draw, const std::string& draw_file, const std::string& frame_file) {
+  AMENDS_TRY(const examine::Frame frame, read_frame(frame_file));
+  const std::string hash = base::to_hex(frame.hash());
+  if (draw.at("frame_sha256").get<std::string>() != hash)
+    return fail(Code::corrupt, "{} was drawn from another list: the frame of {} has SHA-256 {}",
+                draw_file, frame_file, hash);
+  const auto seed = draw.at("seed").get<std::string>();
+  std::map<std::string, const json*> said;
+  for (const json& stratum : draw.at("strata"))
+    said[stratum.at("stratum").get<std::string>()] = &stratum;
+  const auto differs = [&](std::string_view stratum) {
+    return fail(Code::corrupt,
+                "{}: stratum {}: the sample drawn again with this seed is another one; somebody "
+                "chose who is in it",
+                draw_file, stratum);
+  };
+  for (const examine::Frame::Stratum& stratum : frame.strata()) {
+    const auto found = said.find(stratum.name);
+    if (found == said.end()) return differs(stratum.name);
+    const json& units = found->second->at("drawn");
+    if (found->second->at("population").get<std::uint64_t>() != stratum.units.size())
+      return differs(stratum.name);
+    AMENDS_TRY(const auto drawn, examine::draw(frame, stratum, units.size(), seed));
+    for (std::size_t i = 0; i < drawn.size(); ++i) {
+      if (units[i].get<std::string>() != drawn[i].id) return differs(stratum.name);
+    }
+  }
+  return said.size() == frame.strata().size() ? Status() : differs("(one too many)");
+}
+
 Result<examine::SampleReport> judge_draw(const json& draw, const std::vector<AnswerRow>& rows,
                                          const std::string& answers_file) {
   AMENDS_TRY(examine::Design design, design_from(draw));
@@ -83,6 +113,7 @@ Result<examine::SampleReport> judge_draw(const json& draw, const std::vector<Ans
 }  // namespace
 
 Result<examine::SampleReport> report_from_files(const std::string& draw_file,
+                                                const std::string& frame_file,
                                                 const std::string& answers_file) {
   AMENDS_TRY(const std::string text, base::read_file(draw_file));
   const json draw = json::parse(text, nullptr, false);
@@ -92,6 +123,7 @@ Result<examine::SampleReport> report_from_files(const std::string& draw_file,
     AMENDS_TRY(rows, read_answers(answers_file));
   }
   try {
+    if (!frame_file.empty()) AMENDS_CHECK(draw_again(draw, draw_file, frame_file));
     return judge_draw(draw, rows, answers_file);
   } catch (const json::exception&) {
     return fail(Code::bad_input, "{} is not a draw that amends sample draw --out wrote", draw_file);

@@ -19,9 +19,10 @@ struct AnswerRow {
 Result<std::vector<AnswerRow>> read_answers(const std::string& file);
 
 // A draw that `amends sample draw --out` wrote, with its answers; a unit without one counts as an
-// error. Code::bad_input for an answer of a unit that was not drawn or that says neither OK, ERROR
-// nor NO_ANSWER.
-Result<examine::SampleReport> report_from_files(const std::string& draw,
+// error. With a frame the sample is drawn again and must come out the same (Code::corrupt where it
+// does not). Code::bad_input for an answer of a unit that was not drawn or that says neither OK,
+// ERROR nor NO_ANSWER. `frame` and `answers` may be "".
+Result<examine::SampleReport> report_from_files(const std::string& draw, const std::string& frame,
                                                 const std::string& answers);
 
 }  // namespace amends::cli

@@ -33,9 +33,11 @@ Status run_what_if(Common& common) {
           changes.push_back({{"claim", change.number},
                              {"what", change.what},
                              {"from", change.from},
-                             {"to", change.to}});
+                             {"to", change.to},
+                             {"by", change.by}});
         } else {
-          fmt::print("{}  {:<10} {} → {}\n", change.number, change.what, change.from, change.to);
+          fmt::print("{}  {:<10} {} → {}  ({})\n", change.number, change.what, change.from,
+                     change.to, change.by);
         }
       },
       counts));

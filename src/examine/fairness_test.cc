@@ -136,6 +136,12 @@ TEST_F(ReplayTest, HoldsRulesAgainstTheProgrammeThatWasPinned) {
   const auto source = place_ / "changed";
   std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
   std::ofstream(source / "rules" / "money.toml", std::ios::app) << "# changed\n";
+  const auto same_label = reg.adopt_programme(source, "changed", screener);
+  ASSERT_FALSE(same_label);
+  EXPECT_EQ(same_label.error().code, Code::refused);
+  std::string settings = *base::read_file(source / "programme.toml");
+  settings.replace(settings.find("2026.1"), 6, "2026.2");
+  std::ofstream(source / "programme.toml") << settings;
   ASSERT_TRUE(reg.adopt_programme(source, "changed", screener));
   ReplayReport report = replayed(reg);
   EXPECT_EQ(report.other_rules, 1);

@@ -111,6 +111,11 @@ class Runner {
     if (results_.back().failure.empty()) results_.back().failure = std::move(why);
   }
 
+  // Where in the programme's files something went wrong, for the end of a sentence.
+  static std::string at_place(const std::string& where) {
+    return where.empty() ? "" : fmt::format(" ({})", where);
+  }
+
   void begin(int number, std::string_view line) {
     results_.push_back({file_, number, std::string(line), ""});
     facts_ = Json::object();
@@ -157,10 +162,12 @@ class Runner {
     const programme::Rule& rule = *rules_.find(subject_);
     std::string got = "NONE";
     std::vector<std::string> reasons;
+    std::string where;
     if (rule.concerns(category)) {
       if (Finding finding; judge_.judge(rule, facts, finding)) {
         got = name_of(finding.outcome);
         reasons = finding.reasons;
+        where = at_place(finding.where);
       }
     }
     std::string why;
@@ -168,12 +175,13 @@ class Runner {
     const std::size_t because = wanted.find(" because ");
     const std::string_view outcome = base::trim(wanted.substr(0, because));
     if (outcome != got)
-      return fail(Code::bad_input, "gives {}{}{}, not {}", got, why.empty() ? "" : " because ", why,
-                  outcome);
+      return fail(Code::bad_input, "gives {}{}{}, not {}{}", got, why.empty() ? "" : " because ",
+                  why, outcome, where);
     if (because == std::string_view::npos) return {};
     const std::string_view part = base::trim(wanted.substr(because + 9));
     if (why.find(part) == std::string::npos)
-      return fail(Code::bad_input, "gives {} because \"{}\", not because \"{}\"", got, why, part);
+      return fail(Code::bad_input, "gives {} because \"{}\", not because \"{}\"{}", got, why, part,
+                  where);
     return {};
   }
 
@@ -187,15 +195,20 @@ class Runner {
     if (const auto outcome = programme::outcome_named(name)) {
       std::string why;
       for (const std::string& reason : appraisal.reasons) why += reason + "; ";
+      std::string where;
+      for (const StepResult& step : appraisal.steps)
+        if (where.empty()) where = at_place(step.where);
       const bool fits = value.empty() || (value.starts_with("because ") &&
                                           why.find(value.substr(8)) != std::string::npos);
       if (*outcome == appraisal.outcome && fits) return {};
-      return fail(Code::bad_input, "gives {} because \"{}\"", name_of(appraisal.outcome), why);
+      return fail(Code::bad_input, "gives {} because \"{}\"{}", name_of(appraisal.outcome), why,
+                  where);
     }
     for (const StepResult& step : appraisal.steps) {
       if (step.step->name != name) continue;
       if (step.text == value) return {};
-      return fail(Code::bad_input, "{} is {}, not {}", name, step.text, value);
+      return fail(Code::bad_input, "{} is {}, not {}{}", name, step.text, value,
+                  at_place(step.where));
     }
     return fail(Code::bad_input, "the valuation of {} has no step \"{}\"", category, name);
   }

@@ -69,9 +69,9 @@ TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
     std::string require, message;
   } faults[] = {
       {"claimant.brith.under_at(18, received)",
-       "velaria/rules/zz.toml:4: column 20: rule NEW-1, require: claimant has no field \"brith\"; "
+       "velaria/rules/zz.toml:4:20: rule NEW-1, require: claimant has no field \"brith\"; "
        "did you mean \"birth\"?"},
-      {"true &&", "velaria/rules/zz.toml:4: column 19: rule NEW-1, require: the expression ends"},
+      {"true &&", "velaria/rules/zz.toml:4:19: rule NEW-1, require: the expression ends"},
       {"1 + 1", "this is int, and must be bool"},
       {"form.lefft == received", "did you mean \"left\"?"},
       {"units[0].place.inside(zone(\"K9\"))", "there is no zone \"K9\""},
@@ -126,7 +126,8 @@ TEST_F(Refused, AFieldOfAnotherCategorysForm) {
 TEST_F(Refused, StepsThatGoRoundInACircle) {
   const std::string message =
       load_with(valuation("{ name = \"a\", is = 'b' },\n{ name = \"b\", is = 'a' },\n"));
-  EXPECT_NE(message.find("go round in a circle: \"a\", which uses \"b\", which uses \"a\""),
+  EXPECT_NE(message.find("velaria/rules/zz.toml:9:22: the steps of valuation NEW go round in a "
+                         "circle: \"a\", which uses \"b\", which uses \"a\""),
             std::string::npos)
       << message;
 }

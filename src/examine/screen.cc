@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "base/hash.h"
 #include "examine/act_data.h"
@@ -51,6 +50,49 @@ void count(const Screening& screening, ScreenCounts& counts) {
   }
 }
 
+// The first step, in the order of the sum, whose value differs: what made a sum another one.
+std::string first_different_step(const Appraisal& before, const Appraisal& later) {
+  for (const StepResult& step : later.steps) {
+    const auto same = std::ranges::find_if(
+        before.steps, [&](const StepResult& s) { return s.step->name == step.step->name; });
+    const std::string_view from = same == before.steps.end() ? "none" : same->text;
+    if (from != step.text)
+      return fmt::format("{}, step {}: {} → {}", later.valuation->name(), step.step->name, from,
+                         step.text);
+  }
+  return later.valuation != nullptr    ? later.valuation->name()
+         : before.valuation != nullptr ? before.valuation->name() + " is gone"
+                                       : "";
+}
+
+std::string result_of(const Appraisal& appraisal) {
+  return appraisal.awarded.empty() ? std::string(name_of(appraisal.outcome)) : appraisal.awarded;
+}
+
+// Of one claim under two programmes, by rule and then the sum; without the claim's number.
+std::vector<Change> differences(const Screening& before, const Screening& later) {
+  struct Pair {
+    const Finding *from = nullptr, *to = nullptr;
+  };
+  std::map<std::string_view, Pair> rules;
+  for (const Finding& finding : before.findings) rules[finding.rule->id].from = &finding;
+  for (const Finding& finding : later.findings) rules[finding.rule->id].to = &finding;
+  std::vector<Change> out;
+  for (const auto& [id, pair] : rules) {
+    const std::string_view from = pair.from ? name_of(pair.from->outcome) : "NONE";
+    const std::string_view to = pair.to ? name_of(pair.to->outcome) : "NONE";
+    if (from == to) continue;
+    out.push_back({"", std::string(id), std::string(from), std::string(to),
+                   pair.to ? pair.to->rule->name() : pair.from->rule->name()});
+  }
+  std::string from = result_of(before.appraisal);
+  std::string to = result_of(later.appraisal);
+  if (from != to)
+    out.push_back({"", "awarded", std::move(from), std::move(to),
+                   first_different_step(before.appraisal, later.appraisal)});
+  return out;
+}
+
 }  // namespace
 
 Screener::Screener(const programme::Programme& programme)
@@ -85,7 +127,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
   registry::ClaimId after = 0;
   while (!task.stopped()) {
     AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
-    if (claims.empty()) break;
+    if (claims.empty()) return counts;
     after = claims.back().id;
     AMENDS_TRY(registry::Register::Session session, reg.begin());
     for (const ClaimRow& claim : claims) {
@@ -109,8 +151,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
     }
     AMENDS_CHECK(session.commit());
   }
-  if (task.stopped()) return fail(Code::interrupted, "stopped; what was screened is kept");
-  return counts;
+  return fail(Code::interrupted, "stopped; what was screened is kept");
 }
 
 Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
@@ -120,12 +161,6 @@ Status what_if(registry::Register& reg, const programme::Programme& other, base:
   Screener now(reg.programme());
   Screener then(other);
   registry::ClaimId after = 0;
-  const auto outcomes_of = [](const Screening& screening) {
-    std::map<std::string, std::string> out;
-    for (const Finding& finding : screening.findings)
-      out[finding.rule->id] = name_of(finding.outcome);
-    return out;
-  };
   while (!task.stopped()) {
     AMENDS_TRY(const std::vector<ClaimRow> claims, reader.next(after, claims_in_batch));
     if (claims.empty()) return {};
@@ -137,26 +172,12 @@ Status what_if(registry::Register& reg, const programme::Programme& other, base:
       AMENDS_TRY(const std::string context, reader.context(claim));
       AMENDS_TRY(const Screening a, now.screen(claim.category, filing, context));
       AMENDS_TRY(const Screening b, then.screen(claim.category, filing, context));
-      auto before = outcomes_of(a);
-      auto later = outcomes_of(b);
-      std::set<std::string> rules;
-      for (const auto& [rule, outcome] : before) rules.insert(rule);
-      for (const auto& [rule, outcome] : later) rules.insert(rule);
-      bool changed = false;
-      const auto compare = [&](std::string what, std::string from, std::string to) {
-        if (from == to) return;
-        changed = true;
-        take({reg.number_of(claim.id), std::move(what), std::move(from), std::move(to)});
-      };
-      for (const std::string& rule : rules)
-        compare(rule, before.contains(rule) ? before[rule] : "NONE",
-                later.contains(rule) ? later[rule] : "NONE");
-      compare("awarded",
-              a.appraisal.awarded.empty() ? std::string(name_of(a.appraisal.outcome))
-                                          : a.appraisal.awarded,
-              b.appraisal.awarded.empty() ? std::string(name_of(b.appraisal.outcome))
-                                          : b.appraisal.awarded);
-      counts.recorded += changed ? 1 : 0;
+      const std::vector<Change> changes = differences(a, b);
+      counts.recorded += changes.empty() ? 0 : 1;
+      for (Change change : changes) {
+        change.number = claim.sealed ? "(sealed)" : reg.number_of(claim.id);
+        take(change);
+      }
     }
   }
   return fail(Code::interrupted, "stopped");

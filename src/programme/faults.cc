@@ -12,23 +12,29 @@ constexpr std::size_t listed_max = 12;
 
 }  // namespace
 
-void Faults::add(int line, std::string sentence) {
-  faults_.push_back({file_, line, std::move(sentence)});
+void Faults::add(int line, int column, std::string sentence) {
+  faults_.push_back({file_, line, column, std::move(sentence)});
+}
+
+std::vector<Fault> Faults::sorted() const {
+  std::vector<Fault> out = faults_;
+  std::ranges::stable_sort(out, {},
+                           [](const Fault& f) { return std::tie(f.file, f.line, f.column); });
+  return out;
 }
 
 Error Faults::error() const {
-  std::vector<Fault> sorted = faults_;
-  std::ranges::stable_sort(sorted, {}, [](const Fault& f) { return std::tie(f.file, f.line); });
   std::string message;
   std::size_t shown = 0;
-  for (const Fault& fault : sorted) {
+  for (const Fault& fault : sorted()) {
     if (shown++ == shown_max) {
-      message += fmt::format("\nand {} more faults", sorted.size() - shown_max);
+      message += fmt::format("\nand {} more faults", faults_.size() - shown_max);
       break;
     }
     if (!message.empty()) message += '\n';
     message += fault.file;
     if (fault.line > 0) message += fmt::format(":{}", fault.line);
+    if (fault.column > 0) message += fmt::format(":{}", fault.column);
     message += ": " + fault.sentence;
   }
   return {Code::bad_input, std::move(message)};

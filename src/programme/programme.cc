@@ -33,7 +33,7 @@ class Loader {
     shown_ = shown.filename().string();
   }
 
-  Result<Programme> load() {
+  Result<Programme> load(std::vector<Fault>* faults) {
     std::error_code error;
     if (!fs::is_regular_file(folder_ / settings_file, error)) {
       return fail(Code::not_found,
@@ -46,6 +46,7 @@ class Loader {
     AMENDS_CHECK(read_forms());
     AMENDS_CHECK(read_tables());
     AMENDS_CHECK(read_rules());
+    if (faults != nullptr) *faults = faults_.sorted();
     if (!faults_.empty()) return fail(faults_.error());
     programme_.folder = folder_;
     AMENDS_TRY(programme_.hash, folder_hash(folder_));
@@ -142,6 +143,7 @@ class Loader {
   }
 
   Status read_tables() {
+    const std::size_t before = faults_.size();
     for (const std::string& file : files_) {
       if (!file.starts_with("tables/") || !file.ends_with(".csv")) continue;
       AMENDS_TRY(const std::optional<std::string> text, read_text(file));
@@ -150,11 +152,13 @@ class Loader {
       if (is_read_) check_references(table);
       programme_.tables.push_back(std::move(table.table));
     }
+    tables_are_read_ = faults_.size() == before;
     return {};
   }
 
+  // Rules over a table that could not be read would be blamed for the table's fault.
   Status read_rules() {
-    if (!is_read_) return {};
+    if (!is_read_ || !tables_are_read_) return {};
     RulesLoader loader(programme_, faults_);
     for (const std::string& file : files_) {
       const bool zones = file.starts_with("zones/") && file.ends_with(".geojson");
@@ -198,8 +202,9 @@ class Loader {
   Programme programme_;
   SettingLines lines_;
   Faults faults_;
-  bool is_read_ =
-      false;  // whether programme.toml could be read, so that the rest can be held against it
+  // Whether programme.toml could be read, and the tables, so that the rest can be held against
+  // them.
+  bool is_read_ = false, tables_are_read_ = false;
 };
 
 }  // namespace
@@ -223,7 +228,9 @@ const Table* Programme::find_table(std::string_view name) const {
   return found == tables.end() ? nullptr : &*found;
 }
 
-Result<Programme> load(const fs::path& folder) { return Loader(folder).load(); }
+Result<Programme> load(const fs::path& folder, std::vector<Fault>* faults) {
+  return Loader(folder).load(faults);
+}
 
 Timeliness timeliness(const Window& window, std::string_view date) {
   if (!window.from.empty() && date < window.from) return Timeliness::not_open_yet;

@@ -190,9 +190,19 @@ struct Programme {
   const Table* find_table(std::string_view name) const;
 };
 
+// What is wrong in a programme's file; line and column count from 1 and are 0 where the fault is of
+// the whole file or line.
+struct Fault {
+  std::string file;
+  int line = 0;
+  int column = 0;
+  std::string sentence;
+};
+
 // Every fault at once, a line each ("velaria/programme.toml:41: …"), as one Error of
-// Code::bad_input. Code::not_found when the folder or its programme.toml does not exist.
-Result<Programme> load(const std::filesystem::path& folder);
+// Code::bad_input, and in `faults` one by one where that is given. Code::not_found when the folder
+// or its programme.toml does not exist.
+Result<Programme> load(const std::filesystem::path& folder, std::vector<Fault>* faults = nullptr);
 
 // SHA-256 over the lines "<sha256 of file>  <relative path>\n", sorted bytewise by path: what a
 // register pins. By hand, in the folder:

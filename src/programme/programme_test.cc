@@ -213,14 +213,14 @@ TEST_P(SpoiltProgrammes, NameTheFileTheLineAndTheNearestName) {
   const std::string message = folder.faults();
   EXPECT_THAT(message, HasSubstr(fault));
   EXPECT_THAT(message,
-              HasSubstr("velaria/" + std::string(file) + ":" + std::to_string(line) + ": "));
+              HasSubstr("velaria/" + std::string(file) + ":" + std::to_string(line) + ":"));
 }
 
 constexpr const char* toml = "programme.toml";
 constexpr Spoilt spoilt[] = {
     {toml, "mode = \"ADJUDICATION\"", "mode = \"ADJUDICATE\"", "did you mean \"ADJUDICATION\"?"},
     {toml, "mode = ", "mod = ", "the programme has no \"mod\"; did you mean \"mode\"?"},
-    {toml, "mode = \"ADJUDICATION\"", "mode = = 1", "this is not TOML"},
+    {toml, "mode = \"ADJUDICATION\"", "mode = = 1", ":8: this is not TOML"},
     {toml, "mode = ", "§ = 1\nmode = ", "this is not TOML"},
     {toml, "id = \"velaria\"", "id = \"Velaria!\"", "small letters"},
     {toml, "time_zone = \"+02:00\"", "time_zone = \"CET\"", "written as +02:00"},
@@ -269,7 +269,11 @@ constexpr Spoilt spoilt[] = {
      "column \"month\" stands twice"},
     {"tables/index.csv", "month,index,source", "month,index,sources", "did you mean \"sources\"?"},
     {"tables/index.csv", "2011-02,61.2,\"RoP", "2011-02,61.2,Ro\"P",
-     "a quotation mark inside a field"},
+     "index.csv:2:16: a quotation mark inside a field"},
+    {"tables/index.csv", "2011-02,61.2,", "2011-02,61·2,",
+     "velaria/tables/index.csv:2: column \"index\": \"61·2\" is no number"},
+    {"tables/life.csv", "material,life_years,floor,source", "material;life_years;floor;source",
+     "life.csv:1:9: fields are separated by commas, and not by \";\""},
     {"tables/life.csv", "\"RoP Annex II, table 2\"", "\"RoP Annex II, table 2\"x",
      "after a closing quotation"},
     {"tables/loss_of_use.csv", "table 7\"", "table 7", "never closes"},
@@ -278,6 +282,16 @@ constexpr Spoilt spoilt[] = {
     {"forms/C1.json", "\"const\": \"C1\"", "\"const\": \"C2\"", "not a category of the programme"},
 };
 INSTANTIATE_TEST_SUITE_P(Programme, SpoiltProgrammes, testing::ValuesIn(spoilt));
+
+// A rule that reckons with a column is not blamed for the cell that made texts of it.
+TEST(Programme, BlamesTheTableAloneForItsFaults) {
+  const Folder folder;
+  folder.spoil("tables/unit_price.csv", "DETACHED_MASONRY,K2,2019-01,310.00",
+               "DETACHED_MASONRY,K2,2019-01,31O.00");
+  const std::string message = folder.faults();
+  EXPECT_THAT(message, HasSubstr("unit_price.csv:3: column \"price_per_m2\": \"31O.00\""));
+  EXPECT_EQ(message.find("rules/"), std::string::npos) << message;
+}
 
 TEST(Programme, TellsTheFaultsOfAllFilesAtOnceInOrder) {
   const Folder folder;

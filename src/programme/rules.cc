@@ -21,13 +21,17 @@ std::optional<Outcome> outcome_named(std::string_view name) {
   return static_cast<Outcome>(at - names.begin());
 }
 
-std::string Place::of(std::string_view expression, std::size_t offset) const {
+std::pair<int, int> Place::at(std::string_view expression, std::size_t offset) const {
   const std::string_view before = expression.substr(0, std::min(offset, expression.size()));
   const auto line = static_cast<std::size_t>(std::ranges::count(before, '\n'));
   if (line >= lines.size() || lines[line].first == 0) return {};
   const std::size_t begins = before.rfind('\n') + 1;  // 0 on the first line
-  return fmt::format("{}:{}:{}", file, lines[line].first,
-                     lines[line].second + static_cast<int>(before.size() - begins));
+  return {lines[line].first, lines[line].second + static_cast<int>(before.size() - begins)};
+}
+
+std::string Place::of(std::string_view expression, std::size_t offset) const {
+  const auto [line, column] = at(expression, offset);
+  return line == 0 ? std::string() : fmt::format("{}:{}:{}", file, line, column);
 }
 
 bool Rule::concerns(std::string_view category) const { return concerns_one(categories, category); }

@@ -33,7 +33,9 @@ struct Place {
   std::string file;                        // within the programme's folder: "rules/scope.toml"
   std::vector<std::pair<int, int>> lines;  // of each of its own lines: the file's, and the column
 
-  // Of a byte of the expression: "rules/scope.toml:37:14"; "" where it is not known.
+  // Of a byte of the expression: line and column in the file; 0, 0 where they are not known.
+  std::pair<int, int> at(std::string_view expression, std::size_t offset) const;
+  // The same in words: "rules/scope.toml:37:14"; "" where it is not known.
   std::string of(std::string_view expression, std::size_t offset) const;
 };
 

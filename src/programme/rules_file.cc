@@ -206,8 +206,7 @@ struct RulesLoader::State {
     const auto at = static_cast<std::size_t>(line) - 1;
     if (line > 0 && at < place.lines.size() && place.lines[at].first > 0) {
       const auto [file_line, begins] = place.lines[at];
-      faults.add(file_line,
-                 fmt::format("column {}: {}: {}", begins + column - 1, written.what, message));
+      faults.add(file_line, begins + column - 1, fmt::format("{}: {}", written.what, message));
       return;
     }
     faults.add(written.line,
@@ -330,10 +329,11 @@ struct RulesLoader::State {
     for (Valuation& valuation : rules->valuations) {
       valuation.environment = make_environment(false);
       faults.set_file(valuation.file);
+      for (Step& step : valuation.steps)
+        step.place = place_of(step_texts[valuation.id + "/" + step.name]);
       if (!order_steps(valuation, faults)) continue;
       for (Step& step : valuation.steps) {
         const Written& written = step_texts[valuation.id + "/" + step.name];
-        step.place = place_of(written);
         step.program = compile(*valuation.environment, written, nullptr);
         if (!step.program) return;
         check_form_fields(*step.program, valuation.categories, written);

@@ -27,6 +27,10 @@ class Sorter {
 
  private:
   enum class State { fresh, open, done };
+  struct Use {
+    std::size_t step;
+    std::uint32_t offset;  // in the source of the step that uses it
+  };
 
   // A variable of a macro that has a step's name is taken for the step; that costs an order that is
   // stricter than need be, and nothing else. An expression that cannot be read uses nothing here,
@@ -38,25 +42,28 @@ class Sorter {
       if (e.kind != cel::Expr::Kind::ident) continue;
       const auto used = std::ranges::find(valuation_.steps, e.name, &Step::name);
       if (used != valuation_.steps.end())
-        uses_[at].push_back(static_cast<std::size_t>(used - valuation_.steps.begin()));
+        uses_[at].push_back({static_cast<std::size_t>(used - valuation_.steps.begin()), e.offset});
     }
   }
 
-  bool visit(std::size_t at) {
+  // `used_at` is the byte at which the last step of the path uses this one.
+  bool visit(std::size_t at, std::uint32_t used_at = 0) {
     if (state_[at] == State::done) return true;
     path_.push_back(at);
     if (state_[at] == State::open) {
       std::string chain;
       for (auto i = std::ranges::find(path_, at); i != path_.end(); ++i)
         chain += (chain.empty() ? "\"" : "\", which uses \"") + valuation_.steps[*i].name;
-      faults_.add(valuation_.steps[at].line,
+      const Step& user = valuation_.steps[path_[path_.size() - 2]];
+      const auto [line, column] = user.place.at(user.source, used_at);
+      faults_.add(line > 0 ? line : user.line, column,
                   fmt::format("the steps of valuation {} go round in a circle: {}\"", valuation_.id,
                               chain));
       return false;
     }
     state_[at] = State::open;
-    for (const std::size_t used : uses_[at]) {
-      if (!visit(used)) return false;
+    for (const Use& use : uses_[at]) {
+      if (!visit(use.step, use.offset)) return false;
     }
     state_[at] = State::done;
     path_.pop_back();
@@ -67,7 +74,7 @@ class Sorter {
   Valuation& valuation_;
   Faults& faults_;
   std::vector<State> state_;
-  std::vector<std::vector<std::size_t>> uses_;
+  std::vector<std::vector<Use>> uses_;
   std::vector<std::size_t> path_, order_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/rational.h"
+
 namespace amends::programme {
 namespace {
 
@@ -20,7 +22,7 @@ class Records {
       if (!(is('"') ? quoted(field) : plain(field))) return false;
       if (take(',')) continue;
       take('\r');
-      if (take('\n')) ++line_;
+      if (take('\n')) begin_line();
       return true;
     }
   }
@@ -34,6 +36,11 @@ class Records {
     ++at_;
     return true;
   }
+  void begin_line() {
+    ++line_;
+    line_begins_ = at_;
+  }
+  int column() const { return static_cast<int>(at_ - line_begins_) + 1; }
   bool at_end_of_field() const {
     return at_ >= text_.size() || is(',') || is('\n') || text_.substr(at_).starts_with("\r\n");
   }
@@ -41,7 +48,7 @@ class Records {
   bool plain(std::string& field) {
     while (!at_end_of_field()) {
       if (is('"')) {
-        faults_.add(line_,
+        faults_.add(line_, column(),
                     "a quotation mark inside a field; put the whole field in quotation marks "
                     "and double the one inside");
         return false;
@@ -56,10 +63,10 @@ class Records {
     ++at_;
     while (at_ < text_.size()) {
       const char c = text_[at_++];
-      if (c == '\n') ++line_;
+      if (c == '\n') begin_line();
       if (c == '"' && !take('"')) {
         if (at_end_of_field()) return true;
-        faults_.add(line_, "text after a closing quotation mark");
+        faults_.add(line_, column(), "text after a closing quotation mark");
         return false;
       }
       field += c;
@@ -71,9 +78,53 @@ class Records {
   std::string_view text_;
   Faults& faults_;
   std::size_t at_ = 0;
+  std::size_t line_begins_ = 0;
   int line_ = 1;
   int first_line_ = 1;
 };
+
+// A file whose fields another sign separates reads as a single field, or as fields at odds with the
+// header: one word about the sign is worth more than a fault for each line.
+bool has_other_separator(std::string_view text, Faults& faults) {
+  const std::string_view header = text.substr(0, text.find('\n'));
+  if (header.find(',') != std::string_view::npos) return false;
+  const std::size_t at = header.find_first_of(";\t|");
+  if (at == std::string_view::npos) return false;
+  faults.add(
+      1, static_cast<int>(at) + 1,
+      fmt::format("fields are separated by commas, and not by {}",
+                  header[at] == '\t' ? std::string("tabs") : fmt::format("\"{}\"", header[at])));
+  return true;
+}
+
+// A column in which one cell is no number would be a column of texts, and a rule that reckons with
+// it would be refused: what is wrong is the cell. It begins as a number does, and three of four of
+// the column's others are numbers.
+void check_numbers(const TableFile& file, Faults& faults) {
+  const Table& table = file.table;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::size_t numbers = 0;
+    std::vector<std::size_t> others;
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      const std::string& cell = table.rows[r][c];
+      if (cell.empty()) continue;
+      if (base::is_decimal(cell)) {
+        ++numbers;
+      } else {
+        others.push_back(r);
+      }
+    }
+    if (others.size() * 3 > numbers) continue;
+    for (const std::size_t r : others) {
+      const std::string& cell = table.rows[r][c];
+      if (std::string_view("+-.,0123456789 ").find(cell[0]) == std::string_view::npos) continue;
+      faults.add(file.lines[r],
+                 fmt::format("column \"{}\": \"{}\" is no number, and the column's others are; "
+                             "a number is written 1234.56, and a code begins with a letter",
+                             table.columns[c], cell));
+    }
+  }
+}
 
 void check_header(const std::vector<std::string>& columns, Faults& faults) {
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -100,6 +151,7 @@ TableFile read_table(std::string_view text, std::string name, Faults& faults) {
   Records records(text, faults);
   std::vector<std::string> fields;
   const std::size_t faults_before = faults.size();
+  if (has_other_separator(text, faults)) return out;
   if (!records.next(out.table.columns)) {
     if (text.empty()) faults.add(0, "the table is empty; its first line names the columns");
     return out;
@@ -116,6 +168,7 @@ TableFile read_table(std::string_view text, std::string name, Faults& faults) {
   }
   if (out.table.rows.empty() && faults.size() == faults_before)
     faults.add(1, "the table has no rows");
+  check_numbers(out, faults);
   return out;
 }
 

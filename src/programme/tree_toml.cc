@@ -90,6 +90,7 @@ std::optional<Value> parse_toml(std::string_view text, Faults& faults) {
   if (!result) {
     const toml::parse_error& error = result.error();
     faults.add(static_cast<int>(error.source().begin.line),
+               static_cast<int>(error.source().begin.column),
                fmt::format("this is not TOML: {}", error.description()));
     return std::nullopt;
   }

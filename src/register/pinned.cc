@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/json.h"
+#include "programme/rules.h"
 #include "register/acts.h"
 #include "register/register_state.h"
 
@@ -99,6 +100,13 @@ Status Register::State::finish_adoption() {
 
 Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {
   AMENDS_TRY(const programme::Programme changed, programme::load(source));
+  const programme::Programme& now = state_->programme;
+  if (changed.rules->digest != now.rules->digest && changed.ruleset == now.ruleset)
+    return fail(Code::refused,
+                "the rules, tables or zones of {} differ from those in force and bear the same "
+                "label: findings and instalments name rules by it, so give \"ruleset\" in its "
+                "programme.toml another one than \"{}\"",
+                source.string(), now.ruleset);
   AMENDS_CHECK(base::remove_folder(state_->folder / fresh));
   AMENDS_CHECK(copy_programme(source, state_->folder / fresh));
   AMENDS_TRY(const std::string files, files_json(state_->folder / fresh));

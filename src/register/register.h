@@ -107,7 +107,8 @@ class Register {
   // back.
   Result<bool> was_erased(std::string_view source, std::string_view key);
 
-  // Adopts a changed programme folder: copies it in and pins it with a reason.
+  // Adopts a changed programme folder: copies it in and pins it with a reason. Code::refused when
+  // its rules, tables or zones differ and its ruleset has the same label.
   Status adopt_programme(const std::filesystem::path& programme, std::string_view reason,
                          const Actor& actor);
 
