@@ -43,7 +43,7 @@ foreach(module publish intake simulate examine link names cel)
   endif()
 endforeach()
 target_link_libraries(amends PRIVATE PkgConfig::SIMDJSON SQLite::SQLite3)
-# Every verb includes the reader of the command line, which costs more to compile than most verbs do,
+# Most verbs print JSON, whose header costs more to compile than most verbs do,
 # and what the verbs themselves do is not where time goes.
-target_precompile_headers(amends PRIVATE <CLI/CLI.hpp> <nlohmann/json.hpp>)
+target_precompile_headers(amends PRIVATE <nlohmann/json.hpp>)
 target_compile_options(amends PRIVATE -O1)

@@ -123,9 +123,9 @@ Status run(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_act(CLI::App& app, Common& common) {
+void add_act(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("act", "Take a claim one step on, or many, as stages allow");
+  Verb* verb = app.add_subcommand("act", "Take a claim one step on, or many, as stages allow");
   verb->add_option("words", options->words,
                    "[CLAIM] STEP: one claim by its number or key; none: --claims or a criterion. "
                    "amends show lists the steps that are possible")
@@ -134,7 +134,7 @@ void add_act(CLI::App& app, Common& common) {
   verb->add_option(
           "--claims", options->claims,
           "A file with a claim's number or key on each line, or first in each row of a CSV")
-      ->check(CLI::ExistingFile);
+      ->existing_file();
   add_criterion_options(*verb, options->criterion);
   verb->add_flag("--dry-run", options->only_show, "Show how many would take it, and do nothing");
   verb->add_option("--reason", options->reason, "Why")->required();

@@ -78,10 +78,10 @@ Status run(bool sealed, Common& common) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("audit", "Look for double standards");
-  verb->require_subcommand(1);
-  CLI::App* consistency = verb->add_subcommand(
+void add_audit(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand("audit", "Look for double standards");
+  verb->require_subcommand();
+  Verb* consistency = verb->add_subcommand(
       "consistency", "Find decided claims with the same facts and another outcome");
   auto sealed = std::make_shared<bool>(false);
   consistency->add_flag("--sealed", *sealed, "Name sealed claims too");

@@ -73,15 +73,14 @@ Status evaluate(Common& common, const Options& options) {
 
 }  // namespace
 
-void add_cel(CLI::App& app, Common& common) {
-  CLI::App* verb =
+void add_cel(Verb& app, Common& common) {
+  Verb* verb =
       app.add_subcommand("cel", "Try expressions of the language that rules are written in (CEL)");
-  verb->require_subcommand(1);
+  verb->require_subcommand();
   static Options options;
-  CLI::App* eval = verb->add_subcommand("eval", "Print the value of an expression");
+  Verb* eval = verb->add_subcommand("eval", "Print the value of an expression");
   eval->add_option("expression", options.expression, "The expression")->required();
-  eval->add_option("--bindings", options.bindings, "A JSON object of variables")
-      ->check(CLI::ExistingFile);
+  eval->add_option("--bindings", options.bindings, "A JSON object of variables")->existing_file();
   add_json_option(*eval, common);
   example(*eval,
           "  amends cel eval 'dec(\"84.0\") * 310 * dec(\"0.59\")'\n"
@@ -91,7 +90,7 @@ void add_cel(CLI::App& app, Common& common) {
     const Status status = evaluate(common, options);
     if (!status) common.exit_code = finish(status);
   });
-  CLI::App* tests =
+  Verb* tests =
       verb->add_subcommand("test", "Run a file of conformance tests and print what fails");
   tests->add_option("file", options.file, "The file, as cel-spec's simple tests in JSON")
       ->required();

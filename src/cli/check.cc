@@ -66,9 +66,8 @@ Status run_run(Common& common) {
 
 }  // namespace
 
-void add_fsck(CLI::App& app, Common& common) {
-  CLI::App* verb =
-      app.add_subcommand("fsck", "Make derived files good again after a crash, and check");
+void add_fsck(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand("fsck", "Make derived files good again after a crash, and check");
   add_register_option(*verb, common, true);
   add_json_option(*verb, common);
   example(*verb, "  amends fsck my-register");
@@ -78,17 +77,16 @@ void add_fsck(CLI::App& app, Common& common) {
   });
 }
 
-void add_rebuild(CLI::App& app, Common& common) {
-  CLI::App* verb =
-      app.add_subcommand("rebuild", "Drop the views and fold them from the acts again");
+void add_rebuild(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand("rebuild", "Drop the views and fold them from the acts again");
   add_register_option(*verb, common, true);
   add_json_option(*verb, common);
   example(*verb, "  amends rebuild my-register");
   verb->callback([&common] { common.exit_code = finish(run_rebuild(common)); });
 }
 
-void add_run(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand(
+void add_run(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand(
       "run", "Do everything that has become due, and say what waits for a person");
   add_register_option(*verb, common, true);
   add_actor_options(*verb, common);

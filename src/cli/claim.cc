@@ -100,9 +100,9 @@ Status run_adopt(const Options& options, const Common& common) {
   return {};
 }
 
-CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Options>& options,
-                     const char* name, const char* description) {
-  CLI::App* verb = app.add_subcommand(name, description);
+Verb* claim_verb(Verb& app, Common& common, const std::shared_ptr<Options>& options,
+                 const char* name, const char* description) {
+  Verb* verb = app.add_subcommand(name, description);
   verb->add_option("claim", options->claim,
                    "The claim's number (K7QM-2R9T), or its key in the source")
       ->required();
@@ -113,9 +113,9 @@ CLI::App* claim_verb(CLI::App& app, Common& common, const std::shared_ptr<Option
 
 }  // namespace
 
-void add_show(CLI::App& app, Common& common) {
+void add_show(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
+  Verb* verb =
       claim_verb(app, common, options, "show", "Show a claim's history and what may happen next");
   verb->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
   add_actor_options(*verb, common);
@@ -123,10 +123,10 @@ void add_show(CLI::App& app, Common& common) {
   verb->callback([options, &common] { common.exit_code = finish(run_show(*options, common)); });
 }
 
-void add_erase(CLI::App& app, Common& common) {
+void add_erase(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = claim_verb(app, common, options, "erase",
-                              "Destroy a claim's acts and evidence for good, and leave the reason");
+  Verb* verb = claim_verb(app, common, options, "erase",
+                          "Destroy a claim's acts and evidence for good, and leave the reason");
   verb->add_option("--act", options->act, "One act only (amends show lists them)");
   verb->add_option("--reason", options->reason, "Why")->required();
   verb->add_option("--legal-basis", options->legal_basis, "Under which law or rule")->required();
@@ -138,10 +138,9 @@ void add_erase(CLI::App& app, Common& common) {
   verb->callback([options, &common] { common.exit_code = finish(run_erase(*options, common)); });
 }
 
-void add_adopt(CLI::App& app, Common& common) {
+void add_adopt(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      app.add_subcommand("adopt", "Pin a changed programme, with the reason, as an act");
+  Verb* verb = app.add_subcommand("adopt", "Pin a changed programme, with the reason, as an act");
   verb->add_option("programme", options->programme, "The changed programme's folder")->required();
   verb->add_option("--reason", options->reason, "Why it changed")->required();
   add_register_option(*verb, common, false);

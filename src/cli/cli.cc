@@ -7,23 +7,23 @@
 
 namespace amends::cli {
 
-void add_register_option(CLI::App& verb, Common& common, bool positional) {
+void add_register_option(Verb& verb, Common& common, bool positional) {
   verb.add_option(positional ? "register,-r,--register" : "-r,--register", common.register_folder,
                   "The register's folder (default: $AMENDS_REGISTER, else the current folder)");
 }
 
-void add_json_option(CLI::App& verb, Common& common) {
+void add_json_option(Verb& verb, Common& common) {
   verb.add_flag("--json", common.json, "Print the result as JSON on standard output");
 }
 
-void add_actor_options(CLI::App& verb, Common& common) {
+void add_actor_options(Verb& verb, Common& common) {
   verb.add_option("--by", common.by, "Who does this (default: $AMENDS_BY, else the system's user)");
   verb.add_option("--role", common.role,
                   "In which role: CLM INT CAS LNK VAL STA LEG PAN EXE GOV APP FIN SUB DPO SYS")
       ->capture_default_str();
 }
 
-void example(CLI::App& verb, const std::string& lines) { verb.footer("Example:\n" + lines); }
+void example(Verb& verb, const std::string& lines) { verb.footer("Example:\n" + lines); }
 
 std::filesystem::path register_folder(const Common& common) {
   if (!common.register_folder.empty()) return common.register_folder;

@@ -7,11 +7,11 @@
 // register) · 130 stopped by Ctrl-C, after a clean stop.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "base/clock.h"
 #include "base/task.h"
+#include "cli/verb.h"
 #include "register/register.h"
 
 namespace amends::cli {
@@ -25,11 +25,11 @@ struct Common {
 };
 
 // Adds -r and, for verbs that act on a register as a whole, the same as a plain argument.
-void add_register_option(CLI::App& verb, Common& common, bool positional);
-void add_json_option(CLI::App& verb, Common& common);
-void add_actor_options(CLI::App& verb, Common& common);
+void add_register_option(Verb& verb, Common& common, bool positional);
+void add_json_option(Verb& verb, Common& common);
+void add_actor_options(Verb& verb, Common& common);
 // The example that closes a verb's --help.
-void example(CLI::App& verb, const std::string& lines);
+void example(Verb& verb, const std::string& lines);
 
 std::filesystem::path register_folder(const Common& common);
 Result<registry::Register> open_register(const Common& common, registry::Access access);
@@ -49,49 +49,49 @@ std::string with_commas(std::uint64_t number);
 std::string human_bytes(std::uint64_t bytes);
 
 // "amends names", which holds verbs and does nothing itself; made when it is first asked for.
-CLI::App* names_verb(CLI::App& app);
+Verb* names_verb(Verb& app);
 
 // One function a verb; main.cc calls them in the order of --help.
-void add_init(CLI::App& app, Common& common);
-void add_intake(CLI::App& app, Common& common);
-void add_evidence(CLI::App& app, Common& common);
-void add_custody(CLI::App& app, Common& common);  // after add_evidence
-void add_receipt(CLI::App& app, Common& common);
-void add_verify(CLI::App& app, Common& common);
-void add_fsck(CLI::App& app, Common& common);
-void add_rebuild(CLI::App& app, Common& common);
-void add_report(CLI::App& app, Common& common);
-void add_export(CLI::App& app, Common& common);
-void add_simulate(CLI::App& app, Common& common);
-void add_run(CLI::App& app, Common& common);
-void add_status(CLI::App& app, Common& common);
-void add_show(CLI::App& app, Common& common);
-void add_review(CLI::App& app, Common& common);
-void add_act(CLI::App& app, Common& common);
-void add_notice(CLI::App& app, Common& common);
-void add_erase(CLI::App& app, Common& common);
-void add_adopt(CLI::App& app, Common& common);
-void add_timestamp(CLI::App& app, Common& common);
-void add_sample(CLI::App& app, Common& common);
-void add_instalment(CLI::App& app, Common& common);
-void add_conflict(CLI::App& app, Common& common);
-void add_fund(CLI::App& app, Common& common);
-void add_payment(CLI::App& app, Common& common);
-void add_heirs(CLI::App& app, Common& common);
-void add_decide(CLI::App& app, Common& common);
-void add_letter(CLI::App& app, Common& common);
-void add_audit(CLI::App& app, Common& common);
-void add_replay(CLI::App& app, Common& common);
-void add_cel(CLI::App& app, Common& common);
-void add_names_date(CLI::App& app, Common& common);
-void add_names_place(CLI::App& app, Common& common);
-void add_names_import(CLI::App& app, Common& common);
-void add_names(CLI::App& app, Common& common);
-void add_rules(CLI::App& app, Common& common);
-void add_value(CLI::App& app, Common& common);
-void add_screen(CLI::App& app, Common& common);
-void add_explain(CLI::App& app, Common& common);
-void add_examine(CLI::App& app, Common& common);
-void add_link(CLI::App& app, Common& common);
+void add_init(Verb& app, Common& common);
+void add_intake(Verb& app, Common& common);
+void add_evidence(Verb& app, Common& common);
+void add_custody(Verb& app, Common& common);  // after add_evidence
+void add_receipt(Verb& app, Common& common);
+void add_verify(Verb& app, Common& common);
+void add_fsck(Verb& app, Common& common);
+void add_rebuild(Verb& app, Common& common);
+void add_report(Verb& app, Common& common);
+void add_export(Verb& app, Common& common);
+void add_simulate(Verb& app, Common& common);
+void add_run(Verb& app, Common& common);
+void add_status(Verb& app, Common& common);
+void add_show(Verb& app, Common& common);
+void add_review(Verb& app, Common& common);
+void add_act(Verb& app, Common& common);
+void add_notice(Verb& app, Common& common);
+void add_erase(Verb& app, Common& common);
+void add_adopt(Verb& app, Common& common);
+void add_timestamp(Verb& app, Common& common);
+void add_sample(Verb& app, Common& common);
+void add_instalment(Verb& app, Common& common);
+void add_conflict(Verb& app, Common& common);
+void add_fund(Verb& app, Common& common);
+void add_payment(Verb& app, Common& common);
+void add_heirs(Verb& app, Common& common);
+void add_decide(Verb& app, Common& common);
+void add_letter(Verb& app, Common& common);
+void add_audit(Verb& app, Common& common);
+void add_replay(Verb& app, Common& common);
+void add_cel(Verb& app, Common& common);
+void add_names_date(Verb& app, Common& common);
+void add_names_place(Verb& app, Common& common);
+void add_names_import(Verb& app, Common& common);
+void add_names(Verb& app, Common& common);
+void add_rules(Verb& app, Common& common);
+void add_value(Verb& app, Common& common);
+void add_screen(Verb& app, Common& common);
+void add_explain(Verb& app, Common& common);
+void add_examine(Verb& app, Common& common);
+void add_link(Verb& app, Common& common);
 
 }  // namespace amends::cli

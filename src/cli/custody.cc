@@ -58,7 +58,7 @@ Status run_deaccession(const Options& options, const Common& common) {
 }
 
 template <typename Run>
-void finish_verb(CLI::App* verb, Common& common, const std::string& lines, Run run) {
+void finish_verb(Verb* verb, Common& common, const std::string& lines, Run run) {
   add_register_option(*verb, common, false);
   add_actor_options(*verb, common);
   add_json_option(*verb, common);
@@ -69,9 +69,9 @@ void finish_verb(CLI::App* verb, Common& common, const std::string& lines, Run r
   });
 }
 
-CLI::App* item_verb(CLI::App& evidence, const std::shared_ptr<Options>& options, const char* name,
-                    const char* description) {
-  CLI::App* verb = evidence.add_subcommand(name, description);
+Verb* item_verb(Verb& evidence, const std::shared_ptr<Options>& options, const char* name,
+                const char* description) {
+  Verb* verb = evidence.add_subcommand(name, description);
   verb->add_option("item", options->item,
                    "The act by which it came in; amends show CLAIM lists them")
       ->required();
@@ -81,15 +81,15 @@ CLI::App* item_verb(CLI::App& evidence, const std::shared_ptr<Options>& options,
 
 }  // namespace
 
-void add_custody(CLI::App& app, Common& common) {
-  CLI::App* evidence = app.get_subcommand("evidence");
-  CLI::App* check =
+void add_custody(Verb& app, Common& common) {
+  Verb* evidence = app.add_subcommand("evidence", "Files that claims rest on");
+  Verb* check =
       evidence->add_subcommand("check", "Read all evidence again now and record what was found");
   finish_verb(check, common, "  amends evidence check -r my-register",
               [&common] { return run_check(common); });
 
   auto moved = std::make_shared<Options>();
-  CLI::App* transfer =
+  Verb* transfer =
       item_verb(*evidence, moved, "transfer", "Record that a copy was handed to somebody");
   transfer->add_option("--to", moved->to, "To whom")->required();
   finish_verb(
@@ -98,8 +98,8 @@ void add_custody(CLI::App& app, Common& common) {
       [moved, &common] { return run_transfer(*moved, common); });
 
   auto gone = std::make_shared<Options>();
-  CLI::App* deaccession = item_verb(*evidence, gone, "deaccession",
-                                    "Give an item up for good; its file goes, the record stays");
+  Verb* deaccession = item_verb(*evidence, gone, "deaccession",
+                                "Give an item up for good; its file goes, the record stays");
   deaccession->add_option("--legal-basis", gone->legal_basis, "Under which law or rule")
       ->required();
   finish_verb(

@@ -252,15 +252,15 @@ Status run_show(const Options& options, const Common& common) {
   return {};
 }
 
-CLI::App* part(CLI::App& verb, Common& common, const char* name, const char* description) {
-  CLI::App* sub = verb.add_subcommand(name, description);
+Verb* part(Verb& verb, Common& common, const char* name, const char* description) {
+  Verb* sub = verb.add_subcommand(name, description);
   add_register_option(*sub, common, false);
   add_json_option(*sub, common);
   add_actor_options(*sub, common);
   return sub;
 }
 
-void add_content_options(CLI::App& verb, Options& options) {
+void add_content_options(Verb& verb, Options& options) {
   verb.add_option("--from", options.from, "A JSON file with all that is said (docs/decisions.md)");
   verb.add_option("--outcome", options.outcome, "UPHELD, PARTLY_UPHELD, REJECTED_MERITS, …");
   verb.add_option("--award", options.award, "A sum, as 1200.00");
@@ -273,19 +273,19 @@ void add_content_options(CLI::App& verb, Options& options) {
                   "Of the reasons (default: the programme's first)");
 }
 
-void add_panel_options(CLI::App& verb, Options& options) {
+void add_panel_options(Verb& verb, Options& options) {
   verb.add_option("--member", options.members, "Who takes part; may be given again")->required();
   verb.add_option("--dissent", options.dissent, "Who does not agree, and why");
 }
 
 }  // namespace
 
-void add_decide(CLI::App& app, Common& common) {
+void add_decide(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "decide", "Recommend, decide and correct: two persons, reasons, citations, no interest");
-  verb->require_subcommand(1);
-  CLI::App* recommend = part(*verb, common, "recommend", "Say how a claim should be decided");
+  verb->require_subcommand();
+  Verb* recommend = part(*verb, common, "recommend", "Say how a claim should be decided");
   recommend->add_option("claim", options->claim, "The claim's number; none: in mass");
   add_content_options(*recommend, *options);
   recommend->add_option("--instalment", options->instalment, "All claims of this instalment");
@@ -298,19 +298,19 @@ void add_decide(CLI::App& app, Common& common) {
       "  amends decide recommend K7QM-2R9T --outcome UPHELD --award 1200.00 --cite \"RoP 4(1)\" "
       "--finding TIME-1@1=PASS --reason \"displaced in the second episode\" -r my-register");
   on_run(*recommend, common, "CAS", [options, &common] { return run_recommend(*options, common); });
-  CLI::App* make = part(*verb, common, "make", "Decide an instalment as it was recommended");
+  Verb* make = part(*verb, common, "make", "Decide an instalment as it was recommended");
   make->add_option("instalment", options->instalment, "Its number")->required();
   add_panel_options(*make, *options);
   example(*make, "  amends decide make 1 --by Petra --member Petra --member Paul --member Pia");
   on_run(*make, common, "PAN", [options, &common] { return run_make(*options, common); });
-  CLI::App* correct = part(*verb, common, "correct", "Decide anew what was asked to be reviewed");
+  Verb* correct = part(*verb, common, "correct", "Decide anew what was asked to be reviewed");
   correct->add_option("claim", options->claim, "The claim's number")->required();
   add_content_options(*correct, *options);
   add_panel_options(*correct, *options);
   correct->add_option("--heard", options->heard, "How and when the claimant was heard");
   example(*correct, "  amends decide correct K7QM-2R9T --from new.json --role APP --member Agnes");
   on_run(*correct, common, "APP", [options, &common] { return run_correct(*options, common); });
-  CLI::App* interest = part(*verb, common, "interest", "Declare an interest, and take no part");
+  Verb* interest = part(*verb, common, "interest", "Declare an interest, and take no part");
   interest->add_option("claim", options->claim, "In this claim");
   interest->add_option("--instalment", options->instalment, "In this instalment");
   interest->add_option("--group", options->group, "In this conflict group");
@@ -318,7 +318,7 @@ void add_decide(CLI::App& app, Common& common) {
   interest->add_option("--reason", options->reason, "Which")->required();
   example(*interest, "  amends decide interest K7QM-2R9T --by Paul --reason \"a cousin\"");
   on_run(*interest, common, "PAN", [options, &common] { return run_interest(*options, common); });
-  CLI::App* show = part(*verb, common, "show", "All that was recommended and decided of a claim");
+  Verb* show = part(*verb, common, "show", "All that was recommended and decided of a claim");
   show->add_option("claim", options->claim, "The claim's number")->required();
   example(*show, "  amends decide show K7QM-2R9T -r my-register");
   on_run(*show, common, "CAS", [options, &common] { return run_show(*options, common); });

@@ -141,11 +141,11 @@ Status run(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_evidence(CLI::App& app, Common& common) {
+void add_evidence(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* evidence = app.add_subcommand("evidence", "Files that claims rest on");
-  evidence->require_subcommand(1);
-  CLI::App* verb = evidence->add_subcommand("add", "Take files in and link them to claims");
+  Verb* evidence = app.add_subcommand("evidence", "Files that claims rest on");
+  evidence->require_subcommand();
+  Verb* verb = evidence->add_subcommand("add", "Take files in and link them to claims");
   verb->add_option("folder", options->folder, "The folder with the files")->required();
   verb->add_option(
           "-m,--manifest", options->manifest,

@@ -62,10 +62,10 @@ Status show(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_examine(CLI::App& app, Common& common) {
+void add_examine(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
-      "examine", "Record what an examiner found of a claim; show what was found");
+  Verb* verb = app.add_subcommand("examine",
+                                  "Record what an examiner found of a claim; show what was found");
   verb->add_option("claim", options->claim, "The claim's number")->required();
   verb->add_option("facts", options->facts,
                    "NAME=VALUE, as causal_link=yes; none: show what was found");

@@ -4,7 +4,7 @@
 
 namespace amends::cli {
 
-void add_criterion_options(CLI::App& verb, CriterionOptions& options) {
+void add_criterion_options(Verb& verb, CriterionOptions& options) {
   verb.add_option("--category", options.categories, "Claims of these categories");
   verb.add_option("--stage", options.stages, "In these stages");
   verb.add_option("--zone", options.zones, "With an incident or a property in these zones");
@@ -17,12 +17,10 @@ examine::Criterion criterion_of(const CriterionOptions& options) {
           options.received_to};
 }
 
-void on_run(CLI::App& verb, Common& common, const char* role, std::function<Status()> run) {
+void on_run(Verb& verb, Common& common, const char* role, std::function<Status()> run) {
   verb.callback([&verb, &common, role, run = std::move(run)] {
-    const auto options = verb.get_options();
-    const bool has_role = std::ranges::any_of(
-        options, [](const CLI::Option* o) { return o->get_name() == "--role" && o->count() > 0; });
-    if (!has_role) common.role = role;
+    const std::vector<std::string> given = verb.given();
+    if (std::ranges::find(given, "--role") == given.end()) common.role = role;
     const int exit_code = finish(run());
     common.exit_code = std::max(common.exit_code, exit_code);
   });

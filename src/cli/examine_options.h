@@ -13,11 +13,11 @@ struct CriterionOptions {
   std::vector<std::string> categories, stages, zones;
   std::string received_from, received_to;
 };
-void add_criterion_options(CLI::App& verb, CriterionOptions& options);
+void add_criterion_options(Verb& verb, CriterionOptions& options);
 examine::Criterion criterion_of(const CriterionOptions& options);
 
 // Runs the verb; `role` is whose work it is, unless --role says another.
-void on_run(CLI::App& verb, Common& common, const char* role, std::function<Status()> run);
+void on_run(Verb& verb, Common& common, const char* role, std::function<Status()> run);
 
 // Says which groups of competing claims came into being, if any did.
 void print_formed(const examine::Formed& formed);

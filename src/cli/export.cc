@@ -117,9 +117,9 @@ Status run(Options options, const Common& common) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Common& common) {
+void add_export(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
+  Verb* verb =
       app.add_subcommand("export", "Hand the register over: a BagIt package, CSV or NDJSON");
   publish::Scope& scope = options->package.scope;
   add_register_option(*verb, common, true);

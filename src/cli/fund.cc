@@ -89,9 +89,9 @@ Status run_fund(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_fund(CLI::App& app, Common& common) {
+void add_fund(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "fund", "Share a fund among the awards that stand: one ratio for all, to the smallest unit");
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);

@@ -115,9 +115,9 @@ Status run_heirs(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_heirs(CLI::App& app, Common& common) {
+void add_heirs(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "heirs", "Divide what somebody left among a family, per stirpes; needs no register");
   add_json_option(*verb, common);
   verb->add_option("family", options->family,

@@ -44,9 +44,9 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_init(CLI::App& app, Common& common) {
+void add_init(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("init", "Make a register from a programme");
+  Verb* verb = app.add_subcommand("init", "Make a register from a programme");
   verb->add_option("folder", options->folder, "Where: a folder that does not exist yet")
       ->required();
   verb->add_option("-p,--programme", options->programme, "The programme's folder")->required();

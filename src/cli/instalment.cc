@@ -152,8 +152,8 @@ Status run_list(const Common& common) {
   return {};
 }
 
-CLI::App* part(CLI::App& verb, Common& common, const char* name, const char* description) {
-  CLI::App* sub = verb.add_subcommand(name, description);
+Verb* part(Verb& verb, Common& common, const char* name, const char* description) {
+  Verb* sub = verb.add_subcommand(name, description);
   add_register_option(*sub, common, false);
   add_json_option(*sub, common);
   add_actor_options(*sub, common);
@@ -162,23 +162,22 @@ CLI::App* part(CLI::App& verb, Common& common, const char* name, const char* des
 
 }  // namespace
 
-void add_instalment(CLI::App& app, Common& common) {
+void add_instalment(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("instalment", "Gather claims that are decided together");
-  verb->require_subcommand(1);
-  CLI::App* fix =
-      part(*verb, common, "fix",
-           "Gather claims by a criterion (READY where no --stage is named), with an annex");
+  Verb* verb = app.add_subcommand("instalment", "Gather claims that are decided together");
+  verb->require_subcommand();
+  Verb* fix = part(*verb, common, "fix",
+                   "Gather claims by a criterion (READY where no --stage is named), with an annex");
   add_criterion_options(*fix, options->criterion);
   fix->add_option("--sample", options->sample, "The sample by which they may be decided together");
   fix->add_option("--group", options->group, "The competing claims of this group, and no others");
   example(*fix, "  amends instalment fix --category D1 --sample 1 -r my-register");
   on_run(*fix, common, "EXE", [options, &common] { return run_fix(*options, common); });
-  CLI::App* show = part(*verb, common, "show", "An instalment's annex; all when none is named");
+  Verb* show = part(*verb, common, "show", "An instalment's annex; all when none is named");
   show->add_option("instalment", options->instalment, "Its number");
   example(*show, "  amends instalment show 1 -r my-register");
   on_run(*show, common, "EXE", [options, &common] { return run_show(*options, common); });
-  CLI::App* sever = part(*verb, common, "sever", "Take one claim out, with the reason");
+  Verb* sever = part(*verb, common, "sever", "Take one claim out, with the reason");
   sever->add_option("claim", options->claim, "The claim's number")->required();
   sever->add_option("--reason", options->reason, "Why")->required();
   example(*sever, "  amends instalment sever K7QM-2R9T --reason \"asked for individual review\"");
@@ -186,12 +185,12 @@ void add_instalment(CLI::App& app, Common& common) {
   example(*verb, "  amends instalment fix --category H1 --zone K2 -r my-register");
 }
 
-void add_conflict(CLI::App& app, Common& common) {
+void add_conflict(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
+  Verb* verb =
       app.add_subcommand("conflict", "Group claims that compete for one thing; list the groups");
-  verb->require_subcommand(1);
-  CLI::App* group = part(*verb, common, "group", "Record that these claims compete");
+  verb->require_subcommand();
+  Verb* group = part(*verb, common, "group", "Record that these claims compete");
   group->add_option("claims", options->claims, "Their numbers")->required();
   group
       ->add_option("--kind", options->kind,
@@ -204,12 +203,12 @@ void add_conflict(CLI::App& app, Common& common) {
       "  amends conflict group K7QM-2R9T 3HWD-8FKA --kind SAME_RIGHT --asset \"Hollow Street 4\" "
       "--reason \"the shares add up to 3/2\"");
   on_run(*group, common, "LNK", [options, &common] { return run_group(*options, common); });
-  CLI::App* leave = part(*verb, common, "leave", "Record that a claim competes no more");
+  Verb* leave = part(*verb, common, "leave", "Record that a claim competes no more");
   leave->add_option("claim", options->claim, "Its number")->required();
   leave->add_option("--reason", options->reason, "Why")->required();
   example(*leave, "  amends conflict leave K7QM-2R9T --reason \"it is another house\"");
   on_run(*leave, common, "LNK", [options, &common] { return run_leave(*options, common); });
-  CLI::App* list = part(*verb, common, "list", "All groups with their claims");
+  Verb* list = part(*verb, common, "list", "All groups with their claims");
   example(*list, "  amends conflict list -r my-register");
   on_run(*list, common, "LNK", [&common] { return run_list(common); });
   example(*verb, "  amends conflict list -r my-register");

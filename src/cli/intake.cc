@@ -161,9 +161,9 @@ void run(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_intake(CLI::App& app, Common& common) {
+void add_intake(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("intake", "Take in files of claims: CSV, XLSX or NDJSON");
+  Verb* verb = app.add_subcommand("intake", "Take in files of claims: CSV, XLSX or NDJSON");
   verb->add_option("file", options->files, "Files of claims")->required();
   add_register_option(*verb, common, false);
   verb->add_option("-m,--mapping", options->mapping,

@@ -47,9 +47,9 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_letter(CLI::App& app, Common& common) {
+void add_letter(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "letter", "Write a decision as a letter: HTML or PDF, in any language of the programme");
   verb->add_option("claim", options->claim, "The claim's number")->required();
   verb->add_option("--out", options->out, "The file to write, .html or .pdf")->required();

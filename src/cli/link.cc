@@ -633,7 +633,7 @@ class Linkage {
   nlohmann::ordered_json figures_ = nlohmann::ordered_json::object();
 };
 
-Status run(const CLI::App& verb, const Options& options, const Common& common) {
+Status run(const Verb& verb, const Options& options, const Common& common) {
   const std::string& first = options.input.files.front();
   for (const std::string& file : options.input.files) {
     if (options.input.files.size() > 1 && is_register(file))
@@ -659,15 +659,14 @@ Status run(const CLI::App& verb, const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_link(CLI::App& app, Common& common) {
+void add_link(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      app.add_subcommand("link", "Find the records that are about one person or thing");
+  Verb* verb = app.add_subcommand("link", "Find the records that are about one person or thing");
   verb->add_option("file", options->input.files,
                    "CSV, NDJSON, XLSX or SQLite files; or a register's folder")
       ->required();
-  CLI::Option* const model = verb->add_option("--model", options->model,
-                                              "A model: Splink's settings JSON, version 4 or 5");
+  Option* const model = verb->add_option("--model", options->model,
+                                         "A model: Splink's settings JSON, version 4 or 5");
   verb->add_option("--id", options->id, "The column with each record's unique id");
   verb->add_option("-o,--output", options->output,
                    "Write the pairs: a file ending in .csv, .ndjson or .db");
@@ -690,13 +689,13 @@ void add_link(CLI::App& app, Common& common) {
                    "The files' encoding, as IANA names it (default: UTF-8)");
   verb->add_option("--save-model", options->save_model, "Write the trained model");
   verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability")
-      ->check(CLI::Range(0.0, 1.0));
+      ->between(0.0, 1.0);
   verb->add_option("--null", options->nulls,
                    "A text that means no value; may be given several times");
   verb->add_option("--memory", options->memory_max,
                    "The most memory to take, as 2GB: what does not fit is kept beside the output "
                    "(with --match nothing is; more is refused)")
-      ->transform(CLI::AsSizeValue(true));
+      ->byte_size();
   verb->add_option("--threads", options->threads, "Default: as many as the machine has");
   verb->add_flag("--values", options->with_values, "Write the records' values beside the pairs");
   add_result_options(*verb, options->results);

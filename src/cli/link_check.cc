@@ -73,13 +73,11 @@ Status check_inputs(const std::vector<std::string>& inputs) {
   return {};
 }
 
-Status check_only(const CLI::App& verb, const std::vector<std::string>& known,
+Status check_only(const Verb& verb, const std::vector<std::string>& known,
                   const std::string& what) {
-  for (const CLI::Option* option : verb.get_options()) {
-    if (option->count() == 0 || std::ranges::find(known, option->get_name()) != known.end())
-      continue;
-    return fail(Code::usage, "{} does not take {}; see amends link --help", what,
-                option->get_name());
+  for (const std::string& option : verb.given()) {
+    if (std::ranges::find(known, option) != known.end()) continue;
+    return fail(Code::usage, "{} does not take {}; see amends link --help", what, option);
   }
   return {};
 }

@@ -1,11 +1,11 @@
 // What can be told of a linkage's options before anything is read.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "cli/verb.h"
 
 namespace amends::cli {
 
@@ -25,7 +25,6 @@ Status check_inputs(const std::vector<std::string>& inputs);
 
 // Code::usage naming the first option that was given and is not one of `known`: `what` does not
 // take it.
-Status check_only(const CLI::App& verb, const std::vector<std::string>& known,
-                  const std::string& what);
+Status check_only(const Verb& verb, const std::vector<std::string>& known, const std::string& what);
 
 }  // namespace amends::cli

@@ -411,12 +411,12 @@ Results::AuditColumn Results::audit_column(const LinkResultOptions& options,
 
 }  // namespace
 
-void add_result_options(CLI::App& verb, LinkResultOptions& options) {
+void add_result_options(Verb& verb, LinkResultOptions& options) {
   verb.add_option("--truth", options.truth,
                   "A column that says which records are one, to measure by");
   verb.add_option("--labels", options.labels,
                   "Labelled pairs to measure by: unique_id_l, unique_id_r, clerical_match_score");
-  CLI::Option* const clusters = verb.add_option(
+  Option* const clusters = verb.add_option(
       "--clusters", options.clusters, "Write which records belong together: .csv, .ndjson or .db");
   verb.add_option("--clusters-before", options.clusters_before,
                   "What --clusters wrote earlier: ids stay where most records stay")
@@ -428,12 +428,11 @@ void add_result_options(CLI::App& verb, LinkResultOptions& options) {
       "Write pairs in which no record comes twice, of the highest total weight (link_only)");
   verb.add_option("--sample", options.sample,
                   "Write pairs for people to judge, drawn by strata of weight (CSV)");
-  verb.add_option("--sample-size", options.sample_size, "How many pairs")
-      ->check(CLI::PositiveNumber);
+  verb.add_option("--sample-size", options.sample_size, "How many pairs")->positive();
   verb.add_option("--seed", options.seed, "The same seed draws the same pairs");
   verb.add_option("--answers", options.answers,
                   "The sample with people's answers: same, different, unsure");
-  CLI::Option* const audit = verb.add_flag(
+  Option* const audit = verb.add_flag(
       "--audit", options.audit,
       "Recall and false matches by script, sex, unknown age, single names, default birthdays");
   verb.add_option("--audit-names", options.audit_names, "With --audit: the columns of names")

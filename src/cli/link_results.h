@@ -38,7 +38,7 @@ struct LinkResultOptions {
   bool reaches = true;                       // estimate the matches that no rule reached
 };
 
-void add_result_options(CLI::App& verb, LinkResultOptions& options);
+void add_result_options(Verb& verb, LinkResultOptions& options);
 // Columns that must be loaded beside those of the model, of those that the files have.
 std::vector<std::string> result_columns(const LinkResultOptions& options,
                                         const std::vector<std::string>& header);

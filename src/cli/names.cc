@@ -4,12 +4,9 @@
 
 namespace amends::cli {
 
-CLI::App* names_verb(CLI::App& app) {
-  const auto found =
-      app.get_subcommands([](const CLI::App* verb) { return verb->get_name() == "names"; });
-  if (!found.empty()) return found.front();
-  CLI::App* names = app.add_subcommand("names", "Names, places and dates in any script");
-  names->require_subcommand(1);
+Verb* names_verb(Verb& app) {
+  Verb* names = app.add_subcommand("names", "Names, places and dates in any script");
+  names->require_subcommand();
   return names;
 }
 

@@ -203,8 +203,8 @@ Status run_keys(const Common& common, const std::string& name) {
   return {};
 }
 
-void add_keys(CLI::App& group, Common& common) {
-  CLI::App* verb = group.add_subcommand(
+void add_keys(Verb& group, Common& common) {
+  Verb* verb = group.add_subcommand(
       "keys", "Show a name's canonical form, words, readings and blocking keys");
   auto name = std::make_shared<std::string>();
   verb->add_option("name", *name, "A name as written")->required();
@@ -213,8 +213,8 @@ void add_keys(CLI::App& group, Common& common) {
   verb->callback([&common, name] { common.exit_code = finish(run_keys(common, *name)); });
 }
 
-void add_compare(CLI::App& group, Common& common) {
-  CLI::App* verb = group.add_subcommand("compare", "Say how far two names are one, and why");
+void add_compare(Verb& group, Common& common) {
+  Verb* verb = group.add_subcommand("compare", "Say how far two names are one, and why");
   auto options = std::make_shared<CompareOptions>();
   verb->add_option("left", options->left, "A name as written")->required();
   verb->add_option("right", options->right, "Another")->required();
@@ -226,8 +226,8 @@ void add_compare(CLI::App& group, Common& common) {
   verb->callback([&common, options] { common.exit_code = finish(run_compare(common, *options)); });
 }
 
-void add_bench(CLI::App& group, Common& common) {
-  CLI::App* verb = group.add_subcommand(
+void add_bench(Verb& group, Common& common) {
+  Verb* verb = group.add_subcommand(
       "bench", "Measure on a file of pairs, with ICU and Jaro-Winkler beside it");
   auto arguments = std::make_shared<BenchArguments>();
   verb->add_option("file", arguments->file,
@@ -235,7 +235,7 @@ void add_bench(CLI::App& group, Common& common) {
       ->required();
   verb->add_option("--kind", arguments->kind,
                    "person or place; by default place where most names are one word")
-      ->check(CLI::IsMember({"person", "place"}));
+      ->one_of({"person", "place"});
   verb->add_flag("--curve", arguments->curve, "With --json: the whole curves too");
   add_json_option(*verb, common);
   example(*verb, "  amends names bench pairs.tsv --json");
@@ -243,8 +243,8 @@ void add_bench(CLI::App& group, Common& common) {
       [&common, arguments] { common.exit_code = finish(run_bench(common, *arguments)); });
 }
 
-void add_train(CLI::App& group, Common& common) {
-  CLI::App* verb = group.add_subcommand("train", "Learn a table from pairs of words");
+void add_train(Verb& group, Common& common) {
+  Verb* verb = group.add_subcommand("train", "Learn a table from pairs of words");
   auto arguments = std::make_shared<TrainArguments>();
   verb->add_option("pairs", arguments->pairs, "Files of pairs: word, Latin spelling, count")
       ->required();
@@ -264,8 +264,8 @@ void add_train(CLI::App& group, Common& common) {
 
 }  // namespace
 
-void add_names(CLI::App& app, Common& common) {
-  CLI::App* group = names_verb(app);
+void add_names(Verb& app, Common& common) {
+  Verb* group = names_verb(app);
   add_compare(*group, common);
   add_keys(*group, common);
   add_bench(*group, common);

@@ -199,9 +199,9 @@ int run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_names_date(CLI::App& app, Common& common) {
+void add_names_date(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = names_verb(app)->add_subcommand(
+  Verb* verb = names_verb(app)->add_subcommand(
       "date", "Say what a date means, in days and in other calendars, and compare two");
   verb->add_option("dates", options->texts, "Dates; - reads them from standard input, one a line")
       ->required();

@@ -54,15 +54,15 @@ Result<bool> run(Options& options, const Common& common) {
 
 }  // namespace
 
-void add_names_import(CLI::App& app, Common& common) {
+void add_names_import(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = names_verb(app)->add_subcommand(
+  Verb* verb = names_verb(app)->add_subcommand(
       "import-places", "Make a gazetteer from GeoNames' or Who's On First's files");
   verb->add_option("files", options->files, "The files, or for Who's On First folders of records")
       ->required();
   verb->add_option("--from", options->from, "geonames or whosonfirst")
       ->required()
-      ->check(CLI::IsMember({"geonames", "whosonfirst"}));
+      ->one_of({"geonames", "whosonfirst"});
   verb->add_option("--alternate-names", options->alternate_names,
                    "GeoNames' alternateNamesV2.txt, which gives names their languages");
   verb->add_option("--into", options->into, "The new gazetteer's folder")->required();
@@ -73,7 +73,7 @@ void add_names_import(CLI::App& app, Common& common) {
   verb->add_option("--accuracy-m", options->import.accuracy_m,
                    "The accuracy of coordinates where the source gives none, in metres")
       ->capture_default_str()
-      ->check(CLI::Range(0.0, 20'040'000.0));
+      ->between(0.0, 20'040'000.0);
   add_json_option(*verb, common);
   example(*verb,
           "  amends names import-places VL.txt --from geonames --alternate-names "

@@ -221,9 +221,9 @@ Result<bool> run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_names_place(CLI::App& app, Common& common) {
+void add_names_place(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = names_verb(app)->add_subcommand(
+  Verb* verb = names_verb(app)->add_subcommand(
       "resolve-place", "Say which places of a gazetteer a name may mean, in any script, and why");
   verb->add_option("names", options->names,
                    "Names as they were written; - reads them from standard input, one a line")

@@ -55,9 +55,9 @@ Status show(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_notice(CLI::App& app, Common& common) {
+void add_notice(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "notice", "Record that a claimant, an occupant or another party was told, and their answer");
   verb->add_option("claim", options->claim, "The claim's number, or its key in the source")
       ->required();

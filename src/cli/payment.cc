@@ -126,11 +126,11 @@ Status run_show(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_payment(CLI::App& app, Common& common) {
+void add_payment(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("payment", "Record what was paid of awards; show it");
-  verb->require_subcommand(1);
-  CLI::App* record = verb->add_subcommand("record", "From a table with a row a payment");
+  Verb* verb = app.add_subcommand("payment", "Record what was paid of awards; show it");
+  verb->require_subcommand();
+  Verb* record = verb->add_subcommand("record", "From a table with a row a payment");
   record
       ->add_option("file", options->file,
                    "CSV, XLSX or NDJSON with the columns claim and amount; and currency, date, "
@@ -142,10 +142,10 @@ void add_payment(CLI::App& app, Common& common) {
   record->add_option("--reference", options->reference,
                      "The order of payment; a claim has each once, so that recording the same "
                      "again changes nothing");
-  CLI::App* show = verb->add_subcommand("show", "What was paid to a claim");
+  Verb* show = verb->add_subcommand("show", "What was paid to a claim");
   show->add_option("claim", options->claim, "The claim's number")->required();
   show->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
-  for (CLI::App* part : {record, show}) {
+  for (Verb* part : {record, show}) {
     add_register_option(*part, common, false);
     add_json_option(*part, common);
     add_actor_options(*part, common);

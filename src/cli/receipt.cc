@@ -63,10 +63,9 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_receipt(CLI::App& app, Common& common) {
+void add_receipt(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
-      app.add_subcommand("receipt", "Write the receipt of a claim's last act, or of each");
+  Verb* verb = app.add_subcommand("receipt", "Write the receipt of a claim's last act, or of each");
   verb->add_option("claim", options->claim,
                    "The claim's number (K7QM-2R9T), or its key in the source")
       ->required();

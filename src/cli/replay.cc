@@ -55,8 +55,8 @@ Status run(const std::string& folder, Common& common) {
 
 }  // namespace
 
-void add_replay(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand(
+void add_replay(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand(
       "replay", "Run every screening and valuation again from the log, and compare the bytes");
   auto folder = std::make_shared<std::string>();
   verb->add_option("--programme", *folder, "An earlier version, for what was judged under it");

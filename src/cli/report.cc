@@ -30,9 +30,9 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_report(CLI::App& app, Common& common) {
+void add_report(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
+  Verb* verb =
       app.add_subcommand("report", "Write a report: one HTML file without scripts or network");
   add_register_option(*verb, common, true);
   verb->add_option("-o,--output", options->out, "The file")->capture_default_str();

@@ -210,15 +210,15 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_review(CLI::App& app, Common& common) {
+void add_review(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand("review", "Judge proposed links: same, different or unsure");
+  Verb* verb = app.add_subcommand("review", "Judge proposed links: same, different or unsure");
   add_register_option(*verb, common, true);
   verb->add_option("--kind", options->kind,
                    "Only links of this kind: SAME_PERSON SAME_PROPERTY "
                    "SAME_INCIDENT SAME_DOCUMENT SAME_HOUSEHOLD PARENT HEIR ON_LIST");
   verb->add_flag("--list", options->list, "Show what waits, and judge nothing");
-  verb->add_option("--limit", options->limit, "At most so many")->check(CLI::PositiveNumber);
+  verb->add_option("--limit", options->limit, "At most so many")->positive();
   verb->add_option("--pair", options->pair, "With --verdict: the two records")->expected(2);
   verb->add_option("--verdict", options->verdict,
                    "Judge one pair: same, different, unsure, or withdrawn");

@@ -172,16 +172,16 @@ Options& shared() {
   return options;
 }
 
-void add_programme_option(CLI::App& verb) {
+void add_programme_option(Verb& verb) {
   verb.add_option("--programme", shared().programme, "The programme's folder")->required();
 }
 
 }  // namespace
 
-void add_rules(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("rules", "Check a programme's rules, or try one on facts");
-  verb->require_subcommand(1);
-  CLI::App* checks = verb->add_subcommand(
+void add_rules(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand("rules", "Check a programme's rules, or try one on facts");
+  verb->require_subcommand();
+  Verb* checks = verb->add_subcommand(
       "check", "Check all rules and valuations, and run the programme's own tests");
   checks->add_option("programme", shared().programme, "The programme's folder")->required();
   add_json_option(*checks, common);
@@ -190,7 +190,7 @@ void add_rules(CLI::App& app, Common& common) {
     const Status status = check(common, shared());
     if (!status) common.exit_code = finish(status);
   });
-  CLI::App* eval = verb->add_subcommand("eval", "Judge the facts of one claim by one rule, or all");
+  Verb* eval = verb->add_subcommand("eval", "Judge the facts of one claim by one rule, or all");
   eval->add_option("rule", shared().rule, "The rule's id, or \"all\"")->required();
   eval->add_option("facts", shared().facts, "The facts as JSON: a filing, \"register\", \"found\"")
       ->required();
@@ -203,8 +203,8 @@ void add_rules(CLI::App& app, Common& common) {
   });
 }
 
-void add_value(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand(
+void add_value(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand(
       "value", "Value the loss in one claim's facts, showing every step of the sum");
   verb->add_option("facts", shared().facts, "The facts as JSON: a filing, \"register\", \"found\"")
       ->required();

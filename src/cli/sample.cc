@@ -228,7 +228,7 @@ Status run_report(const Options& options, Common& common) {
   return {};
 }
 
-void add_design_options(CLI::App& verb, Options& options) {
+void add_design_options(Verb& verb, Options& options) {
   verb.add_option("--sizing", options.sizing, "HYPERGEOMETRIC, BINOMIAL or PROPORTION")
       ->capture_default_str();
   verb.add_option("--limit", options.limit, "The rate of errors to exclude")->capture_default_str();
@@ -240,17 +240,17 @@ void add_design_options(CLI::App& verb, Options& options) {
       ->capture_default_str();
 }
 
-void add_draw(CLI::App& verb, Common& common, const std::shared_ptr<Options>& options) {
-  CLI::App* draw = verb.add_subcommand("draw", "Freeze a frame and draw from it, as acts");
+void add_draw(Verb& verb, Common& common, const std::shared_ptr<Options>& options) {
+  Verb* draw = verb.add_subcommand("draw", "Freeze a frame and draw from it, as acts");
   add_criterion_options(*draw, options->criterion);
-  CLI::Option* plan =
+  Option* plan =
       draw->add_option("--plan", options->plan, "A [[sampling]] of the programme, for its sizes");
   draw->add_option("--frame", options->frame,
                    "Draw from this CSV file (columns id, stratum) and from no register");
   draw->add_option("--stratum", options->strata, "Strata by category, zone, stage or channel");
-  CLI::Option* size =
+  Option* size =
       draw->add_option("--size", options->fixed, "A stated size, in the place of --sizing")
-          ->check(CLI::PositiveNumber);
+          ->positive();
   draw->add_option("--minimum", options->minimum, "At least so many in each stratum");
   draw->add_option("--rate", options->rates,
                    "STRATUM=RATE assumed, for each stratum: spreads by Neyman");
@@ -259,10 +259,10 @@ void add_draw(CLI::App& verb, Common& common, const std::shared_ptr<Options>& op
   add_design_options(*draw, *options);
   // A plan says all of this itself.
   for (const char* own : {"--sizing", "--limit", "--accept", "--margin"})
-    size->excludes(draw->get_option(own));
+    size->excludes(draw->option(own));
   for (const char* own : {"--sizing", "--limit", "--confidence", "--accept", "--margin", "--rate",
                           "--size", "--minimum", "--frame"})
-    plan->excludes(draw->get_option(own));
+    plan->excludes(draw->option(own));
   add_register_option(*draw, common, false);
   add_json_option(*draw, common);
   add_actor_options(*draw, common);
@@ -273,8 +273,8 @@ void add_draw(CLI::App& verb, Common& common, const std::shared_ptr<Options>& op
   on_run(*draw, common, "STA", [options, &common] { return run_draw(*options, common); });
 }
 
-void add_answer(CLI::App& verb, Common& common, const std::shared_ptr<Options>& options) {
-  CLI::App* answer = verb.add_subcommand("answer", "Record what came of a drawn claim");
+void add_answer(Verb& verb, Common& common, const std::shared_ptr<Options>& options) {
+  Verb* answer = verb.add_subcommand("answer", "Record what came of a drawn claim");
   answer->add_option("sample", options->sample, "The sample's number")->required();
   answer->add_option("claim", options->claim, "The claim's number");
   answer->add_option("result", options->result, "OK, ERROR or NO_ANSWER");
@@ -289,12 +289,12 @@ void add_answer(CLI::App& verb, Common& common, const std::shared_ptr<Options>& 
 
 }  // namespace
 
-void add_sample(CLI::App& app, Common& common) {
+void add_sample(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
+  Verb* verb = app.add_subcommand(
       "sample", "Draw a sample that anybody can draw again, and judge what it shows");
-  verb->require_subcommand(1);
-  CLI::App* size = verb->add_subcommand("size", "How many units a sample needs");
+  verb->require_subcommand();
+  Verb* size = verb->add_subcommand("size", "How many units a sample needs");
   size->add_option("--population", options->population, "Units in the frame");
   add_design_options(*size, *options);
   add_json_option(*size, common);
@@ -302,10 +302,10 @@ void add_sample(CLI::App& app, Common& common) {
   on_run(*size, common, "STA", [options, &common] { return run_size(*options, common); });
   add_draw(*verb, common, options);
   add_answer(*verb, common, options);
-  CLI::App* report = verb->add_subcommand("report", "What a sample shows, with its intervals");
+  Verb* report = verb->add_subcommand("report", "What a sample shows, with its intervals");
   report->add_option("sample", options->sample, "The sample's number");
-  CLI::Option* drawn = report->add_option("--draw", options->draw_file,
-                                          "A draw written with --out, with no register");
+  Option* drawn = report->add_option("--draw", options->draw_file,
+                                     "A draw written with --out, with no register");
   report
       ->add_option("--frame", options->frame,
                    "Draw again from this list, and hold it against --draw")

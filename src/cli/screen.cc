@@ -154,15 +154,15 @@ Status run_explain(Common& common) {
 
 }  // namespace
 
-void add_screen(CLI::App& app, Common& common) {
-  CLI::App* verb =
+void add_screen(Verb& app, Common& common) {
+  Verb* verb =
       app.add_subcommand("screen", "Judge and value every open claim by the programme's rules");
   add_register_option(*verb, common, true);
   add_actor_options(*verb, common);
   add_json_option(*verb, common);
   verb->add_option("--what-if", shared().what_if,
                    "Another programme: list what would change, and change nothing")
-      ->check(CLI::ExistingDirectory);
+      ->existing_folder();
   example(*verb,
           "  amends screen my-register\n"
           "  amends screen my-register --what-if other-programme");
@@ -172,8 +172,8 @@ void add_screen(CLI::App& app, Common& common) {
   });
 }
 
-void add_explain(CLI::App& app, Common& common) {
-  CLI::App* verb =
+void add_explain(Verb& app, Common& common) {
+  Verb* verb =
       app.add_subcommand("explain", "Show why a claim came out as it did, and its sum as on paper");
   verb->add_option("claim", shared().claim, "The claim's number")->required();
   add_register_option(*verb, common, false);

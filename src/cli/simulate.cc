@@ -66,10 +66,10 @@ Status run(Options options, const Common& common) {
 
 }  // namespace
 
-void add_simulate(CLI::App& app, Common& common) {
+void add_simulate(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
   simulate::Options& simulation = options->simulation;
-  CLI::App* verb =
+  Verb* verb =
       app.add_subcommand("simulate", "Write a caseload of invented claims whose truth is known");
   verb->add_option("-p,--programme", options->programme, "The programme's folder")->required();
   verb->add_option("-o,--output", options->folder,

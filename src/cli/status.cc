@@ -78,8 +78,8 @@ Status run(const Common& common) {
 
 }  // namespace
 
-void add_status(CLI::App& app, Common& common) {
-  CLI::App* verb = app.add_subcommand("status", "Say what is in a register");
+void add_status(Verb& app, Common& common) {
+  Verb* verb = app.add_subcommand("status", "Say what is in a register");
   add_register_option(*verb, common, true);
   add_json_option(*verb, common);
   example(*verb, "  amends status my-register");

@@ -71,10 +71,10 @@ Status run(const Options& options, const Common& common) {
 
 }  // namespace
 
-void add_timestamp(CLI::App& app, Common& common) {
+void add_timestamp(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb = app.add_subcommand(
-      "timestamp", "Have the checkpoint time-stamped by an authority (RFC 3161)");
+  Verb* verb = app.add_subcommand("timestamp",
+                                  "Have the checkpoint time-stamped by an authority (RFC 3161)");
   add_register_option(*verb, common, true);
   verb->add_option("--request", options->request,
                    "Write a request to this file, to be sent by hand");

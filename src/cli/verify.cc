@@ -122,9 +122,9 @@ Status run(const Options& options, Common& common) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Common& common) {
+void add_verify(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
-  CLI::App* verb =
+  Verb* verb =
       app.add_subcommand("verify", "Check a register, a receipt, a bag or a published log");
   verb->add_option("path", options->paths,
                    "A register's folder, a .receipt file, a BagIt bag, or a log/ folder");

@@ -126,7 +126,7 @@ TEST_F(Refused, AFieldOfAnotherCategorysForm) {
 TEST_F(Refused, StepsThatGoRoundInACircle) {
   const std::string message =
       load_with(valuation("{ name = \"a\", is = 'b' },\n{ name = \"b\", is = 'a' },\n"));
-  EXPECT_NE(message.find("velaria/rules/zz.toml:9:22: the steps of valuation NEW go round in a "
+  EXPECT_NE(message.find("velaria/rules/zz.toml:9:21: the steps of valuation NEW go round in a "
                          "circle: \"a\", which uses \"b\", which uses \"a\""),
             std::string::npos)
       << message;

@@ -35,6 +35,18 @@ std::string_view line_of_text(std::string_view text, int number) {
   return text.substr(from, text.find('\n', from) - from);
 }
 
+// Where an expression's line begins in a line of the file: behind a quotation mark if there is such
+// a place, since a short expression may also be part of a key or a name.
+std::size_t find_written(std::string_view line, std::string_view wanted) {
+  for (std::size_t at = line.find(wanted, 1); at != std::string_view::npos;
+       at = line.find(wanted, at + 1)) {
+    const std::size_t end = at + wanted.size();
+    const char before = line[at - 1];
+    if ((before == '\'' || before == '"') && (end == line.size() || line[end] == before)) return at;
+  }
+  return line.find(wanted);
+}
+
 // A text's first line may begin on the line after its key.
 Place place_of(const Written& written) {
   Place place;
@@ -46,7 +58,7 @@ Place place_of(const Written& written) {
     std::pair<int, int> found{0, 0};
     for (int shift = 0; shift <= 1 && found.first == 0 && !wanted.empty(); ++shift) {
       const int at = written.line + line - 1 + shift;
-      const std::size_t column = line_of_text(*written.text, at).find(wanted);
+      const std::size_t column = find_written(line_of_text(*written.text, at), wanted);
       if (column != std::string_view::npos) found = {at, static_cast<int>(column) + 1};
     }
     place.lines.push_back(found);
