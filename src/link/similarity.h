@@ -2,9 +2,10 @@
 // the last bit: by code points, with the same order of floating-point operations.
 //
 //   jaro            Jaro 1989. 0 when either text is empty.
-//   jaro_winkler    Winkler 1990: up to four letters of common prefix count 0.1 each, above 0.7
-//   only levenshtein     insertions, deletions, substitutions damerau         with transpositions,
-//   and letters between them (Lowrance and Wagner 1975: the
+//   jaro_winkler    Winkler 1990: up to four letters of common prefix count 0.1 each, and only
+//                   above 0.7
+//   levenshtein     insertions, deletions, substitutions
+//   damerau         with transpositions, and letters between them (Lowrance and Wagner 1975: the
 //                   distance is a metric, not the restricted "optimal string alignment")
 //   jaccard         of the sets of code points
 //
