@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
+#include "base/sets.h"
 #include "examine/competing.h"
-#include "examine/sets.h"
 #include "register/acts.h"
 #include "register/links.h"
 #include "register/stages.h"
@@ -17,7 +17,7 @@ using registry::ClaimId;
 // What people confirmed: units that are one, claims of one claimant, and claimants whom another
 // claim names as the occupant.
 struct Confirmed {
-  Sets units, claimants;
+  base::Sets units, claimants;
   std::map<ClaimId, std::vector<ClaimId>> occupants;
 };
 

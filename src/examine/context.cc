@@ -44,11 +44,11 @@ constexpr const char* related_facts =
     "ORDER BY id LIMIT 1),"
     "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
     "ORDER BY id LIMIT 1),"
-    "(SELECT share FROM property_right WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND share IS NOT "
-    "NULL ORDER BY id LIMIT 1),"
     "(SELECT members FROM household h WHERE h.claim=c.id),"
     "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
     "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c WHERE c.id=?1";
+
+constexpr std::int64_t ordinal_mask = 1023;  // a record's id ends with its place in its claim
 
 constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
 
@@ -154,15 +154,22 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
-  AMENDS_TRY(reader.share_,
-             db.prepare("SELECT share FROM property_right WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
-                        "share IS NOT NULL ORDER BY id LIMIT 1"));
+  AMENDS_TRY(
+      reader.shares_,
+      db.prepare("SELECT share,unit,(SELECT unit FROM loss_item WHERE id>=?1<<10 AND "
+                 "id<(?1+1)<<10 ORDER BY id LIMIT 1),(SELECT count(*) FROM property_unit WHERE "
+                 "id>=?1<<10 AND id<(?1+1)<<10) FROM property_right WHERE id>=?1<<10 AND "
+                 "id<(?1+1)<<10 ORDER BY id"));
+  AMENDS_TRY(reader.pool_share_,
+             db.prepare("SELECT value FROM found_fact WHERE claim=?1 AND name='pool_share'"));
   AMENDS_TRY(reader.batch_sample_,
              db.prepare("SELECT i.sample FROM instalment_claim c JOIN instalment i ON "
                         "i.id=c.instalment WHERE c.claim=?1 AND c.state='IN' AND i.sample IS NOT "
                         "NULL ORDER BY i.id DESC LIMIT 1"));
   AMENDS_TRY(reader.found_, registry::prepare_found(db));
   AMENDS_TRY(reader.households_, HouseholdCounter::create(reg, db));
+  AMENDS_TRY(registry::RelatedClaims related, registry::RelatedClaims::read(db));
+  reader.victims_.emplace(std::move(related));
   AMENDS_CHECK(reader.load_links());
   return reader;
 }
@@ -287,14 +294,22 @@ Status ContextReader::load_links() {
     if (!found) break;
     Relation relation;
     relation.list = list_of(select.text(0), select.text(6), select.text(7));
-    if (relation.list.empty()) continue;
     relation.confirmed = select.text(1) == "CONFIRMED";
-    if (select.text(0) == registry::link_kind::same_person)
-      AMENDS_CHECK(households_->link(select.integer(4), select.integer(5), relation.confirmed));
-    relation.other = select.integer(3);
-    relate(select.integer(2), relation);
-    relation.other = select.integer(2);
-    relate(select.integer(3), relation);
+    const registry::ClaimId claim_a = select.integer(2), claim_b = select.integer(3);
+    const std::int64_t a = select.integer(4), b = select.integer(5);
+    const bool persons = select.text(0) == registry::link_kind::same_person;
+    if (persons)
+      victims_->link({a, claim_a, select.text(6)}, {b, claim_b, select.text(7)},
+                     relation.confirmed);
+    if (relation.list.empty()) continue;
+    if (persons) AMENDS_CHECK(households_->link(a, b, relation.confirmed));
+    relation.other = claim_b;
+    relation.own_unit = a & ordinal_mask;
+    relation.unit = b & ordinal_mask;
+    relate(claim_a, relation);
+    relation.other = claim_a;
+    std::swap(relation.own_unit, relation.unit);
+    relate(claim_b, relation);
   }
   for (auto& [claim, relations] : relations_)
     std::ranges::sort(relations, {}, [](const Relation& r) { return std::pair(r.list, r.other); });
@@ -306,7 +321,12 @@ void ContextReader::relate(registry::ClaimId claim, const Relation& relation) {
   std::vector<Relation>& all = relations_[claim];
   for (Relation& known : all) {
     if (known.list != relation.list || known.other != relation.other) continue;
-    known.confirmed = known.confirmed || relation.confirmed;
+    if (known.confirmed == relation.confirmed) {
+      if (known.unit != relation.unit) known.unit = -1;
+      if (known.own_unit != relation.own_unit) known.own_unit = -1;
+    } else if (relation.confirmed) {
+      known = relation;
+    }
     return;
   }
   all.push_back(relation);
@@ -315,7 +335,7 @@ void ContextReader::relate(registry::ClaimId claim, const Relation& relation) {
 Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation& relation,
                                            const std::vector<Relation>& all) {
   AMENDS_TRY(const bool found, facts_.bind(1, relation.other).step());
-  if (!found || registry::has_fallen_away(facts_.text(10))) {
+  if (!found || registry::has_fallen_away(facts_.text(9))) {
     facts_.reset();
     return std::string();
   }
@@ -325,8 +345,8 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   append_text(out, "category", facts_.text(0));
   append_text(out, "deemed_filed", facts_.text(1));
   out += ",\"confirmed\":" + said(relation.confirmed, number);
-  const bool earlier = std::pair(std::string(facts_.text(1)), relation.other) <
-                       std::pair(claim.deemed_filed, claim.id);
+  AMENDS_TRY(const bool earlier,
+             order_.before({relation.other, facts_.text(1)}, {claim.id, claim.deemed_filed}));
   out += fmt::format(",\"earlier\":{}", earlier);
   if (!facts_.is_null(2)) append_text(out, "incident", facts_.text(2));
   if (!facts_.is_null(3) && !facts_.is_null(4)) {
@@ -336,30 +356,48 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   }
   if (!facts_.is_null(5)) append_text(out, "destroyed", facts_.text(5));
   if (!facts_.is_null(6)) append_text(out, "damage", facts_.text(6));
-  if (!facts_.is_null(7)) append_text(out, "share", facts_.text(7));
-  if (!facts_.is_null(8)) out += fmt::format(",\"members\":{}", facts_.integer(8));
-  if (!facts_.is_null(9)) append_text(out, "awarded", facts_.text(9));
+  if (!facts_.is_null(7)) out += fmt::format(",\"members\":{}", facts_.integer(7));
+  if (!facts_.is_null(8)) append_text(out, "awarded", facts_.text(8));
   facts_.reset();
-  std::string same = "false";
+  if (relation.list == "same_unit") {
+    AMENDS_TRY(const Stated stated, share_of(relation.other, relation.unit));
+    if (!stated.share.empty()) append_text(out, "share", stated.share);
+  }
+  std::string same =
+      victims_->related().have_one_claimant(claim.id, relation.other) ? "true" : "false";
   for (const Relation& other : all) {
-    if (other.list == "same_person" && other.other == relation.other)
+    if (other.list == "same_person" && other.other == relation.other && same != "true")
       same = said(other.confirmed, number);
   }
   return out + ",\"same_claimant\":" + same + "}";
 }
 
-Result<std::string> ContextReader::own_share(const ClaimRow& claim) {
-  AMENDS_TRY(const bool found, share_.bind(1, claim.id).step());
-  std::string share(found ? share_.text(0) : "");
-  share_.reset();
-  return share;
+Result<ContextReader::Stated> ContextReader::share_of(registry::ClaimId claim,
+                                                      std::optional<std::int64_t> unit) {
+  Stated out;
+  int rights = 0;  // in that property
+  shares_.bind(1, claim);
+  for (;;) {
+    AMENDS_TRY(const bool row, shares_.step());
+    if (!row) break;
+    if (!unit && !shares_.is_null(2)) unit = shares_.integer(2);
+    if (!unit && shares_.integer(3) <= 1) unit = 0;
+    if (!shares_.is_null(0)) out.any = true;
+    if (!unit || (!shares_.is_null(1) && shares_.integer(1) != *unit)) continue;
+    ++rights;
+    out.share = shares_.text(0);
+  }
+  shares_.reset();
+  if (unit) out.unit = *unit;
+  if (rights != 1) out.share.clear();
+  return out;
 }
 
 Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) {
   const auto found = relations_.find(claim.id);
-  if (!claim.compared && found == relations_.end()) return {};
-  static const std::vector<Relation> none;
-  const std::vector<Relation>& all = found == relations_.end() ? none : found->second;
+  if (!claim.compared && found == relations_.end() && !victims_->knows(claim.id)) return {};
+  const std::vector<Relation>& all = found == relations_.end() ? no_relations_ : found->second;
+  AMENDS_TRY(const Stated own, share_of(claim.id, std::nullopt));
   std::string sharers;
   std::vector<registry::ClaimId> heirs;
   if (claims_an_estate(claim)) heirs.push_back(claim.id);
@@ -370,7 +408,9 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
       AMENDS_TRY(const std::string item, related(claim, relation, all));
       if (item.empty()) continue;
       items += (items.empty() ? "" : ",") + item;
-      if (list != "same_unit") continue;
+      const bool elsewhere =
+          own.unit >= 0 && relation.own_unit >= 0 && own.unit != relation.own_unit;
+      if (list != "same_unit" || elsewhere) continue;
       AMENDS_TRY(const ClaimRow other, find(relation.other));
       if (other.category != claim.category) continue;
       sharers += "," + item;
@@ -379,12 +419,81 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
     }
     out += fmt::format(",\"{}\":[{}]", list, items);
   }
-  if (!all.empty()) AMENDS_CHECK(append_household(out, claim));
-  AMENDS_TRY(const std::string share, own_share(claim));
-  if (!share.empty())
-    out += fmt::format(R"(,"sharers":[{{"confirmed":true,"number":"{}","share":"{}"}}{}])",
-                       reg_->number_of(claim.id), share, sharers);
+  if (!all.empty()) AMENDS_CHECK(append_household(out, claim, all));
+  if (own.any) {
+    out +=
+        fmt::format(R"(,"sharers":[{{"confirmed":true,"number":"{}")", reg_->number_of(claim.id));
+    if (!own.share.empty()) append_text(out, "share", own.share);
+    out += "}" + sharers + "]";
+  }
+  AMENDS_CHECK(append_pool(out, claim, all));
   return heirs.size() < 2 ? Status() : append_estate(out, heirs);
+}
+
+// What was found to be the claim's part of a pool, as JSON; "" for nothing.
+Result<std::string> ContextReader::pool_share(registry::ClaimId claim) {
+  AMENDS_TRY(const bool found, pool_share_.bind(1, claim).step());
+  std::string value(found ? pool_share_.text(0) : "");
+  pool_share_.reset();
+  return value;
+}
+
+// The claims about the same victim, and those of this category among them that share in its pool:
+// one a relative, the one that was filed first, and this one.
+Status ContextReader::append_pool(std::string& out, const ClaimRow& claim,
+                                  const std::vector<Relation>& all) {
+  AMENDS_TRY(const std::vector<Victims::Other> others, victims_->of(claim.id));
+  std::string items;
+  std::vector<Sharer> sharers;
+  for (const Victims::Other& other : others) {
+    const Relation relation = {"same_victim", other.confirmed, other.claim};
+    AMENDS_TRY(const std::string item, related(claim, relation, all));
+    if (item.empty()) continue;
+    items += (items.empty() ? "" : ",") + item;
+    AMENDS_TRY(const ClaimRow row, find(other.claim));
+    if (row.category != claim.category) continue;
+    AMENDS_TRY(const std::string key, order_.key(other.claim));
+    sharers.push_back({row.id, row.deemed_filed + key, other.confirmed});
+  }
+  if (items.empty()) return {};
+  out += ",\"same_victim\":[" + items + "]";
+  if (sharers.empty()) return {};
+  AMENDS_TRY(const std::string key, order_.key(claim.id));
+  sharers.push_back({claim.id, claim.deemed_filed + key, true});
+  std::string list;
+  for (const Sharer& sharer : one_each(std::move(sharers), claim.id)) {
+    const std::string number = reg_->number_of(sharer.claim);
+    AMENDS_TRY(const std::string share, pool_share(sharer.claim));
+    list += list.empty() ? "{" : ",{";
+    list += fmt::format(R"("confirmed":{},"number":"{}")", said(sharer.confirmed, number), number);
+    if (!share.empty()) list += ",\"share\":" + share;
+    list += '}';
+  }
+  out += ",\"sharers\":[" + list + "]";
+  return {};
+}
+
+// A relative who claims twice has one part. Where it is only proposed that two claims are by one
+// person, the later one waits for that.
+std::vector<ContextReader::Sharer> ContextReader::one_each(std::vector<Sharer> sharers,
+                                                           registry::ClaimId own) {
+  std::ranges::sort(sharers, {}, &Sharer::filed);
+  std::vector<Sharer> kept;
+  for (Sharer& sharer : sharers) {
+    const bool again = std::ranges::any_of(kept, [&](const Sharer& before) {
+      return victims_->related().have_one_claimant(before.claim, sharer.claim);
+    });
+    if (again && sharer.claim != own) continue;
+    const auto near = relations_.find(sharer.claim);
+    for (const Relation& relation : near == relations_.end() ? no_relations_ : near->second) {
+      const bool maybe = relation.list == "same_person" && !relation.confirmed &&
+                         std::ranges::count(kept, relation.other, &Sharer::claim) > 0;
+      if (maybe && sharer.claim != own) sharer.confirmed = false;
+    }
+    kept.push_back(std::move(sharer));
+  }
+  std::ranges::sort(kept, {}, &Sharer::claim);
+  return kept;
 }
 
 // What the estate was paid before, as its heirs state it: each payment once, however many of them
@@ -417,7 +526,22 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
   return {};
 }
 
-Status ContextReader::append_household(std::string& out, const ClaimRow& claim) {
+Status ContextReader::append_household(std::string& out, const ClaimRow& claim,
+                                       const std::vector<Relation>& all) {
+  const auto proposed = [&](registry::ClaimId of, std::vector<registry::ClaimId>& claims) {
+    const auto near = relations_.find(of);
+    for (const Relation& relation : near == relations_.end() ? no_relations_ : near->second) {
+      if (relation.list == "same_household" && !relation.confirmed)
+        claims.push_back(relation.other);
+    }
+  };
+  HouseholdCounter::Before before;
+  if (std::ranges::count(all, "same_household", &Relation::list) > 0) {
+    AMENDS_TRY(before, households_->before(claim.id, victims_->related(), proposed));
+  }
+  if (before.waits_for) out += ",\"household_before\":" + said(false, *before.waits_for);
+  if (!before.waits_for && before.persons > 0)
+    out += fmt::format(",\"household_before\":{}", before.persons);
   AMENDS_TRY(const auto count, households_->count(claim.id));
   if (!count) return {};
   if (count->waits_for) {

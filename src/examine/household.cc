@@ -11,10 +11,6 @@ namespace {
 
 constexpr int child_bits = 10;  // a mention's id begins with its claim's (schema.sql.h)
 
-// A form's key for count_once: of two that were filed on one day, the one that was registered first
-// counts, as everywhere.
-std::string key_of(registry::ClaimId claim) { return fmt::format("{:020}", claim); }
-
 constexpr const char* claim_sql =
     "SELECT category,deemed_filed,stage,"
     "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
@@ -115,35 +111,73 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
     }
   }
   others.erase(claim);
-  const auto as_form = [&](registry::ClaimId id, const Form& form) {
-    HouseholdForm out{key_of(id), form.filed, {}};
+  const auto as_form = [&](registry::ClaimId id, const Form& form) -> Result<HouseholdForm> {
+    AMENDS_TRY(std::string key, order_.key(id));
+    HouseholdForm out{std::move(key), form.filed, {}};
     for (const Person& person : form.persons)
       out.members.push_back(std::to_string(persons_of_mentions_.of(person.mention)));
     return out;
   };
-  const auto compares = [&](const Form& form) {
-    return form.stands && form.category == own.category && form.event == own.event;
-  };
-  std::vector<HouseholdForm> forms = {as_form(claim, own)};
+  std::vector<HouseholdForm> forms;
   for (const registry::ClaimId other : others) {
     AMENDS_TRY(const Form form, form_of(other));
-    if (compares(form)) forms.push_back(as_form(other, form));
+    if (!form.compares_with(own)) continue;
+    AMENDS_TRY(HouseholdForm as, as_form(other, form));
+    forms.push_back(std::move(as));
   }
   HouseholdCount out;
   for (const registry::ClaimId other : proposed) {
     AMENDS_TRY(const Form form, form_of(other));
-    if (!compares(form) || std::tie(form.filed, other) > std::tie(own.filed, claim)) continue;
-    out.waits_for = reg_->number_of(other);
+    if (!form.compares_with(own)) continue;
+    AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
+    if (earlier) out.waits_for = reg_->number_of(other);
   }
-  if (forms.size() == 1 && !out.waits_for) return std::optional<HouseholdCount>();
+  if (forms.empty() && !out.waits_for) return std::optional<HouseholdCount>();
+  AMENDS_TRY(HouseholdForm as, as_form(claim, own));
+  const std::string key = as.key;
+  forms.push_back(std::move(as));
   AMENDS_TRY(const auto counted, count_once(forms));
-  const auto mine = std::ranges::find(counted, key_of(claim), &CountedForm::key);
+  const auto mine = std::ranges::find(counted, key, &CountedForm::key);
   out.counted = mine->counted.size();
   for (const CountedForm::Elsewhere& elsewhere : mine->elsewhere) {
     const auto person = std::ranges::find_if(own.persons, [&](const Person& p) {
       return std::to_string(persons_of_mentions_.of(p.mention)) == elsewhere.member;
     });
-    out.elsewhere.push_back({person->name, reg_->number_of(std::stoll(elsewhere.form))});
+    const std::string_view id =
+        std::string_view(elsewhere.form).substr(elsewhere.form.rfind(':') + 1);
+    out.elsewhere.push_back({person->name, reg_->number_of(std::stoll(std::string(id)))});
+  }
+  return out;
+}
+
+Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId claim,
+                                                          registry::RelatedClaims& related,
+                                                          const Proposed& proposed) {
+  AMENDS_TRY(const Form own, form_of(claim));
+  const auto compares = [&](registry::ClaimId other) -> Result<bool> {
+    AMENDS_TRY(const Form form, form_of(other));
+    return form.compares_with(own);
+  };
+  AMENDS_TRY(const std::vector<registry::ClaimId> others,
+             related.of(claim, programme::Together::household, compares));
+  Before out;
+  std::vector<registry::ClaimId> maybe;
+  proposed(claim, maybe);
+  for (const registry::ClaimId other : others) {
+    proposed(other, maybe);
+    AMENDS_TRY(const Form form, form_of(other));
+    AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
+    if (!earlier) continue;
+    AMENDS_TRY(const auto counts, count(other));
+    if (counts && counts->waits_for) out.waits_for = counts->waits_for;
+    out.persons += counts ? counts->counted : form.persons.size();
+  }
+  for (const registry::ClaimId other : maybe) {
+    if (other == claim || std::ranges::binary_search(others, other)) continue;
+    AMENDS_TRY(const Form form, form_of(other));
+    if (!form.compares_with(own)) continue;
+    AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
+    if (earlier) out.waits_for = reg_->number_of(other);
   }
   return out;
 }

@@ -4,14 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "examine/sets.h"
-#include "register/register.h"
+#include "base/sets.h"
+#include "examine/filing_order.h"
+#include "register/related.h"
 #include "store/database.h"
 
 namespace amends::examine {
@@ -37,6 +39,17 @@ class HouseholdCounter {
   // of its category and event.
   Result<std::optional<HouseholdCount>> count(registry::ClaimId claim);
 
+  // The persons whom earlier forms of the same household count, of the claim's category and event:
+  // a sum that is limited for a household is limited over all its forms.
+  struct Before {
+    std::size_t persons = 0;
+    std::optional<std::string> waits_for;  // a claim whose link is only proposed, and would count
+  };
+  // Adds the claims that are only proposed to be of one household with a claim.
+  using Proposed = std::function<void(registry::ClaimId, std::vector<registry::ClaimId>&)>;
+  Result<Before> before(registry::ClaimId claim, registry::RelatedClaims& related,
+                        const Proposed& proposed);
+
  private:
   struct Person {
     std::int64_t mention = 0;
@@ -47,15 +60,19 @@ class HouseholdCounter {
     std::string category, event, filed;
     bool stands = false;  // neither withdrawn nor lapsed nor joined to another
     std::vector<Person> persons;
+    bool compares_with(const Form& other) const {
+      return stands && category == other.category && event == other.event;
+    }
   };
-  HouseholdCounter(registry::Register& reg) : reg_(&reg) {}
+  explicit HouseholdCounter(registry::Register& reg) : reg_(&reg), order_(reg) {}
   Result<Form> form_of(registry::ClaimId claim);
   Result<std::vector<Person>> persons_of(registry::ClaimId claim);
   const std::vector<std::int64_t>& mentions_of(std::int64_t person);
 
   registry::Register* reg_;
+  FilingOrder order_;
   store::Statement claim_, persons_;
-  Sets persons_of_mentions_;  // a person is named by the lowest of their mentions
+  base::Sets persons_of_mentions_;  // a person is named by the lowest of their mentions
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> mentions_;  // made when asked for
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> proposed_;  // of a mention
   std::unordered_set<registry::ClaimId> linked_;

@@ -4,9 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "examine/act_data.h"
 #include "programme/rules.h"
 #include "register/claims.h"
+#include "register/found.h"
 #include "register/links.h"
 #include "register/test_register.h"
 
@@ -34,6 +38,58 @@ class ScreenTest : public registry::RegisterTest {
   static std::string awarded(registry::Register& reg, registry::ClaimId claim) {
     auto select = reg.database().prepare("SELECT awarded FROM screening WHERE claim=?1");
     return *select->bind(1, claim).step() ? std::string(select->text(0)) : "none";
+  }
+  // The value of a step in the screening on file.
+  static std::string valued(registry::Register& reg, registry::ClaimId claim,
+                            const std::string& step) {
+    auto select = reg.database().prepare("SELECT act FROM screening WHERE claim=?1");
+    std::string text = "none";
+    if (!*select->bind(1, claim).step()) return text;
+    const auto act = static_cast<std::uint64_t>(select->integer(0));
+    EXPECT_TRUE(reg.log().read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
+      const std::size_t at = stored.body.find("\"name\":\"" + step + "\"");
+      const std::size_t begin = stored.body.find("\"text\":\"", at) + 8;
+      text = stored.body.substr(begin, stored.body.find('"', begin) - begin);
+      return {};
+    }));
+    return text;
+  }
+  // A D1 form of a household; the first of the names files it.
+  static registry::ClaimId family(registry::Register& reg, std::string_view key,
+                                  const std::vector<std::string>& names,
+                                  std::string_view received = "2026-03-31") {
+    std::string members;
+    for (const std::string& name : names)
+      members += fmt::format(R"({}{{"birth":"1990","names":[{{"text":"{}"}}],"relation":"{}"}})",
+                             members.empty() ? "" : ",", name, members.empty() ? "SELF" : "OTHER");
+    std::string content = filing("D1", names[0]);
+    content.insert(content.find(R"("incidents")"), R"("household":{"members":[)" + members + "]},");
+    content.replace(content.rfind("2026-03-31"), 10, received);
+    return file_content(reg, key, content);
+  }
+  // Two people say that the forms are of one household.
+  static void one_household(registry::Register& reg, registry::ClaimId a, registry::ClaimId b) {
+    for (const char* who : {"One", "Two"}) {
+      registry::Judged judged;
+      judged.kind = registry::link_kind::same_household;
+      judged.a = std::min(a, b);
+      judged.b = std::max(a, b);
+      judged.verdict = registry::Verdict::same;
+      judged.reason = "they lived there together";
+      auto session = reg.begin();
+      ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
+      ASSERT_TRUE(session->commit());
+    }
+  }
+  // A claim of a relative for somebody who died.
+  static registry::ClaimId relative(registry::Register& reg, std::string_view key,
+                                    std::string_view name, std::string_view category = "P1",
+                                    std::string_view victim = "Bram Reed") {
+    std::string content = filing(category, name);
+    content.insert(
+        content.size() - 1,
+        fmt::format(R"(,"victim":{{"names":[{{"text":"{}"}}],"relation":"PARENT"}})", victim));
+    return file_content(reg, key, content);
   }
   // What somebody says about the claimants of two claims, or about their persons of a name.
   static void say(registry::Register& reg, registry::ClaimId a, registry::ClaimId b,
@@ -126,17 +182,9 @@ TEST_F(ScreenTest, WhatWasWithdrawnCountsForNothingBesideOthers) {
 
 TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {
   auto reg = make();
-  const auto family = [&](std::string_view key, const std::vector<std::string>& names) {
-    std::string members;
-    for (const std::string& name : names)
-      members += fmt::format(R"({}{{"birth":"1990","names":[{{"text":"{}"}}],"relation":"{}"}})",
-                             members.empty() ? "" : ",", name, members.empty() ? "SELF" : "OTHER");
-    std::string content = filing("D1", names[0]);
-    content.insert(content.find(R"("incidents")"), R"("household":{"members":[)" + members + "]},");
-    return file_content(reg, key, content);
-  };
-  const registry::ClaimId first = family("a", {"Tova Reed", "Ilan Reed", "Mira Reed"});
-  const registry::ClaimId second = family("b", {"Ilan Reed", "Mira Reed", "Orsa Vale"});
+  const registry::ClaimId first =
+      family(reg, "a", {"Tova Reed", "Ilan Reed", "Mira Reed"}, "2026-03-30");
+  const registry::ClaimId second = family(reg, "b", {"Ilan Reed", "Mira Reed", "Orsa Vale"});
   screen_all(reg);
   EXPECT_EQ(awarded(reg, first), "3600.00 VLR");
   EXPECT_EQ(awarded(reg, second), "3600.00 VLR");  // the same names are no proof
@@ -147,11 +195,121 @@ TEST_F(ScreenTest, AMemberOfTwoHouseholdsIsPaidForOnce) {
   say(reg, first, second, "Two", registry::Verdict::same, "Mira Reed");
   screen_all(reg);
   EXPECT_EQ(awarded(reg, first), "3600.00 VLR");
-  EXPECT_EQ(awarded(reg, second), "2400.00 VLR");
+  EXPECT_EQ(valued(reg, second, "uncapped"), "2400.00 VLR");
+  EXPECT_EQ(awarded(reg, second), "1200.00 VLR");  // the first form leaves no more of the cap
   for (const char* who : {"One", "Two"})
     say(reg, first, second, who, registry::Verdict::same, "Ilan Reed");
   screen_all(reg);
-  EXPECT_EQ(awarded(reg, second), "1200.00 VLR");  // Ilan files, and is counted in the first form
+  // Ilan files, and is counted in the first form.
+  EXPECT_EQ(valued(reg, second, "uncapped"), "1200.00 VLR");
+}
+
+TEST_F(ScreenTest, TheCapOfAHouseholdHoldsOverAllItsFormsInWhateverOrderTheyCome) {
+  const std::vector<std::vector<std::string>> forms = {
+      {"Tova Reed", "Nils Reed"}, {"Ilan Reed", "Mira Reed"}, {"Orsa Vale", "Pelle Vale"}};
+  std::vector<std::size_t> order = {0, 1, 2};
+  std::map<std::size_t, std::string> expected;
+  do {
+    {
+      auto reg = make();
+      std::map<std::size_t, registry::ClaimId> claims;
+      for (const std::size_t form : order)
+        claims[form] = family(reg, fmt::format("form {}", form), forms[form]);
+      one_household(reg, claims[0], claims[1]);
+      one_household(reg, claims[1], claims[2]);  // and so the first is of it too
+      screen_all(reg);
+      std::map<std::size_t, std::string> sums;
+      for (const auto& [form, claim] : claims) sums[form] = awarded(reg, claim);
+      if (expected.empty()) expected = sums;
+      EXPECT_EQ(sums, expected);
+    }
+    std::filesystem::remove_all(folder());
+  } while (std::ranges::next_permutation(order).found);
+  std::vector<std::string> sums;
+  for (const auto& [form, sum] : expected) sums.push_back(sum);
+  std::ranges::sort(sums);
+  EXPECT_EQ(sums, (std::vector<std::string>{"0.00 VLR", "2400.00 VLR", "2400.00 VLR"}));
+}
+
+TEST_F(ScreenTest, AFormThatIsOnlyProposedToBeOfTheHouseholdWaits) {
+  auto reg = make();
+  const registry::ClaimId first = family(reg, "a", {"Tova Reed", "Nils Reed"}, "2026-03-30");
+  const registry::ClaimId second = family(reg, "b", {"Ilan Reed", "Mira Reed"});
+  registry::Judged judged{std::string(registry::link_kind::same_household),
+                          first,
+                          second,
+                          registry::Verdict::same,
+                          "they say so",
+                          {}};
+  auto session = reg.begin();
+  ASSERT_TRUE(registry::judge_link(reg, *session, judged, {"One", "LNK"}));
+  ASSERT_TRUE(session->commit());
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, first), "2400.00 VLR");
+  EXPECT_EQ(awarded(reg, second), "");
+}
+
+TEST_F(ScreenTest, RelativesOfOneDeadPersonShareThePool) {
+  auto reg = make();
+  const registry::ClaimId a = relative(reg, "a", "Tova Reed");
+  const registry::ClaimId b = relative(reg, "b", "Ilan Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "");  // nobody knows how many relatives there are
+  say(reg, a, b, "One", registry::Verdict::same, "Bram Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "");  // it is only proposed that they mourn the same person
+  say(reg, a, b, "Two", registry::Verdict::same, "Bram Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "6000.00 VLR");
+  EXPECT_EQ(awarded(reg, b), "6000.00 VLR");
+  // Whoever is linked with one of them is linked with all.
+  const registry::ClaimId c = relative(reg, "c", "Mira Reed");
+  for (const char* who : {"One", "Two"}) say(reg, b, c, who, registry::Verdict::same, "Bram Reed");
+  screen_all(reg);
+  for (const registry::ClaimId claim : {a, b, c}) EXPECT_EQ(awarded(reg, claim), "4000.00 VLR");
+  // An examiner found that the spouse has half.
+  ASSERT_TRUE(registry::record_found(
+      reg, a, {registry::found_fact(reg.programme(), "pool_share", "1/2").value()}, "the will",
+      officer));
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "6000.00 VLR");
+  EXPECT_EQ(awarded(reg, c), "3000.00 VLR");
+}
+
+TEST_F(ScreenTest, ARelativeWhoClaimsTwiceHasOnePart) {
+  auto reg = make();
+  const registry::ClaimId a = relative(reg, "a", "Tova Reed");
+  const registry::ClaimId b = relative(reg, "b", "Ilan Reed");
+  const registry::ClaimId again = relative(reg, "c", "Tova A. Reed");
+  for (const char* who : {"One", "Two"}) {
+    say(reg, a, b, who, registry::Verdict::same, "Bram Reed");
+    say(reg, a, again, who, registry::Verdict::same, "Bram Reed");
+  }
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, b), "4000.00 VLR");
+  say(reg, a, again, "One", registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, b), "");  // one relative or two?
+  say(reg, a, again, "Two", registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, b), "6000.00 VLR");
+  std::vector<std::string> sums = {awarded(reg, a), awarded(reg, again)};
+  std::ranges::sort(sums);
+  EXPECT_EQ(sums, (std::vector<std::string>{"", "6000.00 VLR"}));
+}
+
+TEST_F(ScreenTest, OneWhoIsClaimedForAsDeadAndAsMissingGoesToAPerson) {
+  auto reg = make();
+  const registry::ClaimId a = relative(reg, "a", "Tova Reed");
+  const registry::ClaimId b = relative(reg, "b", "Ilan Reed", "P2");
+  ASSERT_TRUE(registry::record_found(
+      reg, a, {registry::found_fact(reg.programme(), "relatives", "1").value()}, "the register",
+      officer));
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "12000.00 VLR");
+  for (const char* who : {"One", "Two"}) say(reg, a, b, who, registry::Verdict::same, "Bram Reed");
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, a), "");
 }
 
 TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {

@@ -24,7 +24,8 @@ using namespace cel::types;  // NOLINT: names of types only
 // What the register knows of a claim besides its filing. docs/formats/rules.md is the reader's
 // page.
 constexpr std::string_view related[] = {"register.same_person[]", "register.same_unit[]",
-                                        "register.same_household[]", "register.sharers[]"};
+                                        "register.same_household[]", "register.same_victim[]",
+                                        "register.sharers[]"};
 
 std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
   std::vector<std::pair<std::string, cel::TypeRef>> out = {
@@ -54,6 +55,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
       {"register.first_payment", &rational},
       {"register.paid", &rational},
       {"register.members_counted", &integer},
+      {"register.household_before", &integer},
       {"register.members_elsewhere[].name", &string},
       {"register.members_elsewhere[].number", &string},
       {"found.causal_link", &boolean},
@@ -74,6 +76,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
       {"found.property_value", &rational},
       {"found.captivity_months", &integer},
       {"found.relatives", &integer},
+      {"found.pool_share", &rational},
       {"found.no_access_to", &date},
   };
   for (const std::string_view at : related) {

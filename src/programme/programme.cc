@@ -172,7 +172,25 @@ class Loader {
       }
     }
     programme_.rules = loader.finish();
+    check_limits();
     return {};
+  }
+
+  // A limit that is a step's value names a step that the valuations of its categories have.
+  void check_limits() {
+    faults_.set_file(shown_ + "/" + std::string(settings_file));
+    for (const AwardLimit& limit : programme_.limits) {
+      if (limit.step.empty()) continue;
+      for (const std::string& category : limit.categories) {
+        const Valuation* valuation = programme_.rules->valuation_of(category);
+        const auto steps =
+            valuation == nullptr ? std::vector<std::string>() : all(valuation->steps, &Step::name);
+        if (std::ranges::find(steps, limit.step) != steps.end()) continue;
+        faults_.add(lines_.limits[limit.id],
+                    fmt::format("the valuation of {} has no step \"{}\", which limit {} names{}",
+                                category, limit.step, limit.id, suggestion(limit.step, steps)));
+      }
+    }
   }
 
   // Columns of these names hold only what the programme knows, or nothing.

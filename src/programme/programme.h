@@ -85,6 +85,19 @@ struct SamplingPlan {
   std::string limit, confidence;  // exact: "0.02", "0.95"
   int accept = 0;                 // errors allowed
 };
+// Which claims a limit counts together, by the links that people confirmed: of one claimant, of one
+// household, about one victim, about one property.
+enum class Together { claimant, household, victim, property };
+// What awards may come to together, whoever makes them and in whatever order: the register holds
+// every recommendation and decision to it.
+struct AwardLimit {
+  std::string id, citation;
+  std::vector<std::string> categories;  // whose awards are counted together
+  Together together = Together::claimant;
+  bool each_event = false;  // claims about different events are not counted together
+  std::string amount;       // exact, in the base currency; "" where the limit is a step's value
+  std::string step;         // of the valuations: what the whole is worth, where several share in it
+};
 // A list that claims are held against: a residence register, a list of arrivals. The programme says
 // what it is and which of its columns are which; the file stays with whoever keeps it.
 struct ReferenceList {
@@ -174,6 +187,7 @@ struct Programme {
   Deadlines deadlines;
   Decisions decisions;
   std::vector<SamplingPlan> sampling;
+  std::vector<AwardLimit> limits;
   std::vector<ReferenceList> references;
   std::string valuation_date;
   std::string disclaimer;  // what a receipt says that registration is not; first language

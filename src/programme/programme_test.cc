@@ -68,6 +68,26 @@ class Folder {
   fs::path path_;
 };
 
+TEST(Programme, ALimitThatHoldsNothingIsRefused) {
+  const Folder folder;
+  const auto fault = [&](const std::string& from, const std::string& to) {
+    const std::string before = folder.read("programme.toml");
+    folder.spoil("programme.toml", from, to);
+    const std::string faults = folder.faults();
+    folder.write("programme.toml", before);
+    return faults;
+  };
+  EXPECT_THAT(fault("of = \"VICTIM\"", "of = \"VICTIMS\""), HasSubstr("did you mean \"VICTIM\""));
+  EXPECT_THAT(fault("amount = \"12000.00\"", "amount = \"-1\""),
+              HasSubstr("not a decimal above 0"));
+  EXPECT_THAT(fault("amount = \"12000.00\"", "step = \"pool\"\namount = \"1\""),
+              HasSubstr("either an amount or the step"));
+  EXPECT_THAT(fault("step = \"item_total\"", "step = \"item_totl\""),
+              HasSubstr("has no step \"item_totl\", which limit WHOLE-H1 names; did you mean"));
+  EXPECT_THAT(fault("categories = [\"P1\"]\nof", "categories = [\"P9\"]\nof"),
+              HasSubstr("\"P9\" is not a category"));
+}
+
 TEST(Programme, VelariaIsReadWhole) {
   const auto loaded = load(examples / "velaria");
   ASSERT_TRUE(loaded) << loaded.error().message;

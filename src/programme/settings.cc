@@ -1,6 +1,7 @@
 #include "programme/settings.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <set>
 
@@ -70,6 +71,7 @@ class SettingsReader {
     read_numbers(reader);
     read_categories(reader);
     read_sampling(reader);
+    read_limits(reader);
     read_references(reader);
     refuse_reserved(reader);
   }
@@ -334,6 +336,37 @@ class SettingsReader {
         }
       }
       programme_.sampling.push_back(std::move(out));
+    }
+  }
+
+  void read_limits(Reader& reader) {
+    constexpr std::array<std::string_view, 4> of = {"CLAIMANT", "HOUSEHOLD", "VICTIM", "PROPERTY"};
+    std::set<std::string> seen;
+    for (const Value* value : reader.tables("limit", Need::optional)) {
+      Reader limit(*value, "a [[limit]]", faults_);
+      AwardLimit out;
+      out.id = read_id(limit, "id", "limit", seen);
+      out.citation = limit.text("citation", Need::wanted);
+      out.categories = limit.texts("categories", Need::wanted);
+      for (const std::string& code : out.categories) {
+        if (programme_.find_category(code) == nullptr) {
+          limit.complain("categories", fmt::format("\"{}\" is not a category", code));
+        }
+      }
+      const auto place = std::ranges::find(of, limit.one_of("of", of, Need::wanted));
+      if (place != of.end()) out.together = static_cast<Together>(place - of.begin());
+      out.each_event = limit.boolean("each_event", false);
+      out.amount = limit.text("amount", Need::optional);
+      out.step = limit.text("step", Need::optional);
+      if (out.amount.empty() == out.step.empty()) {
+        limit.complain("amount", "a limit has either an amount or the step that is its value");
+      }
+      const auto amount = Rational::parse_decimal(out.amount);
+      if (!out.amount.empty() && (!amount || amount->sign() <= 0)) {
+        limit.complain("amount", fmt::format("\"{}\" is not a decimal above 0", out.amount));
+      }
+      lines_.limits[out.id] = value->line;
+      programme_.limits.push_back(std::move(out));
     }
   }
 

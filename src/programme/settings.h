@@ -12,7 +12,7 @@ namespace amends::programme {
 
 // Where things stand in programme.toml, for what is checked after it.
 struct SettingLines {
-  std::map<std::string, int> categories;
+  std::map<std::string, int> categories, limits;  // by code or id
 };
 
 void read_settings(const Value& root, Programme& programme, SettingLines& lines, Faults& faults);

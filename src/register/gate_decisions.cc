@@ -201,6 +201,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   AMENDS_CHECK(check_operative(body.data, reg->programme));
   AMENDS_CHECK(check_findings(body.data, outcome));
   AMENDS_CHECK(gate_findings(body, facts));
+  AMENDS_CHECK(gate_limits(body, facts));
   if (draft.kind != kind::decision_made) return {};
   AMENDS_CHECK(gate_members(body, facts));
   AMENDS_CHECK(gate_superseding(body, facts));

@@ -108,6 +108,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
     return fail(Code::refused, "a judgement is an act on the claim of its first record");
   }
   AMENDS_CHECK(check_judge(body.role));
+  limits.reset();  // it knows the links as they were
   if (base::trim(text_at(body.data, "reason").value_or("")).empty()) {
     return fail(Code::refused, "a judgement wants a reason");
   }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <set>
 #include <span>
 
+#include "base/rational.h"
 #include "register/claims.h"
 #include "register/fold.h"
 #include "register/number.h"
@@ -64,6 +66,8 @@ struct Register::Session::State {
   store::Statement find_stage;
   std::optional<Hash> register_head;
   std::set<std::int64_t> decided_groups;  // of competing claims, in this session
+  struct Limits;
+  std::shared_ptr<Limits> limits;  // what they are held against; made when first needed
 
   ~State();
   Status gate(const Draft& draft, const ActBody& body);
@@ -72,6 +76,9 @@ struct Register::Session::State {
   Status gate_decision(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_members(const ActBody& body, const ClaimFacts& facts);
   Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
+  Status gate_limits(const ActBody& body, const ClaimFacts& facts);
+  Status hold_to(const programme::AwardLimit& limit, const Rational& awarded,
+                 std::string_view currency, const ClaimFacts& facts);
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_answer(const Draft& draft, const ActBody& body);

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 
-namespace amends::examine {
+namespace amends::base {
 
 // Numbers that belong together: each set is called by its smallest member.
 class Sets {
@@ -27,4 +27,4 @@ class Sets {
   std::map<std::int64_t, std::int64_t> parent_;
 };
 
-}  // namespace amends::examine
+}  // namespace amends::base
