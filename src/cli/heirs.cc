@@ -107,9 +107,12 @@ Status run_heirs(const Options& options, Common& common) {
     }
     fmt::print("{}\n", line);
   }
-  if (settlement && settlement->deducted > 0)
-    fmt::print(stderr, "{} less {} paid before: {} is divided\n", shown(settlement->gross),
-               shown(settlement->deducted), shown(settlement->net));
+  if (settlement) {
+    for (const std::string& line : settlement->trace) fmt::print(stderr, "{}\n", line);
+    if (settlement->deducted > 0)
+      fmt::print(stderr, "{} less {} paid before: {} is divided\n", shown(settlement->gross),
+                 shown(settlement->deducted), shown(settlement->net));
+  }
   return {};
 }
 

@@ -4,6 +4,15 @@
 #include <map>
 
 namespace amends::examine {
+namespace {
+
+// Of smallest units, as people write a sum.
+std::string decimal(std::int64_t amount) {
+  const std::int64_t size = amount < 0 ? -amount : amount;
+  return fmt::format("{}{}.{:02}", amount < 0 ? "-" : "", size / 100, size % 100);
+}
+
+}  // namespace
 
 Result<ShareAccount> account_of_shares(std::span<const Share> shares) {
   ShareAccount account;
@@ -34,7 +43,8 @@ Result<Division> divide(std::int64_t amount, const ShareAccount& account) {
                 "decision",
                 account.total.to_text());
   }
-  if (amount < 0) return fail(Code::bad_input, "a sum to divide is not negative ({})", amount);
+  if (amount < 0)
+    return fail(Code::bad_input, "a sum to divide is not negative ({})", decimal(amount));
   std::vector<Rational> weights;
   for (const Share& share : account.shares) weights.push_back(share.part);
   weights.push_back(account.reserved);
@@ -49,19 +59,20 @@ Result<Division> divide(std::int64_t amount, const ShareAccount& account) {
 
 Result<Settlement> settle_estate(std::int64_t gross, std::span<const Payment> earlier,
                                  const ShareAccount& heirs) {
-  if (gross < 0) return fail(Code::bad_input, "an estate's sum is not negative ({})", gross);
+  if (gross < 0)
+    return fail(Code::bad_input, "an estate's sum is not negative ({})", decimal(gross));
   Settlement result;
   result.gross = gross;
   std::map<std::string, std::int64_t> once;
   for (const Payment& payment : earlier) {
     if (payment.amount < 0) {
       return fail(Code::bad_input, "the earlier payment {} is negative ({})", payment.id,
-                  payment.amount);
+                  decimal(payment.amount));
     }
     const auto [place, is_new] = once.emplace(payment.id, payment.amount);
     if (!is_new && place->second != payment.amount) {
       return fail(Code::bad_input, "the earlier payment {} is stated with two sums, {} and {}",
-                  payment.id, place->second, payment.amount);
+                  payment.id, decimal(place->second), decimal(payment.amount));
     }
     if (!is_new) result.trace.push_back(fmt::format("payment {} is counted once", payment.id));
   }
@@ -69,10 +80,10 @@ Result<Settlement> settle_estate(std::int64_t gross, std::span<const Payment> ea
     const std::int64_t taken = std::min(amount, gross - result.deducted);
     result.deducted += taken;
     result.trace.push_back(taken == amount
-                               ? fmt::format("less earlier payment {}: {}", id, amount)
+                               ? fmt::format("less earlier payment {}: {}", id, decimal(amount))
                                : fmt::format("less earlier payment {}: {} of {}, because nothing "
                                              "falls below 0",
-                                             id, taken, amount));
+                                             id, decimal(taken), decimal(amount)));
   }
   result.net = gross - result.deducted;
   AMENDS_TRY(result.heirs, divide(result.net, heirs));

@@ -62,11 +62,11 @@ struct Settlement {
   std::int64_t deducted = 0;  // at most gross
   std::int64_t net = 0;
   Division heirs;                  // of net
-  std::vector<std::string> trace;  // one line a step
+  std::vector<std::string> trace;  // one line a step, sums with two decimals
 };
 // Deducts earlier compensation once from the estate as a whole, not below 0, and divides the rest
 // among the heirs. Code::bad_input for a negative amount and for two payments of one id that
-// differ.
+// differ; messages show sums with two decimals.
 Result<Settlement> settle_estate(std::int64_t gross, std::span<const Payment> earlier,
                                  const ShareAccount& heirs);
 

@@ -110,7 +110,11 @@ TEST(Shares, DeductsEarlierCompensationOnceFromTheEstate) {
   EXPECT_EQ(settled->heirs.parts[0].amount, 100'00);
   EXPECT_EQ(settled->heirs.parts[1].amount, 99'99);
   EXPECT_EQ(settle_estate(50'00, told_twice, heirs)->net, 0);
-  EXPECT_FALSE(settle_estate(300'00, std::vector<Payment>{{"P", 1}, {"P", 2}}, heirs));
+  EXPECT_EQ(
+      settle_estate(300'00, std::vector<Payment>{{"P", 1}, {"P", 2'00}}, heirs).error().message,
+      "the earlier payment P is stated with two sums, 0.01 and 2.00");
+  EXPECT_EQ(settle_estate(50'00, told_twice, heirs)->trace.back(),
+            "less earlier payment P-1: 50.00 of 100.01, because nothing falls below 0");
 }
 
 TEST(Succession, GoesDownByRepresentation) {
@@ -149,6 +153,27 @@ TEST(Succession, RefusesACycle) {
   EXPECT_FALSE(per_stirpes(std::vector<Kin>{{"a", Vital::deceased, {7}}}, 0));
 }
 
+TEST(Succession, DividesWhatADeadPersonLeftAndNoOther) {
+  for (const Vital vital : {Vital::alive, Vital::missing}) {
+    const auto divided =
+        per_stirpes(std::vector<Kin>{{"gran", vital, {1}}, {"son", Vital::alive, {}}}, 0);
+    ASSERT_FALSE(divided);
+    EXPECT_TRUE(divided.error().message.starts_with("gran is ")) << divided.error().message;
+  }
+}
+
+TEST(Succession, TellsACircleAndAKeyThatComesTwice) {
+  const auto bad = read_family(
+      "key,parent,vital\ngran,,DECEASED\nmira,ilan,ALIVE\nilan,mira,ALIVE\nsela,ilan,ALIVE\n"
+      "gran,,ALIVE\n",
+      "f.csv");
+  ASSERT_FALSE(bad);
+  EXPECT_EQ(bad.error().message,
+            "f.csv:6: the key 'gran' stands in line 2 already\n"
+            "f.csv:3: mira descends from mira: a family has no circle\n"
+            "f.csv:4: ilan descends from ilan: a family has no circle");
+}
+
 TEST(Succession, ReadsAFamilyAndTellsEveryFault) {
   const auto family = read_family(
       "key,parent,vital\ngran,,DECEASED\nson,gran,DECEASED\nmira,son,ALIVE\nilan,gran,MISSING\n",
@@ -173,7 +198,8 @@ TEST(Succession, AlwaysAddsUpToTheWhole) {
     std::vector<Kin> family;
     for (std::size_t i = 0; i < count; ++i) {
       family.push_back({fmt::format("k{}", i),
-                        *rc::gen::element(Vital::alive, Vital::deceased, Vital::missing),
+                        i == 0 ? Vital::deceased
+                               : *rc::gen::element(Vital::alive, Vital::deceased, Vital::missing),
                         {}});
       if (i > 0) family[*rc::gen::inRange<std::size_t>(0, i)].children.push_back(i);
     }

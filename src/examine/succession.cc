@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <deque>
 #include <set>
 
@@ -43,6 +44,13 @@ Result<std::vector<std::size_t>> from_the_root(std::span<const Kin> family, std:
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
                                 const Rational& spouse, const std::string& spouse_key) {
   AMENDS_TRY(const std::vector<std::size_t> order, from_the_root(family, root));
+  if (family[root].vital != Vital::deceased) {
+    return fail(Code::bad_input,
+                "{} is {}: only what a dead person left is divided. Who died is DECEASED in the "
+                "family",
+                family[root].key,
+                family[root].vital == Vital::alive ? "ALIVE" : "MISSING, and may live");
+  }
   if (spouse.sign() < 0 || spouse > Rational(1)) {
     return fail(Code::bad_input, "the spouse's share {} is not between 0 and 1", spouse.to_text());
   }
@@ -79,6 +87,20 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
   return result;
 }
 
+namespace {
+
+// Whether somebody is their own ancestor, by the parents of all (SIZE_MAX for none).
+bool descends_from_self(const std::vector<std::size_t>& parents, std::size_t person) {
+  std::size_t at = parents[person];
+  for (std::size_t steps = 0; steps < parents.size() && at != SIZE_MAX; ++steps) {
+    if (at == person) return true;
+    at = parents[at];
+  }
+  return false;
+}
+
+}  // namespace
+
 Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view source) {
   struct Row {
     std::uint64_t line;
@@ -104,11 +126,16 @@ Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view sour
     constexpr std::array<std::string_view, 3> vitals = {"ALIVE", "DECEASED", "MISSING"};
     const auto vital = std::ranges::find(vitals, fields[2]);
     if (fields[0].empty()) fault(reader.line(), "a person needs a key");
+    const auto same = std::ranges::find(family, fields[0], &Kin::key);
+    if (same != family.end() && !fields[0].empty())
+      fault(reader.line(), fmt::format("the key '{}' stands in line {} already", fields[0],
+                                       rows[static_cast<std::size_t>(same - family.begin())].line));
     if (vital == vitals.end())
       fault(reader.line(), fmt::format("'{}' is none of ALIVE, DECEASED and MISSING", fields[2]));
     family.push_back({std::string(fields[0]), static_cast<Vital>(vital - vitals.begin()), {}});
     rows.push_back({reader.line(), std::string(fields[1])});
   }
+  std::vector<std::size_t> parents(family.size(), SIZE_MAX);
   for (std::size_t i = 0; i < family.size(); ++i) {
     if (rows[i].parent.empty()) continue;
     const auto parent = std::ranges::find(family, rows[i].parent, &Kin::key);
@@ -116,7 +143,13 @@ Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view sour
       fault(rows[i].line, fmt::format("nobody here has the key '{}'", rows[i].parent));
     } else {
       parent->children.push_back(i);
+      parents[i] = static_cast<std::size_t>(parent - family.begin());
     }
+  }
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    if (!descends_from_self(parents, i)) continue;
+    fault(rows[i].line,
+          fmt::format("{} descends from {}: a family has no circle", family[i].key, family[i].key));
   }
   if (!faults.empty()) return fail(Code::bad_input, "{}", faults);
   return family;

@@ -37,16 +37,16 @@ struct Inheritance {
 // Divides the whole estate of the person at `root` by representation: equally among the children
 // who live, are missing or have left descendants that do; a dead child's part goes down to that
 // child's own children in the same way. `spouse` (0 to 1) is taken off first for `spouse_key`.
-// Code::bad_input for an index out of range, a person who is reached twice (a cycle, or two
-// parents), or a key that comes twice.
+// Code::bad_input for a person at `root` who is not dead, an index out of range, a person who is
+// reached twice (a cycle, or two parents), or a key that comes twice.
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
                                 const Rational& spouse = Rational(0),
                                 const std::string& spouse_key = "");
 
 // A family as people write it down: CSV (UTF-8) with the columns `key`, `parent` (the key of the
 // person of the line that they descend from; empty for the one at the root) and `vital`: ALIVE,
-// DECEASED or MISSING. Code::bad_input names every line that is wrong, at once; `source` names the
-// file in it.
+// DECEASED or MISSING. Code::bad_input names every line that is wrong, at once, a key that comes
+// twice and everybody who descends from themselves among them; `source` names the file in it.
 Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view source);
 
 }  // namespace amends::examine
