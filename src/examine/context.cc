@@ -11,6 +11,7 @@
 #include "examine/register_sample.h"
 #include "programme/rules.h"
 #include "register/acts.h"
+#include "register/claims.h"
 #include "register/found.h"
 #include "register/links.h"
 #include "register/payments.h"
@@ -32,21 +33,19 @@ constexpr Elsewhere elsewhere[] = {
     {"link_done", &ClaimRow::compared},         {"screening", &ClaimRow::screened}};
 
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
-constexpr const char* related_facts =
-    "SELECT c.category, c.deemed_filed,"
-    "(SELECT date FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT date_hi FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT date FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage='DESTROYED' "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT members FROM household h WHERE h.claim=c.id),"
-    "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
-    "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c WHERE c.id=?1";
+std::string related_facts() {
+  return fmt::format(
+      "SELECT c.category, c.deemed_filed,{},{},{},"
+      "(SELECT date FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage='DESTROYED' "
+      "ORDER BY id LIMIT 1),"
+      "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
+      "ORDER BY id LIMIT 1),"
+      "(SELECT members FROM household h WHERE h.claim=c.id),"
+      "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
+      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c WHERE c.id=?1",
+      registry::incident_of_loss("date"), registry::incident_of_loss("date_lo"),
+      registry::incident_of_loss("date_hi"));
+}
 
 constexpr std::int64_t ordinal_mask = 1023;  // a record's id ends with its place in its claim
 
@@ -150,7 +149,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
       db.prepare("SELECT coalesce(notified_at,(SELECT min(at) FROM notice WHERE claim=?1 AND "
                  "kind='DECISION')),review_asked_at FROM claim WHERE id=?1"));
   AMENDS_TRY(reader.payments_, registry::prepare_payments(db));
-  AMENDS_TRY(reader.facts_, db.prepare(related_facts));
+  AMENDS_TRY(reader.facts_, db.prepare(related_facts()));
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));

@@ -4,19 +4,13 @@
 #include <set>
 
 #include "examine/count_once.h"
+#include "register/claims.h"
 #include "register/stages.h"
 
 namespace amends::examine {
 namespace {
 
 constexpr int child_bits = 10;  // a mention's id begins with its claim's (schema.sql.h)
-
-constexpr const char* claim_sql =
-    "SELECT category,deemed_filed,stage,"
-    "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
-    "ORDER BY id LIMIT 1),"
-    "(SELECT date_hi FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL "
-    "ORDER BY id LIMIT 1) FROM claim c WHERE id=?1";
 
 constexpr const char* persons_sql =
     "SELECT id,role,relation,name FROM party_mention WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "
@@ -26,7 +20,10 @@ constexpr const char* persons_sql =
 
 Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views) {
   HouseholdCounter out(reg);
-  AMENDS_TRY(out.claim_, views.prepare(claim_sql));
+  AMENDS_TRY(out.claim_,
+             views.prepare(fmt::format(
+                 "SELECT category,deemed_filed,stage,{},{} FROM claim c WHERE id=?1",
+                 registry::incident_of_loss("date_lo"), registry::incident_of_loss("date_hi"))));
   AMENDS_TRY(out.persons_, views.prepare(persons_sql));
   return out;
 }

@@ -348,6 +348,70 @@ TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
   EXPECT_EQ(awarded(reg, b), "4177.51 VLR");
 }
 
+// Of a co-owner who has rights in several properties, the one in the property that is linked
+// counts.
+TEST_F(ScreenTest, AShareIsTheOneInThePropertyThatIsShared) {
+  auto reg = make();
+  const auto owner = [&](std::string_view key, std::string_view rights, std::string_view more) {
+    const std::string content = fmt::format(
+        R"({{"category":"H1","claimant":{{"names":[{{"text":"Owner {}"}}]}},)"
+        R"("incidents":[{{"date":"2019-10"}}],)"
+        R"("losses":[{{"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION","unit":0}}],)"
+        R"("received":"2026-03-31","rights":[{}],)"
+        R"("units":[{{"area_m2":"84.0","built":"1978","material":"DETACHED_MASONRY",)"
+        R"("place":{{"zone":"K2"}}}}{}]}})",
+        key, rights, more);
+    return file_content(reg, key, content);
+  };
+  constexpr std::string_view second = R"(,{"area_m2":"50","place":{"zone":"K1"}})";
+  const registry::ClaimId a =
+      owner("a", R"({"share":"1/2","type":"CO_OWNERSHIP_SHARE","unit":0})", "");
+  const registry::ClaimId b = owner("b",
+                                    R"({"share":"1/4","type":"CO_OWNERSHIP_SHARE","unit":1},)"
+                                    R"({"share":"1/2","type":"CO_OWNERSHIP_SHARE","unit":0})",
+                                    second);
+  const registry::ClaimId c = owner("c",
+                                    R"({"share":"1/4","type":"CO_OWNERSHIP_SHARE","unit":0},)"
+                                    R"({"share":"1/8","type":"CO_OWNERSHIP_SHARE","unit":0})",
+                                    "");
+  const auto one_house = [&](registry::ClaimId one, registry::ClaimId other) {
+    for (const char* who : {"One", "Two"}) {
+      auto session = reg.begin();
+      const registry::Judged judged{std::string(registry::link_kind::same_property),
+                                    one << 10,
+                                    other << 10,
+                                    registry::Verdict::same,
+                                    "one house",
+                                    {}};
+      ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
+      ASSERT_TRUE(session->commit());
+    }
+  };
+  one_house(a, b);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, a, "SHARE-1"), "PASS or none");  // 1/2 and 1/2, not 1/4
+  EXPECT_EQ(finding(reg, b, "SHARE-1"), "PASS or none");
+  EXPECT_EQ(awarded(reg, b), "11415.15 VLR");
+  one_house(a, c);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, a, "SHARE-1"), "UNKNOWN");  // which of the two rights of c?
+  EXPECT_EQ(awarded(reg, a), "");
+}
+
+TEST_F(ScreenTest, AHouseholdIsOfTheEventThatItsLossNames) {
+  auto reg = make();
+  const registry::ClaimId first =
+      family(reg, "a", {"Tova Reed", "Nils Reed", "Mira Reed"}, "2026-03-30");
+  std::string content = filing("D1", "Ilan Reed");
+  content.replace(content.find(R"("incidents":[)"), 13, R"("incidents":[{"date":"2011-10-03"},)");
+  content.replace(content.find(R"("head":"DISPLACEMENT")"), 21,
+                  R"("head":"DISPLACEMENT","incident":1)");
+  const registry::ClaimId second = file_content(reg, "b", content);
+  one_household(reg, first, second);
+  screen_all(reg);
+  EXPECT_EQ(valued(reg, second, "before"), "3");
+}
+
 TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
   auto reg = make();
   file(reg, "a");

@@ -29,6 +29,10 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
                                     const programme::Programme& programme, ClaimId claim,
                                     base::UnixSeconds now);
 
+// SQL for a column of the incident that the loss of claim `c` is of: the one that its first loss
+// names, else the first that has a date; NULL where that has none.
+std::string incident_of_loss(std::string_view column);
+
 // Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only
 // for suspend.
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,

@@ -41,11 +41,8 @@ class Holder {
                                const programme::Programme& programme) {
     Holder holder(log, programme);
     AMENDS_TRY(holder.claim_,
-               db.prepare("SELECT category,stage,"
-                          "(SELECT date_lo FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 "
-                          "AND date IS NOT NULL ORDER BY id LIMIT 1),"
-                          "(SELECT date_hi FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 "
-                          "AND date IS NOT NULL ORDER BY id LIMIT 1) FROM claim c WHERE id=?1"));
+               db.prepare(fmt::format("SELECT category,stage,{},{} FROM claim c WHERE id=?1",
+                                      incident_of_loss("date_lo"), incident_of_loss("date_hi"))));
     AMENDS_TRY(holder.award_,
                db.prepare("SELECT awarded,currency FROM decision WHERE claim=?1 AND "
                           "kind='DECISION' AND superseded_by IS NULL AND awarded IS NOT NULL "
