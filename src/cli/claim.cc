@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/open_claim.h"
+#include "examine/conflict.h"
 #include "register/acts.h"
 #include "register/claims.h"
 
@@ -22,6 +23,20 @@ nlohmann::ordered_json step_json(const std::vector<registry::Transition>& steps)
     list.push_back({{"trigger", t.trigger}, {"to", t.to}, {"roles", t.roles}, {"guard", t.guard}});
   }
   return list;
+}
+
+// That it was decided before a claim that competes with it was known; "" where it was not.
+Result<std::string> decided_apart(registry::Register& reg, const registry::ClaimFacts& facts) {
+  std::string said;
+  if (facts.conflict_group == 0) return said;
+  AMENDS_TRY(const auto groups, examine::conflict_groups(reg));
+  for (const examine::ConflictGroup& group : groups) {
+    for (const examine::ConflictGroup::Member& member : group.members) {
+      if (group.group == facts.conflict_group && member.number == reg.number_of(facts.id))
+        said = examine::decided_apart(member);
+    }
+  }
+  return said;
 }
 
 void print_claim(const std::string& number, const registry::ClaimFacts& facts,
@@ -49,8 +64,10 @@ Status run_show(const Options& options, const Common& common) {
   const std::string number = open.reg.number_of(open.id);
   AMENDS_TRY(const auto lines, registry::history(open.reg, open.id));
   const auto steps = registry::allowed(facts.situation(open.reg.programme().mode), "");
+  AMENDS_TRY(const std::string apart, decided_apart(open.reg, facts));
   if (!common.json) {
     print_claim(number, facts, lines, steps);
+    if (!apart.empty()) fmt::print("\n{}\n", apart);
     return {};
   }
   nlohmann::ordered_json json = {{"claim", number},
@@ -68,6 +85,7 @@ Status run_show(const Options& options, const Common& common) {
                                {"role", line.role},
                                {"summary", line.summary}});
   }
+  if (!apart.empty()) json["decided_apart"] = apart;
   json["next"] = step_json(steps);
   fmt::print("{}\n", json.dump(2));
   return {};

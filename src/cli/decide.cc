@@ -162,7 +162,9 @@ Status run_make(const Options& options, const Common& common) {
 Status run_correct(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
-  AMENDS_TRY(const examine::DecisionContent content, content_of(reg, options));
+  const bool as_recommended = options.from.empty() && options.outcome.empty();
+  AMENDS_TRY(const examine::DecisionContent content,
+             as_recommended ? examine::recommended_anew(reg, claim) : content_of(reg, options));
   AMENDS_TRY(const registry::Done done,
              examine::correct(reg, claim, content, {options.members, options.dissent},
                               options.heard, actor(common)));
@@ -308,7 +310,9 @@ void add_decide(Verb& app, Common& common) {
   add_content_options(*correct, *options);
   add_panel_options(*correct, *options);
   correct->add_option("--heard", options->heard, "How and when the claimant was heard");
-  example(*correct, "  amends decide correct K7QM-2R9T --from new.json --role APP --member Agnes");
+  example(*correct,
+          "  amends decide recommend K7QM-2R9T --from new.json --by Ines -r my-register\n"
+          "  amends decide correct K7QM-2R9T --role APP --member Agnes -r my-register");
   on_run(*correct, common, "APP", [options, &common] { return run_correct(*options, common); });
   Verb* interest = part(*verb, common, "interest", "Declare an interest, and take no part");
   interest->add_option("claim", options->claim, "In this claim");

@@ -137,6 +137,9 @@ Status run_list(const Common& common) {
     for (const examine::ConflictGroup::Member& member : group.members) {
       members.push_back({{"claim", member.number}, {"stage", member.stage}, {"left", member.left}});
       line += fmt::format("  {} {}{}\n", member.number, member.stage, member.left ? " (left)" : "");
+      if (!member.decided_apart) continue;
+      members.back()["decided_apart"] = *member.decided_apart;
+      line += "    " + examine::decided_apart(member) + "\n";
     }
     list.push_back({{"conflict_group", group.group},
                     {"kind", group.kind},

@@ -42,8 +42,9 @@ std::optional<Competition> competition(std::vector<HeldRight> rights);
 
 // Makes groups of what competes and is in no group yet, adds to those that are there, and makes one
 // of those that turn out to be about one property, the one with the lowest number; each in one act
-// and its members' acts (conflict.h). Left alone are sealed claims, claims that have ended,
-// competitions in which all is decided, and claims that a person took out of a group.
+// and its members' acts (conflict.h). What was decided before its competitor was known comes to the
+// group too. Left alone are sealed claims, claims that have ended, and claims that a person took
+// out of a group.
 struct Formed {
   std::vector<std::int64_t> groups;  // new ones
   std::uint64_t joined = 0;          // claims that came to a group that was there

@@ -86,7 +86,6 @@ class Former {
   explicit Former(registry::Register& reg) : reg_(&reg) {}
 
   struct Standing {
-    std::string stage;
     std::int64_t group = 0;
     bool may_be_grouped = false;
   };
@@ -94,9 +93,9 @@ class Former {
     Standing result;
     AMENDS_TRY(const bool found, claim_.bind(1, claim).step());
     if (found) {
-      result.stage = claim_.text(0);
       result.group = claim_.is_null(2) ? 0 : claim_.integer(2);
-      result.may_be_grouped = claim_.integer(1) == 0 && !registry::has_fallen_away(result.stage) &&
+      result.may_be_grouped = claim_.integer(1) == 0 &&
+                              !registry::has_fallen_away(claim_.text(0)) &&
                               (result.group != 0 || claim_.integer(3) == 0);
     }
     claim_.reset();
@@ -153,15 +152,12 @@ class Former {
     const auto competing = competition(std::move(rights));
     if (!competing) return {};
     std::set<std::int64_t> groups;
-    bool waits = false;
     std::vector<ClaimId> without;
     for (const ClaimId claim : competing->claims) {
       const Standing& of_claim = standings.at(claim);
-      waits = waits || registry::waits_for_decision(of_claim.stage);
       if (of_claim.group == 0) without.push_back(claim);
       if (of_claim.group != 0) groups.insert(of_claim.group);
     }
-    if (!waits) return {};
     if (!groups.empty()) return add_to({groups.begin(), groups.end()}, without, actor, formed);
     AMENDS_CHECK(unit_.bind(1, units.front()).step().map([](bool) {}));
     std::string asset(unit_.is_null(0) ? "" : unit_.text(0));

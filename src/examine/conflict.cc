@@ -131,8 +131,12 @@ Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string
 Result<std::vector<ConflictGroup>> conflict_groups(registry::Register& reg) {
   AMENDS_TRY(store::Statement select,
              reg.database().prepare(
-                 "SELECT g.id,g.kind,g.asset,g.reason,m.claim,c.stage,m.left_act IS NOT NULL FROM "
-                 "conflict_group g LEFT JOIN conflict_claim m ON m.conflict_group=g.id LEFT JOIN "
+                 "SELECT g.id,g.kind,g.asset,g.reason,m.claim,c.stage,m.left_act IS NOT NULL,"
+                 "(SELECT d.id FROM decision d LEFT JOIN instalment i ON i.id=d.instalment WHERE "
+                 "d.claim=m.claim AND d.kind='DECISION' AND d.superseded_by IS NULL AND "
+                 "coalesce(i.conflict_group,0)<>g.id AND (d.instalment IS NOT NULL OR d.id<g.act) "
+                 "AND m.left_act IS NULL ORDER BY d.id DESC LIMIT 1) FROM conflict_group g LEFT "
+                 "JOIN conflict_claim m ON m.conflict_group=g.id LEFT JOIN "
                  "claim c ON c.id=m.claim ORDER BY g.id,m.claim"));
   std::vector<ConflictGroup> groups;
   for (;;) {
@@ -146,13 +150,31 @@ Result<std::vector<ConflictGroup>> conflict_groups(registry::Register& reg) {
                         {}});
     }
     if (select.is_null(4)) continue;
-    groups.back().members.push_back(
-        {reg.number_of(select.integer(4)), std::string(select.text(5)), select.integer(6) != 0});
+    ConflictGroup::Member member;
+    member.number = reg.number_of(select.integer(4));
+    member.stage = select.text(5);
+    member.left = select.integer(6) != 0;
+    if (!select.is_null(7)) member.decided_apart = static_cast<std::uint64_t>(select.integer(7));
+    groups.back().members.push_back(std::move(member));
   }
   for (ConflictGroup& group : groups) {
     std::ranges::sort(group.members, {}, &ConflictGroup::Member::number);
   }
   return groups;
+}
+
+std::string decided_apart(const ConflictGroup::Member& member) {
+  if (!member.decided_apart) return "";
+  const std::string& stage = member.stage;
+  const std::string step = stage == "DECIDED" || stage == "APPROVED" ? "act {} notify"
+                           : stage == "NOTIFIED"                     ? "act {} request-review"
+                           : stage == "UNDER_REVIEW"                 ? "decide recommend {}"
+                           : stage == "IMPLEMENTATION"               ? "act {} close"
+                                                                     : "act {} correct";
+  return fmt::format(
+      "claim {} was decided by act {} before it was known to compete; its review begins with: "
+      "amends {}",
+      member.number, *member.decided_apart, fmt::format(fmt::runtime(step), member.number));
 }
 
 }  // namespace amends::examine

@@ -2,6 +2,7 @@
 // never merged, leave any batch, and are decided together.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,9 +37,13 @@ struct ConflictGroup {
   struct Member {
     std::string number, stage;
     bool left = false;
+    // The decision that stands and was made without the others, before they were known to compete.
+    std::optional<std::uint64_t> decided_apart;
   };
   std::vector<Member> members;  // by number
 };
 Result<std::vector<ConflictGroup>> conflict_groups(registry::Register& reg);
+// That a member was decided apart, by which act, and how its review begins; "" where it was not.
+std::string decided_apart(const ConflictGroup::Member& member);
 
 }  // namespace amends::examine

@@ -158,6 +158,35 @@ Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t nu
   return due.size();
 }
 
+namespace {
+
+// The act by which a claim was recommended since its last decision, if it was.
+Result<std::optional<std::uint64_t>> recommendation_anew(registry::Register& reg,
+                                                         registry::ClaimId claim) {
+  AMENDS_TRY(const std::optional<std::uint64_t> stands, standing_decision(reg, claim));
+  AMENDS_TRY(store::Statement find,
+             reg.database().prepare("SELECT max(id) FROM decision WHERE claim=?1 AND "
+                                    "kind='RECOMMENDATION' AND id>?2"));
+  find.bind(1, claim).bind(2, static_cast<std::int64_t>(stands.value_or(0)));
+  AMENDS_CHECK(find.step().map([](bool) {}));
+  if (find.is_null(0)) return std::optional<std::uint64_t>();
+  return std::optional(static_cast<std::uint64_t>(find.integer(0)));
+}
+
+}  // namespace
+
+Result<DecisionContent> recommended_anew(registry::Register& reg, registry::ClaimId claim) {
+  AMENDS_TRY(const std::optional<std::uint64_t> act, recommendation_anew(reg, claim));
+  if (!act) {
+    return fail(
+        Code::refused,
+        "nobody has recommended how claim {} is to be decided anew: amends decide recommend",
+        reg.number_of(claim));
+  }
+  AMENDS_TRY(DecisionRecord record, read_decision(reg, *act));
+  return std::move(record.content);
+}
+
 Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
                                const DecisionContent& content, const Panel& panel,
                                std::string_view heard, const registry::Actor& actor) {
@@ -172,6 +201,8 @@ Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
   add_panel(panel, object);
   if (!heard.empty()) object["heard"] = heard;
   object["supersedes"] = *stands;
+  AMENDS_TRY(const std::optional<std::uint64_t> recommendation, recommendation_anew(reg, claim));
+  if (recommendation) object["recommendation"] = *recommendation;
   AMENDS_TRY(const registry::ClaimFacts facts,
              registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
   AMENDS_CHECK(add_step(reg, claim,

@@ -65,9 +65,13 @@ Result<std::uint64_t> decide_instalment(registry::Register& reg, std::int64_t in
                                         const Panel& panel, const registry::Actor& actor,
                                         base::Task& task);
 
-// A new decision in the place of the one that stands: "decide-anew" from UNDER_REVIEW,
-// "decide-correction" from CORRECTION. `heard` says how and when the claimant was heard; needed
-// when the new one is less.
+// What was recommended for the review of a claim since its last decision. Code::refused where
+// nothing was.
+Result<DecisionContent> recommended_anew(registry::Register& reg, registry::ClaimId claim);
+
+// A new decision in the place of the one that stands: "decide-anew" from UNDER_REVIEW, as somebody
+// else recommended it, "decide-correction" from CORRECTION. `heard` says how and when the claimant
+// was heard; needed when the new one is less.
 Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
                                const DecisionContent& content, const Panel& panel,
                                std::string_view heard, const registry::Actor& actor);

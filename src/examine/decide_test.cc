@@ -152,7 +152,18 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   screened(reg);
   EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)),
               HasSubstr("less than the 1200.00 VLR"));
-  const auto anew = correct(reg, claim, content("1500.00"), panel, "", reviewer);
+  EXPECT_THAT(why(recommended_anew(reg, claim)), HasSubstr("nobody has recommended"));
+  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), panel, "", reviewer)),
+              HasSubstr("nobody has recommended how it is to be decided anew"));
+  const auto anew_recommended = recommend(reg, claim, content("1500.00"), {"Lea", "LEG"});
+  ASSERT_TRUE(anew_recommended) << anew_recommended.error().message;
+  EXPECT_EQ(stage(reg, claim), "UNDER_REVIEW");
+  EXPECT_THAT(
+      why(correct(reg, claim, content("1500.00"), {{"Lea", "Paul", "Pia"}, ""}, "", reviewer)),
+      HasSubstr("Lea recommended, and so does not decide"));
+  EXPECT_THAT(why(correct(reg, claim, content("1600.00"), panel, "", reviewer)),
+              HasSubstr("not what was recommended"));
+  const auto anew = correct(reg, claim, recommended_anew(reg, claim).value(), panel, "", reviewer);
   ASSERT_TRUE(anew) << anew.error().message;
   EXPECT_EQ(*standing_decision(reg, claim), anew->act);
   EXPECT_EQ(read_decision(reg, anew->act)->supersedes, (*acts)[1]);

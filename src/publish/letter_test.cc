@@ -22,7 +22,7 @@ using testing::Not;
 class LetterTest : public registry::RegisterTest {
  protected:
   static ClaimId decided(Register& reg, std::size_t more_findings = 0) {
-    const ClaimId claim = file(reg, "one", "Tova <Reed>");
+    const ClaimId claim = file_content(reg, "one", filing("H1", "Tova <Reed>"));
     EXPECT_TRUE(examine::screen(reg, {"Sys", "SYS"}, base::quiet()));
     EXPECT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
       for (const auto& [step, role] : {std::pair{"screen", "SYS"}, std::pair{"admit", "CAS"}}) {

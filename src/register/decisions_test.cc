@@ -119,6 +119,25 @@ TEST_F(DecisionsTest, TwoPersonsMakeADecisionThatStands) {
   EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, chair)), HasSubstr("not possible"));
 }
 
+TEST_F(DecisionsTest, WhoeverRecommendedInTheRoundDoesNotDecide) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const std::string data = content("UPHELD", "1200.00", "VERIFICATION", "recommend");
+  ASSERT_TRUE(act(reg, kind::decision_recommended, claim, data, officer));
+  ASSERT_TRUE(act(reg, kind::decision_recommended, claim,
+                  content("UPHELD", "1200.00", "READY", "recommend"), {"Lea", "LEG"}));
+  ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 1), executive));
+  ASSERT_TRUE(batch(reg, claim, 1));
+  std::string decision = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, decision, {"Ines", "PAN"})),
+              HasSubstr("whoever recommended does not decide"));
+  decision.replace(decision.find("\"Pia\""), 5, "\"ines\"");
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, decision, chair)),
+              HasSubstr("Ines recommended, and so does not decide"));
+  decision.replace(decision.find("\"ines\""), 6, "\"Pia\"");
+  EXPECT_EQ(why(act(reg, kind::decision_made, claim, decision, chair)), "it was taken");
+}
+
 TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
   Register reg = make();
   const ClaimId claim = in_verification(reg, "one");
@@ -326,15 +345,27 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   ASSERT_TRUE(first);
   take(reg, claim, "notify", officer);
   take(reg, claim, "request-review", {"Claimant", "CLM"});
+  Actor reviewer{"Agnes", "APP"};
   const auto anew = [&](std::string_view amount, std::string_view more) {
     return why(act(reg, kind::decision_made, claim,
-                   content("UPHELD", amount, "UNDER_REVIEW", "decide-anew", more),
-                   {"Agnes", "APP"}));
+                   content("UPHELD", amount, "UNDER_REVIEW", "decide-anew", more), reviewer));
   };
   EXPECT_THAT(anew("1300.00", ""), HasSubstr("supersedes"));
   const std::string link = fmt::format(R"(,"supersedes":{})", first->act);
   EXPECT_THAT(anew("1100.00", link), HasSubstr("heard first"));
-  EXPECT_EQ(anew("1100.00", link + R"(,"heard":"in writing, 2 May 2026")"), "it was taken");
+  const std::string heard = link + R"(,"heard":"in writing, 2 May 2026")";
+  EXPECT_THAT(anew("1100.00", heard), HasSubstr("nobody has recommended"));
+  const auto recommend = [&](std::string_view amount, const Actor& by) {
+    std::string data = content("UPHELD", amount, "UNDER_REVIEW", "recommend");
+    data.replace(data.find(R"("to":"READY")"), 12, R"("to":"UNDER_REVIEW")");
+    return why(act(reg, kind::decision_recommended, claim, data, by));
+  };
+  ASSERT_EQ(recommend("1150.00", {"Agnes", "LEG"}), "it was taken");
+  ASSERT_EQ(recommend("1100.00", {"Lea", "LEG"}), "it was taken");
+  EXPECT_THAT(anew("1100.00", heard), HasSubstr("whoever recommended does not decide"));
+  reviewer = {"Anton", "APP"};
+  EXPECT_THAT(anew("1150.00", heard), HasSubstr("is not what was recommended"));
+  EXPECT_EQ(anew("1100.00", heard), "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
 }
 

@@ -119,6 +119,47 @@ Result<std::optional<std::string>> Register::Session::State::interested(
   return std::optional<std::string>();
 }
 
+Result<std::vector<std::string>> Register::Session::State::recommenders(const ClaimFacts& facts) {
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT by FROM decision WHERE claim=?1 AND kind='RECOMMENDATION' AND id>coalesce("
+                 "(SELECT max(id) FROM decision WHERE claim=?1 AND kind='DECISION'),-1) ORDER BY "
+                 "id DESC"));
+  std::vector<std::string> names;
+  if (!facts.recommended_by.empty()) names.push_back(facts.recommended_by);
+  find.bind(1, facts.id);
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) return names;
+    names.emplace_back(find.text(0));
+  }
+}
+
+// A decision anew is one that somebody else recommended since the last one, in outcome and sum.
+Status Register::Session::State::gate_anew(const ActBody& body, const ClaimFacts& facts) {
+  if (text_at(body.data, "trigger") != "decide-anew") return {};
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT outcome,coalesce(awarded,'0'),id FROM decision WHERE claim=?1 AND "
+                 "kind='RECOMMENDATION' AND id>(SELECT max(id) FROM decision WHERE claim=?1 AND "
+                 "kind='DECISION') ORDER BY id DESC LIMIT 1"));
+  AMENDS_TRY(const bool found, find.bind(1, facts.id).step());
+  if (!found) {
+    return fail(Code::refused,
+                "nobody has recommended how it is to be decided anew; another person than who "
+                "decides does that first (amends decide recommend)");
+  }
+  const std::string_view outcome = text_at(body.data, "outcome").value_or("");
+  const auto awarded = Rational::parse_decimal(text_at(body.data, "awarded").value_or("0"));
+  const auto recommended = Rational::parse_decimal(find.text(1));
+  if (outcome == find.text(0) && awarded && recommended && *awarded == *recommended) return {};
+  return fail(Code::refused,
+              "{} with {} is not what was recommended for the review, {} with {} (act {}); have it "
+              "recommended so, or decide as it was",
+              outcome, text_at(body.data, "awarded").value_or("nothing"), find.text(0),
+              find.text(1), find.integer(2));
+}
+
 Status Register::Session::State::gate_members(const ActBody& body, const ClaimFacts& facts) {
   AMENDS_TRY(const std::vector<std::string> members,
              texts_at(body.data, "members", "the list of members"));
@@ -131,8 +172,10 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
   if (std::ssize(members) < quorum) {
     return fail(Code::refused, "{} took part, and a decision wants {}", members.size(), quorum);
   }
-  if (distinct.contains(person_key(facts.recommended_by))) {
-    return fail(Code::refused, "{} recommended, and so does not decide", facts.recommended_by);
+  AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
+  for (const std::string& name : barred) {
+    if (!distinct.contains(person_key(name))) continue;
+    return fail(Code::refused, "{} recommended, and so does not decide", name);
   }
   AMENDS_TRY(std::optional<std::string> who, interested(members, facts));
   if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
@@ -205,7 +248,10 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   if (draft.kind != kind::decision_made) return {};
   AMENDS_CHECK(gate_members(body, facts));
   AMENDS_CHECK(gate_superseding(body, facts));
-  if (facts.conflict_group != 0) decided_groups.insert(facts.conflict_group);
+  AMENDS_CHECK(gate_anew(body, facts));
+  // What is decided anew was decided before; how, the others may wait for.
+  const bool first = text_at(body.data, "trigger") == "decide";
+  if (first && facts.conflict_group != 0) decided_groups.insert(facts.conflict_group);
   return {};
 }
 

@@ -76,6 +76,10 @@ struct Register::Session::State {
   Status gate_decision(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_members(const ActBody& body, const ClaimFacts& facts);
   Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
+  Status gate_anew(const ActBody& body, const ClaimFacts& facts);
+  // Everybody who recommended since the last decision, and who stands as having recommended or
+  // proposed a correction: none of them decides.
+  Result<std::vector<std::string>> recommenders(const ClaimFacts& facts);
   Status gate_limits(const ActBody& body, const ClaimFacts& facts);
   Status hold_to(const programme::AwardLimit& limit, const Rational& awarded,
                  std::string_view currency, const ClaimFacts& facts);

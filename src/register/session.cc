@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "register/acts.h"
 #include "register/claims.h"
+#include "register/person.h"
 #include "register/register_state.h"
 #include "register/stages.h"
 
@@ -124,6 +125,10 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     const std::array by = {std::string(body.by)};
     AMENDS_TRY(const auto who, interested(by, facts));
     situation.has_interest = who.has_value();
+    AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
+    const bool has_recommended = std::ranges::any_of(
+        barred, [&](const std::string& name) { return person_key(name) == person_key(body.by); });
+    if (has_recommended) situation.recommended_by = body.by;
   } else if (trigger == "batch") {
     AMENDS_CHECK(gate_batch(body, situation));
   }

@@ -45,6 +45,8 @@ constexpr std::array table = {
                "no interest is declared; another person will decide", kind::decision_recommended},
     Transition{14, "IN_INSTALMENT", "IN_INSTALMENT", "recommend", "CAS VAL LEG",
                "no interest is declared; another person will decide", kind::decision_recommended},
+    Transition{14, "UNDER_REVIEW", "UNDER_REVIEW", "recommend", "CAS VAL LEG",
+               "no interest is declared; another person will decide", kind::decision_recommended},
     Transition{15, "READY", "IN_INSTALMENT", "batch", "EXE",
                "the batch is fixed; competing claims only together"},
     Transition{15, "VERIFICATION", "IN_INSTALMENT", "batch", "EXE",

@@ -8,6 +8,7 @@ namespace amends::scenario {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 class Decide : public DecideFixture {};
 
@@ -209,6 +210,72 @@ TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
   ASSERT_EQ(amends("instalment fix --group 1 -r reg").code, 0);
   EXPECT_EQ(amends_json("decide make 2" + make).json().at("decided"), 2);
   EXPECT_EQ(amends_json("decide make 1" + make).json().at("decided"), 1);
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) {
+  Row alder = destroyed_house("alder"), birch = destroyed_house("birch");
+  for (Row* row : {&alder, &birch}) {
+    (*row)["units[0].cadastral_ref"] = "K2-17-4";
+    (*row)["units[0].address"] = "Hollow Street 4";
+  }
+  file({alder, birch});
+  ASSERT_EQ(amends("screen reg").code, 0);
+  admit({"alder", "birch"});
+  write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+                      R"("findings":[{"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
+                      R"("operative":[{"kind":"AWARD","amount":"22830.31","currency":"VLR",)"
+                      R"("text":{"en":"The whole."}}],"reasons":{"en":"Seen."}})");
+  const std::string panel = " --by Petra --member Petra --member Paul --member Pia -r reg";
+  for (const std::string key : {"alder", "birch"}) {
+    const Outcome done = amends("decide recommend " + key + " --from whole.json --by Ines -r reg");
+    ASSERT_EQ(done.code, 0) << done.out;
+  }
+  ASSERT_EQ(amends("instalment fix --category H1 -r reg").code, 0);
+  ASSERT_EQ(amends("instalment sever birch --reason later -r reg").code, 0);
+  ASSERT_EQ(amends_json("decide make 1" + panel).json().at("decided"), 1);
+  EXPECT_TRUE(amends_json("status reg").json().at("decided_apart").empty());
+  for (const char* who : {"Lena", "Leo"}) {
+    ASSERT_EQ(amends("review reg --kind SAME_PROPERTY --pair 1024 2048 --verdict same --reason r "
+                     "--role LNK --by " +
+                     std::string(who))
+                  .code,
+              0);
+  }
+  const json groups = amends_json("conflict list -r reg").json();
+  ASSERT_EQ(groups.size(), 1);
+  EXPECT_EQ(groups[0].dump().find("decided_apart") == std::string::npos, false);
+  const json told = amends_json("status reg").json().at("decided_apart");
+  ASSERT_EQ(told.size(), 1);
+  EXPECT_THAT(told[0].get<std::string>(), HasSubstr("before it was known to compete; its review "
+                                                    "begins with: amends act"));
+  EXPECT_THAT(amends("show alder -r reg").out, HasSubstr("before it was known to compete"));
+  EXPECT_THAT(amends("show birch -r reg").out, Not(HasSubstr("known to compete")));
+  // The other has no more than the whole, whoever decides.
+  ASSERT_EQ(amends("screen reg").code, 0);
+  write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+                     R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"},)"
+                     R"({"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
+                     R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
+                     R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
+  const std::string half = " --from half.json --by Ines -r reg";
+  EXPECT_THAT(amends("decide recommend birch" + half).out,
+              HasSubstr("above the 22830.31 VLR that they may come to together"));
+  for (const char* step : {"notify --role CAS", "request-review --role CLM"}) {
+    ASSERT_EQ(amends(std::string("act alder ") + step + " --reason r -r reg").code, 0);
+  }
+  ASSERT_EQ(amends("screen reg").code, 0);
+  const std::string correct =
+      "decide correct alder --by Agnes --role APP --member Agnes "
+      "--member Paul --member Pia --heard \"3 May, by telephone\" -r reg";
+  EXPECT_THAT(amends(correct).out, HasSubstr("nobody has recommended"));
+  const Outcome anew = amends("decide recommend alder" + half);
+  ASSERT_EQ(anew.code, 0) << anew.out;
+  const Outcome corrected = amends(correct);
+  ASSERT_EQ(corrected.code, 0) << corrected.out;
+  EXPECT_TRUE(amends_json("status reg").json().at("decided_apart").empty());
+  const Outcome other = amends("decide recommend birch" + half);
+  EXPECT_EQ(other.code, 0) << other.out;
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 
