@@ -78,7 +78,8 @@ Result<std::vector<HouseholdCounter::Person>> HouseholdCounter::persons_of(
   return persons;
 }
 
-Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim) {
+// Without the persons, whom not every question is about.
+Result<HouseholdCounter::Form> HouseholdCounter::head_of(registry::ClaimId claim) {
   Form form;
   AMENDS_TRY(const bool found, claim_.bind(1, claim).step());
   if (!found) {
@@ -91,6 +92,11 @@ Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim
   if (!claim_.is_null(3) && !claim_.is_null(4))
     form.event = programme::event_of(reg_->programme(), claim_.integer(3), claim_.integer(4));
   claim_.reset();
+  return form;
+}
+
+Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim) {
+  AMENDS_TRY(Form form, head_of(claim));
   AMENDS_TRY(form.persons, persons_of(claim));
   return form;
 }
@@ -124,7 +130,7 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   }
   HouseholdCount out;
   for (const registry::ClaimId other : proposed) {
-    AMENDS_TRY(const Form form, form_of(other));
+    AMENDS_TRY(const Form form, head_of(other));
     if (!form.compares_with(own)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
     if (earlier) out.waits_for = reg_->number_of(other);
@@ -150,9 +156,9 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
 Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId claim,
                                                           registry::RelatedClaims& related,
                                                           const Proposed& proposed) {
-  AMENDS_TRY(const Form own, form_of(claim));
+  AMENDS_TRY(const Form own, head_of(claim));
   const auto compares = [&](registry::ClaimId other) -> Result<bool> {
-    AMENDS_TRY(const Form form, form_of(other));
+    AMENDS_TRY(const Form form, head_of(other));
     return form.compares_with(own);
   };
   AMENDS_TRY(const std::vector<registry::ClaimId> others,
@@ -171,7 +177,7 @@ Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId clai
   }
   for (const registry::ClaimId other : maybe) {
     if (other == claim || std::ranges::binary_search(others, other)) continue;
-    AMENDS_TRY(const Form form, form_of(other));
+    AMENDS_TRY(const Form form, head_of(other));
     if (!form.compares_with(own)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
     if (earlier) out.waits_for = reg_->number_of(other);

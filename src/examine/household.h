@@ -65,6 +65,7 @@ class HouseholdCounter {
     }
   };
   explicit HouseholdCounter(registry::Register& reg) : reg_(&reg), order_(reg) {}
+  Result<Form> head_of(registry::ClaimId claim);
   Result<Form> form_of(registry::ClaimId claim);
   Result<std::vector<Person>> persons_of(registry::ClaimId claim);
   const std::vector<std::int64_t>& mentions_of(std::int64_t person);
