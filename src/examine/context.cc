@@ -35,16 +35,15 @@ constexpr Elsewhere elsewhere[] = {
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
 std::string related_facts() {
   return fmt::format(
-      "SELECT c.category, c.deemed_filed,{},{},{},"
+      "SELECT c.category, c.deemed_filed,i.date,i.date_lo,i.date_hi,"
       "(SELECT date FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage='DESTROYED' "
       "ORDER BY id LIMIT 1),"
       "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
       "ORDER BY id LIMIT 1),"
       "(SELECT members FROM household h WHERE h.claim=c.id),"
       "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
-      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c WHERE c.id=?1",
-      registry::incident_of_loss("date"), registry::incident_of_loss("date_lo"),
-      registry::incident_of_loss("date_hi"));
+      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {} WHERE c.id=?1",
+      registry::joined_incident_of_loss);
 }
 
 constexpr std::int64_t ordinal_mask = 1023;  // a record's id ends with its place in its claim

@@ -21,9 +21,9 @@ constexpr const char* persons_sql =
 Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views) {
   HouseholdCounter out(reg);
   AMENDS_TRY(out.claim_,
-             views.prepare(fmt::format(
-                 "SELECT category,deemed_filed,stage,{},{} FROM claim c WHERE id=?1",
-                 registry::incident_of_loss("date_lo"), registry::incident_of_loss("date_hi"))));
+             views.prepare(fmt::format("SELECT c.category,c.deemed_filed,c.stage,i.date_lo,"
+                                       "i.date_hi FROM claim c {} WHERE c.id=?1",
+                                       registry::joined_incident_of_loss)));
   AMENDS_TRY(out.persons_, views.prepare(persons_sql));
   return out;
 }

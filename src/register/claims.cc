@@ -52,13 +52,11 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   return facts;
 }
 
-std::string incident_of_loss(std::string_view column) {
-  return fmt::format(
-      "(SELECT {} FROM incident WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND date IS NOT NULL AND "
-      "id=coalesce((SELECT (c.id<<10)+incident FROM loss_item WHERE id>=c.id<<10 AND "
-      "id<(c.id+1)<<10 ORDER BY id LIMIT 1),id) ORDER BY id LIMIT 1)",
-      column);
-}
+const char* const joined_incident_of_loss =
+    "LEFT JOIN incident i ON i.id=(SELECT id FROM incident WHERE id>=c.id<<10 AND "
+    "id<(c.id+1)<<10 AND date IS NOT NULL AND id=coalesce((SELECT (c.id<<10)+incident FROM "
+    "loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 ORDER BY id LIMIT 1),id) ORDER BY id "
+    "LIMIT 1)";
 
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,
                         std::string_view trigger, std::string_view reason,

@@ -29,9 +29,9 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
                                     const programme::Programme& programme, ClaimId claim,
                                     base::UnixSeconds now);
 
-// SQL for a column of the incident that the loss of claim `c` is of: the one that its first loss
-// names, else the first that has a date; NULL where that has none.
-std::string incident_of_loss(std::string_view column);
+// SQL that joins, as `i`, the incident that the loss of claim `c` is of: the one that its first
+// loss names, else the first that has a date; NULL where that has none.
+extern const char* const joined_incident_of_loss;
 
 // Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only
 // for suspend.

@@ -41,8 +41,9 @@ class Holder {
                                const programme::Programme& programme) {
     Holder holder(log, programme);
     AMENDS_TRY(holder.claim_,
-               db.prepare(fmt::format("SELECT category,stage,{},{} FROM claim c WHERE id=?1",
-                                      incident_of_loss("date_lo"), incident_of_loss("date_hi"))));
+               db.prepare(fmt::format(
+                   "SELECT c.category,c.stage,i.date_lo,i.date_hi FROM claim c {} WHERE c.id=?1",
+                   joined_incident_of_loss)));
     AMENDS_TRY(holder.award_,
                db.prepare("SELECT awarded,currency FROM decision WHERE claim=?1 AND "
                           "kind='DECISION' AND superseded_by IS NULL AND awarded IS NOT NULL "
