@@ -201,10 +201,10 @@ Value contains(Machine& m, const Value* a, std::size_t count) {
 // A pattern that is worked out at run time is compiled each time, which the budget feels.
 Value matches(Machine& m, const Value* a, std::size_t count) {
   if (!two_texts(a, count)) return m.no_overload();
-  if (a[1].as_text().size() > 1000) return m.error("a pattern has at most 1,000 bytes");
-  if (!m.charge(2000 + a[0].as_text().size() / 4)) return m.error("the budget is spent");
+  if (!m.charge(2000)) return m.error("the budget is spent");
   auto pattern = compile_pattern(a[1].as_text());
   if (!pattern) return m.error(pattern.error().message);
+  if (!m.charge(cost_to_find(**pattern, a[0].as_text()))) return m.error("the budget is spent");
   return Value::boolean(found_in(**pattern, a[0].as_text()));
 }
 

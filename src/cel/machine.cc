@@ -120,9 +120,20 @@ Value Machine::text(std::string_view s) {
   return kept.size() == s.size() ? Value::string(kept) : Value::error(&memory_failure);
 }
 
+// To bring a number to lowest terms takes time by the square of its length.
+bool Machine::pay_for(const base::Rational& number) {
+  const std::uint64_t words = number.words();
+  return words <= 128 && charge(words * words);
+}
+
 Value Machine::make(base::Rational r) {
-  if (!charge(r.words()) || r.words() > 128) return error("this number has too many digits");
+  if (!pay_for(r)) return error("this number has too many digits");
   return Value::rational(arena().keep(std::move(r)));
+}
+
+Value Machine::make(base::Money m) {
+  if (!pay_for(m.amount())) return error("this number has too many digits");
+  return Value::money(arena().keep(std::move(m)));
 }
 
 Value Machine::list(std::span<const Value> items) {
@@ -473,8 +484,9 @@ Value Machine::matches(const Node& n) {
   if (!text.is_value()) return text;
   offset_ = n.offset;
   if (!text.is(Kind::string)) return no_overload();
-  if (!charge(text.as_text().size() / 4)) return Value::error(&cost_failure);
-  return Value::boolean(found_in(*program_->patterns_[n.b], text.as_text()));
+  const re2::RE2& pattern = *program_->patterns_[n.b];
+  if (!charge(cost_to_find(pattern, text.as_text()))) return Value::error(&cost_failure);
+  return Value::boolean(found_in(pattern, text.as_text()));
 }
 
 Value Machine::look_up(const Node& n) {

@@ -63,7 +63,7 @@ class Machine {
   Value merge(const Value& a, const Value& b);
   Value text(std::string_view s);  // a copy
   Value make(base::Rational r);
-  Value make(base::Money m) { return Value::money(arena().keep(std::move(m))); }
+  Value make(base::Money m);
   Value make(base::Edtf e) { return Value::date(arena().keep(std::move(e))); }
   Value list(std::span<const Value> items);  // a copy
   Value some(const Value& inner);            // optional.of
@@ -78,6 +78,9 @@ class Machine {
     cost_left_ -= operations;
     return true;
   }
+
+  // For a number that was worked out; false also where it has too many digits.
+  bool pay_for(const base::Rational& number);
 
   // The language's own operations, for implementations too.
   bool equal(const Value& a, const Value& b);

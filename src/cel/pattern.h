@@ -2,6 +2,7 @@
 // whose time is linear in the text's length whatever the pattern.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -18,8 +19,12 @@ struct PatternDeleter {
 };
 using Pattern = std::unique_ptr<const re2::RE2, PatternDeleter>;
 
-// Code::bad_input says what is wrong with the pattern; also for one that needs over a megabyte.
+inline constexpr std::size_t pattern_length_max = 1000;  // bytes
+// Code::bad_input says what is wrong with the pattern; also for one that is too long or needs over
+// a megabyte.
 Result<Pattern> compile_pattern(std::string_view pattern);
+// What looking for it in a text costs at most, in operations: every state at every byte.
+std::uint64_t cost_to_find(const re2::RE2& pattern, std::string_view text);
 bool found_in(const re2::RE2& pattern, std::string_view text);
 
 }  // namespace amends::cel
