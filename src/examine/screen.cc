@@ -55,7 +55,8 @@ std::string first_different_step(const Appraisal& before, const Appraisal& later
   for (const StepResult& step : later.steps) {
     const auto same = std::ranges::find_if(
         before.steps, [&](const StepResult& s) { return s.step->name == step.step->name; });
-    const std::string_view from = same == before.steps.end() ? "none" : same->text;
+    const std::string_view from =
+        same == before.steps.end() ? std::string_view("none") : std::string_view(same->text);
     if (from != step.text)
       return fmt::format("{}, step {}: {} → {}", later.valuation->name(), step.step->name, from,
                          step.text);
@@ -65,8 +66,12 @@ std::string first_different_step(const Appraisal& before, const Appraisal& later
                                        : "";
 }
 
-std::string result_of(const Appraisal& appraisal) {
-  return appraisal.awarded.empty() ? std::string(name_of(appraisal.outcome)) : appraisal.awarded;
+// "FAIL", "FAIL, REDUCE" where something follows, "NONE" for a rule that is not asked.
+std::string result_of(const Finding* finding) {
+  if (finding == nullptr) return "NONE";
+  std::string result(name_of(finding->outcome));
+  const bool follows = finding->outcome == finding->rule->not_met && !finding->rule->effect.empty();
+  return follows ? result + ", " + finding->rule->effect : result;
 }
 
 // Of one claim under two programmes, by rule and then the sum; without the claim's number.
@@ -79,17 +84,25 @@ std::vector<Change> differences(const Screening& before, const Screening& later)
   for (const Finding& finding : later.findings) rules[finding.rule->id].to = &finding;
   std::vector<Change> out;
   for (const auto& [id, pair] : rules) {
-    const std::string_view from = pair.from ? name_of(pair.from->outcome) : "NONE";
-    const std::string_view to = pair.to ? name_of(pair.to->outcome) : "NONE";
+    std::string from = result_of(pair.from);
+    std::string to = result_of(pair.to);
     if (from == to) continue;
-    out.push_back({"", std::string(id), std::string(from), std::string(to),
+    out.push_back({"", std::string(id), std::move(from), std::move(to),
                    pair.to ? pair.to->rule->name() : pair.from->rule->name()});
   }
-  std::string from = result_of(before.appraisal);
-  std::string to = result_of(later.appraisal);
-  if (from != to)
-    out.push_back({"", "awarded", std::move(from), std::move(to),
+  // What was assessed is told where the award is the same.
+  const auto amount = [](const Appraisal& appraisal, const std::string& sum) {
+    return sum.empty() ? std::string(name_of(appraisal.outcome)) : sum;
+  };
+  for (const auto& [what, member] :
+       {std::pair("awarded", &Appraisal::awarded), std::pair("assessed", &Appraisal::assessed)}) {
+    std::string from = amount(before.appraisal, before.appraisal.*member);
+    std::string to = amount(later.appraisal, later.appraisal.*member);
+    if (from == to) continue;
+    out.push_back({"", what, std::move(from), std::move(to),
                    first_different_step(before.appraisal, later.appraisal)});
+    break;
+  }
   return out;
 }
 

@@ -56,7 +56,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
 // What would be different under another programme, without changing anything.
 struct Change {
   std::string number;  // "(sealed)" for a sealed claim
-  std::string what;    // a rule's id, or "awarded"
+  std::string what;    // a rule's id, "awarded", or "assessed" where the award is the same
   std::string from, to;
   // What did it: the rule as it will be, "HH-1@2"; for a sum, the first step whose value differs,
   // with both values: "H1@2, step price: 310 → 320".
