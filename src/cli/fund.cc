@@ -30,7 +30,11 @@ Result<std::map<std::string, std::int64_t>> first_payments(const Options& option
     AMENDS_TRY(const auto parts, name_and_value("--first", text, "D1=600.00"));
     Result<std::int64_t> amount = units_of(parts.second, programme);
     if (!amount) return fail(std::move(amount).error().in("--first " + text));
-    result[parts.first] = *amount;
+    if (*amount <= 0) return fail(Code::usage, "--first {}: a first payment is above 0", text);
+    if (programme.find_category(parts.first) == nullptr)
+      return fail(Code::usage, "--first {}: the programme has no category {}", text, parts.first);
+    if (!result.emplace(parts.first, *amount).second)
+      return fail(Code::usage, "--first {}: this category was named before", text);
   }
   return result;
 }

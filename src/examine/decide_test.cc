@@ -97,6 +97,16 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   }
   EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
               HasSubstr("1 without an answer"));
+  // A sample that failed is not drawn again until one passes.
+  sampling.design.seed = "drawn once more";
+  const auto again = draw_in_register(reg, sampling, statistician, base::quiet());
+  ASSERT_TRUE(again) << again.error().message;
+  for (const ClaimId claim : claims)
+    ASSERT_TRUE(answer(reg, again->sample, claim, "OK", "", statistician));
+  InstalmentOrder by_another = order;
+  by_another.sample = again->sample;
+  EXPECT_THAT(why(fix_instalment(reg, by_another, executive, base::quiet())),
+              HasSubstr("stands in the frame of sample 1, which was not accepted"));
   ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", statistician));
   EXPECT_TRUE(read_sample(reg.database(), drawn->sample)->report.accepted.value());
 

@@ -104,14 +104,45 @@ Status check_sample(registry::Register& reg, const InstalmentOrder& order,
   return {};
 }
 
+// What other samples of the same plan say of each claim: why it cannot be decided in a batch, ""
+// for nothing. Without this a sample that failed would be drawn again until one passes.
+Result<std::vector<std::string>> other_samples(registry::Register& reg, std::int64_t sample,
+                                               const std::vector<registry::ClaimId>& claims) {
+  std::vector<std::string> why(claims.size());
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT id FROM sample WHERE id<>?1 AND plan<>'' AND "
+                                    "plan=(SELECT plan FROM sample WHERE id=?1) ORDER BY id"));
+  select.bind(1, sample);
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return why;
+    const std::int64_t id = select.integer(0);
+    AMENDS_TRY(const RegisterSample other, read_sample(reg.database(), id));
+    AMENDS_TRY(const std::vector<FramePlace> places, places_in_frame(reg, id, claims));
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      if (!why[i].empty() || !places[i].in_frame) continue;
+      if (places[i].result == "ERROR") {
+        why[i] = fmt::format("sample {} found it wrong", id);
+      } else if (!other.report.accepted.value_or(true)) {
+        why[i] = fmt::format(
+            "stands in the frame of sample {}, which was not accepted: it is "
+            "examined by itself",
+            id);
+      }
+    }
+  }
+}
+
 Status sort_out(registry::Register& reg, const InstalmentOrder& order,
                 std::vector<Candidate>& taken, std::vector<LeftOut>& left_out) {
   std::vector<Candidate> kept;
   std::vector<FramePlace> places(taken.size(), FramePlace{true, ""});
+  std::vector<std::string> elsewhere(taken.size());
   if (order.sample) {
     std::vector<registry::ClaimId> claims;
     for (const Candidate& c : taken) claims.push_back(c.claim);
     AMENDS_TRY(places, places_in_frame(reg, *order.sample, claims));
+    AMENDS_TRY(elsewhere, other_samples(reg, *order.sample, claims));
   }
   for (std::size_t i = 0; i < taken.size(); ++i) {
     const Candidate& c = taken[i];
@@ -122,6 +153,8 @@ Status sort_out(registry::Register& reg, const InstalmentOrder& order,
           {c.number, fmt::format("is not in the frame of sample {}", *order.sample)});
     } else if (places[i].result == "ERROR") {
       left_out.push_back({c.number, fmt::format("sample {} found it wrong", *order.sample)});
+    } else if (!elsewhere[i].empty()) {
+      left_out.push_back({c.number, elsewhere[i]});
     } else {
       kept.push_back(c);
     }

@@ -156,10 +156,18 @@ Result<SampleReport> judge_sample(const Design& design, std::vector<StratumAnswe
              clopper_pearson(errors, sampled, design.acceptance.confidence));
   if (auto estimate = stratified_estimate(results, design.acceptance.confidence)) {
     report.estimate = *estimate;
+    // Where all are good or all wrong, the estimate has no spread to make an interval of.
+    if ((errors == 0 || errors == sampled) && sampled < population)
+      report.estimate->interval = report.clopper_pearson;
   }
   AMENDS_TRY(report.wanted, size_for(design, population));
   if (is_acceptance(design.sizing)) {
     report.accepted = sampled >= report.wanted && errors <= design.acceptance.accept;
+    // Where every unit was looked at, the rate itself is known, and must be below the limit.
+    if (sampled == population && *report.accepted && errors > 0) {
+      const auto count = [](std::uint64_t n) { return Rational(static_cast<std::int64_t>(n)); };
+      report.accepted = count(errors) < design.acceptance.limit * count(population);
+    }
   }
   report.strata = std::move(strata);
   return report;

@@ -7,6 +7,7 @@
 
 #include "examine/draw.h"
 #include "examine/intervals.h"
+#include "examine/sample.h"
 #include "examine/sample_size.h"
 
 namespace amends::examine {
@@ -182,6 +183,25 @@ std::vector<Unit> some_units(std::size_t count) {
 }
 
 // The ranks of this seed and frame, as `sha256sum` gives them (docs/sampling.md shows how).
+TEST(Judged, AFullCountIsHeldToTheLimitItself) {
+  Design design;
+  design.acceptance.accept = 20;
+  const auto judged = [&](std::uint64_t errors) {
+    return judge_sample(design, {{"all", 40, {40 - errors, errors, 0, 0}}}).value();
+  };
+  EXPECT_TRUE(judged(0).accepted.value());
+  EXPECT_FALSE(judged(1).accepted.value());  // 2.5 % of all
+  EXPECT_FALSE(judged(20).accepted.value());
+}
+
+TEST(Judged, WithoutErrorsTheRateIsNotKnownToBeNothing) {
+  const SampleReport report = judge_sample({}, {{"all", 100'000, {150, 0, 0, 0}}}).value();
+  ASSERT_TRUE(report.estimate);
+  EXPECT_EQ(report.estimate->rate, 0);
+  EXPECT_EQ(report.estimate->interval.high, report.clopper_pearson.high);
+  EXPECT_GT(report.estimate->interval.high, 0.02);
+}
+
 TEST(Draw, CanBeRepeatedByHand) {
   const Frame frame = Frame::freeze({{"D1", "A"}, {"D1", "B"}, {"D1", "C"}, {"D1", "D"}}).value();
   EXPECT_EQ(base::to_hex(frame.hash()),
