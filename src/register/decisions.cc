@@ -49,8 +49,8 @@ bool is_conflict_kind(std::string_view kind) { return is_in(conflicts, kind); }
 
 // A register records and does not judge; only a body that adjudicates upholds or rejects.
 bool is_outcome(std::string_view outcome, programme::Mode mode) {
-  if (!is_in(outcome_names, outcome)) return false;
-  if (outcome == "WITHDRAWN" || outcome == "LAPSED" || outcome == "CONSOLIDATED") return true;
+  if (!is_in(outcome_names, outcome) || is_step_alone(outcome)) return false;
+  if (outcome == "CONSOLIDATED") return true;
   const bool records = outcome == "RECORDED" || outcome == "NOT_RECORDED";
   const bool hands_on =
       outcome == "SETTLED" || outcome == "RECOMMENDATION" || outcome == "TRANSMITTED";
@@ -60,9 +60,13 @@ bool is_outcome(std::string_view outcome, programme::Mode mode) {
     case programme::Mode::documentation:
       return hands_on;
     case programme::Mode::adjudication:
-      return !records;
+      return !records && !hands_on;
   }
   return false;
+}
+
+bool is_step_alone(std::string_view outcome) {
+  return outcome == "WITHDRAWN" || outcome == "LAPSED";
 }
 
 bool is_adverse(std::string_view outcome) {

@@ -21,6 +21,9 @@ namespace amends::registry {
 
 // The outcomes of domain/model.md that a programme of this mode can decide.
 bool is_outcome(std::string_view outcome, programme::Mode mode);
+// WITHDRAWN and LAPSED: what a claimant asks for and what an uncured deficiency leads to, steps of
+// the claim (stages.h) that no decision takes in their place.
+bool is_step_alone(std::string_view outcome);
 std::span<const std::string_view> outcomes();
 // Whether it takes something away from the claimant: such a decision rests on no UNKNOWN finding.
 bool is_adverse(std::string_view outcome);

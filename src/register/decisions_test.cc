@@ -177,7 +177,7 @@ TEST_F(DecisionsTest, WantAScreeningUnderTheRulesInForce) {
   take(reg, claim, "admit", officer);
   const auto recommend = [&](std::string_view from) {
     return why(act(reg, kind::decision_recommended, claim,
-                   content("UPHELD", "0", from, "recommend"), officer));
+                   content("UPHELD", "1200.00", from, "recommend"), officer));
   };
   EXPECT_THAT(recommend("VERIFICATION"), HasSubstr("run amends screen first"));
   std::string other = screening(reg, "");
@@ -189,7 +189,7 @@ TEST_F(DecisionsTest, WantAScreeningUnderTheRulesInForce) {
   // READY is recommended anew, too: the last word counts.
   const Actor lawyer{"Lea", "LEG"};
   EXPECT_EQ(why(act(reg, kind::decision_recommended, claim,
-                    content("UPHELD", "0", "READY", "recommend"), lawyer)),
+                    content("UPHELD", "1200.00", "READY", "recommend"), lawyer)),
             "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM claim WHERE recommended_by='Lea'"), 1);
 }
@@ -207,6 +207,22 @@ TEST_F(DecisionsTest, AnEffectThatEndsAClaimIsAnOutcomeAndEachSuchOutcomeIsAnEff
     EXPECT_EQ(std::ranges::count(programme::effects, effect), 1) << effect;
 }
 
+// What a claimant asks for, what an uncured deficiency leads to, and an award of nothing are no
+// ways to refuse.
+TEST_F(DecisionsTest, NothingIsRefusedUnderAnotherName) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, screening(reg, ""), screener));
+  const auto recommend = [&](std::string_view outcome) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, "0", "VERIFICATION", "recommend"), officer));
+  };
+  EXPECT_THAT(recommend("LAPSED"), HasSubstr("is a step of the claim"));
+  EXPECT_THAT(recommend("WITHDRAWN"), HasSubstr("is a step of the claim"));
+  EXPECT_THAT(recommend("TRANSMITTED"), HasSubstr("not an outcome that this programme can decide"));
+  EXPECT_THAT(recommend("UPHELD"), HasSubstr("gives nothing"));
+}
+
 TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
   Register reg = make();
   const ClaimId claim = in_verification(reg, "one");
@@ -216,7 +232,8 @@ TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
   };
   const auto recommend = [&](std::string_view outcome, std::string_view findings) {
     return why(act(reg, kind::decision_recommended, claim,
-                   content(outcome, "0", "VERIFICATION", "recommend", "", findings), officer));
+                   content(outcome, "1200.00", "VERIFICATION", "recommend", "", findings),
+                   officer));
   };
   screened(
       R"({"effect":"REDUCE","inputs":{},"outcome":"FAIL","rule":"OVER-1@2","sentence":"gone"},)"
@@ -426,7 +443,7 @@ TEST_F(DecisionsTest, CompetingClaimsAreDecidedTogether) {
   for (const ClaimId claim : {one, two}) {
     ASSERT_TRUE(act(reg, kind::conflict_joined, claim, R"({"group":1})", {"Lena", "LNK"}));
     ASSERT_TRUE(act(reg, kind::decision_recommended, claim,
-                    content("UPHELD", "0", "VERIFICATION", "recommend"), officer));
+                    content("UPHELD", "1200.00", "VERIFICATION", "recommend"), officer));
   }
   ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 1), executive));
   EXPECT_THAT(why(batch(reg, one, 1)), HasSubstr("whole conflict group"));
@@ -435,7 +452,7 @@ TEST_F(DecisionsTest, CompetingClaimsAreDecidedTogether) {
   ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, of_group, executive));
   ASSERT_EQ(why(batch(reg, one, 2)), "it was taken");
   ASSERT_EQ(why(batch(reg, two, 2)), "it was taken");
-  const std::string data = content("UPHELD", "0", "IN_INSTALMENT", "decide");
+  const std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
   EXPECT_THAT(why(act(reg, kind::decision_made, one, data, chair)), HasSubstr("decided together"));
   auto session = reg.begin();
   ASSERT_TRUE(session);

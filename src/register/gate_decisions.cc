@@ -213,7 +213,8 @@ Status Register::Session::State::gate_superseding(const ActBody& body, const Cla
                 last.integer(0));
   const std::string_view outcome = text_at(body.data, "outcome").value_or("");
   const bool downward = *now < *before || (is_adverse(outcome) && !is_adverse(last.text(2)));
-  if (!last.is_null(3) && text_at(body.data, "currency") != last.text(3)) {
+  const auto currency = text_at(body.data, "currency");
+  if (!last.is_null(3) && currency && *currency != last.text(3)) {
     return fail(Code::refused, "a correction keeps the currency of what it corrects, {}",
                 last.text(3));
   }
@@ -230,6 +231,12 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
                                                const ClaimFacts& facts) {
   const programme::Mode mode = reg->programme.mode;
   const std::string_view outcome = text_at(body.data, "outcome").value_or("");
+  if (is_step_alone(outcome)) {
+    return fail(Code::refused,
+                "{} is a step of the claim and nothing to decide: amends act withdraw is the "
+                "claimant's, amends act lapse follows a deficiency that was not cured",
+                outcome);
+  }
   if (!is_outcome(outcome, mode)) {
     return fail(Code::refused, "'{}' is not an outcome that this programme can decide", outcome);
   }
@@ -242,6 +249,12 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
     return fail(Code::refused, "a decision gives its reasons");
   }
   AMENDS_CHECK(check_operative(body.data, reg->programme));
+  const auto award = text_at(body.data, "awarded");
+  if (outcome == "UPHELD" && award && Rational::parse_decimal(*award).value_or(1).sign() == 0) {
+    return fail(Code::refused,
+                "UPHELD with an award of nothing gives nothing; leave the award out where what is "
+                "given is no money, and say REJECTED_MERITS where nothing is");
+  }
   AMENDS_CHECK(check_findings(body.data, outcome));
   AMENDS_CHECK(gate_findings(body, facts));
   AMENDS_CHECK(gate_limits(body, facts));
