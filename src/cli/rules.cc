@@ -1,6 +1,7 @@
 // amends rules, amends value: a programme's rules and valuations, tried without a register.
 #include "programme/rules.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
@@ -41,7 +42,13 @@ void print(const examine::Finding& finding, const programme::Programme& programm
 
 // The category that the facts name.
 Result<std::string> category_of(const std::string& facts, const programme::Programme& programme) {
-  const Json json = Json::parse(facts, nullptr, false);
+  Json json;
+  try {
+    json = Json::parse(facts);
+  } catch (const Json::parse_error& error) {
+    const std::string_view before = std::string_view(facts).substr(0, error.byte);
+    return fail(Code::bad_input, "line {}: this is not JSON", 1 + std::ranges::count(before, '\n'));
+  }
   const std::string category =
       json.is_object() && json.contains("category") && json["category"].is_string()
           ? json["category"].get<std::string>()

@@ -154,6 +154,8 @@ class Runner {
     AMENDS_TRY(const auto values, reader_.read(json, "", true));
     const Facts facts{&reader_, values};
     const std::string category = facts_.value("category", "");
+    if (!category.empty() && programme_.find_category(category) == nullptr)
+      return fail(Code::bad_input, "the programme has no category \"{}\"", category);
     return subject_ == "value" ? expect_step(wanted, category, facts)
                                : expect_outcome(wanted, category, facts);
   }
@@ -174,6 +176,11 @@ class Runner {
     for (const std::string& reason : reasons) why += (why.empty() ? "" : "; ") + reason;
     const std::size_t because = wanted.find(" because ");
     const std::string_view outcome = base::trim(wanted.substr(0, because));
+    if (outcome != "NONE" && !programme::outcome_named(outcome))
+      return fail(Code::bad_input,
+                  "\"{}\" is no outcome; it can be PASS, FAIL, REVIEW, UNKNOWN, or NONE where the "
+                  "rule is not asked",
+                  outcome);
     if (outcome != got)
       return fail(Code::bad_input, "gives {}{}{}, not {}{}", got, why.empty() ? "" : " because ",
                   why, outcome, where);
