@@ -582,6 +582,7 @@ class Linkage {
       if (json.contains(name)) fmt::print("{:<24}{:>14.4f}\n", name, json[name].get<double>());
     }
     if (json.contains("unreached")) print_unreached(json["unreached"]);
+    if (json.contains("clerical")) print_clerical(json["clerical"]);
     if (json.contains("audit")) print_audit(json["audit"]);
     if (json.contains("explained")) print_explained(json);
   }
@@ -596,6 +597,24 @@ class Linkage {
                  step["bits"].get<double>(), step["detail"].get<std::string>());
       if (step.contains("names")) fmt::print("{:<35}{}\n", "", step["names"].get<std::string>());
     }
+  }
+
+  static void print_clerical(const nlohmann::ordered_json& clerical) {
+    fmt::print("{:<24}{:>14}  (unsure: {}, without an answer: {})\n", "pairs judged",
+               with_commas(clerical["judged"].get<std::uint64_t>()),
+               with_commas(clerical["unsure"].get<std::uint64_t>()),
+               with_commas(clerical["unanswered"].get<std::uint64_t>()));
+    for (const char* const name : {"precision", "recall"}) {
+      const auto& interval = clerical[std::string(name) + "_95"];
+      if (clerical[name].is_null()) {
+        fmt::print("{:<24}{:>14}\n", name, "unknown");
+      } else {
+        fmt::print("{:<24}{:>14.4f}  (95 %: {:.4f} to {:.4f})\n", name,
+                   clerical[name].get<double>(), interval[0].get<double>(),
+                   interval[1].get<double>());
+      }
+    }
+    for (const auto& word : clerical["words"]) fmt::print("  {}\n", word.get<std::string>());
   }
 
   static void print_unreached(const nlohmann::ordered_json& unreached) {

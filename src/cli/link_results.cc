@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -26,6 +27,32 @@ constexpr std::size_t strata = 10;
 constexpr std::size_t self_scored_max = 200'000;
 
 ordered_json interval(const base::Interval& i) { return {i.low, i.high}; }
+
+ordered_json clerical_json(const link::ClericalResult& result) {
+  const auto number = [](const std::optional<double>& value) {
+    return value ? ordered_json(*value) : ordered_json(nullptr);
+  };
+  ordered_json json = {{"judged", result.judged},
+                       {"unsure", result.unsure},
+                       {"unanswered", result.unanswered},
+                       {"precision", number(result.precision.value)},
+                       {"precision_95", interval(result.precision.interval)},
+                       {"recall", number(result.recall.value)},
+                       {"recall_95", interval(result.recall.interval)},
+                       {"matches", number(result.matches)}};
+  json["strata"] = ordered_json::array();
+  for (const link::StratumAnswers& s : result.strata) {
+    json["strata"].push_back({{"low", s.low},
+                              {"high", s.high},
+                              {"pairs", s.pairs},
+                              {"drawn", s.drawn},
+                              {"judged", s.judged},
+                              {"matches", s.matches},
+                              {"unsure", s.unsure}});
+  }
+  json["words"] = link::words_of(result);
+  return json;
+}
 
 // All that is known after scoring, and what is made of it.
 class Results {
@@ -143,8 +170,9 @@ class Results {
 
   Status assign() {
     if (options_.one_to_one.empty()) return {};
-    AMENDS_TRY(const link::Assignment assignment,
-               link::assign_one_to_one(pairs_, table_.size(), threshold_, task()));
+    AMENDS_TRY(
+        const link::Assignment assignment,
+        link::assign_one_to_one(pairs_, table_.size(), threshold_, sides_.judgements, task()));
     link::Pairs chosen;
     chosen.gamma.resize(pairs_.gamma.size());
     std::vector<std::int8_t> levels(pairs_.gamma.size());
@@ -152,7 +180,16 @@ class Results {
       for (std::size_t c = 0; c < levels.size(); ++c) levels[c] = pairs_.gamma[c][i];
       chosen.add(pairs_.left[i], pairs_.right[i], pairs_.weight[i], pairs_.rule[i], levels.data());
     }
-    json_["one_to_one"] = {{"pairs", assignment.chosen.size()},
+    link::Context context;
+    for (const link::Judgement& judged : assignment.unscored) {
+      const auto [a, b] = std::minmax(judged.a, judged.b);
+      const int rule = link::first_rule(model_, a, b, context);
+      link::levels_of_pair(model_, a, b, context, levels);
+      chosen.add(a, b, link::weight_of_pair(model_, a, b, levels.data()),
+                 static_cast<std::uint8_t>(std::max(rule, 0)), levels.data());
+    }
+    sort_pairs(chosen);
+    json_["one_to_one"] = {{"pairs", chosen.size()},
                            {"greedy_components", assignment.greedy_components}};
     AMENDS_CHECK(write_pairs(options_.one_to_one, output(chosen)));
     done_("one to one");
@@ -166,25 +203,34 @@ class Results {
     if (!options_.sample.empty())
       AMENDS_CHECK(base::write_file(options_.sample, sample_csv(sample)));
     if (options_.answers.empty()) return {};
-    std::vector<link::Answer> answers;
-    for (const AnsweredPair& row : sides_.answers) {
-      if (answers.size() == sample.pairs.size() ||
-          link::find_pair(pairs_, row.a, row.b) != sample.pairs[answers.size()].pair) {
-        return fail(Code::bad_input,
-                    "{}: this is not the pair that was drawn; give the model, threshold, seed and "
-                    "size that --sample was given (now seed {}, size {})",
-                    row.where, options_.seed, options_.sample_size);
-      }
-      answers.push_back(row.answer);
-    }
+    AMENDS_TRY(const std::vector<link::Answer> answers, answers_to(sample));
     clerical_ = link::evaluate_sample(sample, answers, threshold_);
-    json_["clerical"] = {{"precision", clerical_->precision.value},
-                         {"precision_95", interval(clerical_->precision.interval)},
-                         {"recall", clerical_->recall.value},
-                         {"recall_95", interval(clerical_->recall.interval)},
-                         {"matches", clerical_->matches}};
+    json_["clerical"] = clerical_json(*clerical_);
     done_("clerical");
     return {};
+  }
+
+  // What people said of the drawn pairs, in whatever order the rows stand.
+  Result<std::vector<link::Answer>> answers_to(const link::Sample& sample) const {
+    std::map<std::size_t, std::size_t> places;
+    for (std::size_t i = 0; i < sample.pairs.size(); ++i) places[sample.pairs[i].pair] = i;
+    std::vector<link::Answer> answers(sample.pairs.size(), link::Answer::none);
+    std::vector<bool> is_told(sample.pairs.size(), false);
+    for (const AnsweredPair& row : sides_.answers) {
+      const auto at = places.find(link::find_pair(pairs_, row.a, row.b));
+      if (at == places.end()) {
+        return fail(Code::bad_input,
+                    "{}: this pair was not drawn; give the model, threshold, seed and size that "
+                    "--sample was given (now seed {}, size {})",
+                    row.where, options_.seed, options_.sample_size);
+      }
+      if (is_told[at->second])
+        return fail(Code::bad_input, "{}: this pair has an answer already; leave one of the two",
+                    row.where);
+      is_told[at->second] = true;
+      answers[at->second] = row.answer;
+    }
+    return answers;
   }
 
   std::string sample_csv(const link::Sample& sample) const {

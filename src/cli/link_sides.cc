@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/link_results.h"
+#include "link/assign.h"
 
 namespace amends::cli {
 namespace {
@@ -215,9 +216,10 @@ Result<std::vector<AnsweredPair>> read_answers(const std::string& file, const Re
                     row.where, row.text);
     }
     answers.push_back({row.a, row.b,
-                       !same   ? link::Answer::unsure
-                       : *same ? link::Answer::same
-                               : link::Answer::different,
+                       lower.empty() ? link::Answer::none
+                       : !same       ? link::Answer::unsure
+                       : *same       ? link::Answer::same
+                                     : link::Answer::different,
                        row.where});
   }
   return answers;
@@ -240,6 +242,8 @@ Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table
   if (!options.judgements.empty()) {
     AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, unique_id));
     Status is_right = link::check_judgements(sides.judgements, table.records);
+    if (is_right && !options.one_to_one.empty())
+      is_right = link::check_one_to_one(sides.judgements, table.records);
     if (!is_right) return fail(std::move(is_right).error().in(options.judgements));
   }
   if (!options.clusters_before.empty()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <queue>
 
@@ -177,19 +178,68 @@ Status check_sides(const Pairs& pairs, std::size_t records) {
   return {};
 }
 
+// The pairs that weights decide on: at or above the threshold, not judged, and of no record that
+// was judged the same as another. Puts the pairs judged the same into `result`.
+std::vector<bool> undecided(const Pairs& pairs, std::size_t records, double threshold,
+                            std::span<const Judgement> judgements, Assignment& result) {
+  std::vector<bool> is_open(pairs.size()), is_matched(records, false);
+  for (std::size_t i = 0; i < pairs.size(); ++i) is_open[i] = pairs.weight[i] >= threshold;
+  for (const Judgement& judgement : judgements) {
+    const std::size_t pair = find_pair(pairs, judgement.a, judgement.b);
+    if (pair < pairs.size()) is_open[pair] = false;
+    if (!judgement.same || is_matched[judgement.a]) continue;
+    is_matched[judgement.a] = is_matched[judgement.b] = true;
+    if (pair < pairs.size()) {
+      result.chosen.push_back(pair);
+    } else {
+      result.unscored.push_back(judgement);
+    }
+  }
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    is_open[i] = is_open[i] && !is_matched[pairs.left[i]] && !is_matched[pairs.right[i]];
+  return is_open;
+}
+
 }  // namespace
 
+Status check_one_to_one(std::span<const Judgement> judgements, const Records& records) {
+  std::map<RecordIndex, RecordIndex> others;
+  for (const Judgement& judgement : judgements) {
+    if (!judgement.same) continue;
+    const auto label = [&](RecordIndex record) { return records.label(record); };
+    if (records.source(judgement.a) == records.source(judgement.b)) {
+      return fail(Code::refused,
+                  "records {} and {} are of one source and judged the same, but --one-to-one takes "
+                  "each source for free of duplicates; link without it, or take the judgement back",
+                  label(judgement.a), label(judgement.b));
+    }
+    for (const auto& [one, other] :
+         {std::pair(judgement.a, judgement.b), std::pair(judgement.b, judgement.a)}) {
+      const auto [at, is_new] = others.emplace(one, other);
+      if (is_new || at->second == other) continue;
+      return fail(Code::refused,
+                  "record {} was judged the same as {} and as {}, and with --one-to-one no record "
+                  "comes twice; link without it, or take one of the judgements back",
+                  label(one), label(at->second), label(other));
+    }
+  }
+  return {};
+}
+
 Result<Assignment> assign_one_to_one(const Pairs& pairs, std::size_t records, double threshold,
-                                     Task& task, std::uint64_t work_max) {
+                                     std::span<const Judgement> judgements, Task& task,
+                                     std::uint64_t work_max) {
   AMENDS_CHECK(check_sides(pairs, records));
+  Assignment result;
+  const std::vector<bool> is_open = undecided(pairs, records, threshold, judgements, result);
   Groups groups(records);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    if (pairs.weight[i] >= threshold) groups.join(pairs.left[i], pairs.right[i]);
+    if (is_open[i]) groups.join(pairs.left[i], pairs.right[i]);
   }
   std::vector<std::vector<std::size_t>> inside(records);
   std::vector<std::uint64_t> lefts(records, 0);
   for (std::size_t i = 0; i < pairs.size(); ++i) {
-    if (pairs.weight[i] < threshold) continue;
+    if (!is_open[i]) continue;
     auto& list = inside[groups.root(pairs.left[i])];
     // Pairs come by their left side.
     if (list.empty() || pairs.left[list.back()] != pairs.left[i])
@@ -197,7 +247,6 @@ Result<Assignment> assign_one_to_one(const Pairs& pairs, std::size_t records, do
     list.push_back(i);
   }
   task.stage("assignment", "records", records);
-  Assignment result;
   std::vector<bool> taken(records, false);
   for (std::size_t root = 0; root < records; ++root) {
     task.advance(1);

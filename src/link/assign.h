@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "link/cluster.h"
 #include "link/pairs.h"
 
 namespace amends::link {
@@ -19,14 +20,22 @@ struct Assignment {
   std::vector<std::size_t> chosen;  // pairs, ascending
   double total = 0;  // of weight above the threshold; infinite weights count as 1,000
   std::uint64_t greedy_components = 0;
+  std::vector<Judgement> unscored;  // judged the same, and not among the pairs; they count too
 };
 
 // A bound on one component's work: records on the left times pairs.
 inline constexpr std::uint64_t exact_work_max = 400'000'000;
 
+// Whether judgements can be kept where no record comes twice: Code::refused, naming the records,
+// where a record was judged the same as two others, or as one of its own source.
+Status check_one_to_one(std::span<const Judgement> judgements, const Records& records);
+
 // Sides are pairs.left and pairs.right: no record may be on both (Code::bad_input names one that
-// is). Pairs below `threshold` are not taken.
+// is). Pairs below `threshold` are not taken. What people judged stands above all weights: a pair
+// judged the same is taken whatever it weighs, and one judged different is not. `judgements` must
+// have passed check_one_to_one().
 Result<Assignment> assign_one_to_one(const Pairs& pairs, std::size_t records, double threshold,
-                                     Task& task, std::uint64_t work_max = exact_work_max);
+                                     std::span<const Judgement> judgements, Task& task,
+                                     std::uint64_t work_max = exact_work_max);
 
 }  // namespace amends::link

@@ -10,7 +10,7 @@ namespace amends::link {
 namespace {
 
 Assignment assign(const Pairs& pairs, double threshold, std::uint64_t work_max = exact_work_max) {
-  return assign_one_to_one(pairs, 32, threshold, base::quiet(), work_max).value();
+  return assign_one_to_one(pairs, 32, threshold, {}, base::quiet(), work_max).value();
 }
 
 TEST(Assign, TheBestSumIsNotTheGreedyOne) {
@@ -27,11 +27,48 @@ TEST(Assign, TheBestSumIsNotTheGreedyOne) {
   EXPECT_EQ(greedy.greedy_components, 1u);
 }
 
+TEST(Assign, JudgementsStandAboveWeights) {
+  Pairs pairs;
+  pairs.add(0, 10, 10, 0, nullptr);
+  pairs.add(0, 11, -9, 0, nullptr);
+  pairs.add(1, 10, 9, 0, nullptr);
+  pairs.add(1, 11, 8, 0, nullptr);
+  pairs.add(2, 12, 7, 0, nullptr);
+  const auto with = [&](std::vector<Judgement> judgements) {
+    return assign_one_to_one(pairs, 32, 0, judgements, base::quiet()).value();
+  };
+  using Chosen = std::vector<std::size_t>;
+  EXPECT_EQ(with({}).chosen, (Chosen{0, 3, 4}));
+  EXPECT_EQ(with({{10, 0, false}}).chosen, (Chosen{2, 4}));
+  EXPECT_EQ(with({{0, 11, true}}).chosen, (Chosen{1, 2, 4}));
+  const Assignment unscored = with({{2, 11, true}, {11, 2, true}, {2, 12, false}});
+  EXPECT_EQ(unscored.chosen, (Chosen{0}));
+  ASSERT_EQ(unscored.unscored.size(), 1U);
+  EXPECT_EQ(unscored.unscored[0].a, 2U);
+}
+
+TEST(Assign, JudgementsThatCannotBeKeptAreNamed) {
+  Records records;
+  for (const std::string source : {"left", "right"}) {
+    const std::uint16_t number = records.add_source(source);
+    for (const std::string id : {"1", "2"}) records.add(number, id);
+  }
+  const auto refused = [&](std::vector<Judgement> judgements) {
+    const Status checked = check_one_to_one(judgements, records);
+    return checked ? std::string() : checked.error().message;
+  };
+  EXPECT_EQ(refused({{0, 2, true}, {2, 0, true}, {1, 3, true}, {0, 3, false}}), "");
+  EXPECT_NE(refused({{0, 2, true}, {3, 0, true}}).find("left/1 was judged the same as right/1"),
+            std::string::npos);
+  EXPECT_NE(refused({{2, 3, true}}).find("right/1 and right/2 are of one source"),
+            std::string::npos);
+}
+
 TEST(Assign, ARecordOnBothSidesIsRefused) {
   Pairs pairs;
   pairs.add(0, 1, 5, 0, nullptr);
   pairs.add(1, 2, 5, 0, nullptr);
-  const auto refused = assign_one_to_one(pairs, 3, 0, base::quiet());
+  const auto refused = assign_one_to_one(pairs, 3, 0, {}, base::quiet());
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("record 2"), std::string::npos);
 }

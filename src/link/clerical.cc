@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/result.h"
+
 namespace amends::link {
 namespace {
 
@@ -75,19 +77,68 @@ std::vector<std::size_t> shares_of(const std::vector<std::uint64_t>& sizes, std:
   return share;
 }
 
-base::Interval within(double value, double error) {
-  const double half = base::normal_quantile(0.95) * error;
-  return {std::clamp(value - half, 0.0, 1.0), std::clamp(value + half, 0.0, 1.0)};
+// Matches among the pairs of several strata: of those with answers an estimate and how far below
+// and above it the truth may be; of the others only how many pairs they are.
+struct Total {
+  double answered = 0, unanswered = 0;  // pairs
+  double matches = 0, below = 0, above = 0;
+};
+
+Total total_of(std::span<const Stratum> strata) {
+  Total total;
+  double below = 0, above = 0, spread = 0;
+  for (const Stratum& s : strata) {
+    if (s.judged <= 0) {
+      total.unanswered += s.size;
+      continue;
+    }
+    total.answered += s.size;
+    const double share = s.hits / s.judged;
+    total.matches += s.size * share;
+    if (s.judged >= s.size) continue;
+    // A sample of much of a stratum says more than one of a stratum without end.
+    const double as_many = s.judged * (s.size - 1) / (s.size - s.judged);
+    const base::Interval wilson = base::wilson(share * as_many, as_many);
+    below += std::pow(s.size * (share - wilson.low), 2);
+    above += std::pow(s.size * (wilson.high - share), 2);
+    spread += s.size * s.size / as_many;
+  }
+  total.below = std::sqrt(below);
+  total.above = std::sqrt(above);
+  if (spread <= 0) return total;
+  // Strata with few answers each, nearly all alike: all together as one sample reach further.
+  const double share = total.matches / total.answered;
+  const double as_many = total.answered * total.answered / spread;
+  const base::Interval wilson = base::wilson(share * as_many, as_many);
+  total.below = std::max(total.below, total.answered * (share - wilson.low));
+  total.above = std::max(total.above, total.answered * (wilson.high - share));
+  return total;
 }
 
-// Variance of one stratum's estimated total of matches.
-double variance_of_total(const Stratum& s) {
-  if (s.judged < 2) return 0;
-  const double p = s.hits / s.judged;
-  return s.size * s.size * (1 - s.judged / s.size) * p * (1 - p) / (s.judged - 1);
+// a / (a + b), where a is the matches above the threshold and b those below. The least and the most
+// are on the quarter ellipses that the two totals' errors span.
+Estimate recall_of(const Total& above, const Total& below) {
+  constexpr int steps = 90;
+  Estimate estimate;
+  const double a = above.matches, b = below.matches;
+  if (a + b <= 0) return estimate;
+  estimate.value = a / (a + b);
+  estimate.interval = {*estimate.value, *estimate.value};
+  for (int step = 0; step <= steps; ++step) {
+    const double angle = std::acos(-1.0) / 2 * step / steps;
+    const auto share = [](double found, double missed) {
+      found = std::max(found, 0.0), missed = std::max(missed, 0.0);
+      return found + missed > 0 ? found / (found + missed) : 0;
+    };
+    const double low = share(a - above.below * std::cos(angle),
+                             b + below.above * std::sin(angle) + below.unanswered);
+    const double high = share(a + above.above * std::cos(angle) + above.unanswered,
+                              b - below.below * std::sin(angle));
+    estimate.interval.low = std::min(estimate.interval.low, low);
+    estimate.interval.high = std::max(estimate.interval.high, high);
+  }
+  return estimate;
 }
-
-double total_of(const Stratum& s) { return s.judged > 0 ? s.size * s.hits / s.judged : 0; }
 
 }  // namespace
 
@@ -115,15 +166,14 @@ Sample draw_sample(const Pairs& pairs, std::size_t size, std::size_t strata, dou
 }
 
 Estimate stratified_proportion(std::span<const Stratum> strata) {
-  double size = 0, total = 0, variance = 0;
-  for (const Stratum& s : strata) {
-    size += s.size;
-    total += total_of(s);
-    variance += variance_of_total(s);
-  }
-  if (size == 0) return {};
-  Estimate estimate{total / size, std::sqrt(variance) / size, {}};
-  estimate.interval = within(estimate.value, estimate.standard_error);
+  const Total total = total_of(strata);
+  const double size = total.answered + total.unanswered;
+  Estimate estimate;
+  if (total.answered <= 0) return estimate;
+  estimate.value = total.matches / total.answered;
+  estimate.interval = {
+      std::clamp((total.matches - total.below) / size, 0.0, 1.0),
+      std::clamp((total.matches + total.above + total.unanswered) / size, 0.0, 1.0)};
   return estimate;
 }
 
@@ -131,47 +181,50 @@ ClericalResult evaluate_sample(const Sample& sample, std::span<const Answer> ans
                                double threshold) {
   AMENDS_ASSERT(answers.size() <= sample.pairs.size());
   ClericalResult result;
-  std::vector<Stratum> strata(sample.sizes.size());
   for (std::size_t s = 0; s < sample.sizes.size(); ++s) {
-    strata[s].size = static_cast<double>(sample.sizes[s]);
-    result.strata.push_back(
-        {sample.edges[s], sample.edges[s + 1], sample.sizes[s], 0, 0, 0, {}, {}});
+    StratumAnswers& shown = result.strata.emplace_back();
+    shown.low = sample.edges[s];
+    shown.high = sample.edges[s + 1];
+    shown.pairs = sample.sizes[s];
   }
-  for (std::size_t i = 0; i < answers.size(); ++i) {
+  for (std::size_t i = 0; i < sample.pairs.size(); ++i) {
     StratumAnswers& shown = result.strata[sample.pairs[i].stratum];
-    if (answers[i] == Answer::unsure) {
-      ++shown.unsure;
-      continue;
-    }
-    ++shown.judged;
-    shown.matches += answers[i] == Answer::same;
+    const Answer answer = i < answers.size() ? answers[i] : Answer::none;
+    ++shown.drawn;
+    shown.unsure += answer == Answer::unsure;
+    shown.judged += answer == Answer::same || answer == Answer::different;
+    shown.matches += answer == Answer::same;
+    result.unanswered += answer == Answer::none;
   }
-  std::vector<Stratum> above;
-  double matches_above = 0, variance_above = 0, variance_below = 0;
-  for (std::size_t s = 0; s < strata.size(); ++s) {
-    StratumAnswers& shown = result.strata[s];
-    strata[s].judged = static_cast<double>(shown.judged);
-    strata[s].hits = static_cast<double>(shown.matches);
-    shown.wilson = base::wilson(strata[s].hits, strata[s].judged);
+  std::vector<Stratum> above, below;
+  for (StratumAnswers& shown : result.strata) {
+    result.judged += shown.judged;
+    result.unsure += shown.unsure;
+    shown.wilson =
+        base::wilson(static_cast<double>(shown.matches), static_cast<double>(shown.judged));
     shown.exact = base::clopper_pearson(shown.matches, shown.judged);
-    result.matches += total_of(strata[s]);
-    if (shown.low >= threshold) {
-      above.push_back(strata[s]);
-      matches_above += total_of(strata[s]);
-      variance_above += variance_of_total(strata[s]);
-    } else {
-      variance_below += variance_of_total(strata[s]);
-    }
+    (shown.low >= threshold ? above : below)
+        .push_back({static_cast<double>(shown.pairs), static_cast<double>(shown.judged),
+                    static_cast<double>(shown.matches)});
   }
   result.precision = stratified_proportion(above);
-  if (result.matches > 0) {
-    // Recall is A / (A + B), A and B independent: its differential is (B dA - A dB) / (A + B)^2.
-    const double a = matches_above, b = result.matches - matches_above;
-    const double error = std::sqrt(b * b * variance_above + a * a * variance_below) /
-                         (result.matches * result.matches);
-    result.recall = {a / result.matches, error, within(a / result.matches, error)};
-  }
+  const Total found = total_of(above), missed = total_of(below);
+  result.recall = recall_of(found, missed);
+  if (result.judged > 0) result.matches = found.matches + missed.matches;
   return result;
+}
+
+std::vector<std::string> words_of(const ClericalResult& result) {
+  if (result.judged == 0) return {"no pair is judged yet, and nothing can be said"};
+  std::vector<std::string> words;
+  for (const StratumAnswers& s : result.strata) {
+    if (s.judged > 0 || s.pairs == 0) continue;
+    words.push_back(
+        fmt::format("no pair from {:.1f} to {:.1f} bits is judged: all of these {} or none may be "
+                    "matches, and the intervals reach as far",
+                    s.low, s.high, s.pairs));
+  }
+  return words;
 }
 
 }  // namespace amends::link

@@ -7,7 +7,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/proportion.h"
@@ -35,38 +37,46 @@ struct Sample {
 Sample draw_sample(const Pairs& pairs, std::size_t size, std::size_t strata, double threshold,
                    std::uint64_t seed);
 
-enum class Answer : std::uint8_t { different, same, unsure };
+enum class Answer : std::uint8_t { different, same, unsure, none };
 
 struct StratumAnswers {
   double low = 0, high = 0;
-  std::uint64_t pairs = 0, judged = 0, matches = 0, unsure = 0;
+  std::uint64_t pairs = 0, drawn = 0, judged = 0, matches = 0, unsure = 0;
   base::Interval wilson, exact;  // of the share of matches (Wilson to show, Clopper–Pearson)
 };
 
 struct Estimate {
-  double value = 0;
-  double standard_error = 0;
-  base::Interval interval;  // 95 %, within 0 and 1
+  std::optional<double> value;  // nothing where no answer tells
+  base::Interval interval;      // 95 %, within 0 and 1
 };
 
 struct ClericalResult {
   std::vector<StratumAnswers> strata;
-  Estimate precision;  // of the pairs at or above the threshold
-  Estimate recall;     // of the matches among all scored pairs; what was never scored is not seen
-  double matches = 0;  // estimated among all scored pairs
+  std::uint64_t judged = 0, unsure = 0, unanswered = 0;  // of the pairs drawn
+  Estimate precision;                                    // of the pairs at or above the threshold
+  Estimate recall;  // of the matches among all scored pairs; what was never scored is not seen
+  std::optional<double> matches;  // estimated among all scored pairs
 };
 
 // `answers` stand beside sample.pairs; fewer answers than pairs: the rest are not judged yet.
-// "unsure" is counted and takes no part. Stratified ratio estimates with finite population
-// correction (Cochran 1977, sections 5 and 6.11).
+// Answer::unsure and Answer::none are counted and take no part. Where nobody has judged any pair of
+// a stratum, the value is that of all other strata, and the interval reaches as far as if none or
+// all of its pairs were matches.
 ClericalResult evaluate_sample(const Sample& sample, std::span<const Answer> answers,
                                double threshold);
 
-// A proportion over strata of known sizes: sum of N p over N, and its standard error with n - 1 and
-// finite population correction.
+// Sentences: which strata have no answers, and what that means for the intervals.
+std::vector<std::string> words_of(const ClericalResult& result);
+
+// One stratum: its pairs, how many of them were judged, and how many of these are matches.
 struct Stratum {
   double size = 0, judged = 0, hits = 0;
 };
+// The share of hits over strata of known sizes: the sum of N p over N. The interval goes as far
+// from it as each stratum's Wilson interval (with finite population correction) goes from its own
+// share, as the root of the sum of squares (Yan and Su 2010; Zou and Donner 2008), and at least as
+// far as Wilson's of as many answers as all are worth together (Kish 1965): so it does not shrink
+// to nothing where all answers are alike.
 Estimate stratified_proportion(std::span<const Stratum> strata);
 
 }  // namespace amends::link

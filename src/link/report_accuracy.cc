@@ -120,11 +120,18 @@ void write_clerical(Html& html, const ReportInput& input) {
   if (!input.clerical) return;
   const ClericalResult& result = *input.clerical;
   html.open("section").leaf("h2", "Clerical review").line();
-  html.leaf("p", fmt::format("Precision {} ({}), recall among scored pairs {} ({}); about {:.0f} "
-                             "matches among all scored pairs.",
-                             per_cent(result.precision.value), interval(result.precision.interval),
-                             per_cent(result.recall.value), interval(result.recall.interval),
-                             result.matches));
+  const auto shown = [](const Estimate& estimate) {
+    return estimate.value
+               ? fmt::format("{} ({})", per_cent(*estimate.value), interval(estimate.interval))
+               : std::string("unknown");
+  };
+  html.leaf("p", fmt::format("Precision {}, recall among scored pairs {}; about {:.0f} matches "
+                             "among all scored pairs. {} pairs were judged, {} are unsure, {} have "
+                             "no answer yet.",
+                             shown(result.precision), shown(result.recall),
+                             result.matches.value_or(0), with_points(result.judged),
+                             with_points(result.unsure), with_points(result.unanswered)));
+  for (const std::string& word : words_of(result)) html.leaf("p", word, {{"class", "note"}});
   std::vector<std::vector<std::string>> rows;
   for (const StratumAnswers& s : result.strata) {
     rows.push_back({fmt::format("{:.1f} to {:.1f} bits", s.low, s.high), with_points(s.pairs),

@@ -430,5 +430,67 @@ TEST_F(Link, TheSampleIsTheSameWithAndWithoutAnOutput) {
   EXPECT_EQ(read("a.csv"), read("b.csv"));
 }
 
+// As many answers as there are say what they say, and no more.
+TEST_F(Link, AnswersSayWhatTheyCan) {
+  write_people("people.csv", 2000);
+  write("model.json", untrained_model);
+  ASSERT_EQ(amends("link people.csv --model model.json --save-model trained.json").code, 0);
+  const std::string link = "link people.csv --model trained.json --seed 3 --sample-size 60 ";
+  ASSERT_EQ(amends(link + "--sample drawn.csv").code, 0);
+  const Outcome nothing = amends(link + "--answers drawn.csv");
+  EXPECT_EQ(nothing.code, 0) << nothing.out;
+  EXPECT_THAT(nothing.out, HasSubstr("no pair is judged yet"));
+  const nlohmann::json none = amends_json(link + "--answers drawn.csv").json()["clerical"];
+  EXPECT_TRUE(none["precision"].is_null() && none["recall"].is_null());
+  EXPECT_EQ(none["precision_95"], nlohmann::json({0, 1}));
+  // The strongest stratum is judged, all the same; in another order, and nothing about the rest.
+  std::string head, rest;
+  std::istringstream lines(read("drawn.csv"));
+  for (std::string line; std::getline(lines, line);) {
+    if (head.empty()) head = line + "\n";
+    if (line.find(",10,") != std::string::npos) rest = line + "same\n" + rest;
+  }
+  ASSERT_FALSE(rest.empty());
+  write("answers.csv", head + rest);
+  const nlohmann::json some = amends_json(link + "--answers answers.csv").json()["clerical"];
+  EXPECT_EQ(some["precision"], 1);
+  EXPECT_LT(some["precision_95"][0], 1);
+  EXPECT_FALSE(some["words"].empty());
+  const Outcome told = amends(link + "--answers answers.csv");
+  EXPECT_THAT(told.out, HasSubstr("precision                       1.0000  (95 %: "));
+  EXPECT_THAT(told.out, HasSubstr("all of these"));
+  write("answers.csv", head + rest + rest);
+  EXPECT_THAT(amends(link + "--answers answers.csv").out, HasSubstr("has an answer already"));
+}
+
+TEST_F(Link, OneToOneKeepsToJudgements) {
+  write("left.csv",
+        "unique_id,first_name,surname,dob,city\n1,ka,lomi,1950-01-10,vi\n"
+        "2,ra,tera,1960-01-10,vi\n3,so,elvi,1970-01-10,vi\n4,mi,kalo,1981-02-13,lo\n");
+  write("right.csv",
+        "unique_id,first_name,surname,dob,city\n1,ka,lomi,1950-01-10,vi\n"
+        "2,ra,tera,1960-01-10,vi\n3,so,elvi,1970-01-10,vi\n4,an,dorte,1922-03-14,mi\n");
+  write_people("people.csv", 2000);
+  write("model.json", untrained_model);
+  ASSERT_EQ(amends("link people.csv --model model.json --save-model trained.json").code, 0);
+  write("judgements.csv",
+        "unique_id_l,source_dataset_l,unique_id_r,source_dataset_r,judgement\n"
+        "1,left,1,right,different\n4,left,4,right,same\n");
+  const std::string link =
+      "link left.csv right.csv --link-type link_only --model trained.json --threshold 0.0001 "
+      "--judgements judgements.csv --one-to-one ones.csv";
+  const Outcome done = amends(link);
+  ASSERT_EQ(done.code, 0) << done.out;
+  const std::string ones = read("ones.csv");
+  EXPECT_THAT(ones, HasSubstr(",4,4,"));
+  EXPECT_THAT(ones, testing::Not(HasSubstr(",1,1,")));
+  write("judgements.csv",
+        "unique_id_l,source_dataset_l,unique_id_r,source_dataset_r,judgement\n"
+        "1,left,1,right,same\n1,left,2,right,same\n");
+  const Outcome refused = amends(link);
+  EXPECT_NE(refused.code, 0);
+  EXPECT_THAT(refused.out, HasSubstr("judgements.csv: record left/1 was judged the same as"));
+}
+
 }  // namespace
 }  // namespace amends::scenario
