@@ -50,6 +50,23 @@ TEST(Compare, AnInitialSaysLittle) {
   EXPECT_GT(initial, 0);
 }
 
+TEST(Compare, AnInitialThatContradictsSpeaksAgainst) {
+  const double bare = weight("Smith", "Smith");
+  for (const auto& [a, b] :
+       std::vector<std::pair<const char*, const char*>>{{"John Smith", "R. Smith"},
+                                                        {"Smith, R.", "John Smith"},
+                                                        {"J. Smith", "R. Smith"},
+                                                        {"J. A. Smith", "J. K. Smith"}}) {
+    EXPECT_LT(weight(a, b), bare - 2) << a << " " << b;
+    EXPECT_DOUBLE_EQ(weight(a, b), weight(b, a)) << a << " " << b;
+    EXPECT_GT(weight(a, b), weight("John Smith", "Robert Smith")) << "less than a whole name";
+  }
+  EXPECT_GT(weight("J. Smith", "John Smith"), bare);
+  // One that nothing stands against says nothing.
+  EXPECT_NEAR(weight("J. R. Smith", "J. Smith"), weight("J. Smith", "J. Smith"), 1e-9);
+  EXPECT_NEAR(weight("John R. Smith", "John Smith"), weight("John Smith", "John Smith"), 1e-9);
+}
+
 TEST(Compare, TheAlignmentSpellsBothWords) {
   const Comparison comparison = compare("Петров", "Petrov", Kind::person);
   ASSERT_EQ(comparison.words.size(), 1u);

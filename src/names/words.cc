@@ -27,8 +27,8 @@ constexpr double second_half_share = 0.5;  // of what the second half of Anna-Ma
 constexpr double joined_cost = 1.0;        // two words taken as one
 constexpr double nickname_cost = 1.5;      // a short form taken as its full name, or the reverse
 constexpr double initial_agrees = 1.0;     // with a word that may begin so
-constexpr double initial_differs = -1.5;
-constexpr double stripped_cost = 0.7;  // a word without its article or nominative ending
+constexpr double initial_differs = -2.5;   // from a word or another initial
+constexpr double stripped_cost = 0.7;      // a word without its article or nominative ending
 
 bool may_join(const std::vector<Word>& words, const std::vector<Tag>& tags, std::size_t at) {
   if (tags[at] == Tag::initial || tags[at + 1] == Tag::initial) return false;
@@ -228,11 +228,21 @@ double unit_weight(const WordStore& store, const Unit& left, const Unit& right,
 
 namespace {
 
-// What words without counterpart cost: on both sides, and on one side only.
-double penalty_of(bool place, std::size_t left, std::size_t right) {
-  const auto both = static_cast<double>(std::min(left, right));
-  const auto more = static_cast<double>(std::max(left, right)) - both;
-  return mismatch_penalty * both + (place ? upper_lower * more : 0);
+// Of one name, what has no counterpart in the other.
+struct Left {
+  std::size_t words = 0, initials = 0;
+};
+
+// What words and initials without counterpart cost: on both sides, and on one side only. An initial
+// is held against what is left of the other name once its words are.
+double penalty_of(bool place, Left left, Left right) {
+  const std::size_t both = std::min(left.words, right.words);
+  const std::size_t more = std::max(left.words, right.words) - both;
+  const std::size_t contradicting =
+      std::min(left.words - both + left.initials, right.words - both + right.initials);
+  return mismatch_penalty * static_cast<double>(both) -
+         initial_differs * static_cast<double>(contradicting) +
+         (place ? upper_lower * static_cast<double>(more) : 0);
 }
 
 // The right words that count when they are left, a bit each.
@@ -243,8 +253,39 @@ std::size_t counted_words(const ReadyName& name, bool patronymics) {
   return bits;
 }
 
+// Its initials, a bit each.
+std::size_t initials_of(const ReadyName& name) {
+  std::size_t bits = 0;
+  for (std::size_t j = 0; j < name.tags.size(); ++j)
+    bits |= std::size_t{name.tags[j] == Tag::initial} << j;
+  return bits;
+}
+
+// How many of a name's words and initials were passed over, as one number, and what passing over
+// one of them adds to it.
+class Passed {
+ public:
+  explicit Passed(const ReadyName& name)
+      : words_(name.tags.size() + 1),
+        size_(words_ * (static_cast<std::size_t>(std::popcount(initials_of(name))) + 1)) {}
+  std::size_t size() const { return size_; }
+  std::size_t step(Tag tag, bool both_have_patronymics) const {
+    return tag == Tag::initial ? words_ : counts_when_left(tag, both_have_patronymics);
+  }
+  Left left(std::size_t number) const { return {number % words_, number / words_}; }
+
+ private:
+  std::size_t words_, size_;
+};
+
 std::size_t words_taken(const Unit& unit) {
   return ((std::size_t{1} << unit.count) - 1) << unit.first;
+}
+
+// What is left of a name whose words of the mask are taken.
+Left left_of(std::size_t mask, std::size_t counted, std::size_t initials) {
+  return {static_cast<std::size_t>(std::popcount(counted & ~mask)),
+          static_cast<std::size_t>(std::popcount(initials & ~mask))};
 }
 
 constexpr double unreached = -1e300;
@@ -265,18 +306,19 @@ double best_weight(const ReadyName& left, const ReadyName& right, PairScore scor
   const std::size_t n = left.tags.size(), m = right.tags.size();
   if (n == 0 || m == 0) return 0;
   const bool patronymics = has_patronymic(left) && has_patronymic(right);
-  const std::size_t counted = counted_words(right, patronymics);
+  const std::size_t counted = counted_words(right, patronymics), initials = initials_of(right);
+  const Passed columns(left);
   if (left.units.size() == 1 && right.units.size() == 1) {
-    const double penalty =
-        penalty_of(left.place, counts_when_left(left.tags[0], patronymics), counted);
+    const Left alone = columns.left(columns.step(left.tags[0], patronymics));
+    const double penalty = penalty_of(left.place, alone, {counted, initials});
     return std::max(score(context, left.units[0], right.units[0]), -penalty);
   }
   // By how many left words are behind, which right words are taken, and how many left words that
   // count were passed over: the best weight so far.
-  const std::size_t masks = std::size_t{1} << m, columns = n + 1;
+  const std::size_t masks = std::size_t{1} << m;
   thread_local std::vector<double> best;
   thread_local std::vector<double> scores;
-  best.assign((n + 1) * masks * columns, unreached);
+  best.assign((n + 1) * masks * columns.size(), unreached);
   best[0] = 0;
   auto unit = left.units.begin();
   for (std::size_t at = 0; at < n; ++at) {
@@ -284,12 +326,12 @@ double best_weight(const ReadyName& left, const ReadyName& right, PairScore scor
     scores.clear();
     for (; unit != left.units.end() && unit->first == at; ++unit)
       for (const Unit& b : right.units) scores.push_back(score(context, *unit, b));
-    const std::size_t passed = counts_when_left(left.tags[at], patronymics);
+    const std::size_t passed = columns.step(left.tags[at], patronymics);
     for (std::size_t mask = 0; mask < masks; ++mask)
-      for (std::size_t skipped = 0; skipped <= at; ++skipped) {
-        const double here = best[(at * masks + mask) * columns + skipped];
+      for (std::size_t skipped = 0; skipped < columns.size(); ++skipped) {
+        const double here = best[(at * masks + mask) * columns.size() + skipped];
         if (here == unreached) continue;
-        double& alone = best[((at + 1) * masks + mask) * columns + skipped + passed];
+        double& alone = best[((at + 1) * masks + mask) * columns.size() + skipped + passed];
         alone = std::max(alone, here);
         const double* worth = scores.data();
         for (auto a = first; a != unit; ++a)
@@ -297,17 +339,19 @@ double best_weight(const ReadyName& left, const ReadyName& right, PairScore scor
             const double weight = here + *worth++;
             const std::size_t taken = words_taken(b);
             if ((mask & taken) != 0) continue;
-            double& paired = best[((at + a->count) * masks + (mask | taken)) * columns + skipped];
+            double& paired =
+                best[((at + a->count) * masks + (mask | taken)) * columns.size() + skipped];
             paired = std::max(paired, weight);
           }
       }
   }
   double result = unreached;
   for (std::size_t mask = 0; mask < masks; ++mask) {
-    const auto alone = static_cast<std::size_t>(std::popcount(counted & ~mask));
-    for (std::size_t skipped = 0; skipped <= n; ++skipped) {
-      const double end = best[(n * masks + mask) * columns + skipped];
-      if (end != unreached) result = std::max(result, end - penalty_of(left.place, alone, skipped));
+    const Left alone = left_of(mask, counted, initials);
+    for (std::size_t skipped = 0; skipped < columns.size(); ++skipped) {
+      const double end = best[(n * masks + mask) * columns.size() + skipped];
+      if (end == unreached) continue;
+      result = std::max(result, end - penalty_of(left.place, columns.left(skipped), alone));
     }
   }
   return result;
@@ -319,21 +363,22 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
   Pairing result;
   if (n == 0 || m == 0) return result;
   const bool patronymics = has_patronymic(left) && has_patronymic(right);
-  const std::size_t counted = counted_words(right, patronymics);
-  const std::size_t masks = std::size_t{1} << m, columns = n + 1;
+  const std::size_t counted = counted_words(right, patronymics), initials = initials_of(right);
+  const Passed columns(left);
+  const std::size_t masks = std::size_t{1} << m;
   thread_local std::vector<State> states;
   thread_local std::vector<double> scores;
-  states.assign((n + 1) * masks * columns, State{});
+  states.assign((n + 1) * masks * columns.size(), State{});
   scores.clear();
   for (const Unit& a : left.units)
     for (const Unit& b : right.units) scores.push_back(score(context, a, b));
   const auto state = [&](std::size_t at, std::size_t mask, std::size_t skipped) -> State& {
-    return states[(at * masks + mask) * columns + skipped];
+    return states[(at * masks + mask) * columns.size() + skipped];
   };
   state(0, 0, 0).weight = 0;
   for (std::size_t at = 0; at < n; ++at)
     for (std::size_t mask = 0; mask < masks; ++mask)
-      for (std::size_t skipped = 0; skipped <= at; ++skipped) {
+      for (std::size_t skipped = 0; skipped < columns.size(); ++skipped) {
         const double here = state(at, mask, skipped).weight;
         if (here == unreached) continue;
         const auto go = [&](std::size_t to, std::size_t to_mask, std::size_t to_skipped,
@@ -347,8 +392,7 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
                   a,
                   b};
         };
-        go(at + 1, mask, skipped + counts_when_left(left.tags[at], patronymics), 0, nullptr,
-           nullptr);
+        go(at + 1, mask, skipped + columns.step(left.tags[at], patronymics), 0, nullptr, nullptr);
         for (std::size_t u = 0; u < left.units.size(); ++u) {
           const Unit& a = left.units[u];
           if (a.first != at) continue;
@@ -363,11 +407,11 @@ Pairing best_pairing(const ReadyName& left, const ReadyName& right, PairScore sc
   const State* best = nullptr;
   double highest = unreached;
   for (std::size_t mask = 0; mask < masks; ++mask) {
-    const auto alone = static_cast<std::size_t>(std::popcount(counted & ~mask));
-    for (std::size_t skipped = 0; skipped <= n; ++skipped) {
+    const Left alone = left_of(mask, counted, initials);
+    for (std::size_t skipped = 0; skipped < columns.size(); ++skipped) {
       const State& end = state(n, mask, skipped);
       if (end.weight == unreached) continue;
-      const double penalty = penalty_of(left.place, alone, skipped);
+      const double penalty = penalty_of(left.place, columns.left(skipped), alone);
       const double weight = end.weight - penalty;
       if (weight <= highest) continue;
       highest = weight;
