@@ -6,18 +6,26 @@
 #include "base/result.h"
 
 namespace amends::registry {
+namespace {
+
+constexpr UChar32 first_accent = 0x300, last_accent = 0x36F;  // combining diacritical marks
+
+}  // namespace
 
 std::string person_key(std::string_view name) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* const fold = icu::Normalizer2::getNFKCCasefoldInstance(status);
+  const icu::Normalizer2* const apart = icu::Normalizer2::getNFDInstance(status);
   AMENDS_ASSERT(U_SUCCESS(status));
-  const icu::UnicodeString text = fold->normalize(
+  icu::UnicodeString text = fold->normalize(
       icu::UnicodeString::fromUTF8({name.data(), static_cast<int32_t>(name.size())}), status);
+  text = apart->normalize(text, status);
   AMENDS_ASSERT(U_SUCCESS(status));
   icu::UnicodeString key;
   bool is_parted = false;
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 letter = text.char32At(i);
+    if (letter >= first_accent && letter <= last_accent) continue;
     if (u_isUWhiteSpace(letter)) {
       is_parted = !key.isEmpty();
       continue;
