@@ -17,7 +17,8 @@ void add_json_option(Verb& verb, Common& common) {
 }
 
 void add_actor_options(Verb& verb, Common& common) {
-  verb.add_option("--by", common.by, "Who does this (default: $AMENDS_BY, else the system's user)");
+  verb.add_option("--by", common.by, "Who does this (default: $AMENDS_BY, else the system's user)")
+      ->not_blank();
   verb.add_option("--role", common.role,
                   "In which role: CLM INT CAS LNK VAL STA LEG PAN EXE GOV APP FIN SUB DPO SYS")
       ->capture_default_str();
@@ -81,6 +82,13 @@ std::string with_commas(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
   return digits;
+}
+
+Result<char> delimiter_named(const std::string& text) {
+  if (text.empty()) return '\0';
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1) return text[0];
+  return fail(Code::usage, "--delimiter is one character, or the word tab; not \"{}\"", text);
 }
 
 std::string human_bytes(std::uint64_t bytes) {

@@ -47,6 +47,9 @@ int exit_code_of(Code code);
 // "1,234,567", "3.2 MB"
 std::string with_commas(std::uint64_t number);
 std::string human_bytes(std::uint64_t bytes);
+// What --delimiter says: one character, or "tab"; 0 for nothing, which is then found out.
+// Code::usage.
+Result<char> delimiter_named(const std::string& text);
 
 // "amends names", which holds verbs and does nothing itself; made when it is first asked for.
 Verb* names_verb(Verb& app);

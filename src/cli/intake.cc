@@ -19,7 +19,7 @@ struct Options {
   std::string delimiter;
   std::string sheet;
   std::string report;
-  bool dry_run = false;
+  bool dry_run = false, link_later = false;
   bool suggest = false;
 };
 
@@ -27,14 +27,7 @@ Result<intake::SourceOptions> source_options(const Options& options) {
   intake::SourceOptions source;
   source.encoding = options.encoding;
   source.sheet = options.sheet;
-  if (options.delimiter == "tab" || options.delimiter == "\\t") {
-    source.delimiter = '\t';
-  } else if (options.delimiter.size() == 1) {
-    source.delimiter = options.delimiter[0];
-  } else if (!options.delimiter.empty()) {
-    return fail(Code::usage, "--delimiter is one character, or the word tab; not \"{}\"",
-                options.delimiter);
-  }
+  AMENDS_TRY(source.delimiter, delimiter_named(options.delimiter));
   return source;
 }
 
@@ -144,7 +137,7 @@ Result<int> run_intake(const Options& options, const Common& common,
     if (result.stopped->code == Code::interrupted) break;
   }
   if (common.json) fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));
-  if (!options.dry_run) AMENDS_CHECK(link_new_claims(reg, !common.json));
+  if (!options.dry_run) AMENDS_CHECK(link_new_claims(reg, !common.json, options.link_later));
   return exit_code;
 }
 
@@ -171,6 +164,8 @@ void add_intake(Verb& app, Common& common) {
                    "(default: the programme's one that fits)");
   verb->add_flag("--dry-run", options->dry_run,
                  "Do everything, report every row, and keep nothing");
+  verb->add_flag("--link-later", options->link_later,
+                 "Leave it to amends link to match the claims with others");
   verb->add_option("--report", options->report,
                    "Where the row report goes (default: FILE.report.csv)");
   verb->add_option("--encoding", options->encoding,

@@ -143,6 +143,9 @@ class Linkage {
     }
     inputs.insert(inputs.end(), options_.frequencies.begin(), options_.frequencies.end());
     AMENDS_CHECK(check_inputs(inputs));
+    if (!results.sample.empty() && !results.sample.ends_with(".csv"))
+      return fail(Code::usage, "--sample {}: a sample is CSV; name a file that ends in .csv",
+                  results.sample);
     return check_targets({{"--output", options_.output, true},
                           {"--clusters", results.clusters, true},
                           {"--one-to-one", results.one_to_one, true},
@@ -163,9 +166,9 @@ class Linkage {
     if (!options_.model.empty()) files.push_back(options_.model);
     files.insert(files.end(), options_.frequencies.begin(), options_.frequencies.end());
     const nlohmann::json on = {
-        options_.input.sheet,   options_.input.encoding, options_.model,  options_.id,
-        options_.link_type,     options_.nulls,          options_.trains, weight_min(),
-        options_.results.truth, options_.memory_max};
+        options_.input.sheet, options_.input.encoding, options_.input.delimiter, options_.model,
+        options_.id,          options_.link_type,      options_.nulls,           options_.trains,
+        weight_min(),         options_.results.truth,  options_.memory_max};
     AMENDS_TRY(LinkState state, LinkState::open(output, files, on.dump(), task()));
     const std::lock_guard lock(state_mutex_);
     state_ = std::move(state);
@@ -216,7 +219,10 @@ class Linkage {
   }
 
   double weight_min() const {
-    if (options_.threshold >= 0) return link::weight_of(options_.threshold);
+    if (options_.threshold >= 0) {
+      const double least = link::weight_of(options_.threshold);
+      return options_.match.empty() ? std::min(least, weight_reached) : least;
+    }
     // The same sample with and without an output.
     const bool wants_all =
         !options_.model.empty() && !(options_.output.empty() && options_.results.sample.empty() &&
@@ -269,6 +275,8 @@ class Linkage {
     Result<link::Settings> settings = link::parse_settings(text);
     if (!settings) return fail(std::move(settings).error().in(options_.model));
     settings_ = std::move(*settings);
+    for (const std::string& doubt : link::doubts_of(settings_, options_.trains))
+      std::fprintf(stderr, "amends: %s: %s\n", options_.model.c_str(), doubt.c_str());
     if (!options_.id.empty()) settings_.unique_id_column = options_.id;
     Result<std::vector<std::string>> columns = link::columns_used(settings_);
     if (!columns) return fail(std::move(columns).error().in(options_.model));
@@ -339,9 +347,11 @@ class Linkage {
     AMENDS_TRY(model_, link::compile_model(input_.table, made->settings));
     tell_unread_dates();
     steps_.done("compile");
-    AMENDS_CHECK(train());
-    made->settings = model_.settings;
-    made->shares_of_matches = training_.shares_of_matches;
+    if (!options_.profiles) {  // whose cost is told before it is paid
+      AMENDS_CHECK(train());
+      made->settings = model_.settings;
+      made->shares_of_matches = training_.shares_of_matches;
+    }
     AMENDS_CHECK(link::choose_rules(input_.table, automatic, *made, task()));
     model_.settings.rules = made->settings.rules;
     AMENDS_TRY(model_.rules, model_.compile_rules(model_.settings.rules));
@@ -423,20 +433,26 @@ class Linkage {
       costs_.push_back(link::cost_of(input_.table, model_.settings, rule));
       all += static_cast<double>(costs_.back().pairs);
     }
-    for (const link::RuleCost& cost : costs_) {
-      if (all <= options_.pairs_max ||
-          static_cast<double>(cost.pairs) < all / static_cast<double>(costs_.size()))
-        continue;
-      return fail(Code::refused,
-                  "the blocking rule {} makes {} pairs, about {:.0f} minutes of work: its largest "
-                  "block has {} "
-                  "records ({}). Add a condition to the rule, or allow it with --max-pairs {:.0f}",
-                  cost.condition, with_commas(cost.pairs),
-                  static_cast<double>(cost.pairs) / pairs_a_second / threads_ / 60,
-                  with_commas(cost.largest_block),
-                  cost.largest_key.empty() ? "all of them" : cost.largest_key, all);
+    if (all <= options_.pairs_max) return {};
+    return fail(Code::refused,
+                "the blocking rules make {:.0f} pairs, about {:.0f} minutes of work:{}\nAdd "
+                "conditions to the rules, or allow it with --max-pairs {:.0f}",
+                all, all / pairs_a_second / threads_ / 60, costliest_rules(all), all);
+  }
+
+  // Those that make most of the pairs, and why.
+  std::string costliest_rules(double all) const {
+    constexpr double share_told = 0.05;
+    std::vector<link::RuleCost> costs = costs_;
+    std::ranges::stable_sort(costs, std::greater(), &link::RuleCost::pairs);
+    std::string told;
+    for (const link::RuleCost& cost : costs) {
+      if (static_cast<double>(cost.pairs) < share_told * all) continue;
+      told += fmt::format("\n  {} makes {} pairs; its largest block has {} records ({})",
+                          cost.condition, with_commas(cost.pairs), with_commas(cost.largest_block),
+                          cost.largest_key.empty() ? "all of them" : cost.largest_key);
     }
-    return {};
+    return told;
   }
 
   Status score() {
@@ -544,7 +560,7 @@ class Linkage {
     output.pairs = &prediction_.pairs;
     output.weight_min = -std::numeric_limits<double>::infinity();
     output.with_values = options_.with_values;
-    if (options_.model.empty()) output.weight_min = threshold_;
+    if (options_.model.empty() || options_.threshold >= 0) output.weight_min = threshold_;
     if (!options_.output.empty()) AMENDS_CHECK(write_pairs(options_.output, output));
     if (!options_.save_model.empty()) {
       AMENDS_CHECK(base::write_file(options_.save_model, link::settings_json(model_.settings)));
@@ -664,8 +680,8 @@ Status run(const Verb& verb, const Options& options, const Common& common) {
     if (options.profiles) {
       AMENDS_CHECK(
           check_only(verb,
-                     {"file", "--profile", "--model", "--id", "--sheet", "--null", "--link-type",
-                      "--truth", "--threads", "--encoding", "--memory", "--json"},
+                     {"file", "--profile", "--model", "--id", "--sheet", "--delimiter", "--null",
+                      "--link-type", "--truth", "--threads", "--encoding", "--memory", "--json"},
                      "--profile"));
     }
     return Linkage(options, common).run();
@@ -706,6 +722,8 @@ void add_link(Verb& app, Common& common) {
                    "The sheet of a spreadsheet, or the table of an SQLite file");
   verb->add_option("--encoding", options->input.encoding,
                    "The files' encoding, as IANA names it (default: UTF-8)");
+  verb->add_option("--delimiter", options->input.delimiter,
+                   "What parts the fields of CSV files (default: found out from the first line)");
   verb->add_option("--save-model", options->save_model, "Write the trained model");
   verb->add_option("--threshold", options->threshold, "Keep pairs of at least this probability")
       ->between(0.0, 1.0);

@@ -104,6 +104,7 @@ Result<std::unique_ptr<intake::RecordSource>> open(const LinkInput& input,
   intake::SourceOptions options;
   options.sheet = input.sheet;
   options.encoding = input.encoding;
+  AMENDS_TRY(options.delimiter, delimiter_named(input.delimiter));
   options.lists_as_text = true;
   return intake::open_source(file, options);
 }
@@ -127,11 +128,14 @@ Status check_memory(const LinkInput& input, std::uint64_t rows, std::uint64_t re
   // Spreadsheets and databases do not say how far they are.
   const double share =
       read > 0 && read < all ? static_cast<double>(all) / static_cast<double>(read) : 1;
-  return fail(Code::refused,
-              "the columns of {} records alone take {}, and all of them {}{}: more than --memory "
-              "allows. Allow more, or leave out columns that the model does not need",
-              with_commas(rows), human_bytes(now), share > 1 ? "about " : "at least ",
-              human_bytes(static_cast<std::uint64_t>(static_cast<double>(now) * share)));
+  return fail(
+      Code::refused,
+      "the columns of {} records alone take {}, and all of them {}{}: more than --memory "
+      "allows. Allow --memory {}MB or more, and more again for blocking and clusters, or leave "
+      "out columns that the model does not need",
+      with_commas(rows), human_bytes(now), share > 1 ? "about " : "at least ",
+      human_bytes(static_cast<std::uint64_t>(static_cast<double>(now) * share)),
+      static_cast<std::uint64_t>(static_cast<double>(now) * share) / 900'000 + 1);
 }
 
 // A name for each file's records: the file's own, the whole path where two files have one name, and

@@ -92,8 +92,10 @@ void print(const ordered_json& json) {
                key.empty() ? "" : "   (largest: " + key + ")");
   }
   const double seconds = json["seconds_expected"].get<double>();
-  fmt::print("\n{}{} pairs in all, about {}\n", json["is_estimate"].get<bool>() ? "about " : "",
+  fmt::print("\n{}{} pairs in all, of {} that the rules make: about {}\n",
+             json["is_estimate"].get<bool>() ? "about " : "",
              with_commas(json["pairs"].get<std::uint64_t>()),
+             with_commas(json["tried_pairs"].get<std::uint64_t>()),
              seconds < 1     ? "a second of work"
              : seconds < 120 ? fmt::format("{:.0f} seconds of work", seconds)
                              : fmt::format("{:.0f} minutes of work", seconds / 60));
@@ -111,7 +113,11 @@ Status profile_link(const link::Model& model, std::uint64_t refused_rows, unsign
       has_rules ? json["rules"].back()["cumulative_pairs"].get<std::uint64_t>() : 0;
   json["pairs"] = pairs;
   json["is_estimate"] = has_rules && json["rules"].back()["is_estimate"].get<bool>();
-  json["seconds_expected"] = static_cast<double>(pairs) / pairs_a_second / threads;
+  // A pair that several rules make is tried by each.
+  std::uint64_t tried = 0;
+  for (const ordered_json& rule : json["rules"]) tried += rule["pairs"].get<std::uint64_t>();
+  json["tried_pairs"] = tried;
+  json["seconds_expected"] = static_cast<double>(tried) / pairs_a_second / threads;
   if (common.json) {
     fmt::print("{}\n", json.dump(2));
   } else {

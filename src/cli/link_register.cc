@@ -14,8 +14,6 @@
 namespace amends::cli {
 namespace {
 
-constexpr std::uint64_t at_once_max = 2000;  // claims that an import matches itself
-
 void print(const examine::LinkPassReport& report) {
   fmt::print("{} claims looked at, {} pairs weighed\n", with_commas(report.claims),
              with_commas(report.weighed));
@@ -140,16 +138,22 @@ Status audit_register(const std::string& folder, const Common& common) {
   return {};
 }
 
-Status link_new_claims(registry::Register& reg, bool prints) {
+Status link_new_claims(registry::Register& reg, bool prints, bool later) {
   AMENDS_TRY(const std::uint64_t waiting, examine::claims_to_link(reg));
   if (waiting == 0) return {};
-  if (waiting > at_once_max) {
+  if (later) {
     if (prints)
       fmt::print("{} claims are not matched yet: amends link {}\n", with_commas(waiting),
                  reg.folder().string());
     return {};
   }
-  AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
+  auto done = examine::link_claims(reg, task());
+  if (!done) {
+    return fail(std::move(done).error().in(
+        fmt::format("the claims are taken in, but not all are matched yet (amends link {})",
+                    reg.folder().string())));
+  }
+  const examine::LinkPassReport& report = *done;
   std::uint64_t proposed = 0;
   for (const auto& [kind, count] : report.proposed) proposed += count;
   if (prints && proposed > 0) {

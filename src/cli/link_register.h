@@ -13,7 +13,8 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
                      const Common& common);
 // Recall and false matches by group of people, from what people judged; nothing is looked for.
 Status audit_register(const std::string& folder, const Common& common);
-// After an import: matches what came in, where that is quickly done; says so otherwise.
-Status link_new_claims(registry::Register& reg, bool prints);
+// After an import: matches what came in, and what was left from before. `later`: only says how much
+// waits for amends link.
+Status link_new_claims(registry::Register& reg, bool prints, bool later);
 
 }  // namespace amends::cli

@@ -271,9 +271,9 @@ class Results {
           {"matches", 0}, {"matches_95", {0, 0}}, {"reach", 1}, {"method", "all"}};
       return {};
     }
-    AMENDS_TRY(
-        const link::ReachedMatches matches,
-        link::reached_matches(model_, pairs_, calibration_.probability, options_.threads, task()));
+    AMENDS_TRY(const link::ReachedMatches matches,
+               link::reached_matches(model_, pairs_, calibration_.probability, weight_reached,
+                                     options_.threads, task()));
     auto found = link::estimate_unreached(matches, model_.rules.size());
     if (!found) {
       json_["unreached"] = {{"reason", found.error().message}};

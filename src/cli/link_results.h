@@ -15,6 +15,10 @@
 
 namespace amends::cli {
 
+// Pairs below this weight hardly add to the matches that no rule reached, and are not looked at for
+// them: so that what is said of these does not hang on --threshold.
+inline constexpr double weight_reached = -5;
+
 struct LinkResultOptions {
   std::string truth;            // a column
   std::string labels;           // a file of labelled pairs

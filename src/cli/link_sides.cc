@@ -16,8 +16,8 @@ namespace {
 class RecordFinder {
  public:
   explicit RecordFinder(const link::Records& records);
-  // `source` may be empty where the id is unique over all sources. Code::not_found; Code::bad_input
-  // where an id without a source is of several records.
+  // `source` may be empty where the id is unique over all sources. Code::bad_input where there is
+  // no such record, or where an id without a source is of several.
   Result<link::RecordIndex> find(const std::string& id, const std::string& source) const;
   // By "id", or "source/id".
   Result<link::RecordIndex> named(const std::string& label) const;
@@ -104,7 +104,7 @@ Result<link::RecordIndex> RecordFinder::find(const std::string& id,
     }
     found = &*at;
   }
-  if (found == nullptr) return fail(Code::not_found, "there is no record \"{}\"", id);
+  if (found == nullptr) return fail(Code::bad_input, "there is no record \"{}\"", id);
   return *found;
 }
 

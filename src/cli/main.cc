@@ -1,5 +1,19 @@
 // amends: the program. Each verb is a file of its own beside this one.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <system_error>
+
 #include "cli/cli.h"
+
+namespace {
+
+int output_lost(const char* why) {
+  std::fprintf(stderr, "amends: not all of the output could be written: %s\n", why);
+  return 3;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace amends::cli;
@@ -12,7 +26,7 @@ int main(int argc, char** argv) {
       "Exit codes: 0 done, 1 found something wrong, 2 used wrongly, 3 I/O, 130 stopped by Ctrl-C.\n"
       "Each verb explains itself:  amends intake --help"};
   Common common;
-  const auto exit_code = run_program(program, argc, argv, [&common](Verb& app) {
+  const auto add_verbs = [&common](Verb& app) {
     add_init(app, common);
     add_intake(app, common);
     add_evidence(app, common);
@@ -54,6 +68,13 @@ int main(int argc, char** argv) {
     add_explain(app, common);
     add_examine(app, common);
     add_link(app, common);
-  });
-  return exit_code.value_or(common.exit_code);
+  };
+  try {
+    const auto exit_code = run_program(program, argc, argv, add_verbs);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+      return output_lost(std::strerror(errno));
+    return exit_code.value_or(common.exit_code);
+  } catch (const std::system_error& error) {  // what fmt throws where a stream takes no more
+    return output_lost(error.what());
+  }
 }

@@ -60,6 +60,14 @@ Option* Option::one_of(std::vector<std::string> values) {
   return this;
 }
 
+Option* Option::not_blank() {
+  option_.check([](const std::string& text) {
+    return text.find_first_not_of(" \t\r\n") == std::string::npos ? "it must not be empty"
+                                                                  : std::string();
+  });
+  return this;
+}
+
 Option* Option::byte_size() {
   option_.transform(CLI::AsSizeValue(true));
   return this;

@@ -35,6 +35,7 @@ class Option {
   Option* positive();
   Option* between(double least, double most);
   Option* one_of(std::vector<std::string> values);
+  Option* not_blank();
   Option* byte_size();  // "2GB" as well
 
  private:

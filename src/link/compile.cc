@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "link/program.h"
+#include "link/unread_dates.h"
 
 namespace amends::link {
 namespace {
@@ -170,6 +171,7 @@ Status Compiler::load_raw(std::size_t part) {
   if (type == Type::text) return {};
   std::vector<Value>& values = program_->raw_values[part];
   values.resize(column.values.size());
+  std::vector<bool> is_bad(values.size(), false);
   for (ValueCode code = 0; code < values.size(); ++code) {
     const std::string_view text = column.values.text(code);
     if (type == Type::list) {
@@ -177,15 +179,15 @@ Status Compiler::load_raw(std::size_t part) {
       continue;
     }
     values[code] = type == Type::date ? parse_date_value(text) : parse_number(text);
-    if (!values[code].is_null) continue;
-    return fail(Code::bad_input, "{}: \"{}\" is not {}, and the model takes the column as such{}",
-                table_.where(column, code), text, name_of(type),
-                type == Type::date
-                    ? "; write dates as 2019-10-04, or let the model parse them with "
-                      "try_strptime(…, '%d/%m/%Y')"
-                    : "");
+    is_bad[code] = values[code].is_null;
   }
-  return {};
+  const std::string bad = bad_values(table_, column, is_bad);
+  if (bad.empty()) return {};
+  return fail(Code::bad_input, "{}: that is not {}, and the model takes the column as such{}", bad,
+              name_of(type),
+              type == Type::date ? "; write dates as 2019-10-04, or let the model parse them with "
+                                   "try_strptime(…, '%d/%m/%Y')"
+                                 : "");
 }
 
 Result<int> Compiler::compile_column(const Expression& expression) {

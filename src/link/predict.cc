@@ -357,8 +357,8 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
 }
 
 Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
-                                       std::span<const float> probability, unsigned threads,
-                                       base::Task& task) {
+                                       std::span<const float> probability, double weight_min,
+                                       unsigned threads, base::Task& task) {
   AMENDS_ASSERT(probability.size() == pairs.size());
   const std::size_t slices = (pairs.size() + slice_pairs - 1) / slice_pairs;
   const std::size_t rules = std::min<std::size_t>(model.rules.size(), 32);
@@ -374,7 +374,7 @@ Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
         const std::size_t first = slice * slice_pairs;
         for (std::size_t i = first; i < first + size_of(slice); ++i) {
           keep_memory_limit_at(i);
-          if (probability[i] < reached_least) continue;
+          if (probability[i] < reached_least || pairs.weight[i] < weight_min) continue;
           std::uint32_t mask = 0;
           for (std::size_t r = 0; r < rules; ++r) {
             if (model.rules[r].holds(pairs.left[i], pairs.right[i], contexts[thread]))

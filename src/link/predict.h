@@ -44,10 +44,11 @@ Result<Prediction> predict(const Model& model, const PredictOptions& options, ba
 
 // The expected matches among `pairs` by which blocking rules hold for them, whichever rule made
 // them: bit r for rule r, of the first 32. `probability` is of each pair; pairs that are next to
-// certainly none are passed over. The same for any number of threads.
+// certainly none are passed over, and so are those below `weight_min`. The same for any number of
+// threads.
 Result<ReachedMatches> reached_matches(const Model& model, const Pairs& pairs,
-                                       std::span<const float> probability, unsigned threads,
-                                       base::Task& task);
+                                       std::span<const float> probability, double weight_min,
+                                       unsigned threads, base::Task& task);
 
 // The first rule that holds for the pair (left < right), -1 for none.
 int first_rule(const Model& model, RecordIndex left, RecordIndex right, Context& context);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "link/json_place.h"
 
 namespace amends::link {
 
@@ -69,10 +70,14 @@ namespace {
 using Json = nlohmann::json;
 using OrderedJson = nlohmann::ordered_json;
 
+constexpr std::string_view level_not_seen = "level not observed";
+
 // Reads one object's members, and remembers which it was asked for.
 class Members {
  public:
-  Members(const Json& object, std::string where) : object_(object), where_(std::move(where)) {}
+  // `failed` takes the path of what is wrong.
+  Members(const Json& object, std::string where, std::string& failed)
+      : object_(object), where_(std::move(where)), failed_(failed) {}
 
   std::string path(std::string_view name) const {
     return where_.empty() ? std::string(name) : fmt::format("{}.{}", where_, name);
@@ -108,7 +113,11 @@ class Members {
   // Splink writes a text where a level was not seen in training: as good as not trained.
   Status read(const std::string& name, std::optional<double>& value) {
     const Json* const json = find(name);
-    if (json == nullptr || json->is_string()) return {};
+    if (json == nullptr) return {};
+    if (json->is_string()) {
+      if (json->get<std::string>().starts_with(level_not_seen)) return {};
+      return wrong(name, "a number from 0 to 1, and not a text");
+    }
     double number = 0;
     AMENDS_CHECK(read(name, number, 0, 1));
     value = number;
@@ -119,6 +128,9 @@ class Members {
     AMENDS_CHECK(read(name, number, low, high));
     value = static_cast<int>(number);
     return {};
+  }
+  Status read(const std::string& name, std::optional<std::string>& value) {
+    return find(name) == nullptr ? Status() : read(name, value.emplace());
   }
   // For what need not be there.
   template <typename Number>
@@ -138,13 +150,15 @@ class Members {
     return {};
   }
   tl::unexpected<Error> wrong(std::string_view name, std::string_view expected) const {
-    return fail(Code::bad_input, "{} must be {}", path(name), expected);
+    failed_ = path(name);
+    return fail(Code::bad_input, "{} must be {}", failed_, expected);
   }
   Status nothing_else() const {
     for (const auto& [name, value] : object_.items()) {
       if (std::ranges::find(known_, name) != known_.end()) continue;
       const auto near = base::nearest(name, known_);
-      return fail(Code::bad_input, "{} is no member of Splink's settings{}", path(name),
+      failed_ = path(name);
+      return fail(Code::bad_input, "{} is no member of Splink's settings{}", failed_,
                   near ? fmt::format("; is {} meant?", *near) : std::string());
     }
     return {};
@@ -153,12 +167,16 @@ class Members {
  private:
   const Json& object_;
   std::string where_;
+  std::string& failed_;
   std::vector<std::string> known_;
 };
 
-Result<Level> read_level(const Json& json, const std::string& where) {
-  if (!json.is_object()) return fail(Code::bad_input, "{} must be an object", where);
-  Members members(json, where);
+Result<Level> read_level(const Json& json, const std::string& where, std::string& failed) {
+  if (!json.is_object()) {
+    failed = where;
+    return fail(Code::bad_input, "{} must be an object", where);
+  }
+  Members members(json, where, failed);
   Level level;
   AMENDS_CHECK(members.read("sql_condition", level.condition));
   if (level.condition.empty()) return members.wrong("sql_condition", "a condition in SQL");
@@ -179,9 +197,13 @@ Result<Level> read_level(const Json& json, const std::string& where) {
   return level;
 }
 
-Result<Comparison> read_comparison(const Json& json, const std::string& where) {
-  if (!json.is_object()) return fail(Code::bad_input, "{} must be an object", where);
-  Members members(json, where);
+Result<Comparison> read_comparison(const Json& json, const std::string& where,
+                                   std::string& failed) {
+  if (!json.is_object()) {
+    failed = where;
+    return fail(Code::bad_input, "{} must be an object", where);
+  }
+  Members members(json, where, failed);
   Comparison comparison;
   AMENDS_CHECK(members.read("output_column_name", comparison.name));
   if (comparison.name.empty()) AMENDS_CHECK(members.read("column_name", comparison.name));
@@ -190,9 +212,9 @@ Result<Comparison> read_comparison(const Json& json, const std::string& where) {
   const Json* const levels = members.find("comparison_levels");
   if (levels == nullptr || !levels->is_array()) return members.wrong("comparison_levels", "a list");
   for (std::size_t i = 0; i < levels->size(); ++i) {
-    AMENDS_TRY(
-        Level level,
-        read_level((*levels)[i], fmt::format("{}[{}]", members.path("comparison_levels"), i)));
+    AMENDS_TRY(Level level,
+               read_level((*levels)[i], fmt::format("{}[{}]", members.path("comparison_levels"), i),
+                          failed));
     comparison.levels.push_back(std::move(level));
   }
   AMENDS_CHECK(members.nothing_else());
@@ -205,14 +227,17 @@ Result<Comparison> read_comparison(const Json& json, const std::string& where) {
   return comparison;
 }
 
-Result<BlockingRule> read_rule(const Json& json, const std::string& where) {
+Result<BlockingRule> read_rule(const Json& json, const std::string& where, std::string& failed) {
   BlockingRule rule;
   if (json.is_string()) {
     rule.condition = json.get<std::string>();
     return rule;
   }
-  if (!json.is_object()) return fail(Code::bad_input, "{} must be a text or an object", where);
-  Members members(json, where);
+  if (!json.is_object()) {
+    failed = where;
+    return fail(Code::bad_input, "{} must be a text or an object", where);
+  }
+  Members members(json, where, failed);
   AMENDS_CHECK(members.read("blocking_rule", rule.condition));
   if (rule.condition.empty()) return members.wrong("blocking_rule", "a condition in SQL");
   AMENDS_CHECK(members.read("arrays_to_explode", rule.arrays_to_explode));
@@ -247,12 +272,11 @@ Status read_scalars(Members& members, Settings& settings) {
   AMENDS_CHECK(
       members.read("term_frequency_adjustment_column_prefix", settings.term_frequency_prefix));
   AMENDS_CHECK(members.read("comparison_vector_value_column_prefix", settings.gamma_prefix));
-  std::string prefix;
-  AMENDS_CHECK(members.read("bayes_factor_column_prefix", prefix));
-  if (!prefix.empty() && prefix != "bf_") settings.bayes_factor_prefix = prefix;
-  prefix.clear();
-  AMENDS_CHECK(members.read("match_weight_column_prefix", prefix));
-  if (!prefix.empty() && prefix != "mw_") settings.match_weight_prefix = prefix;
+  std::optional<std::string> bayes_factor, match_weight;
+  AMENDS_CHECK(members.read("bayes_factor_column_prefix", bayes_factor));
+  AMENDS_CHECK(members.read("match_weight_column_prefix", match_weight));
+  if (bayes_factor != "bf_") settings.bayes_factor_prefix = bayes_factor;
+  if (match_weight != "mw_") settings.match_weight_prefix = match_weight;
   return {};
 }
 
@@ -280,15 +304,9 @@ OrderedJson rule_json(const BlockingRule& rule, const std::string& dialect) {
   return json;
 }
 
-}  // namespace
-
-Result<Settings> parse_settings(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) {
-    return fail(Code::bad_input,
-                "this is not a JSON object; a model is what Splink's save_model_to_json writes");
-  }
-  Members members(json, "");
+// What is wrong goes to `failed`, as a path.
+Result<Settings> read_settings(const Json& json, std::string& failed) {
+  Members members(json, "", failed);
   Settings settings;
   AMENDS_CHECK(read_scalars(members, settings));
   const Json* const comparisons = members.find("comparisons");
@@ -296,8 +314,16 @@ Result<Settings> parse_settings(std::string_view text) {
     return members.wrong("comparisons", "a list of at least one comparison");
   }
   for (std::size_t i = 0; i < comparisons->size(); ++i) {
-    AMENDS_TRY(Comparison comparison,
-               read_comparison((*comparisons)[i], fmt::format("comparisons[{}]", i)));
+    const std::string where = fmt::format("comparisons[{}]", i);
+    AMENDS_TRY(Comparison comparison, read_comparison((*comparisons)[i], where, failed));
+    const auto same = std::ranges::find(settings.comparisons, comparison.name, &Comparison::name);
+    if (same != settings.comparisons.end()) {
+      failed = where;
+      return fail(Code::bad_input,
+                  "{} has the name of comparisons[{}], \"{}\", and would count the same twice; "
+                  "leave one out, or give it another output_column_name",
+                  where, same - settings.comparisons.begin(), comparison.name);
+    }
     settings.comparisons.push_back(std::move(comparison));
   }
   if (const Json* const rules = members.find("blocking_rules_to_generate_predictions")) {
@@ -305,14 +331,67 @@ Result<Settings> parse_settings(std::string_view text) {
       return members.wrong("blocking_rules_to_generate_predictions", "a list of at most 255 rules");
     }
     for (std::size_t i = 0; i < rules->size(); ++i) {
-      AMENDS_TRY(
-          BlockingRule rule,
-          read_rule((*rules)[i], fmt::format("blocking_rules_to_generate_predictions[{}]", i)));
+      AMENDS_TRY(BlockingRule rule,
+                 read_rule((*rules)[i],
+                           fmt::format("blocking_rules_to_generate_predictions[{}]", i), failed));
       settings.rules.push_back(std::move(rule));
     }
   }
   AMENDS_CHECK(members.nothing_else());
   return settings;
+}
+
+}  // namespace
+
+Result<Settings> parse_settings(std::string_view text) {
+  Json json;
+  try {
+    json = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
+    return fail(Code::bad_input,
+                "{}: this is not JSON; a model is what Splink's save_model_to_json writes",
+                line_and_column(text, byte));
+  }
+  if (!json.is_object()) {
+    return fail(Code::bad_input,
+                "this is not a JSON object; a model is what Splink's save_model_to_json writes");
+  }
+  std::string failed;
+  Result<Settings> settings = read_settings(json, failed);
+  if (settings || failed.empty()) return settings;
+  return fail(std::move(settings).error().in(place_of(text, failed)));
+}
+
+std::vector<std::string> doubts_of(const Settings& settings, bool trains_anew) {
+  std::vector<std::string> words, missing;
+  std::size_t trained = 0;
+  for (std::size_t c = 0; c < settings.comparisons.size(); ++c) {
+    const Comparison& comparison = settings.comparisons[c];
+    for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+      const Level& level = comparison.levels[i];
+      if (level.is_null) continue;
+      trained += level.m && level.u ? 1 : 0;
+      if (!level.m)
+        missing.push_back(fmt::format("comparisons[{}].comparison_levels[{}].m_probability", c, i));
+      if (!level.u)
+        missing.push_back(fmt::format("comparisons[{}].comparison_levels[{}].u_probability", c, i));
+    }
+  }
+  if (trained > 0 && !missing.empty() && !trains_anew) {
+    constexpr std::size_t shown_max = 5;
+    const std::size_t more = missing.size() - std::min(missing.size(), shown_max);
+    missing.resize(std::min(missing.size(), shown_max));
+    words.push_back(fmt::format(
+        "the model is trained but for {}{}: what is missing is learnt now, the rest is kept",
+        fmt::join(missing, ", "), more > 0 ? fmt::format(" and {} more", more) : ""));
+  }
+  if (settings.sql_dialect != "duckdb")
+    words.push_back(
+        fmt::format("sql_dialect is {}: conditions are read as DuckDB's, and may mean "
+                    "something else there",
+                    settings.sql_dialect));
+  return words;
 }
 
 std::string settings_json(const Settings& settings) {

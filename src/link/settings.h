@@ -79,9 +79,13 @@ struct Settings {
   bool is_trained() const;
 };
 
-// Code::bad_input names the member ("comparisons[2].comparison_levels[1].m_probability") and what
-// is wrong with it. A member that Splink does not know is refused with the nearest name.
+// Code::bad_input names line and column, the member
+// ("comparisons[2].comparison_levels[1].m_probability") and what is wrong with it. A member that
+// Splink does not know is refused with the nearest name; a comparison that comes twice too.
 Result<Settings> parse_settings(std::string_view json);
+// Sentences about what is taken and may be meant otherwise: which numbers a trained model lacks,
+// and a dialect that is not DuckDB's. `trains_anew`: no number is kept.
+std::vector<std::string> doubts_of(const Settings& settings, bool trains_anew = false);
 // The file that Splink's Linker loads.
 std::string settings_json(const Settings& settings);
 

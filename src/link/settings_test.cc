@@ -50,6 +50,7 @@ TEST(SettingsFile, ReadsVersionFour) {
 
 TEST(SettingsFile, SaysWhichMemberIsWrong) {
   EXPECT_NE(error_of("[]").find("not a JSON object"), std::string::npos);
+  EXPECT_EQ(error_of("{\n  \"a\" 3}").find("line 2, column 7: this is not JSON"), 0U);
   EXPECT_NE(error_of(R"({"comparisons":[]})").find("comparisons"), std::string::npos);
   const std::string misspelt =
       std::string(R"({"link_tpye":"dedupe_only","comparisons":[{"output_column_name":"a",)") +
@@ -95,6 +96,62 @@ TEST(Conditions, RefusesWithThePlace) {
   EXPECT_NE(refusal("regexp_extract(name_l, '(', 0) = name_r").find("not a regular expression"),
             std::string::npos);
   EXPECT_NE(refusal(std::string(300, '(') + "1").find("levels of nesting"), std::string::npos);
+}
+
+// A model of two comparisons of two levels; `first`: more members of the first level.
+std::string two(const std::string& first, const std::string& name = "b") {
+  const auto comparison = [](const std::string& called, const std::string& more) {
+    return fmt::format(
+        "{{\"output_column_name\":\"{}\",\n \"comparison_levels\":[\n"
+        "  {{\"sql_condition\":\"a_l = a_r\"{}}},\n"
+        "  {{\"sql_condition\":\"ELSE\",\"m_probability\":0.2,"
+        "\"u_probability\":0.9}}]}}",
+        called, more);
+  };
+  return "{\"sql_dialect\":\"spark\",\"comparisons\":[" + comparison("a", first) + ",\n" +
+         comparison(name, ",\"m_probability\":0.8,\"u_probability\":0.1") + "]}";
+}
+
+TEST(SettingsFile, SaysWhereAMemberIsWrong) {
+  EXPECT_EQ(error_of(two(",\n   \"m_probability\":\"0.8\"")),
+            "line 4, column 20: comparisons[0].comparison_levels[0].m_probability must be a number "
+            "from 0 to 1, and not a text");
+  EXPECT_EQ(error_of(two("", "a"))
+                .find("line 5, column 1: comparisons[1] has the name of "
+                      "comparisons[0], \"a\""),
+            0U);
+}
+
+TEST(SettingsFile, SaysWhatATrainedModelLacks) {
+  const auto doubts = [](const std::string& first) {
+    return doubts_of(parse_settings(two(first)).value());
+  };
+  const std::vector<std::string> of_one = doubts(",\"m_probability\":0.8");
+  ASSERT_EQ(of_one.size(), 2U);
+  EXPECT_EQ(of_one[0].find("the model is trained but for "
+                           "comparisons[0].comparison_levels[0].u_probability: "),
+            0U);
+  EXPECT_EQ(of_one[1].find("sql_dialect is spark"), 0U);
+  const std::string unseen = "\"level not observed in training dataset\"";
+  EXPECT_EQ(doubts(",\"u_probability\":0.1,\"m_probability\":" + unseen).size(), 2U);
+  EXPECT_EQ(doubts(",\"u_probability\":0.1,\"m_probability\":0.7").size(), 1U);
+}
+
+TEST(SettingsFile, KeepsPrefixesAndWhatIsRetained) {
+  std::string json = two(",\"u_probability\":0.1,\"m_probability\":0.7");
+  json.insert(1,
+              "\"bayes_factor_column_prefix\":\"\",\"retain_matching_columns\":false,"
+              "\"retain_intermediate_calculation_columns\":true,"
+              "\"additional_columns_to_retain\":[\"city\"],"
+              "\"term_frequency_adjustment_column_prefix\":\"\","
+              "\"comparison_vector_value_column_prefix\":\"g_\",");
+  const std::string written = settings_json(parse_settings(json).value());
+  for (const char* const kept :
+       {"\"bayes_factor_column_prefix\": \"\"", "\"retain_matching_columns\": false",
+        "\"retain_intermediate_calculation_columns\": true", "\"city\"",
+        "\"term_frequency_adjustment_column_prefix\": \"\"",
+        "\"comparison_vector_value_column_prefix\": \"g_\""})
+    EXPECT_NE(written.find(kept), std::string::npos) << kept;
 }
 
 }  // namespace

@@ -78,7 +78,9 @@ class Notes {
       return note(*expression.arguments[1], Type::unknown);
     }
     const Function* const function = find_function(name);
-    const bool of_list = name == "array_length";
+    const bool counts = name == "len" || name == "length";
+    const bool of_list = name == "array_length" || (counts && !expression.arguments.empty() &&
+                                                    holds_lists(*expression.arguments[0]));
     for (std::size_t i = 0; i < expression.arguments.size(); ++i) {
       Type parameter = of_list ? Type::list : Type::unknown;
       if (function != nullptr && !function->parameters.empty()) {
@@ -90,7 +92,8 @@ class Notes {
   }
 
  private:
-  // A column whose values all stand in brackets: x[1] is then an item and not a letter.
+  // A column whose values all stand in brackets: x[1] is then an item and not a letter, and len(x)
+  // counts items.
   bool holds_lists(const Expression& expression) const {
     const Column* const column =
         expression.kind == Kind::column ? table_.find(expression.name) : nullptr;

@@ -1,50 +1,130 @@
 #include "link/unread_dates.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/edtf.h"
+#include "base/text.h"
 #include "link/sql.h"
+#include "link/value.h"
 
 namespace amends::link {
 namespace {
 
-void add_date_columns(const Expression& expression, std::vector<std::string>& names) {
-  if (expression.name.starts_with("edtf_")) columns_of(expression, names);
-  for (const ExpressionPtr& argument : expression.arguments) add_date_columns(*argument, names);
+constexpr std::size_t records_shown = 5;
+
+// How conditions read a column's dates: each way is enough.
+struct Reading {
+  bool as_edtf = false, as_written = false;  // as_written: 2019-10-04, as a cast takes it
+  std::set<std::string> formats;
+};
+using Readings = std::map<std::string, Reading>;
+
+bool is_date(std::string_view type) {
+  return type == "date" || type == "timestamp" || type == "datetime";
 }
 
-std::string unread_in(const Table& table, const Column& column) {
-  std::uint64_t records = 0;
-  std::optional<ValueCode> first;
-  for (ValueCode code = 0; code < column.values.size(); ++code) {
-    if (base::Edtf::parse(column.values.text(code))) continue;
-    records += column.counts[code];
-    if (!first) first = code;
+void add_readings(const Expression& expression, Readings& readings) {
+  const auto& arguments = expression.arguments;
+  const bool of_column = !arguments.empty() && arguments[0]->kind == Expression::Kind::column;
+  if (expression.name.starts_with("edtf_")) {
+    std::vector<std::string> names;
+    columns_of(expression, names);
+    for (const std::string& name : names) readings[name].as_edtf = true;
+  } else if (of_column && expression.name == "try_cast" && is_date(expression.type)) {
+    readings[arguments[0]->name].as_written = true;
+  } else if (of_column && expression.name.ends_with("strptime") && arguments.size() == 2) {
+    const Expression& format = *arguments[1];
+    std::set<std::string>& formats = readings[arguments[0]->name].formats;
+    if (format.kind == Expression::Kind::text) formats.insert(format.name);
+    for (const ExpressionPtr& one : format.arguments) formats.insert(one->name);
   }
-  if (!first) return {};
-  return fmt::format(
-      "{}: \"{}\" is no EDTF date (as 1980-02-03, 1980-02 or 1980); {} record{} with such a value "
-      "in this column count{} as without one",
-      table.where(column, *first), column.values.text(*first), records, records == 1 ? "" : "s",
-      records == 1 ? "s" : "");
+  for (const ExpressionPtr& argument : arguments) add_readings(*argument, readings);
+}
+
+bool reads(const Reading& reading, std::string_view text) {
+  if (reading.as_edtf && base::Edtf::parse(text)) return true;
+  if (reading.as_written && !parse_date_value(text).is_null) return true;
+  return std::ranges::any_of(reading.formats, [&](const std::string& format) {
+    return !parse_time(text, format).is_null;
+  });
+}
+
+std::string dates_of(const Reading& reading) {
+  std::vector<std::string> forms;
+  if (reading.as_edtf)
+    forms.emplace_back("an EDTF date of level 0 or 1 (as 1980-02-03, 1980-02 or 1980)");
+  if (reading.as_written) forms.emplace_back("a date as 1980-02-03");
+  for (const std::string& format : reading.formats)
+    forms.push_back(fmt::format("a date of the form '{}'", format));
+  return fmt::format("{}", fmt::join(forms, " or "));
+}
+
+std::string unread_in(const Table& table, const Column& column, const Reading& reading) {
+  std::vector<bool> is_bad(column.values.size());
+  std::string of_level_2;
+  for (ValueCode code = 0; code < column.values.size(); ++code) {
+    const std::string_view text = column.values.text(code);
+    is_bad[code] = !reads(reading, text);
+    if (!is_bad[code] || !reading.as_edtf || !of_level_2.empty()) continue;
+    const auto parsed = base::Edtf::parse(text);
+    if (!parsed && parsed.error().message.find("level 2") != std::string::npos)
+      of_level_2 = parsed.error().message;
+  }
+  const std::string records = bad_values(table, column, is_bad);
+  if (records.empty()) return {};
+  return fmt::format("{}: that is not {}, and counts as no date{}", records, dates_of(reading),
+                     of_level_2.empty() ? "" : "; of level 2 not all is read: " + of_level_2);
 }
 
 }  // namespace
 
+std::string bad_values(const Table& table, const Column& column, const std::vector<bool>& is_bad) {
+  struct Place {
+    std::size_t file;
+    std::uint32_t line;
+    RecordIndex record;
+    auto operator<=>(const Place&) const = default;
+  };
+  std::vector<Place> first;  // the records_shown first ones, in order
+  std::uint64_t records = 0;
+  for (RecordIndex record = 0; record < column.codes.size(); ++record) {
+    const ValueCode code = column.codes[record];
+    if (code == null_code || !is_bad[code]) continue;
+    ++records;
+    const Place place{table.file_of.empty() ? table.records.source(record) : table.file_of[record],
+                      table.lines[record], record};
+    if (first.size() == records_shown && first.back() < place) continue;
+    first.insert(std::ranges::upper_bound(first, place), place);
+    if (first.size() > records_shown) first.pop_back();
+  }
+  if (records == 0) return {};
+  std::string shown;
+  for (const Place& place : first) {
+    shown += shown.empty() ? "" : ", ";
+    if (place.file != first[0].file) shown += table.files[place.file] + " ";
+    shown += fmt::format("line {} \"{}\"", place.line, column.text(place.record));
+  }
+  return fmt::format("{}, column \"{}\": {} record{} ({}{})", table.files[first[0].file],
+                     column.name, records, records == 1 ? "" : "s", shown,
+                     records > first.size() ? ", …" : "");
+}
+
 std::vector<std::string> unread_dates(const Settings& settings, const Table& table) {
-  std::vector<std::string> names, words;
+  Readings readings;
   for (const Comparison& comparison : settings.comparisons) {
     for (const Level& level : comparison.levels) {
-      if (level.is_else() || level.condition.find("edtf_") == std::string::npos) continue;
+      if (level.is_else()) continue;
       if (const auto parsed = parse_sql(level.condition, SideStyle::suffix))
-        add_date_columns(**parsed, names);
+        add_readings(**parsed, readings);
     }
   }
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  for (const std::string& name : names) {
+  std::vector<std::string> words;
+  for (const auto& [name, reading] : readings) {
     const Column* const column = table.find(name);
-    std::string said = column == nullptr ? std::string() : unread_in(table, *column);
+    if (column == nullptr) continue;
+    std::string said = unread_in(table, *column, reading);
     if (!said.empty()) words.push_back(std::move(said));
   }
   return words;

@@ -400,14 +400,40 @@ TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   model.replace(model.find(from), from.size(),
                 R"(abs(epoch(cast(\"dob_l\" as date)) - epoch(cast(\"dob_r\" as date))) < 9)");
   write("model.json", model);
-  EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
-              HasSubstr("dates.csv, line 3, column \"dob\""));
+  EXPECT_THAT(
+      amends("link dates.csv --model model.json -o pairs.csv").out,
+      HasSubstr("dates.csv, column \"dob\": 1 record (line 3 \"soon\"): that is not a date"));
   // EDTF dates that cannot be read count as missing, and are told.
   model = untrained_model;
   model.replace(model.find(from), from.size(), R"(edtf_level(\"dob_l\", \"dob_r\") = 'same')");
   write("model.json", model);
+  EXPECT_THAT(
+      amends("link dates.csv --model model.json -o pairs.csv").out,
+      HasSubstr("dates.csv, column \"dob\": 1 record (line 3 \"soon\"): that is not an EDTF"));
+  write("dates.csv",
+        "unique_id,first_name,surname,dob,city\n1,ka,lo,?1984-06-02,x\n2,ka,lo,1984,x\n");
   EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
-              HasSubstr("dates.csv, line 3, column \"dob\": \"soon\" is no EDTF date"));
+              HasSubstr("of level 2 not all is read: '?1984-06-02'"));
+  // As a model parses them, and in new records.
+  std::string rows = "unique_id,first_name,surname,dob,city\n";
+  for (int row = 2; row < 12; ++row)
+    rows += std::to_string(row) + ",ka,lo," + (row % 2 == 0 ? "31.12.1980" : "1980-12-31") + ",x\n";
+  write("dates.csv", rows);
+  for (const std::string read :
+       {"try_strptime(\\\"dob_S\\\", '%Y-%m-%d')", "strptime(\\\"dob_S\\\", '%Y-%m-%d')",
+        "try_cast(\\\"dob_S\\\" as date)"}) {
+    std::string l = read, r = read;
+    l.replace(l.find("_S"), 2, "_l");
+    r.replace(r.find("_S"), 2, "_r");
+    model = untrained_model;
+    model.replace(model.find(from), from.size(), "abs(epoch(" + l + ") - epoch(" + r + ")) < 9");
+    write("model.json", model);
+    EXPECT_THAT(amends("link dates.csv --model model.json --threshold 0 -o pairs.csv").out,
+                HasSubstr("dates.csv, column \"dob\": 5 records (line 2 \"31.12.1980\", line 4 "
+                          "\"31.12.1980\", line 6 \"31.12.1980\", line 8 \"31.12.1980\", line 10 "
+                          "\"31.12.1980\"): that is not a date"))
+        << read;
+  }
 }
 
 TEST_F(Link, TermFrequenciesThatTheModelDoesNotUseAreRefused) {
@@ -490,6 +516,56 @@ TEST_F(Link, OneToOneKeepsToJudgements) {
   const Outcome refused = amends(link);
   EXPECT_NE(refused.code, 0);
   EXPECT_THAT(refused.out, HasSubstr("judgements.csv: record left/1 was judged the same as"));
+}
+
+TEST_F(Link, WhatNoRuleReachedDoesNotHangOnTheThreshold) {
+  write_people("people.csv", 4000);
+  write("model.json", untrained_model);
+  ASSERT_EQ(amends("link people.csv --model model.json --save-model trained.json").code, 0);
+  const std::string link = "link people.csv --model trained.json -o pairs.csv --threshold ";
+  const double low = amends_json(link + "0.05").json()["unreached"]["matches"];
+  const double high = amends_json(link + "0.999").json()["unreached"]["matches"];
+  EXPECT_NEAR(high, low, 0.02 * low + 0.5);
+  std::istringstream lines(read("pairs.csv"));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line.substr(0, 12), "match_weight");
+  while (std::getline(lines, line)) EXPECT_GE(std::stod(line), 9.96) << line;
+}
+
+// What is wrong with options, or goes wrong at the end, is told and not passed over.
+TEST_F(Link, SmallThingsAreTold) {
+  write_people("people.csv", 2000);
+  write("model.json", untrained_model);
+  const std::string link = "link people.csv --model model.json ";
+  const auto code = [&](const std::string& options) { return amends(link + options).code; };
+  EXPECT_EQ(code("--sample s.db"), 2);
+  EXPECT_EQ(code("--explain 1 nobody"), 2);
+  EXPECT_EQ(code("--delimiter long"), 2);
+  write("labels.csv", "unique_id_l,unique_id_r,clerical_match_score\n1,nobody,1\n");
+  EXPECT_EQ(code("--labels labels.csv"), 2);
+  EXPECT_EQ(shell(std::string(AMENDS_PROGRAM) + " " + link + " --json >/dev/full").code, 3);
+  const Outcome costly = amends(link + "--max-pairs 10");
+  EXPECT_EQ(costly.code, 1);
+  EXPECT_THAT(costly.out, HasSubstr("l.city = r.city makes"));
+  EXPECT_THAT(costly.out, HasSubstr("l.surname = r.surname makes"));
+  std::string text = read("people.csv");
+  std::ranges::replace(text, ',', ';');
+  write("parted.csv", text);
+  for (const std::string how : {"", " --delimiter ';'"}) {
+    const nlohmann::json parted = amends_json("link parted.csv --model model.json" + how).json();
+    EXPECT_EQ(parted["pairs"], amends_json(link).json()["pairs"]);
+  }
+}
+
+TEST_F(Link, AProfileTellsTheCostBeforeItIsPaid) {
+  write_people("people.csv", 8000);
+  const nlohmann::json told = amends_json("link people.csv --profile").json();
+  EXPECT_FALSE(told.contains("training"));
+  std::uint64_t tried = 0;
+  for (const auto& rule : told["rules"]) tried += rule["pairs"].get<std::uint64_t>();
+  EXPECT_EQ(told["tried_pairs"], tried);
+  EXPECT_GT(tried, told["pairs"].get<std::uint64_t>());
 }
 
 }  // namespace
