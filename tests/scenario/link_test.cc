@@ -391,7 +391,7 @@ TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   EXPECT_THAT(told_of("levenshtein(", "leven("), HasSubstr("leven"));
   write("model.json", untrained_model);
   const Outcome many = amends("link people.csv --model model.json -o pairs.csv --max-pairs 10");
-  EXPECT_THAT(many.out, HasSubstr("Add a condition to the rule"));
+  EXPECT_THAT(many.out, HasSubstr("Add conditions to the rules"));
   EXPECT_THAT(many.out, HasSubstr("minutes of work"));
   write("dates.csv",
         "unique_id,first_name,surname,dob,city\n1,ka,lo,1990-01-01,x\n2,ka,lo,soon,x\n");
@@ -400,9 +400,8 @@ TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   model.replace(model.find(from), from.size(),
                 R"(abs(epoch(cast(\"dob_l\" as date)) - epoch(cast(\"dob_r\" as date))) < 9)");
   write("model.json", model);
-  EXPECT_THAT(
-      amends("link dates.csv --model model.json -o pairs.csv").out,
-      HasSubstr("dates.csv, column \"dob\": 1 record (line 3 \"soon\"): that is not a date"));
+  EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
+              HasSubstr("dates.csv, line 3, column \"dob\""));
   // EDTF dates that cannot be read count as missing, and are told.
   model = untrained_model;
   model.replace(model.find(from), from.size(), R"(edtf_level(\"dob_l\", \"dob_r\") = 'same')");
@@ -548,7 +547,6 @@ TEST_F(Link, SmallThingsAreTold) {
   const Outcome costly = amends(link + "--max-pairs 10");
   EXPECT_EQ(costly.code, 1);
   EXPECT_THAT(costly.out, HasSubstr("l.city = r.city makes"));
-  EXPECT_THAT(costly.out, HasSubstr("l.surname = r.surname makes"));
   std::string text = read("people.csv");
   std::ranges::replace(text, ',', ';');
   write("parted.csv", text);
