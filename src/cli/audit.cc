@@ -1,77 +1,146 @@
-// amends audit consistency: the same facts, another outcome.
+// amends audit consistency: what the rules say the same of, decided otherwise.
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/open_claim.h"
 #include "examine/consistency.h"
+#include "examine/intervals.h"
 
 namespace amends::cli {
 namespace {
 
 using nlohmann::ordered_json;
+using Tallies = std::map<std::string, examine::Tally>;
+
+struct Options {
+  bool sealed = false;
+  std::string purpose;
+};
 
 ordered_json claim_json(const examine::DecidedClaim& claim) {
-  return {{"claim", claim.claim},
-          {"act", claim.act},
-          {"outcome", claim.outcome},
-          {"awarded", claim.awarded},
-          {"recommended_by", claim.examiner},
-          {"decided_by", claim.decided_by},
+  return {{"claim", claim.claim},           {"act", claim.act},
+          {"screened", claim.screened},     {"outcome", claim.outcome},
+          {"awarded", claim.awarded},       {"valued", claim.valued},
+          {"result", claim.result},         {"recommended_by", claim.examiner},
+          {"decided_by", claim.decided_by}, {"members", claim.members},
           {"decided_on", claim.decided_on}};
 }
 
-ordered_json tallies_json(const std::map<std::string, examine::Tally>& tallies) {
+// Wilson's interval of 95 % for how often a result was not the usual one.
+examine::Interval interval_of(const examine::Tally& tally) {
+  const auto interval =
+      examine::wilson(tally.unusual, tally.compared, *Rational::parse_decimal("0.95"));
+  return interval ? *interval : examine::Interval();
+}
+
+ordered_json tallies_json(const Tallies& tallies) {
   ordered_json json = ordered_json::object();
   for (const auto& [name, tally] : tallies) {
-    json[name] = {{"decided", tally.decided}, {"unusual", tally.unusual}};
+    const examine::Interval interval = interval_of(tally);
+    json[name] = {{"compared", tally.compared},
+                  {"unusual", tally.unusual},
+                  {"less", tally.less},
+                  {"interval", {interval.low, interval.high}}};
   }
   return json;
 }
 
+ordered_json readings_json(const std::vector<examine::Difference::Reading>& readings) {
+  ordered_json json = ordered_json::object();
+  for (const auto& reading : readings)
+    json[reading.path] = {{"usual", reading.usual}, {"other", reading.other}};
+  return json;
+}
+
+void print_json(const examine::ConsistencyReport& report) {
+  ordered_json json = {{"decided", report.decided},
+                       {"compared", report.compared},
+                       {"alone", report.alone},
+                       {"not_screened", report.not_screened},
+                       {"groups", report.groups},
+                       {"inconsistent_groups", report.inconsistent},
+                       {"differences", ordered_json::array()}};
+  for (const examine::Difference& d : report.differences) {
+    json["differences"].push_back({{"alike", name_of(d.alike)},
+                                   {"less", d.less},
+                                   {"usual", claim_json(d.usual)},
+                                   {"other", claim_json(d.other)},
+                                   {"read", readings_json(d.read)},
+                                   {"said", readings_json(d.said)}});
+  }
+  json["by_examiner"] = tallies_json(report.by_examiner);
+  json["by_decider"] = tallies_json(report.by_decider);
+  json["by_member"] = tallies_json(report.by_member);
+  json["by_month"] = tallies_json(report.by_month);
+  fmt::print("{}\n", json.dump(2));
+}
+
 void print_claim(std::string_view what, const examine::DecidedClaim& claim) {
-  fmt::print("  {} {}  {} {}  recommended by {}, decided by {} on {} (act {})\n", what, claim.claim,
-             claim.outcome, claim.awarded, claim.examiner, claim.decided_by, claim.decided_on,
+  fmt::print("  {} {}  {}{}{}\n         recommended by {}, decided by {} on {} (act {})\n", what,
+             claim.claim, claim.result, claim.awarded.empty() ? "" : ": ", claim.awarded,
+             claim.examiner.empty() ? "nobody" : claim.examiner, claim.decided_by, claim.decided_on,
              claim.act);
 }
 
-void print_tallies(std::string_view title, const std::map<std::string, examine::Tally>& tallies) {
-  fmt::print("\n{:<32}{:>10}{:>10}\n", title, "decided", "unusual");
+void print_readings(std::string_view what,
+                    const std::vector<examine::Difference::Reading>& readings) {
+  const auto shown = [](const std::string& value) { return value.empty() ? "not read" : value; };
+  for (const auto& reading : readings)
+    fmt::print("  {} {}: {}, {}\n", what, reading.path, shown(reading.usual), shown(reading.other));
+}
+
+std::string_view sentence_of(examine::Alike alike) {
+  switch (alike) {
+    case examine::Alike::facts:
+      return "All that the rules read is the same";
+    case examine::Alike::sum:
+      return "Every rule and the valuation say the same";
+    case examine::Alike::rules:
+      return "Every rule says the same";
+  }
+  return "";
+}
+
+void print_tallies(std::string_view title, const Tallies& tallies) {
+  fmt::print("\n{:<32}{:>10}{:>10}{:>10}{:>9}  {}\n", title, "compared", "unusual", "less", "rate",
+             "95 % interval");
   for (const auto& [name, tally] : tallies) {
-    fmt::print("{:<32}{:>10}{:>10}\n", name.empty() ? "-" : name, tally.decided, tally.unusual);
+    const examine::Interval interval = interval_of(tally);
+    fmt::print("{:<32}{:>10}{:>10}{:>10}{:>7.1f} %  {:.1f} – {:.1f} %\n", name.empty() ? "-" : name,
+               tally.compared, tally.unusual, tally.less,
+               100.0 * static_cast<double>(tally.unusual) / static_cast<double>(tally.compared),
+               100 * interval.low, 100 * interval.high);
   }
 }
 
-Status run(bool sealed, Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+Status run(const Options& options, Common& common) {
+  AMENDS_TRY(
+      registry::Register reg,
+      open_register(common, options.sealed ? registry::Access::write : registry::Access::read));
+  if (options.sealed) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
   AMENDS_TRY(const examine::ConsistencyReport report,
-             examine::audit_consistency(reg, sealed, task()));
+             examine::audit_consistency(reg, options.sealed, task()));
   if (!report.differences.empty()) common.exit_code = 1;
   if (common.json) {
-    ordered_json json = {{"decided", report.decided},
-                         {"groups", report.groups},
-                         {"inconsistent_groups", report.inconsistent},
-                         {"differences", ordered_json::array()}};
-    for (const examine::Difference& d : report.differences) {
-      json["differences"].push_back(
-          {{"usual", claim_json(d.usual)}, {"other", claim_json(d.other)}});
-    }
-    json["by_examiner"] = tallies_json(report.by_examiner);
-    json["by_decider"] = tallies_json(report.by_decider);
-    json["by_month"] = tallies_json(report.by_month);
-    fmt::print("{}\n", json.dump(2));
+    print_json(report);
     return {};
   }
   fmt::print(
-      "{} decided claims; {} groups with the same facts; {} of them with more than one "
-      "result.\n",
-      report.decided, report.groups, report.inconsistent);
+      "{} decided claims: {} compared in {} groups of which the rules say the same, {} with none "
+      "to compare with, {} without a screening.\n{} groups have more than one result.\n",
+      report.decided, report.compared, report.groups, report.alone, report.not_screened,
+      report.inconsistent);
   for (const examine::Difference& d : report.differences) {
-    fmt::print("\n");
+    fmt::print("\n{}; the other got {}.\n", sentence_of(d.alike), d.less ? "less" : "no less");
     print_claim("usual", d.usual);
     print_claim("other", d.other);
+    print_readings("read", d.read);
+    print_readings("said", d.said);
   }
   print_tallies("recommended by", report.by_examiner);
   print_tallies("decided by", report.by_decider);
+  print_tallies("member", report.by_member);
   print_tallies("decided in", report.by_month);
   return {};
 }
@@ -82,13 +151,16 @@ void add_audit(Verb& app, Common& common) {
   Verb* verb = app.add_subcommand("audit", "Look for double standards");
   verb->require_subcommand();
   Verb* consistency = verb->add_subcommand(
-      "consistency", "Find decided claims with the same facts and another outcome");
-  auto sealed = std::make_shared<bool>(false);
-  consistency->add_flag("--sealed", *sealed, "Name sealed claims too");
+      "consistency", "Find claims of which the rules say the same, decided otherwise");
+  auto options = std::make_shared<Options>();
+  consistency->add_flag("--sealed", options->sealed, "Name sealed claims too; wants --purpose");
+  consistency->add_option("--purpose", options->purpose,
+                          "Why sealed claims are read; it goes into the log");
   add_register_option(*consistency, common, false);
   add_json_option(*consistency, common);
+  add_actor_options(*consistency, common);
   example(*consistency, "  amends audit consistency -r my-register");
-  on_run(*consistency, common, "CAS", [sealed, &common] { return run(*sealed, common); });
+  on_run(*consistency, common, "CAS", [options, &common] { return run(*options, common); });
   example(*verb, "  amends audit consistency -r my-register");
 }
 

@@ -1,10 +1,8 @@
 // amends export: the register in open formats.
 #include <nlohmann/json.hpp>
 
-#include "base/json.h"
-#include "cli/cli.h"
+#include "cli/open_claim.h"
 #include "publish/package.h"
-#include "register/acts.h"
 
 namespace amends::cli {
 namespace {
@@ -16,32 +14,6 @@ struct Options {
   bool without_receipts = false;
   publish::PackageOptions package;
 };
-
-// Sealed files leave only with an act that says who took them and why.
-Status note_sealed_read(registry::Register& reg, const Options& options, const Common& common) {
-  if (options.purpose.empty()) {
-    return fail(Code::refused,
-                "sealed claims leave only for a stated purpose: say it with --purpose, and it "
-                "will be logged");
-  }
-  AMENDS_TRY(store::Statement select,
-             reg.database().prepare("SELECT id FROM claim WHERE sealed <> 0 ORDER BY id"));
-  std::string data = R"({"claims":[)";
-  for (bool first = true;; first = false) {
-    AMENDS_TRY(const bool row, select.step());
-    if (!row) break;
-    data += fmt::format("{}\"{}\"", first ? "" : ",", reg.number_of(select.integer(0)));
-  }
-  select.reset();
-  data += R"(],"purpose":)";
-  base::append_json_string(data, options.purpose);
-  data += "}";
-  AMENDS_TRY(registry::Register::Session session, reg.begin());
-  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
-                   .map([](const registry::Done&) {}));
-  AMENDS_CHECK(session.commit());
-  return reg.publish(task()).map([](const ledger::Checkpoint&) {});
-}
 
 Status export_bag(registry::Register& reg, const Options& options, const Common& common) {
   if (options.is_public) {
@@ -111,7 +83,7 @@ Status run(Options options, const Common& common) {
   options.package.receipts = !options.without_receipts;
   AMENDS_TRY(registry::Register reg, open_register(common, scope.sealed ? registry::Access::write
                                                                         : registry::Access::read));
-  if (scope.sealed) AMENDS_CHECK(note_sealed_read(reg, options, common));
+  if (scope.sealed) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
   return options.bag.empty() ? export_rows(reg, options, common) : export_bag(reg, options, common);
 }
 

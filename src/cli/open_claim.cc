@@ -42,6 +42,32 @@ Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
   return OpenClaim{std::move(*reg), id, std::move(*facts)};
 }
 
+Status note_sealed_reads(registry::Register& reg, const std::string& purpose,
+                         const Common& common) {
+  if (purpose.empty()) {
+    return fail(Code::refused,
+                "sealed claims are read only for a stated purpose: say it with --purpose, and it "
+                "will be logged");
+  }
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT id FROM claim WHERE sealed <> 0 ORDER BY id"));
+  std::string data = R"({"claims":[)";
+  for (bool first = true;; first = false) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) break;
+    data += fmt::format("{}\"{}\"", first ? "" : ",", reg.number_of(select.integer(0)));
+  }
+  select.reset();
+  data += R"(],"purpose":)";
+  base::append_json_string(data, purpose);
+  data += "}";
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  AMENDS_CHECK(session.add({registry::kind::sealed_read, 0, data}, actor(common))
+                   .map([](const registry::Done&) {}));
+  AMENDS_CHECK(session.commit());
+  return reg.publish(task()).map([](const ledger::Checkpoint&) {});
+}
+
 Status tell_recorded(registry::Register& reg, registry::ClaimId claim, const registry::Done& done,
                      const Common& common) {
   AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));

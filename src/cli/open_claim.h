@@ -15,6 +15,8 @@ struct OpenClaim {
 // that says so and why, before anything of it is given: Code::refused without a purpose.
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
                              const std::string& purpose);
+// The same for all sealed claims at once, in a register that is open for writing.
+Status note_sealed_reads(registry::Register& reg, const std::string& purpose, const Common& common);
 // Publishes the act that recorded a fact of the claim, and says so.
 Status tell_recorded(registry::Register& reg, registry::ClaimId claim, const registry::Done& done,
                      const Common& common);

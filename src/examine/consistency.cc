@@ -5,160 +5,357 @@
 #include <set>
 
 #include "base/clock.h"
+#include "base/rational.h"
+#include "examine/act_text.h"
+#include "register/acts.h"
+#include "register/decisions.h"
+#include "register/number.h"
 
 namespace amends::examine {
 namespace {
 
 using nlohmann::json;
 
-// Members that identify, tell who is blamed, or tell how a claim came in.
-const std::set<std::string_view> left_out = {
-    "accuracy_m",     "address",       "as_written",    "attribution", "basis",
-    "birth",          "cadastral_ref", "channel",       "contact",     "description",
-    "filed_by",       "identifiers",   "language",      "latitude",    "longitude",
-    "names",          "narrative",     "nationalities", "payer",       "received",
-    "representative", "sex",           "source",        "statement",   "text"};
+std::string dumped(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
-std::string event_of(std::string_view date, const programme::Programme& programme) {
-  for (const programme::Event& event : programme.events) {
-    if (date.size() >= 7 && date.substr(0, 7) >= event.from.substr(0, 7) &&
-        date.substr(0, 7) <= event.to.substr(0, 7)) {
-      return event.id;
-    }
+std::string text_in(const json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+template <typename Take>
+void each_in(const json& object, const char* key, Take take) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  if (found == object.end() || !found->is_array()) return;
+  for (const json& item : *found) {
+    if (item.is_object()) take(item);
   }
-  return std::string(date.substr(0, 4));
 }
 
-bool is_day(std::string_view key) {
-  return key == "date" || key == "from" || key == "to" || key.ends_with("_date") ||
-         key.ends_with("_on");
+// Which other claims there are is no fact of this one.
+std::string without_numbers(std::string text) {
+  for (std::size_t at = 0; (at = registry::next_number(text, at)) != std::string::npos;)
+    text.replace(at, registry::number_length, "…");
+  return text;
 }
 
-json reduced(const json& value, const programme::Programme& programme) {
-  if (value.is_array()) {
-    std::vector<json> items;
-    for (const json& item : value) items.push_back(reduced(item, programme));
-    std::ranges::sort(items, {}, [](const json& item) { return item.dump(); });
-    return items;
+using Readings = std::map<std::string, std::string>;  // path to JSON
+
+void add_readings(const json& item, Readings& out) {
+  const auto inputs = item.find("inputs");
+  if (inputs == item.end() || !inputs->is_object()) return;
+  for (const auto& [path, value] : inputs->items()) out[path] = without_numbers(dumped(value));
+}
+
+Readings read_by_valuation(const json& screening) {
+  Readings out;
+  if (screening.contains("valuation")) {
+    each_in(screening.at("valuation"), "steps", [&](const json& step) { add_readings(step, out); });
   }
-  if (!value.is_object()) return value;
-  json kept = json::object();
-  for (const auto& [key, member] : value.items()) {
-    if (left_out.contains(key)) continue;
-    if (key == "members" && member.is_array()) {
-      kept[key] = member.size();
-    } else if (is_day(key) && member.is_string()) {
-      kept[key] = event_of(member.get<std::string>(), programme);
-    } else {
-      json inner = reduced(member, programme);
-      if (!(inner.is_object() && inner.empty())) kept[key] = std::move(inner);
-    }
-  }
-  return kept;
+  return out;
 }
 
-}  // namespace
-
-Result<std::string> comparable_facts(std::string_view filing,
-                                     const programme::Programme& programme) {
-  const json object = json::parse(filing, nullptr, false);
-  if (!object.is_object()) return fail(Code::bad_input, "a filing is a JSON object");
-  return reduced(object, programme).dump(-1, ' ', false, json::error_handler_t::replace);
+Readings read_by_all(const json& screening) {
+  Readings out = read_by_valuation(screening);
+  each_in(screening, "findings", [&](const json& finding) { add_readings(finding, out); });
+  return out;
 }
 
-namespace {
-
-// The filing that stands: of the newest act that carries one.
-Result<std::string> facts_of(registry::Register& reg, registry::ClaimId claim) {
-  std::string filing;
-  AMENDS_CHECK(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
-    if (act.erased) return {};
-    const json body = json::parse(act.body, nullptr, false);
-    const auto data = body.is_object() ? body.find("data") : body.end();
-    if (data == body.end() || !data->is_object()) return {};
-    const auto found = data->find("filing");
-    if (found != data->end()) filing = found->dump(-1, ' ', false, json::error_handler_t::replace);
-    return {};
-  }));
-  if (filing.empty()) return filing;  // erased
-  return comparable_facts(filing, reg.programme());
-}
-
-struct Group {
-  std::vector<DecidedClaim> claims;
+struct Sum {
+  Rational value;
+  std::string currency;
 };
+std::optional<Sum> sum_of(const std::string& text) {  // "1200.00 VLR"
+  const std::size_t space = text.find(' ');
+  if (space == std::string::npos) return std::nullopt;
+  auto value = Rational::parse_decimal(std::string_view(text).substr(0, space));
+  if (!value) return std::nullopt;
+  return Sum{std::move(*value), text.substr(space + 1)};
+}
 
-std::string result_of(const DecidedClaim& claim) { return claim.outcome + " " + claim.awarded; }
+bool is_below(const std::string& text, const std::string& than) {
+  const auto a = sum_of(text), b = sum_of(than);
+  return a && b && a->currency == b->currency && a->value < b->value;
+}
 
-// The commonest result; of equals, the one of the lowest claim number.
+// What makes claims comparable; equal texts for those that are.
+std::string ground_of(const json& screening, std::string_view category) {
+  json ground = {{"category", category}, {"rules", json::object()}};
+  each_in(screening, "findings", [&](const json& finding) {
+    const std::string rule = text_in(finding, "rule");
+    json& found = ground["rules"][rule.substr(0, rule.find('@'))];
+    found = text_in(finding, "outcome");
+    if (found != "REVIEW") return;
+    Readings read;
+    add_readings(finding, read);
+    found = read;
+  });
+  if (!screening.contains("valuation")) return dumped(ground);
+  const json& valuation = screening.at("valuation");
+  const std::string awarded = text_in(valuation, "awarded");
+  const auto sum = sum_of(awarded);
+  if (text_in(valuation, "outcome") == "PASS" && sum) {
+    ground["sum"] = {sum->value.sign() > 0, is_below(awarded, text_in(valuation, "claimed")),
+                     is_below(awarded, text_in(valuation, "assessed"))};
+  } else {
+    ground["valued_by_hand"] = read_by_valuation(screening);
+  }
+  return dumped(ground);
+}
+
+// The award as a part of the sum that the valuation found; nothing where it found none.
+std::optional<Rational> part_of_sum(const DecidedClaim& claim) {
+  const auto awarded = sum_of(claim.awarded), valued = sum_of(claim.valued);
+  if (!awarded || !valued || awarded->currency != valued->currency) return std::nullopt;
+  auto part = awarded->value.divided_by(valued->value);
+  return part ? std::optional(*std::move(part)) : std::nullopt;
+}
+
+std::string result_of(const DecidedClaim& claim) {
+  if (claim.awarded.empty()) return claim.outcome;
+  const auto part = part_of_sum(claim);
+  if (!part) return fmt::format("{}, {}", claim.outcome, claim.awarded);
+  if (*part == Rational(1)) return claim.outcome + ", the whole sum";
+  return fmt::format("{}, {} of the sum", claim.outcome, part->to_fixed(4, Rounding::half_even));
+}
+
+bool is_less(const DecidedClaim& claim, const DecidedClaim& usual) {
+  const auto got = [](const DecidedClaim& of) {
+    const auto awarded = sum_of(of.awarded);
+    return part_of_sum(of).value_or(awarded ? awarded->value : Rational(0));
+  };
+  const Rational here = got(claim), there = got(usual);
+  if (here != there) return here < there;
+  return registry::is_adverse(claim.outcome) && !registry::is_adverse(usual.outcome);
+}
+
+struct Entry {
+  DecidedClaim claim;
+  Hash facts{};
+  bool hidden = false;  // sealed, and not to be named
+};
+using Group = std::vector<Entry>;
+
+// The commonest result; of equals, the one of the lowest claim.
 std::string usual_result(const Group& group) {
   std::map<std::string, std::uint64_t> count;
-  for (const DecidedClaim& claim : group.claims) ++count[result_of(claim)];
+  for (const Entry& entry : group) ++count[entry.claim.result];
   std::string usual;
-  for (const DecidedClaim& claim : group.claims) {
-    if (usual.empty() || count[result_of(claim)] > count[usual]) usual = result_of(claim);
+  for (const Entry& entry : group) {
+    if (usual.empty() || count[entry.claim.result] > count[usual]) usual = entry.claim.result;
   }
   return usual;
 }
 
-void judge_group(Group& group, ConsistencyReport& report) {
-  std::ranges::sort(group.claims, {}, &DecidedClaim::claim);
-  const std::string usual = usual_result(group);
-  const auto example = std::ranges::find(group.claims, usual, result_of);
-  if (group.claims.size() > 1) ++report.groups;
-  bool differs = false;
-  for (const DecidedClaim& claim : group.claims) {
-    const bool unusual = result_of(claim) != usual;
-    for (Tally* tally : {&report.by_examiner[claim.examiner], &report.by_decider[claim.decided_by],
-                         &report.by_month[claim.decided_on.substr(0, 7)]}) {
-      ++tally->decided;
-      tally->unusual += unusual ? 1 : 0;
-    }
-    if (!unusual) continue;
-    differs = true;
-    report.differences.push_back({*example, claim});
-  }
-  report.inconsistent += differs ? 1 : 0;
+Alike alike(const Entry& a, const Entry& b) {
+  if (a.facts == b.facts) return Alike::facts;
+  return a.claim.valued == b.claim.valued ? Alike::sum : Alike::rules;
 }
 
+class Auditor {
+ public:
+  Auditor(registry::Register& reg, bool sealed) : reg_(reg), sealed_(sealed) {}
+
+  Status take(const store::Statement& row) {
+    ++report_.decided;
+    const registry::ClaimId id = row.integer(0);
+    Entry entry;
+    DecidedClaim& claim = entry.claim;
+    entry.hidden = row.integer(7) != 0 && !sealed_;
+    claim.claim = entry.hidden ? "(sealed)" : reg_.number_of(id);
+    claim.act = static_cast<std::uint64_t>(row.integer(1));
+    claim.outcome = row.text(2);
+    if (!row.text(3).empty()) claim.awarded = fmt::format("{} {}", row.text(3), row.text(4));
+    claim.decided_by = row.text(5);
+    claim.decided_on = base::to_rfc3339(row.integer(6)).substr(0, 10);
+    AMENDS_TRY(const json screening, look_back(id, claim));
+    if (!screening.is_object()) {
+      ++report_.not_screened;
+      return {};
+    }
+    if (screening.contains("valuation")) claim.valued = text_in(screening["valuation"], "awarded");
+    claim.result = result_of(claim);
+    const std::string facts = dumped(read_by_all(screening));
+    entry.facts = base::sha256(base::as_bytes(facts));
+    const std::string ground = ground_of(screening, row.text(8));
+    groups_[base::sha256(base::as_bytes(ground))].push_back(std::move(entry));
+    return {};
+  }
+
+  Result<ConsistencyReport> finish() {
+    for (auto& [ground, group] : groups_) AMENDS_CHECK(judge(group));
+    std::ranges::sort(report_.differences, {},
+                      [](const Difference& d) { return std::pair(d.other.claim, d.other.act); });
+    return std::move(report_);
+  }
+
+ private:
+  // Of the acts up to the decision: the last screening, who recommended and who took part.
+  Result<json> look_back(registry::ClaimId id, DecidedClaim& claim) {
+    std::string screening;
+    std::map<std::uint64_t, std::string> recommended;  // the body by act
+    json made;
+    AMENDS_CHECK(reg_.log().read_subject(id, [&](const ledger::StoredAct& act) -> Status {
+      if (act.erased || act.index > claim.act) return {};
+      const std::string_view kind = kind_in(act.body);
+      if (kind == registry::kind::screening_recorded) {
+        screening = act.body;
+        claim.screened = act.index;
+      }
+      if (kind == registry::kind::decision_recommended) recommended[act.index] = act.body;
+      if (act.index == claim.act) made = data_of(act.body);
+      return {};
+    }));
+    if (made.is_object() && made.contains("members") && made["members"].is_array()) {
+      for (const json& member : made["members"])
+        if (member.is_string()) claim.members.push_back(member.get<std::string>());
+    }
+    if (made.is_object() && made.contains("recommendation") &&
+        made["recommendation"].is_number_unsigned()) {
+      const auto found = recommended.find(made["recommendation"].get<std::uint64_t>());
+      if (found != recommended.end())
+        claim.examiner = text_in(json::parse(found->second, nullptr, false), "by");
+    }
+    return screening.empty() ? json() : data_of(screening);
+  }
+
+  static json data_of(std::string_view body) {
+    const json parsed = json::parse(body, nullptr, false);
+    const auto data = parsed.is_object() ? parsed.find("data") : parsed.end();
+    return data == parsed.end() ? json() : *data;
+  }
+  Result<json> data_at(std::uint64_t act) {
+    json data;
+    AMENDS_CHECK(reg_.log().read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
+      if (!stored.erased) data = data_of(stored.body);
+      return {};
+    }));
+    return data;
+  }
+
+  Status judge(Group& group) {
+    if (group.size() < 2) {
+      report_.alone += group.size();
+      return {};
+    }
+    report_.compared += group.size();
+    ++report_.groups;
+    std::ranges::sort(group, {}, [](const Entry& entry) {
+      return std::pair(entry.claim.claim, entry.claim.act);
+    });
+    const std::string usual = usual_result(group);
+    bool differs = false;
+    for (const Entry& entry : group) {
+      if (entry.claim.result == usual) {
+        count(entry.claim, nullptr);
+        continue;
+      }
+      AMENDS_TRY(Difference difference, compare(entry, nearest(group, usual, entry)));
+      count(entry.claim, &difference);
+      report_.differences.push_back(std::move(difference));
+      differs = true;
+    }
+    report_.inconsistent += differs ? 1 : 0;
+    return {};
+  }
+
+  static const Entry& nearest(const Group& group, const std::string& usual, const Entry& of) {
+    const Entry* best = nullptr;
+    for (const Entry& entry : group) {
+      if (entry.claim.result != usual) continue;
+      if (best == nullptr || alike(entry, of) < alike(*best, of)) best = &entry;
+    }
+    return *best;
+  }
+
+  void count(const DecidedClaim& claim, const Difference* difference) {
+    std::set<Tally*> tallies = {&report_.by_examiner[claim.examiner],
+                                &report_.by_decider[claim.decided_by],
+                                &report_.by_month[claim.decided_on.substr(0, 7)]};
+    for (const std::string& member : claim.members) tallies.insert(&report_.by_member[member]);
+    for (Tally* tally : tallies) {
+      ++tally->compared;
+      tally->unusual += difference != nullptr ? 1 : 0;
+      tally->less += difference != nullptr && difference->less ? 1 : 0;
+    }
+  }
+
+  Result<Difference> compare(const Entry& other, const Entry& usual) {
+    Difference out{usual.claim, other.claim, alike(usual, other), is_less(other.claim, usual.claim),
+                   {},          {}};
+    if (other.hidden || usual.hidden) return out;
+    AMENDS_TRY(const json usual_screening, data_at(usual.claim.screened));
+    AMENDS_TRY(const json other_screening, data_at(other.claim.screened));
+    out.read = differing(read_by_all(usual_screening), read_by_all(other_screening));
+    AMENDS_TRY(const json usual_decision, data_at(usual.claim.act));
+    AMENDS_TRY(const json other_decision, data_at(other.claim.act));
+    out.said = differing(said_in(usual_decision), said_in(other_decision));
+    return out;
+  }
+
+  static Readings said_in(const json& decision) {
+    Readings out;
+    each_in(decision, "findings", [&](const json& finding) {
+      out[text_in(finding, "rule")] = text_in(finding, "outcome");
+    });
+    return out;
+  }
+
+  static std::vector<Difference::Reading> differing(const Readings& usual, const Readings& other) {
+    std::set<std::string> paths;
+    for (const auto& [path, value] : usual) paths.insert(path);
+    for (const auto& [path, value] : other) paths.insert(path);
+    const auto at = [](const Readings& readings, const std::string& path) {
+      const auto found = readings.find(path);
+      return found == readings.end() ? std::string() : found->second;
+    };
+    std::vector<Difference::Reading> out;
+    for (const std::string& path : paths) {
+      Difference::Reading reading{path, at(usual, path), at(other, path)};
+      if (reading.usual != reading.other) out.push_back(std::move(reading));
+    }
+    return out;
+  }
+
+  registry::Register& reg_;
+  const bool sealed_;
+  std::map<Hash, Group> groups_;  // by the digest of the ground
+  ConsistencyReport report_;
+};
+
 }  // namespace
+
+std::string_view name_of(Alike alike) {
+  switch (alike) {
+    case Alike::facts:
+      return "facts";
+    case Alike::sum:
+      return "sum";
+    case Alike::rules:
+      return "rules";
+  }
+  return "";
+}
 
 Result<ConsistencyReport> audit_consistency(registry::Register& reg, bool sealed,
                                             base::Task& task) {
   AMENDS_TRY(store::Statement select,
              reg.database().prepare(
                  "SELECT d.claim,d.id,d.outcome,coalesce(d.awarded,''),coalesce(d.currency,''),"
-                 "d.by,d.at,coalesce((SELECT r.by FROM decision r WHERE r.claim=d.claim AND "
-                 "r.kind='RECOMMENDATION' AND r.id<d.id ORDER BY r.id DESC LIMIT 1),''),c.sealed "
-                 "FROM decision d JOIN claim c ON c.id=d.claim WHERE d.kind='DECISION' AND "
-                 "d.superseded_by IS NULL ORDER BY d.claim"));
+                 "d.by,d.at,c.sealed,c.category FROM decision d JOIN claim c ON c.id=d.claim "
+                 "WHERE d.kind='DECISION' AND d.superseded_by IS NULL ORDER BY d.claim"));
   task.stage("comparing decisions", "claims", 0);
-  std::map<std::string, Group> groups;
-  ConsistencyReport report;
+  Auditor auditor(reg, sealed);
   for (;;) {
     AMENDS_TRY(const bool row, select.step());
     if (!row) break;
     task.advance(1);
     if (task.stopped()) return base::interrupted();
-    const registry::ClaimId claim = select.integer(0);
-    AMENDS_TRY(std::string facts, facts_of(reg, claim));
-    if (facts.empty()) continue;
-    ++report.decided;
-    DecidedClaim decided{select.integer(8) != 0 && !sealed ? "(sealed)" : reg.number_of(claim),
-                         static_cast<std::uint64_t>(select.integer(1)),
-                         std::string(select.text(2)),
-                         select.text(3).empty()
-                             ? std::string()
-                             : fmt::format("{} {}", select.text(3), select.text(4)),
-                         std::string(select.text(7)),
-                         std::string(select.text(5)),
-                         base::to_rfc3339(select.integer(6)).substr(0, 10)};
-    groups[std::move(facts)].claims.push_back(std::move(decided));
+    AMENDS_CHECK(auditor.take(select));
   }
-  for (auto& [facts, group] : groups) judge_group(group, report);
-  std::ranges::sort(report.differences, {},
-                    [](const Difference& d) { return std::pair(d.other.claim, d.other.act); });
-  return report;
+  return auditor.finish();
 }
 
 }  // namespace amends::examine

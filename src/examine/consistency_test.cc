@@ -13,13 +13,15 @@ namespace {
 
 using registry::ClaimId;
 using registry::Register;
+using testing::Not;
 
 class ConsistencyTest : public registry::RegisterTest {
  protected:
   // Decided by a panel as `examiner` recommended, each in an instalment of its own.
-  ClaimId decided(Register& reg, std::string_view key, std::string_view name, std::string outcome,
-                  std::optional<std::string> amount, const std::string& examiner) {
-    const ClaimId claim = file(reg, key, name);
+  ClaimId decided(Register& reg, std::string_view key, std::string_view content,
+                  std::string outcome, std::optional<std::string> amount,
+                  const std::string& examiner) {
+    const ClaimId claim = file_content(reg, key, content);
     EXPECT_TRUE(reg.database().execute(fmt::format("INSERT INTO link_done VALUES({})", claim)));
     EXPECT_TRUE(screen(reg, {"Sys", "SYS"}, base::quiet()));
     EXPECT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
@@ -29,57 +31,103 @@ class ConsistencyTest : public registry::RegisterTest {
       }
       return session.commit();
     }));
-    DecisionContent content;
-    content.outcome = std::move(outcome);
-    content.citations = {"RoP 4(1)"};
-    content.reasons = {{"en", "because"}};
-    content.currency = amount ? "VLR" : "";
-    content.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};
-    EXPECT_TRUE(recommend(reg, claim, content, {examiner, "CAS"}));
+    DecisionContent said;
+    said.outcome = std::move(outcome);
+    said.citations = {"RoP 4(1)"};
+    if (said.outcome == "INADMISSIBLE_TIME") {
+      said.findings = {{"TIME-1@1", "FAIL", {{"en", "It was years before."}}}};
+    }
+    said.reasons = {{"en", "because"}};
+    said.currency = amount ? "VLR" : "";
+    said.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};
+    const auto recommended = recommend(reg, claim, said, {examiner, "CAS"});
+    EXPECT_TRUE(recommended) << recommended.error().message;
     const auto fixed = fix_instalment(reg, {}, {"Emil", "EXE"}, base::quiet());
     EXPECT_TRUE(fixed) << fixed.error().message;
     EXPECT_TRUE(decide_instalment(reg, fixed->instalment, {{"Petra", "Paul", "Pia"}, ""},
                                   {"Petra", "PAN"}, base::quiet()));
     return claim;
   }
+  // Displaced in the second episode: each of another age, day, street, zone and day of filing.
+  static std::string displaced(int i) {
+    return fmt::format(
+        R"({{"category":"D1","claimant":{{"birth":"19{0}-0{1}","names":[{{"text":"Tova {0}"}}]}},)"
+        R"("incidents":[{{"attribution":{{"party":"{2}"}},"date":"2019-1{3}-0{1}","place":)"
+        R"({{"text":"Hollow Street {0}","zone":"K{1}"}}}}],"losses":[{{"amount":"1200.00",)"
+        R"("currency":"VLR","head":"DISPLACEMENT"}}],"received":"2026-03-1{1}"}})",
+        50 + i, 1 + i % 3, i % 2 == 0 ? "VELARIA" : "KARSK", i % 3);
+  }
+  // Of each three, Ivo recommends one.
+  void decide_all(Register& reg, bool ivo_is_harsh) {
+    for (int i = 0; i < 12; ++i) {
+      const bool ivo = i % 3 == 1;
+      const bool refuses = ivo && ivo_is_harsh;
+      decided(reg, fmt::format("{}", i), displaced(i), refuses ? "REJECTED_MERITS" : "UPHELD",
+              refuses ? std::nullopt : std::optional<std::string>("1200.00"), ivo ? "Ivo" : "Ines");
+    }
+  }
+  static ConsistencyReport audited(Register& reg) {
+    auto report = audit_consistency(reg, false, base::quiet());
+    EXPECT_TRUE(report) << report.error().message;
+    return report ? std::move(*report) : ConsistencyReport();
+  }
 };
 
-TEST_F(ConsistencyTest, FindsTheSameFactsWithAnotherOutcome) {
+TEST_F(ConsistencyTest, FindsTheExaminerWhoIsHarsher) {
   Register reg = make();
-  decided(reg, "1", "Tova Reed", "UPHELD", "1200.00", "Ines");
-  decided(reg, "2", "Arman Vale", "UPHELD", "1200.00", "Ines");
-  const ClaimId odd = decided(reg, "3", "Noor Lisk", "REJECTED_MERITS", std::nullopt, "Ivo");
-  const auto report = audit_consistency(reg, false, base::quiet());
-  ASSERT_TRUE(report) << report.error().message;
-  EXPECT_EQ(report->decided, 3);
-  EXPECT_EQ(report->groups, 1);
-  EXPECT_EQ(report->inconsistent, 1);
-  ASSERT_EQ(report->differences.size(), 1);
-  EXPECT_EQ(report->differences[0].other.claim, reg.number_of(odd));
-  EXPECT_EQ(report->differences[0].usual.outcome, "UPHELD");
-  EXPECT_EQ(report->by_examiner.at("Ivo").unusual, 1);
-  EXPECT_EQ(report->by_examiner.at("Ines").unusual, 0);
-  EXPECT_EQ(report->by_decider.at("Petra").decided, 3);
+  decide_all(reg, true);
+  const ConsistencyReport report = audited(reg);
+  EXPECT_EQ(report.decided, 12);
+  EXPECT_EQ(report.compared, 12);
+  EXPECT_EQ(report.groups, 1);
+  EXPECT_EQ(report.inconsistent, 1);
+  ASSERT_EQ(report.differences.size(), 4);
+  for (const Difference& difference : report.differences) {
+    EXPECT_EQ(difference.other.examiner, "Ivo");
+    EXPECT_EQ(difference.other.result, "REJECTED_MERITS");
+    EXPECT_EQ(difference.usual.result, "UPHELD, the whole sum");
+    EXPECT_EQ(difference.alike, Alike::sum);
+    EXPECT_TRUE(difference.less);
+    EXPECT_THAT(difference.read, Not(testing::IsEmpty()));
+  }
+  EXPECT_EQ(report.by_examiner.at("Ivo").unusual, 4);
+  EXPECT_EQ(report.by_examiner.at("Ivo").less, 4);
+  EXPECT_EQ(report.by_examiner.at("Ines").unusual, 0);
+  EXPECT_EQ(report.by_examiner.at("Ines").compared, 8);
+  for (const char* member : {"Petra", "Paul", "Pia"})
+    EXPECT_EQ(report.by_member.at(member).unusual, 4) << member;
+  EXPECT_EQ(report.by_decider.at("Petra").compared, 12);
+  EXPECT_EQ(report.by_month.at("2026-03").unusual, 4);
 }
 
-TEST_F(ConsistencyTest, FactsDoNotTellWhoItIsNorWhoIsBlamed) {
+TEST_F(ConsistencyTest, FindsNothingWhereAllAreDecidedAlike) {
   Register reg = make();
-  const auto facts = [&](std::string_view filing) {
-    return comparable_facts(filing, reg.programme()).value();
-  };
-  const std::string one = facts(
-      R"({"category":"D1","claimant":{"names":[{"text":"A"}],"nationalities":[{"state":"X"}]},)"
-      R"("incidents":[{"attribution":{"party":"VELARIA"},"date":"2019-10-03","place":{"zone":"K2"}}]})");
-  EXPECT_EQ(
-      one,
-      facts(
-          R"({"category":"D1","claimant":{"names":[{"text":"B"}]},"received":"2026-04-01",)"
-          R"("incidents":[{"attribution":{"party":"KARSK"},"date":"2019-11","place":{"zone":"K2"}}]})"));
-  EXPECT_NE(one, facts(R"({"category":"D1","claimant":{},)"
-                       R"("incidents":[{"date":"2011-04","place":{"zone":"K2"}}]})"));
-  EXPECT_NE(one, facts(R"({"category":"D1","claimant":{},)"
-                       R"("incidents":[{"date":"2019-10","place":{"zone":"L1"}}]})"));
-  EXPECT_FALSE(comparable_facts("[", reg.programme()));
+  decide_all(reg, false);
+  // Before the first episode: another thing than the twelve, and compared with none of them.
+  std::string early = displaced(1);
+  early.replace(early.find("2019-1"), 7, "2009-1");
+  decided(reg, "early", early, "INADMISSIBLE_TIME", std::nullopt, "Ivo");
+  const ConsistencyReport report = audited(reg);
+  EXPECT_EQ(report.decided, 13);
+  EXPECT_EQ(report.compared, 12);
+  EXPECT_EQ(report.alone, 1);
+  EXPECT_TRUE(report.differences.empty());
+  EXPECT_EQ(report.by_examiner.at("Ivo").compared, 4);
+}
+
+TEST_F(ConsistencyTest, ChoosesTheMostAlikeAndTellsWhatWasMore) {
+  Register reg = make();
+  decided(reg, "1", displaced(1), "UPHELD", "1200.00", "Ines");
+  decided(reg, "2", displaced(2), "UPHELD", "1200.00", "Ines");
+  const ClaimId odd = decided(reg, "3", displaced(2), "UPHELD", "1500.00", "Ivo");
+  const ConsistencyReport report = audited(reg);
+  ASSERT_EQ(report.differences.size(), 1);
+  const Difference& difference = report.differences[0];
+  EXPECT_EQ(difference.other.claim, reg.number_of(odd));
+  EXPECT_EQ(difference.other.result, "UPHELD, 1.2500 of the sum");
+  EXPECT_EQ(difference.alike, Alike::facts);
+  EXPECT_FALSE(difference.less);
+  EXPECT_TRUE(difference.read.empty());
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "examine/act_data.h"
 #include "programme/rules.h"
 #include "register/decisions.h"
+#include "register/number.h"
 
 namespace amends::examine {
 namespace {
@@ -219,23 +220,6 @@ class Composer {
   std::vector<const Finding*> ending_, reducing_, waiting_, reserving_;
 };
 
-bool is_of_number(char c) { return (c >= '2' && c <= '9') || (c >= 'A' && c <= 'Z'); }
-
-// Where the next claim's number stands ("K7QM-2R9T"), or npos.
-std::size_t next_number(std::string_view text, std::size_t from) {
-  constexpr std::size_t length = 9;
-  for (std::size_t at = from; at + length <= text.size(); ++at) {
-    if (at > 0 && (is_of_number(text[at - 1]) || text[at - 1] == '-')) continue;
-    if (at + length < text.size() && is_of_number(text[at + length])) continue;
-    bool fits = true;
-    for (std::size_t i = 0; i < length && fits; ++i) {
-      fits = i == 4 ? text[at + i] == '-' : is_of_number(text[at + i]);
-    }
-    if (fits) return at;
-  }
-  return std::string_view::npos;
-}
-
 // A decision goes to one claimant: which other claims there are is nothing that it tells.
 class OthersHidden {
  public:
@@ -257,7 +241,7 @@ class OthersHidden {
   }
   void in(std::string& text) {
     constexpr std::string_view hidden = "…";
-    for (std::size_t at = 0; (at = next_number(text, at)) != std::string::npos;) {
+    for (std::size_t at = 0; (at = registry::next_number(text, at)) != std::string::npos;) {
       const auto claim = reg_.find_claim(std::string_view(text).substr(at, 9));
       if (claim && *claim != own_) text.replace(at, 9, hidden);
       at += claim && *claim != own_ ? hidden.size() : 9;

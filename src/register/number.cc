@@ -115,4 +115,23 @@ Result<std::int64_t> Numbering::sequence(std::string_view number) const {
   return static_cast<std::int64_t>(left * right_size + right);
 }
 
+namespace {
+
+bool is_of_number(char c) { return (c >= '2' && c <= '9') || (c >= 'A' && c <= 'Z'); }
+
+}  // namespace
+
+std::size_t next_number(std::string_view text, std::size_t from) {
+  for (std::size_t at = from; at + number_length <= text.size(); ++at) {
+    if (at > 0 && (is_of_number(text[at - 1]) || text[at - 1] == '-')) continue;
+    if (at + number_length < text.size() && is_of_number(text[at + number_length])) continue;
+    bool fits = true;
+    for (std::size_t i = 0; i < number_length && fits; ++i) {
+      fits = i == 4 ? text[at + i] == '-' : is_of_number(text[at + i]);
+    }
+    if (fits) return at;
+  }
+  return std::string_view::npos;
+}
+
 }  // namespace amends::registry

@@ -38,4 +38,9 @@ class Numbering {
   std::unique_ptr<Cipher> cipher_;
 };
 
+// Where in a text the next thing stands that is written as a number is, "K7QM-2R9T", of `from` or
+// behind; npos where there is none. Its check is not looked at.
+std::size_t next_number(std::string_view text, std::size_t from);
+constexpr std::size_t number_length = 9;  // as it is written, with its hyphen
+
 }  // namespace amends::registry

@@ -219,15 +219,19 @@ TEST_F(Caseload, TwoGroupsThatAreAboutOnePropertyBecomeOne) {
 TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
   const std::vector<std::string> keys = {"alder", "birch", "cedar", "dogwood"};
   std::vector<Row> rows;
-  for (const std::string& key : keys) rows.push_back(destroyed_house(key));
+  for (const std::string& key : keys) {
+    rows.push_back(destroyed_house(key));
+    rows.back()["units[0].area_m2"] = std::to_string(80 + rows.size()) + ".0";
+  }
   file(rows);
   for (const std::string& key : keys) linked_by(key);
   admit(keys);
   for (const std::string& key : keys) {
-    const bool harsh = key == "cedar";
-    const Outcome said = amends(
-        "decide recommend " + key + " -r reg --cite \"RoP 25\" --reason r --outcome " +
-        (harsh ? "PARTLY_UPHELD --award 9000.00 --by Ivan" : "UPHELD --award 22830.31 --by Ines"));
+    const Outcome said =
+        amends("decide recommend " + key + " -r reg" +
+               (key == "cedar" ? " --cite \"RoP 25\" --reason r --outcome PARTLY_UPHELD --award "
+                                 "9000.00 --by Ivan"
+                               : " --by Ines"));
     ASSERT_EQ(said.code, 0) << said.out;
   }
   decide_all("1");
@@ -241,6 +245,13 @@ TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
   EXPECT_EQ(other.at("outcome"), "PARTLY_UPHELD");
   EXPECT_EQ(other.at("recommended_by"), "Ivan");
   EXPECT_EQ(other.at("decided_by"), "Petra");
+  // No two houses are of one size: what is compared is the part of its own sum that each got.
+  EXPECT_EQ(other.at("result"), "PARTLY_UPHELD, 0.3990 of the sum");
+  EXPECT_EQ(report.at("differences")[0].at("alike"), "rules");
+  EXPECT_TRUE(report.at("differences")[0].at("read").contains("units[0].area_m2"));
+  EXPECT_EQ(report.at("by_member").at("Paul").at("unusual"), 1);
+  EXPECT_THAT(amends("audit consistency -r reg").out, HasSubstr("units[0].area_m2: "));
+  EXPECT_THAT(amends("audit consistency --sealed -r reg").out, HasSubstr("--purpose"));
   EXPECT_EQ(report.at("by_examiner").at("Ivan").at("unusual"), 1);
   EXPECT_EQ(report.at("by_examiner").at("Ines").at("unusual"), 0);
   EXPECT_EQ(report.at("by_decider").at("Petra").at("unusual"), 1);

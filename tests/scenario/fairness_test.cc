@@ -283,6 +283,10 @@ TEST_F(Fairness, PartsAddUpAndNoFundIsOverspent) {
   const Outcome made =
       amends("decide make 1 --by Petra --member Petra --member Paul --member Pia -r plain");
   ASSERT_EQ(made.code, 0) << made.out;
+  // Decided as the rules have it: no double standard, and there was something to compare.
+  const Outcome audit = amends_json("audit consistency -r plain");
+  EXPECT_EQ(audit.code, 0) << audit.out;
+  EXPECT_GT(audit.json().at("compared"), 4);
   for (const char* available : {"0.01", "1000.00", "54321.99", "999999999.00"}) {
     const nlohmann::json plan =
         amends_json(std::string("fund --available ") + available + " -r plain").json();
