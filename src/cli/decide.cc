@@ -1,4 +1,5 @@
 // amends decide recommend, make, correct, interest, show: what is decided, by whom and why.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
@@ -27,11 +28,16 @@ struct Options {
 Result<examine::DecisionContent> content_of(const registry::Register& reg, const Options& options) {
   if (!options.from.empty()) {
     AMENDS_TRY(const std::string json, base::read_file(options.from));
-    return examine::decision_content(json, options.from);
+    return examine::decision_content(json, options.from, reg.programme().languages);
   }
   examine::DecisionContent content;
   const std::string language =
       options.language.empty() ? reg.programme().languages[0] : options.language;
+  const std::vector<std::string>& known = reg.programme().languages;
+  if (std::ranges::find(known, language) == known.end()) {
+    return fail(Code::bad_input, "the programme has no language \"{}\"; it has {}", language,
+                fmt::join(known, ", "));
+  }
   content.outcome = options.outcome;
   content.citations = options.citations;
   content.reasons[language] = options.reason;

@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string programme, rule, facts;
+  bool sources = false;
 };
 
 Json as_json(const examine::Finding& finding, const programme::Programme& programme) {
@@ -161,14 +162,15 @@ Status value(Common& common, const Options& options) {
   auto values = reader.read(loaded.facts, "", true);
   if (!values) return fail(std::move(values.error()).in(options.facts));
   examine::Valuer valuer;
-  const examine::Appraisal appraisal =
+  examine::Appraisal appraisal =
       valuer.value(*loaded.programme.rules, loaded.category, {&reader, *values},
                    loaded.programme.currency.minor_digits);
+  valuer.write_sums(appraisal, loaded.programme.currency.minor_digits);
   if (common.json) {
     fmt::print("{}\n", Json::parse(examine::to_json(appraisal)).dump(2));
   } else {
     fmt::print("{}", examine::explain(appraisal, loaded.programme.languages.front(),
-                                      loaded.programme.languages));
+                                      loaded.programme.languages, options.sources));
   }
   if (appraisal.outcome != examine::Outcome::pass) common.exit_code = 1;
   return {};
@@ -216,6 +218,7 @@ void add_value(Verb& app, Common& common) {
   verb->add_option("facts", shared().facts, "The facts as JSON: a filing, \"register\", \"found\"")
       ->required();
   add_programme_option(*verb);
+  verb->add_flag("--rules", shared().sources, "The expression of each step too");
   add_json_option(*verb, common);
   example(*verb, "  amends value facts.json --programme programmes/velaria");
   verb->callback([&common] {

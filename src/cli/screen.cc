@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/open_claim.h"
 #include "examine/act_data.h"
 #include "programme/rules.h"
 
@@ -14,7 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string what_if, claim;
+  std::string what_if, claim, purpose;
+  bool rules = false;
 };
 Options& shared() {
   static Options options;
@@ -110,18 +112,16 @@ Result<Recorded> recorded(registry::Register& reg, registry::ClaimId claim,
 }
 
 Status run_explain(Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(shared().claim));
+  AMENDS_TRY(OpenClaim open, open_claim(common, shared().claim, shared().purpose));
+  registry::Register& reg = open.reg;
+  const registry::ClaimId claim = open.id;
   AMENDS_TRY(examine::ContextReader reader, examine::ContextReader::create(reg));
   AMENDS_TRY(const examine::ClaimRow row, reader.find(claim));
-  if (row.sealed)
-    return fail(Code::refused,
-                "claim {} is sealed; read it with amends show, which records who read it and why",
-                shared().claim);
   AMENDS_TRY(const std::string filing, reader.filing(claim));
   AMENDS_TRY(const std::string context, reader.context(row));
   examine::Screener screener(reg.programme());
-  AMENDS_TRY(const examine::Screening screening, screener.screen(row.category, filing, context));
+  AMENDS_TRY(examine::Screening screening, screener.screen(row.category, filing, context));
+  screener.write_sums(screening);
   AMENDS_TRY(const Recorded last, recorded(reg, claim, screening));
   const std::vector<std::string>& languages = reg.programme().languages;
   if (common.json) {
@@ -148,7 +148,8 @@ Status run_explain(Common& common) {
     for (const auto& [path, value] : inputs.items())
       fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
   }
-  fmt::print("\n{}", examine::explain(screening.appraisal, languages.front(), languages));
+  fmt::print("\n{}",
+             examine::explain(screening.appraisal, languages.front(), languages, shared().rules));
   return {};
 }
 
@@ -178,11 +179,11 @@ void add_explain(Verb& app, Common& common) {
   verb->add_option("claim", shared().claim, "The claim's number")->required();
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
+  add_actor_options(*verb, common);
+  verb->add_flag("--rules", shared().rules, "The expression of each step too");
+  verb->add_option("--purpose", shared().purpose, "Why a sealed claim is read; it is logged");
   example(*verb, "  amends explain K7QM-2R9T -r my-register");
-  verb->callback([&common] {
-    const Status status = run_explain(common);
-    if (!status) common.exit_code = finish(status);
-  });
+  on_run(*verb, common, "CAS", [&common] { return run_explain(common); });
 }
 
 }  // namespace amends::cli

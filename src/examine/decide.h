@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,11 @@ struct DecisionContent {
 Result<std::string> awarded_sum(const DecisionContent& content);
 
 // From a file: a JSON object with outcome, citations, findings, operative, steps, reasons, currency
-// as docs/decisions.md shows. `name` stands in messages. Code::bad_input names what is missing.
-Result<DecisionContent> decision_content(std::string_view json, std::string_view name);
+// as docs/decisions.md shows, with texts in `languages` alone. `name` stands in messages.
+// Code::bad_input names what is missing, and by its path what is no member of a decision or stands
+// in another language.
+Result<DecisionContent> decision_content(std::string_view json, std::string_view name,
+                                         std::span<const std::string> languages);
 // The same as such a file, to be changed and given back.
 std::string to_json(const DecisionContent& content);
 

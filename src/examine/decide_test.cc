@@ -357,8 +357,10 @@ TEST_F(DecideTest, ALargeFrameIsKeptInParts) {
 }
 
 TEST(DecisionContentFile, NamesWhatIsMissing) {
-  const auto message = [](std::string_view json) {
-    return decision_content(json, "file.json").error().message;
+  const std::vector<std::string> languages = {"en", "fr", "ar"};
+  const auto message = [&](std::string_view json) {
+    const auto content = decision_content(json, "file.json", languages);
+    return content ? "none" : content.error().message;
   };
   EXPECT_EQ(message("{"), "file.json is not JSON");
   EXPECT_EQ(message("[]"), "file.json: a decision is a JSON object");
@@ -366,6 +368,16 @@ TEST(DecisionContentFile, NamesWhatIsMissing) {
   EXPECT_EQ(message(R"({"outcome":1})"), "file.json: \"outcome\" is not a text");
   EXPECT_EQ(message(R"({"outcome":"UPHELD","reasons":"x"})"),
             "file.json: \"reasons\" has a text for each language, as {\"en\": …}");
+  EXPECT_THAT(message(R"({"outcome":"UPHELD","reason":{"en":"x"}})"),
+              HasSubstr("file.json: reason is no member of a decision; did you mean \"reasons\"?"));
+  EXPECT_THAT(message(R"({"findings":[{"rule":"A"},{"rule":"B","txt":{}}]})"),
+              HasSubstr("findings[1].txt is no member"));
+  EXPECT_THAT(message(R"({"operative":[{"kind":"AWARD","sum":"1"}]})"),
+              HasSubstr("operative[0].sum is no member"));
+  EXPECT_THAT(
+      message(R"({"steps":[{"text":{"en":"a","de":"b"}}]})"),
+      HasSubstr("steps[0].text.de: the programme has no language \"de\"; it has en, fr, ar"));
+  EXPECT_THAT(message(R"({"reasons":{"de":"x"}})"), HasSubstr("reasons.de: "));
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "examine/decision_json.h"
 
+#include <algorithm>
+
 #include "base/rational.h"
+#include "base/text.h"
 
 namespace amends::examine {
 namespace {
@@ -68,6 +71,58 @@ class ContentReader {
   const json& object_;
   std::optional<Error> error_;
 };
+
+// Members that a decision's file may have, below each other.
+struct Members {
+  std::string_view of;  // "" for the file itself
+  std::vector<std::string> names, texts;
+};
+const Members members[] = {
+    {"", {"citations", "currency", "findings", "operative", "outcome", "steps"}, {"reasons"}},
+    {"findings", {"outcome", "rule"}, {"text"}},
+    {"operative", {"amount", "currency", "kind"}, {"text"}},
+    {"steps", {"value"}, {"text"}},
+};
+
+Status check_members(const json& object, const Members& known, const std::string& path,
+                     std::span<const std::string> languages) {
+  if (!object.is_object()) return {};  // that is said where it is read
+  std::vector<std::string> all = known.names;
+  all.insert(all.end(), known.texts.begin(), known.texts.end());
+  for (const auto& [name, value] : object.items()) {
+    if (std::ranges::find(all, name) == all.end()) {
+      const auto meant = base::nearest(name, all);
+      return fail(Code::bad_input, "{}{} is no member of a decision{}; there are {}", path, name,
+                  meant ? fmt::format("; did you mean \"{}\"?", *meant) : "", fmt::join(all, ", "));
+    }
+    const bool is_text = std::ranges::find(known.texts, name) != known.texts.end();
+    if (!is_text || !value.is_object()) continue;
+    for (const auto& [language, sentence] : value.items()) {
+      if (std::ranges::find(languages, language) != languages.end()) continue;
+      return fail(Code::bad_input, "{}{}.{}: the programme has no language \"{}\"; it has {}", path,
+                  name, language, language, fmt::join(languages, ", "));
+    }
+  }
+  return {};
+}
+
+// Nothing in a file is passed over: what is not known is a fault, and so is a text that no letter
+// would show.
+Status check_file(const json& object, std::span<const std::string> languages) {
+  for (const Members& known : members) {
+    if (known.of.empty()) {
+      AMENDS_CHECK(check_members(object, known, "", languages));
+      continue;
+    }
+    const auto list = object.is_object() ? object.find(known.of) : object.end();
+    if (list == object.end() || !list->is_array()) continue;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      AMENDS_CHECK(
+          check_members((*list)[i], known, fmt::format("{}[{}].", known.of, i), languages));
+    }
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -144,9 +199,12 @@ std::string to_json(const DecisionContent& content) {
   return json_of(content).dump(2, ' ', false, json::error_handler_t::replace);
 }
 
-Result<DecisionContent> decision_content(std::string_view text, std::string_view name) {
+Result<DecisionContent> decision_content(std::string_view text, std::string_view name,
+                                         std::span<const std::string> languages) {
   const json object = json::parse(text, nullptr, false);
   if (object.is_discarded()) return fail(Code::bad_input, "{} is not JSON", name);
+  if (auto known = check_file(object, languages); !known)
+    return fail(std::move(known.error()).in(name));
   auto content = content_from(object);
   if (!content) return fail(std::move(content.error()).in(name));
   return content;

@@ -7,6 +7,7 @@
 #include "base/rational.h"
 #include "examine/act_data.h"
 #include "programme/rules.h"
+#include "programme/words.h"
 #include "register/decisions.h"
 #include "register/number.h"
 
@@ -150,20 +151,34 @@ class Composer {
       return none(fmt::format("the valuation {} is {}: {}", appraisal.valuation->name(),
                               name_of(appraisal.outcome), fmt::join(appraisal.reasons, "; ")));
     }
-    const auto is_below = [&](const std::string& text) {
-      const auto sum = sum_of(text);
-      return sum && sum->currency == awarded->currency && awarded->value < sum->value;
+    const auto is_less = [](const std::string& text, const std::string& than) {
+      const auto sum = sum_of(text), whole = sum_of(than);
+      return sum && whole && sum->currency == whole->currency && sum->value < whole->value;
     };
-    const bool less = is_below(appraisal.claimed) || is_below(appraisal.assessed);
+    const bool cut = is_less(appraisal.awarded, appraisal.assessed);
+    const bool below_claim = is_less(appraisal.assessed, appraisal.claimed) ||
+                             (!cut && is_less(appraisal.awarded, appraisal.claimed));
     const bool nothing = awarded->value.sign() <= 0;
     if (nothing && reducing_.empty()) {
       return none("the sum is nothing, and no rule says why");
     }
-    DecisionContent content = common(nothing                      ? "REJECTED_MERITS"
-                                     : less || !reducing_.empty() ? "PARTLY_UPHELD"
-                                                                  : "UPHELD");
+    DecisionContent content = common(nothing                                    ? "REJECTED_MERITS"
+                                     : cut || below_claim || !reducing_.empty() ? "PARTLY_UPHELD"
+                                                                                : "UPHELD");
+    const bool held = say_what_was_held(content);
+    if (cut && !held && reducing_.empty()) {
+      return none("the sum is less than what was assessed, and neither a rule nor a step says why");
+    }
+    if (below_claim && appraisal.valuation->because.empty()) {
+      return none(
+          fmt::format("the sum is less than what was claimed, and {} does not say why "
+                      "(because)",
+                      appraisal.valuation->name()));
+    }
+    if (below_claim) {
+      add_reasons(content, appraisal.valuation->because, appraisal.valuation->citation);
+    }
     cite(content, appraisal.valuation->citation);
-    say_what_was_held(content);
     if (nothing) {
       for (const Finding* finding : reducing_) {
         content.operative.push_back({"REFUSAL", std::nullopt, sentence_of(*finding, programme_)});
@@ -179,8 +194,9 @@ class Composer {
     return {std::move(content), ""};
   }
 
-  // The limits that the sum met: a reason and a citation each.
-  void say_what_was_held(DecisionContent& content) const {
+  // The limits that the sum met: a reason and a citation each. Gives whether there was one.
+  bool say_what_was_held(DecisionContent& content) const {
+    bool any = false;
     const auto& steps = screening_.appraisal.steps;
     for (const StepResult& step : steps) {
       if (!step.step->held) continue;
@@ -193,7 +209,9 @@ class Composer {
         continue;
       add_reasons(content, held.because, held.citation);
       cite(content, held.citation);
+      any = true;
     }
+    return any;
   }
 
   // Every step of the sum, and under it each row of a table that it used.
@@ -204,12 +222,10 @@ class Composer {
       if (text.empty()) text[programme_.languages.front()] = step.step->name;
       content.steps.push_back({std::move(text), step.text});
       for (const auto& row : step.rows) {
-        std::string cells;
-        for (const auto& [column, cell] : row->cells) {
-          cells += fmt::format("{}{} {}", cells.empty() ? "" : ", ", column, cell);
-        }
-        content.steps.push_back(
-            {{{programme_.languages.front(), fmt::format("{}: {}", row->table, cells)}}, ""});
+        programme::Text used;
+        for (const std::string& language : programme_.languages)
+          used[language] = programme::row_in(programme_, row->table, row->cells, language);
+        content.steps.push_back({std::move(used), ""});
       }
     }
   }
@@ -220,37 +236,19 @@ class Composer {
   std::vector<const Finding*> ending_, reducing_, waiting_, reserving_;
 };
 
-// A decision goes to one claimant: which other claims there are is nothing that it tells.
-class OthersHidden {
- public:
-  OthersHidden(registry::Register& reg, registry::ClaimId own) : reg_(reg), own_(own) {}
-
-  void in(DecisionContent& content) {
-    in(content.reasons);
-    for (DecisionFinding& finding : content.findings) in(finding.text);
-    for (OperativePart& part : content.operative) in(part.text);
-    for (ValuationLine& step : content.steps) {
-      in(step.text);
-      in(step.value);
-    }
-  }
-
- private:
-  void in(programme::Text& text) {
+void hide_others(registry::Register& reg, registry::ClaimId own, DecisionContent& content) {
+  const auto in = [&](std::string& text) { text = without_others(reg, own, std::move(text)); };
+  const auto in_all = [&](programme::Text& text) {
     for (auto& [language, sentence] : text) in(sentence);
+  };
+  in_all(content.reasons);
+  for (DecisionFinding& finding : content.findings) in_all(finding.text);
+  for (OperativePart& part : content.operative) in_all(part.text);
+  for (ValuationLine& step : content.steps) {
+    in_all(step.text);
+    in(step.value);
   }
-  void in(std::string& text) {
-    constexpr std::string_view hidden = "…";
-    for (std::size_t at = 0; (at = registry::next_number(text, at)) != std::string::npos;) {
-      const auto claim = reg_.find_claim(std::string_view(text).substr(at, 9));
-      if (claim && *claim != own_) text.replace(at, 9, hidden);
-      at += claim && *claim != own_ ? hidden.size() : 9;
-    }
-  }
-
-  registry::Register& reg_;
-  const registry::ClaimId own_;
-};
+}
 
 // The data of the act as it stands in its body.
 Result<std::string> data_of_act(ledger::Log& log, std::uint64_t act) {
@@ -284,6 +282,17 @@ std::string_view without_digest(std::string_view data) {
 Draft draft_of(const Screening& screening, const programme::Programme& programme,
                std::string_view category) {
   return Composer(screening, programme, category).compose();
+}
+
+std::string without_others(registry::Register& reg, registry::ClaimId own, std::string text) {
+  constexpr std::string_view hidden = "…";
+  for (std::size_t at = 0; (at = registry::next_number(text, at)) != std::string::npos;) {
+    const auto claim = reg.find_claim(std::string_view(text).substr(at, registry::number_length));
+    const bool others = claim && *claim != own;
+    if (others) text.replace(at, registry::number_length, hidden);
+    at += others ? hidden.size() : registry::number_length;
+  }
+  return text;
 }
 
 Result<Drafter> Drafter::create(registry::Register& reg) {
@@ -343,7 +352,7 @@ Result<Draft> Drafter::draft(registry::ClaimId claim) {
                  fmt::format("it competes in conflict group {}, which is decided together", group)};
   }
   Draft draft = draft_of(judged.fresh, reg_->programme(), judged.row.category);
-  if (draft.content) OthersHidden(*reg_, claim).in(*draft.content);
+  if (draft.content) hide_others(*reg_, claim, *draft.content);
   return draft;
 }
 

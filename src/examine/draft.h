@@ -22,6 +22,9 @@ struct Draft {
   std::optional<DecisionContent> content;
   std::string why_not;  // where there is none
 };
+// A decision goes to one claimant, and tells of no other claim: `text` with "…" in the place of the
+// numbers of others.
+std::string without_others(registry::Register& reg, registry::ClaimId own, std::string text);
 
 // What the programme says to a claim that was judged and valued so. Pure.
 Draft draft_of(const Screening& screening, const programme::Programme& programme,

@@ -47,23 +47,79 @@ TEST(Draft, SaysWhichLimitHeldASum) {
   EXPECT_THAT(whole.content->reasons.at("en"), Not(HasSubstr("held to")));
 }
 
-// The euro's rate on the valuation date is missing; what is awarded does not need it.
-TEST(Draft, AStepThatWentWrongIsForAPersonToLookAt) {
+// A house of 84 m² in K2, of which `claimed` is asked.
+Draft draft_for_house(const programme::Programme& programme, std::string_view claimed,
+                      std::string_view area = "84.0") {
+  const std::string filing = fmt::format(
+      R"({{"category":"H1","claimant":{{"birth":"1961-04","names":[{{"text":"Tova Reed"}}]}},)"
+      R"("incidents":[{{"date":"2019-10-03","place":{{"zone":"K2"}}}}],"losses":[{{"amount":"{}",)"
+      R"("currency":"VLR","damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION"}}],)"
+      R"("received":"2026-03-31","rights":[{{"share":"1","type":"OWNERSHIP"}}],"units":[{{)"
+      R"("area_m2":"{}","built":"1978","kind":"HOUSE","material":"DETACHED_MASONRY","place":)"
+      R"({{"zone":"K2"}}}}]}})",
+      claimed, area);
+  const std::string context =
+      R"({"found":{"causal_link":true},"register":{"deemed_filed":"2026-03-31","evidence":[],)"
+      R"("number":"K7QM-2R9T","same_household":[],"same_person":[],"same_unit":[],"sharers":[],)"
+      R"("sealed":false,"stage":"VERIFICATION","window":"IN_TIME"}})";
+  Screener screener(programme);
+  return draft_of(screener.screen("H1", filing, context).value(), programme, "H1");
+}
+
+TEST(Draft, SaysWhyAPartIsNotGranted) {
+  const auto programme = programme::load(AMENDS_SOURCE_DIR "/programmes/velaria").value();
+  const Draft less = draft_for_house(programme, "30000.00");
+  ASSERT_TRUE(less.content) << less.why_not;
+  EXPECT_EQ(less.content->outcome, "PARTLY_UPHELD");
+  EXPECT_EQ(less.content->operative.front().amount, "22830.31");
+  EXPECT_THAT(less.content->reasons.at("en"),
+              HasSubstr("less than what was claimed. (RoP 25 and Annex II)"));
+  EXPECT_THAT(less.content->reasons.at("fr"), HasSubstr("inférieure à la demande"));
+  const Draft whole = draft_for_house(programme, "22830.31");
+  ASSERT_TRUE(whole.content) << whole.why_not;
+  EXPECT_EQ(whole.content->outcome, "UPHELD");
+  EXPECT_THAT(whole.content->reasons.at("en"), Not(HasSubstr("less than what was claimed")));
+  // 400 m² are worth more than the cap, and more was claimed than that.
+  const Draft capped = draft_for_house(programme, "90000.00", "400.0");
+  ASSERT_TRUE(capped.content) << capped.why_not;
+  EXPECT_EQ(capped.content->outcome, "PARTLY_UPHELD");
+  EXPECT_THAT(capped.content->reasons.at("en"), HasSubstr("held to 60,000.00 VLR. (RoP 24)"));
+  EXPECT_THAT(capped.content->citations, Contains("RoP 24"));
+  EXPECT_THAT(draft_for_house(programme, "30000.00").content->citations,
+              Contains("RoP 25 and Annex II"));
+}
+
+// Velaria with another text in one of its files.
+programme::Programme changed(std::string_view file, std::string_view from, std::string_view to) {
   char name[] = "/tmp/amends-draft-test-XXXXXX";
   const std::filesystem::path place = mkdtemp(name);
   std::filesystem::copy(AMENDS_SOURCE_DIR "/programmes/velaria", place / "velaria",
                         std::filesystem::copy_options::recursive);
-  const auto rates = place / "velaria/tables/exchange_rate.csv";
-  std::string text = base::read_file(rates).value();
-  for (std::size_t at; (at = text.find("2025-12-31")) != std::string::npos;)
-    text.replace(at, 10, "2025-12-30");
-  std::ofstream(rates) << text;
-  const auto programme = programme::load(place / "velaria");
-  ASSERT_TRUE(programme) << programme.error().message;
-  const Draft draft = draft_for_household(*programme, 4);
+  std::string text = base::read_file(place / "velaria" / file).value();
+  EXPECT_NE(text.find(from), std::string::npos);
+  for (std::size_t at; (at = text.find(from)) != std::string::npos;)
+    text.replace(at, from.size(), to);
+  std::ofstream(place / "velaria" / file) << text;
+  auto programme = programme::load(place / "velaria");
+  EXPECT_TRUE(programme) << programme.error().message;
+  std::filesystem::remove_all(place);
+  return std::move(*programme);
+}
+
+TEST(Draft, IsNoneWhereNothingSaysWhyAPartIsNotGranted) {
+  const auto silent = changed("rules/valuation.toml", "because = { en = \"The sum follows",
+                              "# = { en = \"The sum follows");
+  const Draft draft = draft_for_house(silent, "30000.00");
+  EXPECT_FALSE(draft.content);
+  EXPECT_THAT(draft.why_not, HasSubstr("H1@1 does not say why"));
+}
+
+// The euro's rate on the valuation date is missing; what is awarded does not need it.
+TEST(Draft, AStepThatWentWrongIsForAPersonToLookAt) {
+  const auto programme = changed("tables/exchange_rate.csv", "2025-12-31", "2025-12-30");
+  const Draft draft = draft_for_household(programme, 4);
   EXPECT_FALSE(draft.content);
   EXPECT_THAT(draft.why_not, HasSubstr("REVIEW: the table \"exchange_rate\" has no row"));
-  std::filesystem::remove_all(place);
 }
 
 }  // namespace

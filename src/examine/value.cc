@@ -4,20 +4,10 @@
 
 #include "base/json.h"
 #include "cel/text.h"
+#include "examine/paper.h"
 
 namespace amends::examine {
 namespace {
-
-// An amount with the currency's digits; one that is finer stands as it is.
-std::string spoken(const cel::Value& value, int minor_digits) {
-  if (value.is(cel::Kind::money)) {
-    auto text = value.as_money().text(minor_digits);
-    if (text) return *std::move(text);
-  }
-  if (value.is(cel::Kind::string)) return std::string(value.as_text());
-  if (value.is(cel::Kind::date)) return value.as_date().text();
-  return cel::to_text(value, 2'000);
-}
 
 // The value as JSON, which is mostly what is spoken of it, in quotes.
 void write_json(std::string& out, const cel::Value& value, std::string_view spoken) {
@@ -125,6 +115,7 @@ cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result)
   const cel::Value value = machine_.run_on(*step.program, bindings_);
   bindings_.push_back(value);
   result.has_value = value.is_value();
+  result.sum.clear();
   result.text = spoken(value, minor_digits);
   write_json(result.json, value, result.text);
   write_inputs(result.inputs, reads_, facts);
@@ -136,8 +127,15 @@ cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result)
   return value;
 }
 
+void Valuer::write_sums(Appraisal& appraisal, int minor_digits) {
+  if (appraisal.valuation == nullptr) return;
+  Paper paper(*appraisal.valuation->environment, machine_, bindings_, minor_digits);
+  for (StepResult& result : appraisal.steps)
+    result.sum = result.has_value ? paper.write(result.step->source) : "";
+}
+
 std::string explain(const Appraisal& appraisal, std::string_view language,
-                    std::span<const std::string> order) {
+                    std::span<const std::string> order, bool sources) {
   std::string out;
   if (appraisal.valuation != nullptr)
     out += fmt::format("valuation {} ({})\n", appraisal.valuation->name(),
@@ -146,12 +144,16 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
   for (const StepResult& result : appraisal.steps)
     width = std::max(width, result.step->name.size());
   for (const StepResult& result : appraisal.steps) {
-    out += fmt::format("  {:<{}}  {}\n", result.step->name, width, result.text);
+    if (result.sum.empty()) {
+      out += fmt::format("  {:<{}}  {}\n", result.step->name, width, result.text);
+    } else {
+      out += fmt::format("  {:<{}}  {} = {}\n", result.step->name, width, result.sum, result.text);
+    }
     const std::string_view title = programme::in_language(result.step->title, language, order);
     if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
     if (!result.where.empty()) out += fmt::format("  {:<{}}    at {}\n", "", width, result.where);
-    const std::string source = on_one_line(result.step->source);
-    out += fmt::format("  {:<{}}    = {}\n", "", width, source);
+    if (sources)
+      out += fmt::format("  {:<{}}    = {}\n", "", width, on_one_line(result.step->source));
     for (const auto& row : result.rows) {
       std::string cells;
       for (const auto& [column, cell] : row->cells)
@@ -185,7 +187,12 @@ void append_step(std::string& out, const StepResult& result, bool sources) {
     if (i > 0) out += ',';
     out += result.rows[i]->json;
   }
-  out += "],\"text\":";
+  out += ']';
+  if (sources && !result.sum.empty()) {
+    out += ",\"sum\":";
+    base::append_json_string(out, result.sum);
+  }
+  out += ",\"text\":";
   base::append_json_string(out, result.text);
   out += ",\"value\":";
   out += result.json;

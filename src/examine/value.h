@@ -28,6 +28,7 @@ struct StepResult {
   UsedRows rows;
   std::string where;  // in the programme's files, where it went wrong there
   bool has_value = false;
+  std::string sum;  // as on paper (paper.h), where Valuer::write_sums() wrote it
 };
 
 struct Appraisal {
@@ -46,6 +47,8 @@ class Valuer {
   // `kept` is one that is needed no more and gives its memory.
   Appraisal value(const programme::Rules& rules, std::string_view category, const Facts& facts,
                   int minor_digits, Appraisal kept = {});
+  // Writes the sums of what was valued last, which must be this, with its facts still standing.
+  void write_sums(Appraisal& appraisal, int minor_digits);
 
  private:
   // Runs result.step and writes the rest of the result anew.
@@ -59,10 +62,11 @@ class Valuer {
   std::map<std::pair<const cel::Table*, std::uint32_t>, std::shared_ptr<const UsedRow>> shown_;
 };
 
-// As a person would write it on paper, a line a step and a line a row of a table.
+// As a person would write it on paper, a line a step and a line a row of a table; `sources` adds
+// each step's expression.
 std::string explain(const Appraisal& appraisal, std::string_view language,
-                    std::span<const std::string> order);
-// As a JSON object; `sources` adds each step's expression.
+                    std::span<const std::string> order, bool sources);
+// As a JSON object; `sources` adds each step's expression and sum.
 std::string to_json(const Appraisal& appraisal, bool sources = true);
 void append_json(std::string& out, const Appraisal& appraisal, bool sources);
 void append_json(std::string& out, const std::vector<std::string>& texts);  // an array

@@ -150,10 +150,29 @@ class Loader {
       if (!text) continue;
       TableFile table = read_table(*text, fs::path(file).stem().string(), faults_);
       if (is_read_) check_references(table);
+      if (table.table.name == "letter_words") {
+        read_words(table);  // no fact for rules: they need not judge anew for a word
+        continue;
+      }
       programme_.tables.push_back(std::move(table.table));
     }
     tables_are_read_ = faults_.size() == before;
     return {};
+  }
+
+  void read_words(const TableFile& file) {
+    const std::vector<std::string>& columns = file.table.columns;
+    const auto column = [&](std::string_view name) {
+      const auto found = std::ranges::find(columns, name);
+      if (found == columns.end())
+        faults_.add(1, fmt::format("the words of letters have no column \"{}\"", name));
+      return static_cast<std::size_t>(found - columns.begin());
+    };
+    const std::size_t word = column("word"), language = column("language"), text = column("text");
+    if (std::max({word, language, text}) == columns.size()) return;
+    check_column(file, "language", programme_.languages);
+    for (const std::vector<std::string>& row : file.table.rows)
+      programme_.words[row[word]][row[language]] = row[text];
   }
 
   // Rules over a table that could not be read would be blamed for the table's fault.
@@ -173,6 +192,7 @@ class Loader {
     }
     programme_.rules = loader.finish();
     check_limits();
+    gather_citations();
     return {};
   }
 
@@ -191,6 +211,23 @@ class Loader {
                                 category, limit.step, limit.id, suggestion(limit.step, steps)));
       }
     }
+  }
+
+  void gather_citations() {
+    const Rules& rules = *programme_.rules;
+    std::set<std::string> all(programme_.legal_basis.begin(), programme_.legal_basis.end());
+    all.insert(programme_.decisions.citations.begin(), programme_.decisions.citations.end());
+    for (const Rule& rule : rules.rules) all.insert(rule.citation);
+    for (const Valuation& valuation : rules.valuations) {
+      all.insert(valuation.citation);
+      for (const Step& step : valuation.steps)
+        if (step.held) all.insert(step.held->citation);
+    }
+    for (const SamplingPlan& plan : programme_.sampling) all.insert(plan.citation);
+    for (const AwardLimit& limit : programme_.limits) all.insert(limit.citation);
+    for (const ReferenceList& list : programme_.references) all.insert(list.citation);
+    all.erase("");
+    programme_.citations.assign(all.begin(), all.end());
   }
 
   // Columns of these names hold only what the programme knows, or nothing.

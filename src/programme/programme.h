@@ -77,6 +77,9 @@ struct Deadlines {
 };
 struct Decisions {
   int quorum = 1;  // members who take part in a decision
+  // What may be cited besides the citations of rules, valuations, limits, samples and lists, and
+  // the legal basis.
+  std::vector<std::string> citations;
 };
 // A rule that a batch may be decided together once a sample of it was checked.
 struct SamplingPlan {
@@ -196,6 +199,8 @@ struct Programme {
   std::vector<Party> parties;
   std::vector<Category> categories;
   std::vector<Table> tables;
+  std::map<std::string, Text, std::less<>> words;  // words.h
+  std::vector<std::string> citations;  // all that a decision may cite, bytewise; see Decisions
   std::shared_ptr<const Rules> rules;  // never null once loaded
   Hash hash{};                         // over all files: see folder_hash()
   std::filesystem::path folder;

@@ -85,6 +85,7 @@ struct Valuation {
   // Which steps are what the claimant asks, what was found, and what is left after deductions; the
   // first may be empty.
   std::string claimed, assessed, awarded;
+  Text because;  // said in a decision where less was assessed than claimed; may be empty
   std::string file;
   int line = 0;
   std::shared_ptr<cel::Environment> environment;  // facts first, then the steps

@@ -160,6 +160,7 @@ struct RulesLoader::State {
     valuation.claimed = reader.text("claimed", Need::optional);
     valuation.assessed = reader.text("assessed", Need::wanted);
     valuation.awarded = reader.text("awarded", Need::wanted);
+    valuation.because = reader.titles("because", programme.languages, Need::optional);
     valuation.file = faults.file();
     valuation.line = value.line;
     for (const Value* item : reader.tables("steps", Need::wanted))

@@ -270,6 +270,7 @@ class SettingsReader {
     if (const Value* value = reader.table("decisions", Need::optional)) {
       Reader decisions(*value, "[decisions]", faults_);
       programme_.decisions.quorum = decisions.integer("quorum", 1, 1, 100);
+      programme_.decisions.citations = decisions.texts("citations", Need::optional);
     }
     if (const Value* value = reader.table("deadlines", Need::optional)) {
       Reader deadlines(*value, "[deadlines]", faults_);

@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "base/html.h"
-#include "base/rational.h"
 #include "examine/decide.h"
+#include "programme/words.h"
 #include "publish/embedded.h"
 #include "publish/letter_words.h"
+#include "publish/on_file.h"
 #include "register/claims.h"
 
 namespace amends::publish {
@@ -19,6 +20,7 @@ class Composer {
   Composer(registry::Register& reg, Letter& letter) : reg_(reg), letter_(letter) {}
 
   Status compose(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
+    AMENDS_TRY(on_file_, read_on_file(reg_, record, letter_.language));
     AMENDS_CHECK(head(record, facts));
     orders(record.content);
     AMENDS_CHECK(sum(record.content));
@@ -39,10 +41,31 @@ class Composer {
     return std::string(programme::in_language(text, letter_.language, programme().languages));
   }
   void add(Kind kind, std::string text, std::string value = "") {
-    letter_.lines.push_back({kind, std::move(text), std::move(value)});
+    letter_.lines.push_back({kind, std::move(text), std::move(value), {}, {}});
+  }
+  // The text in the letter's language, or else as it was written in another, marked. `before` is
+  // the letter's own, and stands before it.
+  void add_written(Kind kind, std::string before, const programme::Text& text,
+                   std::string value = "") {
+    if (const auto own = text.find(letter_.language); own != text.end() || text.empty()) {
+      if (own != text.end()) before += own->second;
+      return add(kind, std::move(before), std::move(value));
+    }
+    std::string language = text.begin()->first;
+    for (const std::string& next : programme().languages) {
+      if (!text.contains(next)) continue;
+      language = next;
+      break;
+    }
+    std::string name = word("language." + language);
+    if (name.starts_with("language.")) name = language;
+    before += fmt::format("[{} {}] ", word("written_in"), name);
+    letter_.lines.push_back(
+        {kind, std::move(before), std::move(value), text.find(language)->second, language});
   }
   std::string money(std::string_view amount, std::string_view currency) const {
-    return fmt::format("{}\u00A0{}", grouped(amount, programme().currency.minor_digits), currency);
+    return programme::value_in(programme(), fmt::format("{} {}", amount, currency),
+                               letter_.language);
   }
 
   Status head(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
@@ -70,46 +93,81 @@ class Composer {
     add(Kind::heading, word("orders"));
     int number = 0;
     for (const examine::OperativePart& part : content.operative) {
-      const std::string text =
-          fmt::format("{}. {}: {}", ++number, word(part.kind), said(part.text));
-      if (part.amount) {
-        add(Kind::row, text, money(*part.amount, content.currency));
-      } else {
-        add(Kind::paragraph, text);
-      }
+      std::string before = fmt::format("{}. {}: ", ++number, word(part.kind));
+      add_written(part.amount ? Kind::row : Kind::paragraph, std::move(before), part.text,
+                  part.amount ? money(*part.amount, content.currency) : "");
     }
   }
 
   Status sum(const examine::DecisionContent& content) {
     AMENDS_TRY(const std::string total, examine::awarded_sum(content));
-    if (content.steps.empty() && total.empty()) return {};
+    if (content.steps.empty() && on_file_.steps.empty() && total.empty()) return {};
     add(Kind::heading, word("sum"));
-    for (const examine::ValuationLine& line : content.steps) {
-      add(Kind::row, said(line.text), line.value);
+    const auto value = [&](const std::string& text) {
+      return programme::value_in(programme(), text, letter_.language);
+    };
+    for (const examine::ValuationLine& line : content.steps)
+      add_written(Kind::row, "", line.text, value(line.value));
+    if (content.steps.empty()) {
+      for (const StepOnFile& step : on_file_.steps) add(Kind::row, step.text, value(step.value));
     }
     if (!total.empty()) add(Kind::row, word("total"), money(total, content.currency));
     return {};
   }
 
+  // What was written; where that is in another language, the programme's sentences before it.
   void reasons(const examine::DecisionContent& content) {
     add(Kind::heading, word("reasons"));
-    std::string text = said(content.reasons);
+    if (!content.reasons.contains(letter_.language)) {
+      const bool any_failed = std::ranges::any_of(
+          on_file_.findings, [](const FindingOnFile& f) { return f.outcome == "FAIL"; });
+      for (const FindingOnFile& finding : on_file_.findings) {
+        if (finding.outcome != (any_failed ? "FAIL" : "PASS") || finding.sentence.empty()) continue;
+        add(Kind::paragraph, fmt::format("{} ({})", finding.sentence, finding.citation));
+      }
+    }
+    const auto language = content.reasons.contains(letter_.language)
+                              ? content.reasons.find(letter_.language)
+                              : content.reasons.begin();
+    if (language == content.reasons.end()) return;
+    const std::string& text = language->second;
     for (std::size_t from = 0; from <= text.size();) {
       const std::size_t to = std::min(text.find('\n', from), text.size());
-      if (to > from) add(Kind::paragraph, text.substr(from, to - from));
+      if (to > from)
+        add_written(Kind::paragraph, "", {{language->first, text.substr(from, to - from)}});
       from = to + 1;
     }
   }
 
+  // As the decision has them, and those that are met or not met besides.
   void findings(const examine::DecisionContent& content) {
-    if (content.findings.empty()) return;
+    if (content.findings.empty() && on_file_.findings.empty()) return;
     add(Kind::heading, word("findings"));
+    const auto row = [&](std::string_view rule, const std::string& sentence) {
+      return fmt::format("{}{}{}", rule, sentence.empty() ? "" : ": ", sentence);
+    };
     for (const examine::DecisionFinding& finding : content.findings) {
-      const std::string sentence = said(finding.text);
-      add(Kind::row,
-          sentence.empty() ? finding.rule : fmt::format("{}: {}", finding.rule, sentence),
-          word(finding.outcome));
+      if (finding.text.contains(letter_.language)) {
+        add(Kind::row, row(finding.rule, finding.text.at(letter_.language)), word(finding.outcome));
+        continue;
+      }
+      std::string sentence = sentence_of(finding);
+      if (!finding.text.empty()) sentence += ' ';
+      add_written(Kind::row, row(finding.rule, sentence), finding.text, word(finding.outcome));
     }
+    for (const FindingOnFile& finding : on_file_.findings) {
+      const bool is_said = std::ranges::any_of(
+          content.findings, [&](const auto& said) { return said.rule == finding.rule; });
+      if (is_said || (finding.outcome != "PASS" && finding.outcome != "FAIL")) continue;
+      add(Kind::row, row(finding.rule, finding.sentence), word(finding.outcome));
+    }
+  }
+
+  std::string sentence_of(const examine::DecisionFinding& said) const {
+    for (const FindingOnFile& finding : on_file_.findings) {
+      if (finding.rule == said.rule && finding.outcome == said.outcome) return finding.sentence;
+    }
+    return sentence_for(programme(), said.rule, said.outcome, letter_.language);
   }
 
   Status close(const examine::DecisionRecord& record) {
@@ -138,6 +196,7 @@ class Composer {
 
   registry::Register& reg_;
   Letter& letter_;
+  OnFile on_file_;
 };
 
 }  // namespace
@@ -204,6 +263,12 @@ void write_line(base::Html& html, const LetterLine& line, bool right_to_left) {
   const auto leaf = [&](std::string_view element, base::Html::Attributes attributes = {}) {
     html.open(element, attributes);
     write_text(html, line.text, right_to_left);
+    if (!line.other.empty()) {
+      const bool turned = is_right_to_left(line.other_language);
+      html.open("span", {{"lang", line.other_language}, {"dir", turned ? "rtl" : "ltr"}});
+      write_text(html, line.other, turned);
+      html.close();
+    }
     html.close();
   };
   switch (line.kind) {
@@ -214,7 +279,7 @@ void write_line(base::Html& html, const LetterLine& line, bool right_to_left) {
       leaf("h2");
       break;
     case Kind::paragraph:
-      leaf("p", {{"dir", "auto"}});
+      leaf("p");
       break;
     case Kind::small:
       html.open("p");

@@ -4,8 +4,11 @@
 // are installed).
 //
 // Words of the letter's own stand in letter_words.cc for English, French and Arabic; for another
-// language a programme gives them itself, in tables/letter_words.csv (columns word, language, text,
-// source). A text that the decision does not have in the language comes in the first that it has.
+// language a programme gives them itself (programme/words.h), and so the names of its tables and
+// codes. Every letter has all reasons and the steps of the sum in its own language: where a person
+// wrote the decision in another one, the programme's sentences and steps come from the screening
+// that it rests on (on_file.h), and what was written follows, marked with its language. Numbers are
+// written in one way in a letter, that of its language.
 #pragma once
 
 #include <string>
@@ -27,6 +30,8 @@ struct LetterLine {
   };
   Kind kind = Kind::paragraph;
   std::string text, value;
+  // What follows the text as a person wrote it in another language, and which; "" for none.
+  std::string other, other_language;
 };
 
 struct Letter {

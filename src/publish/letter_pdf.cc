@@ -65,6 +65,11 @@ std::string in_line(std::string_view text, bool right_to_left) {
   return out;
 }
 
+// A line with what follows in another language, which keeps its own direction.
+std::string whole(const LetterLine& line, bool right_to_left) {
+  return in_line(line.text, right_to_left) + isolated(line.other);
+}
+
 class Writer {
  public:
   explicit Writer(const Letter& letter) : letter_(letter) {
@@ -158,8 +163,7 @@ class Writer {
   Status row(const LetterLine& line, double share, bool value_at_end) {
     const double gap = 10, first = text_width * share - gap, second = text_width - first - gap;
     const bool turned = letter_.right_to_left;
-    const Layout left =
-        layout(in_line(line.text, letter_.right_to_left), 10.5, false, first, start());
+    const Layout left = layout(whole(line, letter_.right_to_left), 10.5, false, first, start());
     const Layout right =
         layout(isolated(line.value), 10.5, !value_at_end, second, value_at_end ? end() : start());
     y_ += 3;
@@ -190,14 +194,14 @@ class Writer {
   Status put(const LetterLine& line) {
     switch (line.kind) {
       case LetterLine::Kind::title:
-        return paragraph(in_line(line.text, letter_.right_to_left), 20, true, 6);
+        return paragraph(whole(line, letter_.right_to_left), 20, true, 6);
       case LetterLine::Kind::heading:
         if (y_ > foot - 60) AMENDS_CHECK(next_page());
-        return paragraph(in_line(line.text, letter_.right_to_left), 12, true, 14);
+        return paragraph(whole(line, letter_.right_to_left), 12, true, 14);
       case LetterLine::Kind::paragraph:
-        return paragraph(in_line(line.text, letter_.right_to_left), 10.5, false, 4);
+        return paragraph(whole(line, letter_.right_to_left), 10.5, false, 4);
       case LetterLine::Kind::small:
-        return paragraph(in_line(line.text, letter_.right_to_left), 8.5, false, 8);
+        return paragraph(whole(line, letter_.right_to_left), 8.5, false, 8);
       case LetterLine::Kind::field:
         return row(line, 0.36, false);
       case LetterLine::Kind::row:

@@ -1,8 +1,6 @@
 #include "publish/letter_words.h"
 
-#include <algorithm>
-
-#include "base/rational.h"
+#include "programme/words.h"
 
 namespace amends::publish {
 namespace {
@@ -75,31 +73,18 @@ constexpr Word built_in[] = {
     {"REFUSAL", "Refusal", "Refus", "رفض"},
     {"RECORD", "Record", "Constat", "إثبات"},
     {"RESERVE", "Reserve", "Réserve", "احتياطي"},
+    {"written_in", "Written in", "Écrit en", "كُتب بلغة"},
+    {"language.en", "English", "anglais", "الإنجليزية"},
+    {"language.fr", "French", "français", "الفرنسية"},
+    {"language.ar", "Arabic", "arabe", "العربية"},
 };
-
-// The programme's own word; nothing when its table is not there or has none.
-std::string_view own_word(const programme::Programme& programme, std::string_view word,
-                          std::string_view language) {
-  const programme::Table* table = programme.find_table("letter_words");
-  if (table == nullptr) return {};
-  const auto column = [&](std::string_view name) {
-    return static_cast<std::size_t>(std::ranges::find(table->columns, name) -
-                                    table->columns.begin());
-  };
-  const std::size_t of_word = column("word"), of_language = column("language"),
-                    of_text = column("text"), columns = table->columns.size();
-  if (of_word == columns || of_language == columns || of_text == columns) return {};
-  for (const std::vector<std::string>& row : table->rows) {
-    if (row[of_word] == word && row[of_language] == language) return row[of_text];
-  }
-  return {};
-}
 
 }  // namespace
 
 std::string letter_word(const programme::Programme& programme, std::string_view word,
                         std::string_view language) {
-  if (const auto own = own_word(programme, word, language); !own.empty()) return std::string(own);
+  if (const auto own = programme::own_word(programme, word, language); !own.empty())
+    return std::string(own);
   const std::string_view base_language = language.substr(0, language.find('-'));
   for (const Word& w : built_in) {
     if (w.word != word) continue;
@@ -108,22 +93,6 @@ std::string letter_word(const programme::Programme& programme, std::string_view 
     return std::string(w.en);
   }
   return std::string(word);
-}
-
-std::string grouped(std::string_view decimal, int minor_digits) {
-  const auto number = Rational::parse_decimal(decimal);
-  if (!number) return std::string(decimal);
-  // More digits than the coin has are kept: nothing is rounded here.
-  std::string text = number->to_decimal().value_or(std::string(decimal));
-  const std::string fixed = number->to_fixed(minor_digits, Rounding::half_even);
-  if (Rational::parse_decimal(fixed).value() == *number) text = fixed;
-  std::size_t at = std::min(text.find('.'), text.size());
-  const std::size_t first = text[0] == '-' ? 1 : 0;
-  while (at > first + 3) {
-    at -= 3;
-    text.insert(at, "\u202F");
-  }
-  return text;
 }
 
 }  // namespace amends::publish

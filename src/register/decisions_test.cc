@@ -149,11 +149,13 @@ TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
     return content(outcome, "0", "VERIFICATION", "recommend", "", findings, citations);
   };
   EXPECT_THAT(recommend(data("UPHELD", "[]", "[]")), HasSubstr("citation"));
-  EXPECT_THAT(recommend(data("RECORDED", "[]", R"(["RoP 4"])")), HasSubstr("not an outcome"));
+  EXPECT_THAT(recommend(data("RECORDED", "[]", R"(["RoP 7"])")), HasSubstr("not an outcome"));
+  EXPECT_THAT(recommend(data("UPHELD", "[]", R"(["RoP 40"])")),
+              HasSubstr("no citation 'RoP 40'; the nearest is 'RoP "));
   EXPECT_THAT(recommend(data("REJECTED_MERITS", R"([{"outcome":"UNKNOWN","rule":"TIME-1@1"}])",
-                             R"(["RoP 4"])")),
+                             R"(["RoP 7"])")),
               HasSubstr("never held against a claimant"));
-  std::string wrong = data("UPHELD", "[]", R"(["RoP 4"])");
+  std::string wrong = data("UPHELD", "[]", R"(["RoP 7"])");
   wrong.replace(wrong.find(R"("awarded":"0")"), 13, R"("awarded":"1")");
   EXPECT_THAT(recommend(wrong), HasSubstr("operative parts award 0"));
   EXPECT_THAT(why(act(reg, kind::claim_moved, claim,
@@ -161,7 +163,7 @@ TEST_F(DecisionsTest, AskForACitationReasonsAndTheRightSum) {
                       officer)),
               HasSubstr("amends decide"));
   const std::string rejection =
-      data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])", R"(["RoP 4"])");
+      data("REJECTED_MERITS", R"([{"outcome":"FAIL","rule":"TIME-1@1"}])", R"(["RoP 7"])");
   EXPECT_THAT(recommend(rejection), HasSubstr("no finding of that rule"));
   ASSERT_TRUE(
       act(reg, kind::screening_recorded, claim,

@@ -68,6 +68,25 @@ Status check_operative(const Object& data, const programme::Programme& programme
   return {};
 }
 
+// A citation is one of the programme's, so that it can be looked up. A programme that has none is
+// not asked.
+Status check_citations(std::span<const std::string> citations,
+                       const programme::Programme& programme) {
+  if (citations.empty()) return fail(Code::refused, "no decision without the citation of a rule");
+  const std::vector<std::string>& known = programme.citations;
+  for (const std::string& citation : citations) {
+    if (known.empty() || std::ranges::binary_search(known, citation)) continue;
+    const auto meant = base::nearest(citation, known);
+    return fail(
+        Code::refused,
+        "the programme has no citation '{}'{}. There are those of its rules and valuations, "
+        "its legal basis, and what [decisions] citations names: {}",
+        citation, meant ? fmt::format("; the nearest is '{}'", *meant) : "",
+        fmt::join(known, "; "));
+  }
+  return {};
+}
+
 Status check_findings(const Object& data, std::string_view outcome) {
   Status status;
   each_object(data, "findings", [&](const Object& finding) {
@@ -242,9 +261,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   }
   AMENDS_TRY(const std::vector<std::string> citations,
              texts_at(body.data, "citations", "the list of citations"));
-  if (citations.empty()) {
-    return fail(Code::refused, "no decision without the citation of a rule");
-  }
+  AMENDS_CHECK(check_citations(citations, reg->programme));
   if (!says_something(object_at(body.data, "reasons"))) {
     return fail(Code::refused, "a decision gives its reasons");
   }

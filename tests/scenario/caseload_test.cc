@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "decide_fixture.h"
+#include "store/database.h"
 
 namespace amends::scenario {
 namespace {
@@ -184,7 +185,8 @@ TEST_F(Caseload, ALetterTellsNothingOfOtherClaims) {
     const std::string letter = read("letter.html");
     EXPECT_THAT(letter, Not(HasSubstr(number_of("birch"))));
     EXPECT_THAT(letter, HasSubstr(number_of("alder")));
-    EXPECT_THAT(letter, HasSubstr("15220.21 VLR"));
+    EXPECT_THAT(letter, HasSubstr(std::string(language) == "fr" ? "15\u202F220,21\u00A0VLR"
+                                                                : "15,220.21\u00A0VLR"));
     EXPECT_THAT(letter, HasSubstr("…"));
   }
 }
@@ -256,6 +258,29 @@ TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
   EXPECT_EQ(report.at("by_examiner").at("Ines").at("unusual"), 0);
   EXPECT_EQ(report.at("by_decider").at("Petra").at("unusual"), 1);
   EXPECT_EQ(report.at("by_month").size(), 1);
+}
+
+TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
+  Row sealed = displaced("sealed");
+  sealed["category"] = "P4";
+  sealed["losses[0].head"] = "TORTURE";
+  sealed.erase("form.left");
+  file({sealed});
+  ASSERT_EQ(amends("screen reg").code, 0);
+  const Outcome refused = amends("explain sealed -r reg");
+  EXPECT_NE(refused.code, 0);
+  EXPECT_THAT(refused.out, HasSubstr("--purpose"));
+  EXPECT_THAT(refused.out, Not(HasSubstr("TIME-1")));
+  const Outcome read = amends("explain sealed --purpose review --by Ines -r reg");
+  EXPECT_EQ(read.code, 0) << read.out;
+  EXPECT_THAT(read.out, HasSubstr("TIME-1"));
+  auto database = store::Database::open(place_ / "reg" / "register.db", {.read_only = true});
+  ASSERT_TRUE(database);
+  auto logged = database->prepare("SELECT agent,purpose FROM sealed_access");
+  ASSERT_TRUE(logged->step().value());
+  EXPECT_EQ(logged->text(0), "Ines");
+  EXPECT_EQ(logged->text(1), "review");
+  EXPECT_FALSE(logged->step().value());
 }
 
 TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {

@@ -79,7 +79,8 @@ TEST_F(Decide, AnInstalmentIsRecommendedAsAWholeAndDecidedBySomebodyElse) {
   EXPECT_TRUE(record.at("reasons").contains("ar"));
   ASSERT_EQ(amends("letter alder --language fr --out letter.html -r reg").code, 0);
   const std::string letter = read("letter.html");
-  for (const char* part : {"unit_price: ", "15363.6<", "22830.31 VLR", "RoP 25"}) {
+  for (const char* part : {"Prix des logements: ", "matériau maison isolée, maçonnerie",
+                           "15\u202F363,6<", "22\u202F830,31\u00A0VLR", "RoP 25"}) {
     EXPECT_THAT(letter, HasSubstr(part));
   }
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
@@ -143,6 +144,15 @@ TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
   admit({"late"});
   const std::string reject =
       "decide recommend late --outcome INADMISSIBLE_LATE --cite \"RoP 11\" --reason r -r reg ";
+  const Outcome uncited = amends(
+      "decide recommend late --outcome UPHELD --award 1200.00 --cite \"RoP 4.1\" --reason r -r "
+      "reg");
+  EXPECT_NE(uncited.code, 0);
+  EXPECT_THAT(uncited.out, HasSubstr("no citation 'RoP 4.1'; the nearest is 'RoP "));
+  EXPECT_THAT(amends("decide recommend late --outcome UPHELD --award 1200.00 --cite \"RoP 4(1)\" "
+                     "--reason r --language de -r reg")
+                  .out,
+              HasSubstr("no language \"de\""));
   EXPECT_THAT(amends(reject + "--finding LATE-1@1=FAIL").out,
               HasSubstr("it says that LATE-1@1 is FAIL, and that is UNKNOWN"));
   EXPECT_THAT(amends(reject + "--finding LATE-1@1=UNKNOWN").out, HasSubstr("never held against"));
@@ -198,7 +208,7 @@ TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
 
   const std::string make = " --by Petra --member Petra --member Paul --member Pia -r reg";
   for (const std::string key : {"alder", "birch"}) {
-    write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+    write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
                        R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"}],)"
                        R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
                        R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");

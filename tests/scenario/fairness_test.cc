@@ -149,6 +149,21 @@ class Fairness : public ProgramTest {
     }
     return out;
   }
+  // The results of two registers under Velaria with one rule more, which is met where `require`
+  // says so: a test that an unfair rule does not fail proves nothing.
+  std::pair<Results, Results> unfair(const std::string& require, const std::string& a,
+                                     const std::string& b) const {
+    EXPECT_EQ(shell("cp -r " + programme("velaria") + " unfair").code, 0);
+    write("unfair/rules/unfair.toml",
+          "[[rule]]\nid = \"UNFAIR-1\"\nversion = 1\ncitation = \"none\"\nrequire = '''" + require +
+              "'''\n[rule.sentences]\nPASS = { en = \"a\", fr = \"a\", ar = \"a\" }\nFAIL = { en "
+              "= \"b\", fr = \"b\", ar = \"b\" }\n");
+    for (const std::string& reg : {a, b}) {
+      const Outcome adopted = amends("adopt unfair --reason trial --role EXE -r " + reg);
+      EXPECT_EQ(adopted.code, 0) << adopted.out;
+    }
+    return {screened(a), screened(b)};
+  }
   static void expect_equal(const Results& a, const Results& b) {
     ASSERT_EQ(a.size(), static_cast<std::size_t>(claims_in_all));
     ASSERT_EQ(a.size(), b.size());
@@ -177,6 +192,9 @@ TEST_F(Fairness, SwappingThePartiesLabelsChangesNoOutcomeAndNoSum) {
   EXPECT_GT(seen["PASS"], claims_in_all / 4);
   EXPECT_GT(seen["FAIL"], 0);
   EXPECT_EQ(amends("replay -r swapped").code, 0);
+  const auto [one, other] =
+      unfair("incidents[0].attribution.party != \"KARSK\"", "plain", "swapped");
+  EXPECT_NE(one, other);
   EXPECT_EQ(amends("verify swapped").code, 0);
 }
 
@@ -195,6 +213,9 @@ TEST_F(Fairness, TheOrderOfTheFileChangesNoOutcomeAndNoSum) {
     now.assessed = judged.assessed;
     EXPECT_EQ(judged, now) << key;
   }
+  // Numbers follow the order of filing.
+  const auto [one, changed] = unfair("register.number < \"M\"", "plain", "turned");
+  EXPECT_NE(one, changed);
 }
 
 TEST_F(Fairness, AnIrrelevantDocumentChangesNothing) {
@@ -212,17 +233,27 @@ TEST_F(Fairness, AnIrrelevantDocumentChangesNothing) {
   const Outcome added = amends("evidence add press --manifest press.csv -r more");
   ASSERT_EQ(added.code, 0) << added.out;
   expect_equal(plain, screened("more"));
+  const auto [one, other] =
+      unfair("!register.evidence.exists(e, e.kind == \"PRESS\")", "plain", "more");
+  EXPECT_NE(one, other);
 }
 
 TEST_F(Fairness, TakingEvidenceAwayNeverImprovesAClaim) {
   ASSERT_EQ(shell("cp -r plain with").code, 0);
   add_evidence("with");
-  const Results with = screened("with"), without = screened("plain");
-  for (const auto& [key, judged] : without) {
-    const Judged& fuller = with.at(key);
-    EXPECT_LE(judged.passed, fuller.passed) << key;
-    EXPECT_LE(number_of(judged.awarded), number_of(fuller.awarded)) << key;
-  }
+  const auto improved = [](const Results& with, const Results& without) {
+    std::vector<std::string> keys;
+    for (const auto& [key, judged] : without) {
+      const Judged& fuller = with.at(key);
+      if (judged.passed > fuller.passed || number_of(judged.awarded) > number_of(fuller.awarded)) {
+        keys.push_back(key);
+      }
+    }
+    return keys;
+  };
+  EXPECT_THAT(improved(screened("with"), screened("plain")), testing::IsEmpty());
+  const auto [with, without] = unfair("register.evidence.size() == 0", "with", "plain");
+  EXPECT_THAT(improved(with, without), testing::Not(testing::IsEmpty()));
 }
 
 TEST_F(Fairness, PartsAddUpAndNoFundIsOverspent) {

@@ -1,0 +1,91 @@
+#include "programme/words.h"
+
+#include <algorithm>
+
+#include "base/rational.h"
+
+namespace amends::programme {
+namespace {
+
+struct Separators {
+  std::string_view group, point;
+};
+
+Separators separators(const Programme& programme, std::string_view language) {
+  const std::string_view of = language.substr(0, language.find('-'));
+  Separators out = {"\u202F", "."};
+  if (of == "en" || of == "ar") out = {",", "."};
+  if (of == "fr") out = {"\u202F", ","};
+  if (const auto own = own_word(programme, "group_separator", language); !own.empty())
+    out.group = own;
+  if (const auto own = own_word(programme, "decimal_separator", language); !own.empty())
+    out.point = own;
+  return out;
+}
+
+// `text` is a decimal; its whole part is grouped from `digits_least` digits on.
+std::string written(std::string text, const Separators& separators, std::size_t digits_least) {
+  const std::size_t point = text.find('.');
+  if (point != std::string::npos) text.replace(point, 1, separators.point);
+  std::size_t at = std::min(point, text.size());
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  if (at - first < digits_least) return text;
+  while (at > first + 3) {
+    at -= 3;
+    text.insert(at, separators.group);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string_view own_word(const Programme& programme, std::string_view word,
+                          std::string_view language) {
+  const auto found = programme.words.find(word);
+  if (found == programme.words.end()) return {};
+  const auto text = found->second.find(language);
+  return text == found->second.end() ? std::string_view() : std::string_view(text->second);
+}
+
+std::string label(const Programme& programme, std::string_view kind, std::string_view name,
+                  std::string_view language) {
+  const std::string_view own = own_word(programme, fmt::format("{}.{}", kind, name), language);
+  return std::string(own.empty() ? name : own);
+}
+
+std::string sum_in(const Programme& programme, std::string_view decimal, int decimals,
+                   std::string_view language) {
+  const auto number = base::Rational::parse_decimal(decimal);
+  if (!number) return std::string(decimal);
+  std::string text = number->to_decimal().value_or(std::string(decimal));
+  if (auto fixed = number->exactly(decimals)) text = *std::move(fixed);
+  return written(std::move(text), separators(programme, language), 1);
+}
+
+std::string value_in(const Programme& programme, std::string_view value,
+                     std::string_view language) {
+  const std::size_t space = value.find(' ');
+  if (space != std::string_view::npos && base::Rational::parse_decimal(value.substr(0, space)) &&
+      std::ranges::count(programme.currency.known, value.substr(space + 1)) > 0) {
+    return fmt::format(
+        "{}\u00A0{}",
+        sum_in(programme, value.substr(0, space), programme.currency.minor_digits, language),
+        value.substr(space + 1));
+  }
+  if (!base::Rational::parse_decimal(value)) return label(programme, "code", value, language);
+  return written(std::string(value), separators(programme, language), 5);
+}
+
+std::string row_in(const Programme& programme, std::string_view table, const Cells& cells,
+                   std::string_view language) {
+  const std::string_view between = language.substr(0, language.find('-')) == "ar" ? "، " : ", ";
+  std::string out;
+  for (const auto& [column, cell] : cells) {
+    out += fmt::format("{}{} {}", out.empty() ? "" : between,
+                       label(programme, "column", column, language),
+                       value_in(programme, cell, language));
+  }
+  return fmt::format("{}: {}", label(programme, "table", table, language), out);
+}
+
+}  // namespace amends::programme

@@ -1,0 +1,40 @@
+// What the programme calls things where people read them, and how their languages write numbers.
+//
+// The words stand in tables/letter_words.csv (columns word, language, text, source): the letters'
+// own; "table.unit_price", "column.price_per_m2" and "code.ADOBE" of tables, their columns and what
+// stands in them; "field.losses[].amount" of fields; and the reasons that expressions give, by
+// their text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "programme/programme.h"
+
+namespace amends::programme {
+
+// The programme's word in the language; "" where it has none.
+std::string_view own_word(const Programme& programme, std::string_view word,
+                          std::string_view language);
+// The word of a "table", "column", "code" or "field", or its name as it is.
+std::string label(const Programme& programme, std::string_view kind, std::string_view name,
+                  std::string_view language);
+
+// How a number is written: English "22,830.31", French "22 830,31" (U+202F), Arabic "22,830.31",
+// other languages "22 830.31", unless the programme has the words group_separator and
+// decimal_separator. `decimal` with at least `decimals` places, and all that it has: nothing is
+// rounded. As it is when it is no decimal.
+std::string sum_in(const Programme& programme, std::string_view decimal, int decimals,
+                   std::string_view language);
+// A value as it stands in a sum, "15363.60 VLR", "0.59" or "DESTROYED", for people: an amount in
+// its currency, a number (grouped from five digits on, so that a year is none), or the word.
+std::string value_in(const Programme& programme, std::string_view value, std::string_view language);
+
+// A row of a table that a sum used: "Prices: material detached masonry, price per m² 310.00".
+using Cells = std::vector<std::pair<std::string, std::string>>;  // column and cell
+std::string row_in(const Programme& programme, std::string_view table, const Cells& cells,
+                   std::string_view language);
+
+}  // namespace amends::programme
