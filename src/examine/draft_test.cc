@@ -60,7 +60,8 @@ Draft draft_for_house(const programme::Programme& programme, std::string_view cl
       claimed, area);
   const std::string context =
       R"({"found":{"causal_link":true},"register":{"deemed_filed":"2026-03-31","evidence":[],)"
-      R"("number":"K7QM-2R9T","same_household":[],"same_person":[],"same_unit":[],"sharers":[],)"
+      R"("number":"K7QM-2R9T","same_household":[],"same_person":[],"same_unit":[],"sharers":[{)"
+      R"("category":"H1","confirmed":true,"earlier":false,"number":"K7QM-2R9T","share":"1"}],)"
       R"("sealed":false,"stage":"VERIFICATION","window":"IN_TIME"}})";
   Screener screener(programme);
   return draft_of(screener.screen("H1", filing, context).value(), programme, "H1");

@@ -153,7 +153,11 @@ class Fairness : public ProgramTest {
   // says so: a test that an unfair rule does not fail proves nothing.
   std::pair<Results, Results> unfair(const std::string& require, const std::string& a,
                                      const std::string& b) const {
-    EXPECT_EQ(shell("cp -r " + programme("velaria") + " unfair").code, 0);
+    EXPECT_EQ(shell("cp -r " + programme("velaria") +
+                    " unfair && sed -i 's/^ruleset = .*/ruleset = \"unfair\"/' "
+                    "unfair/programme.toml")
+                  .code,
+              0);
     write("unfair/rules/unfair.toml",
           "[[rule]]\nid = \"UNFAIR-1\"\nversion = 1\ncitation = \"none\"\nrequire = '''" + require +
               "'''\n[rule.sentences]\nPASS = { en = \"a\", fr = \"a\", ar = \"a\" }\nFAIL = { en "
