@@ -106,7 +106,7 @@ CREATE INDEX conflict_claim_by_claim ON conflict_claim(claim);
 CREATE TABLE interest(              -- conflicts of interest, as declared
   act INTEGER PRIMARY KEY, member TEXT NOT NULL, claim INTEGER, instalment INTEGER,
   conflict_group INTEGER, reason TEXT NOT NULL,
-  person TEXT NOT NULL);            -- of member: person_key()
+  person TEXT NOT NULL);            -- of member: person_key(), without accents
 CREATE INDEX interest_by_person ON interest(person);
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY,           -- the act
@@ -124,7 +124,7 @@ CREATE TABLE link_judgement(        -- what each person says about a pair, the l
   verdict TEXT NOT NULL,            -- SAME, DIFFERENT, UNSURE
   reason TEXT NOT NULL, weight INTEGER, at INTEGER NOT NULL, act INTEGER NOT NULL,
   claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL,
-  person TEXT NOT NULL,             -- of by: person_key()
+  person TEXT NOT NULL,             -- of by: person_key(), without accents
   PRIMARY KEY(kind, a, b, person)) WITHOUT ROWID;
 CREATE INDEX link_judgement_by_claim ON link_judgement(claim_a);
 -- What linkage made: not folded from acts, but computed from the claims, and computed again for a
