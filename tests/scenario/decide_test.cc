@@ -232,7 +232,7 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   file({alder, birch});
   ASSERT_EQ(amends("screen reg").code, 0);
   admit({"alder", "birch"});
-  write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+  write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 25"],"currency":"VLR",)"
                       R"("findings":[{"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
                       R"("operative":[{"kind":"AWARD","amount":"22830.31","currency":"VLR",)"
                       R"("text":{"en":"The whole."}}],"reasons":{"en":"Seen."}})");
@@ -263,7 +263,7 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   EXPECT_THAT(amends("show birch -r reg").out, Not(HasSubstr("known to compete")));
   // The other has no more than the whole, whoever decides.
   ASSERT_EQ(amends("screen reg").code, 0);
-  write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+  write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
                      R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"},)"
                      R"({"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
                      R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
