@@ -7,31 +7,20 @@
 #include "base/clock.h"
 #include "base/rational.h"
 #include "examine/act_text.h"
+#include "examine/json_at.h"
 #include "register/acts.h"
 #include "register/decisions.h"
 #include "register/number.h"
+#include "register/sum.h"
 
 namespace amends::examine {
 namespace {
 
 using nlohmann::json;
+using registry::sum_of;
 
 std::string dumped(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-std::string text_in(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-template <typename Take>
-void each_in(const json& object, const char* key, Take take) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (found == object.end() || !found->is_array()) return;
-  for (const json& item : *found) {
-    if (item.is_object()) take(item);
-  }
 }
 
 // Which other claims there are is no fact of this one.
@@ -63,23 +52,6 @@ Readings read_by_all(const json& screening) {
   return out;
 }
 
-struct Sum {
-  Rational value;
-  std::string currency;
-};
-std::optional<Sum> sum_of(const std::string& text) {  // "1200.00 VLR"
-  const std::size_t space = text.find(' ');
-  if (space == std::string::npos) return std::nullopt;
-  auto value = Rational::parse_decimal(std::string_view(text).substr(0, space));
-  if (!value) return std::nullopt;
-  return Sum{std::move(*value), text.substr(space + 1)};
-}
-
-bool is_below(const std::string& text, const std::string& than) {
-  const auto a = sum_of(text), b = sum_of(than);
-  return a && b && a->currency == b->currency && a->value < b->value;
-}
-
 // What makes claims comparable; equal texts for those that are.
 std::string ground_of(const json& screening, std::string_view category) {
   json ground = {{"category", category}, {"rules", json::object()}};
@@ -97,8 +69,9 @@ std::string ground_of(const json& screening, std::string_view category) {
   const std::string awarded = text_in(valuation, "awarded");
   const auto sum = sum_of(awarded);
   if (text_in(valuation, "outcome") == "PASS" && sum) {
-    ground["sum"] = {sum->value.sign() > 0, is_below(awarded, text_in(valuation, "claimed")),
-                     is_below(awarded, text_in(valuation, "assessed"))};
+    ground["sum"] = {sum->value.sign() > 0,
+                     registry::is_less(awarded, text_in(valuation, "claimed")) == true,
+                     registry::is_less(awarded, text_in(valuation, "assessed")) == true};
   } else {
     ground["valued_by_hand"] = read_by_valuation(screening);
   }
@@ -205,7 +178,7 @@ class Auditor {
         claim.screened = act.index;
       }
       if (kind == registry::kind::decision_recommended) recommended[act.index] = act.body;
-      if (act.index == claim.act) made = data_of(act.body);
+      if (act.index == claim.act) made = data_of<json>(act.body);
       return {};
     }));
     if (made.is_object() && made.contains("members") && made["members"].is_array()) {
@@ -218,18 +191,13 @@ class Auditor {
       if (found != recommended.end())
         claim.examiner = text_in(json::parse(found->second, nullptr, false), "by");
     }
-    return screening.empty() ? json() : data_of(screening);
+    return screening.empty() ? json() : data_of<json>(screening);
   }
 
-  static json data_of(std::string_view body) {
-    const json parsed = json::parse(body, nullptr, false);
-    const auto data = parsed.is_object() ? parsed.find("data") : parsed.end();
-    return data == parsed.end() ? json() : *data;
-  }
   Result<json> data_at(std::uint64_t act) {
     json data;
     AMENDS_CHECK(reg_.log().read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
-      if (!stored.erased) data = data_of(stored.body);
+      if (!stored.erased) data = data_of<json>(stored.body);
       return {};
     }));
     return data;

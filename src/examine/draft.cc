@@ -10,6 +10,7 @@
 #include "programme/words.h"
 #include "register/decisions.h"
 #include "register/number.h"
+#include "register/sum.h"
 
 namespace amends::examine {
 namespace {
@@ -25,20 +26,6 @@ programme::Text sentence_of(const Finding& finding, const programme::Programme& 
 }
 
 // "22830.31 VLR"
-struct Sum {
-  std::string amount, currency;
-  Rational value;
-};
-std::optional<Sum> sum_of(const std::string& text) {
-  const std::size_t space = text.find(' ');
-  if (space == std::string::npos) return std::nullopt;
-  Sum sum{text.substr(0, space), text.substr(space + 1), {}};
-  auto value = Rational::parse_decimal(sum.amount);
-  if (!value) return std::nullopt;
-  sum.value = std::move(*value);
-  return sum;
-}
-
 class Composer {
  public:
   Composer(const Screening& screening, const programme::Programme& programme,
@@ -146,14 +133,13 @@ class Composer {
     if (appraisal.valuation == nullptr) {
       return none(fmt::format("no valuation is for the category {}", category_));
     }
-    const auto awarded = sum_of(appraisal.awarded);
+    const auto awarded = registry::sum_of(appraisal.awarded);
     if (appraisal.outcome != Outcome::pass || !awarded) {
       return none(fmt::format("the valuation {} is {}: {}", appraisal.valuation->name(),
                               name_of(appraisal.outcome), fmt::join(appraisal.reasons, "; ")));
     }
     const auto is_less = [](const std::string& text, const std::string& than) {
-      const auto sum = sum_of(text), whole = sum_of(than);
-      return sum && whole && sum->currency == whole->currency && sum->value < whole->value;
+      return registry::is_less(text, than) == true;
     };
     const bool cut = is_less(appraisal.awarded, appraisal.assessed);
     const bool below_claim = is_less(appraisal.assessed, appraisal.claimed) ||
@@ -203,10 +189,7 @@ class Composer {
       const programme::Held& held = *step.step->held;
       const auto whole = std::ranges::find(
           steps, held.below, [](const StepResult& s) -> const auto& { return s.step->name; });
-      const auto sum = sum_of(step.text);
-      const auto before = whole == steps.end() ? std::nullopt : sum_of(whole->text);
-      if (!sum || !before || sum->currency != before->currency || !(sum->value < before->value))
-        continue;
+      if (whole == steps.end() || registry::is_less(step.text, whole->text) != true) continue;
       add_reasons(content, held.because, held.citation);
       cite(content, held.citation);
       any = true;

@@ -5,6 +5,7 @@
 
 #include "examine/act_text.h"
 #include "examine/draft.h"
+#include "examine/json_at.h"
 #include "examine/judge.h"
 #include "programme/rules.h"
 #include "programme/words.h"
@@ -13,18 +14,9 @@
 namespace amends::publish {
 namespace {
 
+using examine::each_in;
+using examine::text_in;
 using nlohmann::json;
-
-std::string text_in(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-template <typename Take>
-void each_in(const json& object, const char* key, Take take) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (found == object.end() || !found->is_array()) return;
-  for (const json& item : *found) take(item);
-}
 
 // The data of the last screening before the decision.
 Result<json> last_screening(registry::Register& reg, const examine::DecisionRecord& decision) {
@@ -34,9 +26,7 @@ Result<json> last_screening(registry::Register& reg, const examine::DecisionReco
     if (examine::kind_in(act.body) == registry::kind::screening_recorded) body = act.body;
     return {};
   }));
-  const json parsed = json::parse(body, nullptr, false);
-  const auto data = parsed.is_object() ? parsed.find("data") : parsed.end();
-  return data == parsed.end() ? json() : *data;
+  return examine::data_of<json>(body);
 }
 
 const programme::Rule* rule_named(const programme::Programme& programme, std::string_view name) {

@@ -3,12 +3,11 @@
 // is not known.
 #include <map>
 
-#include "base/rational.h"
-#include "base/text.h"
 #include "programme/rules.h"
 #include "register/claims.h"
 #include "register/decisions.h"
 #include "register/register_state.h"
+#include "register/sum.h"
 
 namespace amends::registry {
 namespace {
@@ -95,15 +94,6 @@ bool carries(const programme::Rule& rule, std::string_view decided) {
   if (rule.effect == "INADMISSIBLE" && decided.starts_with(rule.effect)) return true;
   if (decided == "CONSOLIDATED" || decided.starts_with("INADMISSIBLE_")) return false;
   return what_follows(rule.effect) != Follows::goes_on;
-}
-
-// Whether a sum, "1200.00 VLR", is less than another; nothing where they cannot be compared.
-std::optional<bool> is_less(std::string_view awarded, std::string_view than) {
-  const auto a = base::split(awarded, ' '), b = base::split(than, ' ');
-  if (a.size() != 2 || b.size() != 2 || a[1] != b[1]) return {};
-  const auto sum = base::Rational::parse_decimal(a[0]), whole = base::Rational::parse_decimal(b[0]);
-  if (!sum || !whole) return {};
-  return *sum < *whole;
 }
 
 using Said = std::map<std::string, std::string, std::less<>>;  // outcomes by the rule's id

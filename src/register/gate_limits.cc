@@ -4,21 +4,16 @@
 #include <algorithm>
 
 #include "base/rational.h"
-#include "base/text.h"
 #include "register/claims.h"
 #include "register/register_state.h"
 #include "register/related.h"
+#include "register/sum.h"
 
 namespace amends::registry {
 namespace {
 
 using programme::AwardLimit;
 using programme::Together;
-
-struct Sum {
-  Rational value;
-  std::string currency;
-};
 
 std::string_view in_words(Together together) {
   switch (together) {
@@ -76,7 +71,7 @@ class Holder {
     std::optional<Sum> sum;
     if (found) {
       AMENDS_TRY(Rational value, Rational::parse_decimal(award_.text(0)));
-      sum = Sum{std::move(value), std::string(award_.text(1))};
+      sum = Sum{std::string(award_.text(0)), std::string(award_.text(1)), std::move(value)};
     }
     award_.reset();
     return sum;
@@ -109,10 +104,7 @@ class Holder {
       if (!valuation) return {};
       each_object(*valuation, "steps", [&](const Object& step) {
         if (text_at(step, "name") != name) return;
-        const auto parts = base::split(text_at(step, "text").value_or(""), ' ');
-        if (parts.size() != 2) return;
-        if (auto value = Rational::parse_decimal(parts[0]))
-          sum = Sum{std::move(*value), std::string(parts[1])};
+        if (auto found = sum_of(text_at(step, "text").value_or(""))) sum = std::move(found);
       });
       return {};
     }));
