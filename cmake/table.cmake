@@ -45,5 +45,5 @@ endforeach()
 target_link_libraries(amends PRIVATE PkgConfig::SIMDJSON SQLite::SQLite3)
 # Most verbs print JSON, whose header costs more to compile than most verbs do,
 # and what the verbs themselves do is not where time goes.
-target_precompile_headers(amends PRIVATE <nlohmann/json.hpp>)
+use_common_headers(amends amends <nlohmann/json.hpp>)
 target_compile_options(amends PRIVATE -O1)

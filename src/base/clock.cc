@@ -26,9 +26,9 @@ std::string to_rfc3339(UnixSeconds at) {
   // Every act has one, so its digits are put down without a format.
   const int year = std::clamp(static_cast<int>(date.year()), 0, 9999);  // RFC 3339 has no other
   std::string out = "0000-00-00T00:00:00Z";
-  const auto put = [&out](std::size_t at, auto number, std::size_t digits) {
+  const auto put = [&out](std::size_t from, auto number, std::size_t digits) {
     auto rest = static_cast<std::int64_t>(number);
-    for (std::size_t i = at + digits; i-- > at; rest /= 10)
+    for (std::size_t i = from + digits; i-- > from; rest /= 10)
       out[i] = static_cast<char>('0' + rest % 10);
   };
   put(0, year, 4);

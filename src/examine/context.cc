@@ -498,13 +498,14 @@ std::vector<ContextReader::Sharer> ContextReader::one_each(std::vector<Sharer> s
 // name it. Two statements are of one payment when head, day, amount and currency are the same.
 Status ContextReader::append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs) {
   std::map<std::string, std::string> payments;
+  simdjson::dom::parser parser;
   for (const registry::ClaimId heir : heirs) {
     auto stated = filing(heir);
     if (!stated && stated.error().code == Code::not_found) continue;  // erased
     if (!stated) return fail(std::move(stated.error()));
     simdjson::dom::array list;
     simdjson::dom::element root;
-    if (parser_.parse(*stated).get(root) != simdjson::SUCCESS)
+    if (parser.parse(*stated).get(root) != simdjson::SUCCESS)
       return fail(Code::corrupt, "the filing of claim {} cannot be read", reg_->number_of(heir));
     if (root["compensation"].get(list) != simdjson::SUCCESS) continue;
     for (const simdjson::dom::element payment : list) {

@@ -1,8 +1,6 @@
 // What the register knows of a claim besides its filing, as facts for rules ("register.…").
 #pragma once
 
-#include <simdjson.h>
-
 #include <optional>
 #include <span>
 #include <string>
@@ -119,7 +117,6 @@ class ContextReader {
   std::optional<Victims> victims_;
   FilingOrder order_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
-  simdjson::dom::parser parser_;
 };
 
 }  // namespace amends::examine

@@ -184,7 +184,8 @@ TEST_F(TimestampTest, RefusesACertificateThatIsNotForTimeStamps) {
     const std::size_t size = token.size() + 5;
     base::Bytes reply{0x30, 0x82, static_cast<base::Byte>(size >> 8),
                       static_cast<base::Byte>(size)};
-    for (const base::Byte byte : {0x30, 0x03, 0x02, 0x01, 0x00}) reply.push_back(byte);
+    const base::Byte granted[] = {0x30, 0x03, 0x02, 0x01, 0x00};
+    reply.insert(reply.end(), std::begin(granted), std::end(granted));
     reply.insert(reply.end(), token.begin(), token.end());
     return check_timestamp(note, reply, authority->ca());
   };

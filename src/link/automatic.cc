@@ -7,22 +7,17 @@
 #include "base/text.h"
 #include "link/dependence.h"
 #include "link/scripts.h"
+#include "link/sql.h"
 
 namespace amends::link {
 namespace {
-
-std::string quoted(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? std::string(2, '"') : std::string(1, c);
-  return out + "\"";
-}
 
 // Conditions over one column, written for its two sides.
 class Conditions {
  public:
   explicit Conditions(std::string_view column) : column_(column) {}
-  std::string left() const { return quoted(column_ + "_l"); }
-  std::string right() const { return quoted(column_ + "_r"); }
+  std::string left() const { return sql_name(column_ + "_l"); }
+  std::string right() const { return sql_name(column_ + "_r"); }
   std::string null() const { return fmt::format("{} IS NULL OR {} IS NULL", left(), right()); }
   std::string equal() const { return fmt::format("{} = {}", left(), right()); }
   std::string call(std::string_view function) const {

@@ -8,6 +8,7 @@
 #include "link/automatic.h"
 #include "link/blocking.h"
 #include "link/model.h"
+#include "link/sql.h"
 
 namespace amends::link {
 namespace {
@@ -17,12 +18,6 @@ constexpr int reached_times = 3;        // by as many rules each match is wanted
 constexpr std::size_t rules_max = 24;
 constexpr double gain_min =
     4.0 / imagined;  // a rule that reaches fewer more is not worth its place
-
-std::string quoted(std::string_view name) {
-  std::string out = "\"";
-  for (const char c : name) out += c == '"' ? std::string(2, '"') : std::string(1, c);
-  return out + "\"";
-}
 
 // One thing that two records may share: a column's value, or a part of it.
 struct Key {
@@ -106,7 +101,7 @@ class Chooser {
     std::vector<Key> keys;
     for (std::size_t c = 0; c < kinds_.size(); ++c) {
       const ColumnProfile& column = kinds_[c];
-      const std::string l = "l." + quoted(column.name), r = "r." + quoted(column.name);
+      const std::string l = "l." + sql_name(column.name), r = "r." + sql_name(column.name);
       keys.push_back({c, l, r, exact_[c], false});
       if (column.kind == ColumnKind::category || column.kind == ColumnKind::number) continue;
       if (column.mixes_scripts) {
@@ -160,7 +155,7 @@ class Chooser {
         if (names.size() != 2) continue;
         Candidate crossed;
         crossed.rule.condition =
-            fmt::format("l.{0} = r.{1} AND l.{1} = r.{0}", quoted(names[0]), quoted(names[1]));
+            fmt::format("l.{0} = r.{1} AND l.{1} = r.{0}", sql_name(names[0]), sql_name(names[1]));
         AMENDS_TRY(const RuleKeys compiled, compile_rule(table_, {}, crossed.rule));
         crossed.pairs = cost_of(table_, made_.settings, compiled).pairs;
         if (crossed.pairs > 0) made_.settings.rules.push_back(crossed.rule);

@@ -515,6 +515,12 @@ Result<ExpressionPtr> parse_sql(std::string_view text, SideStyle style) {
   return Parser(std::move(tokens), style).run();
 }
 
+std::string sql_name(std::string_view name) {
+  std::string out = "\"";
+  for (const char c : name) out += c == '"' ? std::string(2, '"') : std::string(1, c);
+  return out + "\"";
+}
+
 std::string sql_text(const Expression& expression, bool with_sides) {
   using Kind = Expression::Kind;
   switch (expression.kind) {

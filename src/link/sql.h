@@ -37,6 +37,8 @@ enum class SideStyle { suffix, prefix };
 // from 1, and what stands there.
 Result<ExpressionPtr> parse_sql(std::string_view text, SideStyle style);
 
+// A column's name as SQL writes it, in double quotes.
+std::string sql_name(std::string_view name);
 // The expression in one canonical spelling, without sides when `with_sides` is false: equal texts
 // mean equal expressions.
 std::string sql_text(const Expression& expression, bool with_sides = true);

@@ -104,7 +104,7 @@ class Holder {
       if (!valuation) return {};
       each_object(*valuation, "steps", [&](const Object& step) {
         if (text_at(step, "name") != name) return;
-        if (auto found = sum_of(text_at(step, "text").value_or(""))) sum = std::move(found);
+        if (auto stated = sum_of(text_at(step, "text").value_or(""))) sum = std::move(stated);
       });
       return {};
     }));
