@@ -5,18 +5,24 @@
 
 namespace amends::examine {
 
-Result<std::string> FilingOrder::key(registry::ClaimId claim) {
-  std::string& key = keys_[claim];
-  if (!key.empty()) return key;
+Result<std::string> first_filing(registry::Register& reg, registry::ClaimId claim) {
   std::string first;
-  AMENDS_CHECK(reg_->log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
+  AMENDS_CHECK(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
     if (act.erased || !first.empty()) return {};
     const std::string_view kind = kind_in(act.body);
     if (kind == registry::kind::claim_filed || kind == registry::kind::claim_amended)
-      first = base::to_hex(base::sha256(base::as_bytes(filing_in(act.body))));
+      first = filing_in(act.body);
     return {};
   }));
-  key = fmt::format("{}:{:020}", first, claim);
+  return first;
+}
+
+Result<std::string> FilingOrder::key(registry::ClaimId claim) {
+  std::string& key = keys_[claim];
+  if (!key.empty()) return key;
+  AMENDS_TRY(const std::string first, first_filing(*reg_, claim));
+  key = fmt::format("{}:{:020}",
+                    first.empty() ? "" : base::to_hex(base::sha256(base::as_bytes(first))), claim);
   return key;
 }
 

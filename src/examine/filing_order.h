@@ -12,6 +12,9 @@
 
 namespace amends::examine {
 
+// The claim's filing as it first came; "" when it was erased.
+Result<std::string> first_filing(registry::Register& reg, registry::ClaimId claim);
+
 // Belongs to one thread. The register must outlive it.
 class FilingOrder {
  public:

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "examine/link_incidents.h"
 #include "examine/link_keys.h"
 #include "examine/link_records.h"
 #include "register/links.h"
@@ -27,7 +28,8 @@ class Pass {
   static Result<Pass> create(registry::Register& reg) {
     AMENDS_TRY(LinkRecords records, LinkRecords::create(reg.database()));
     AMENDS_TRY(LinkKeys keys, LinkKeys::create(reg.database()));
-    Pass pass(reg, std::move(records), std::move(keys));
+    AMENDS_TRY(IncidentLinks incidents, IncidentLinks::create(reg));
+    Pass pass(reg, std::move(records), std::move(keys), std::move(incidents));
     AMENDS_CHECK(pass.prepare());
     return pass;
   }
@@ -49,7 +51,7 @@ class Pass {
     }
     for (const IncidentRecord& incident : own->incidents) {
       own_keys_.emplace_back(incident.id, keys_of(incident));
-      AMENDS_CHECK(look_at(incident, own_keys_.back().second));
+      incidents_.add(incident.id, own_keys_.back().second);
     }
     for (const auto& [id, keys] : own_keys_) AMENDS_CHECK(keys_.add(claim, id, keys));
     own_keys_.clear();
@@ -75,12 +77,25 @@ class Pass {
   }
 
   // Before each commit.
-  Status flush() { return keys_.flush(); }
+  Status flush() {
+    AMENDS_CHECK(keys_.flush());
+    AMENDS_TRY(const IncidentLinks::Settled settled, incidents_.settle(records_, scales_));
+    report_.weighed += settled.weighed;
+    incidents_proposed_ += settled.proposed;
+    if (incidents_proposed_ > 0) {
+      report_.proposed[std::string(kinds::same_incident)] =
+          static_cast<std::uint64_t>(incidents_proposed_);
+    }
+    return {};
+  }
   LinkPassReport& report() { return report_; }
 
  private:
-  Pass(registry::Register& reg, LinkRecords records, LinkKeys keys)
-      : reg_(&reg), records_(std::move(records)), keys_(std::move(keys)) {}
+  Pass(registry::Register& reg, LinkRecords records, LinkKeys keys, IncidentLinks incidents)
+      : reg_(&reg),
+        records_(std::move(records)),
+        keys_(std::move(keys)),
+        incidents_(std::move(incidents)) {}
 
   Status prepare() {
     store::Database& db = reg_->database();
@@ -178,36 +193,6 @@ class Pass {
     return {};
   }
 
-  // One incident is told of in thousands of claims: each is held against the first of its like and
-  // not against all.
-  Status look_at(const IncidentRecord& incident, const std::vector<std::int64_t>& keys) {
-    AMENDS_TRY(const auto ids, first_of_each(keys));
-    std::optional<IncidentRecord> best;
-    Weighing best_weighing;
-    for (const std::int64_t id : ids) {
-      AMENDS_TRY(const IncidentRecord* other, records_.incident(id));
-      if (other->claim == incident.claim) continue;
-      ++report_.weighed;
-      Weighing weighing = scales_.weigh(incident, *other);
-      if (total(weighing) < incident_threshold) continue;
-      if (best && total(weighing) <= total(best_weighing)) continue;
-      best = *other;
-      best_weighing = std::move(weighing);
-    }
-    if (!best) return {};
-    return propose(kinds::same_incident, incident.id, best->id, incident.claim, best->claim,
-                   total(best_weighing), in_words(best_weighing));
-  }
-
-  Result<std::vector<std::int64_t>> first_of_each(const std::vector<std::int64_t>& keys) {
-    std::vector<std::int64_t> ids;
-    for (const std::int64_t key : keys) {
-      AMENDS_TRY(const auto* holders, keys_.holders(key));
-      if (!holders->empty()) ids.push_back(holders->front());
-    }
-    return ids;
-  }
-
   // From a person who may be the same and who the one is to the claimant beside: whose parent,
   // whose heir.
   Status propose_kin(const std::vector<PersonRecord>& persons, const std::vector<Found>& found) {
@@ -246,24 +231,33 @@ class Pass {
     return {};
   }
 
-  // Two claims that name two people or more in common.
+  // Two claims that name two people or more in common, seen from either.
   Status propose_households(std::int64_t claim, const std::vector<Found>& found) {
-    std::map<std::int64_t, std::map<std::int64_t, double>> shared;  // claim, own person: bits
-    for (const Found& match : found) {
-      double& bits = shared[match.other.claim].emplace(match.own->id, match.bits).first->second;
-      bits = std::max(bits, match.bits);
-    }
-    for (const auto& [other, people] : shared) {
-      std::set<std::string> names;
-      double least = 1e9;
-      for (const auto& [id, bits] : people) {
-        AMENDS_TRY(const PersonRecord* person, records_.person(id));
-        names.insert(person->names[0]);  // a claimant who is a member too is one
-        least = std::min(least, bits);
+    struct Shared {
+      std::map<std::int64_t, double> bits;  // by person
+      std::set<std::string> names;          // a claimant who is a member too is one
+      void take(const PersonRecord& person, double of_pair) {
+        double& best = bits.emplace(person.id, of_pair).first->second;
+        best = std::max(best, of_pair);
+        names.insert(person.names[0]);
       }
-      if (names.size() < 2) continue;
+    };
+    std::map<std::int64_t, std::pair<Shared, Shared>> shared;  // by the other claim
+    for (const Found& match : found) {
+      auto& [own, other] = shared[match.other.claim];
+      own.take(*match.own, match.bits);
+      other.take(match.other, match.bits);
+    }
+    for (const auto& [other, sides] : shared) {
+      const auto& [own, theirs] = sides;
+      const std::size_t people = std::min(own.names.size(), theirs.names.size());
+      if (people < 2) continue;
+      double least = 1e9;
+      for (const Shared* side : {&own, &theirs}) {
+        for (const auto& [person, bits] : side->bits) least = std::min(least, bits);
+      }
       AMENDS_CHECK(propose(kinds::same_household, claim, other, claim, other, least,
-                           fmt::format("{} people in common", names.size())));
+                           fmt::format("{} people in common", people)));
     }
     return {};
   }
@@ -285,6 +279,8 @@ class Pass {
   registry::Register* reg_;
   LinkRecords records_;
   LinkKeys keys_;
+  IncidentLinks incidents_;
+  std::int64_t incidents_proposed_ = 0;  // more than before
   Scales scales_;
   store::Statement find_listed_, done_, propose_;
   bool has_lists_ = false;
@@ -336,6 +332,7 @@ Result<LinkPassReport> link_claims(registry::Register& reg, Task& task) {
   }
   AMENDS_TRY(store::Transaction transaction, reg.database().begin());
   AMENDS_CHECK(pass.propose_documents());
+  AMENDS_CHECK(pass.flush());
   AMENDS_CHECK(transaction.commit());
   return pass.report();
 }

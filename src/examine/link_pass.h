@@ -3,8 +3,9 @@
 // links.h says what people make of them.
 //
 // A pair's weight depends on the two records alone, and every pair of records with a key in common
-// is weighed when the later claim of the two is looked at. So claims that come one by one give the
-// proposals that all of them at once give, as long as no key is too common.
+// is weighed when the later claim of the two is looked at; incidents are held against the first of
+// their like, which the content says (link_incidents.h). So claims give the same proposals in
+// whatever order they come, one by one or all at once, as long as no key is too common.
 //
 // Sealed claims are not looked at, and nothing is proposed about them: a link would betray them.
 #pragma once
@@ -34,6 +35,5 @@ Result<std::uint64_t> claims_to_link(registry::Register& reg);
 // Proposals from this weight up, in bits.
 inline constexpr double person_threshold = 0;
 inline constexpr double unit_threshold = 0;
-inline constexpr double incident_threshold = 0;
 
 }  // namespace amends::examine

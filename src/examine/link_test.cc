@@ -127,7 +127,8 @@ class LinkPassTest : public testing::Test {
   struct Person {
     const char *name, *birth;
   };
-  static void file(registry::Register& reg, Person claimant, std::vector<Person> members = {}) {
+  static void file(registry::Register& reg, Person claimant, std::vector<Person> members = {},
+                   std::string_view happened = "2019-10-03") {
     static int key = 0;
     std::string household;
     for (const Person& m : members) {
@@ -140,9 +141,9 @@ class LinkPassTest : public testing::Test {
         base::canonical_json(
             fmt::format(
                 R"({{"category":"D1","claimant":{{"birth":"{}","names":[{{"text":"{}"}}]}},{})"
-                R"("incidents":[{{"date":"2019-10-03","kind":"DISPLACEMENT","place":{{"text":"Sol Bay","zone":"K2"}}}}],)"
+                R"("incidents":[{{"date":"{}","kind":"DISPLACEMENT","place":{{"text":"Sol Bay","zone":"K2"}}}}],)"
                 R"("losses":[{{"head":"DISPLACEMENT"}}],"received":"2026-03-31"}})",
-                claimant.birth, claimant.name, household))
+                claimant.birth, claimant.name, household, happened))
             .value();
     const std::string data =
         base::canonical_json(
@@ -163,6 +164,23 @@ class LinkPassTest : public testing::Test {
     while (select->step().value())
       list.push_back(fmt::format("{} {} {} {}", select->text(0), select->integer(1),
                                  select->integer(2), select->integer(3)));
+    return list;
+  }
+  // The same, told by claimants and not by the order of their claims.
+  static std::vector<std::string> proposals_by_claimant(registry::Register& reg) {
+    auto select = reg.database().prepare(
+        "SELECT p.kind, iif(p.a = p.claim_a, 0, p.a & 1023), iif(p.b = p.claim_b, 0, p.b & 1023), "
+        "p.weight, x.name, y.name FROM link_proposal AS p "
+        "JOIN party_mention AS x ON x.id >> 10 = p.claim_a AND x.role = 'claimant' "
+        "JOIN party_mention AS y ON y.id >> 10 = p.claim_b AND y.role = 'claimant'");
+    std::vector<std::string> list;
+    while (select->step().value()) {
+      std::string a = fmt::format("{}/{}", select->text(4), select->integer(1));
+      std::string b = fmt::format("{}/{}", select->text(5), select->integer(2));
+      if (registry::is_symmetric(select->text(0)) && b < a) std::swap(a, b);
+      list.push_back(fmt::format("{} {} {} {}", select->text(0), a, b, select->integer(3)));
+    }
+    std::ranges::sort(list);
     return list;
   }
   static std::int64_t count(registry::Register& reg, std::string_view kind) {
@@ -203,6 +221,58 @@ TEST_F(LinkPassTest, OneByOneOrAllAtOnceGivesTheSame) {
   ASSERT_TRUE(link_claims(all, base::quiet()));
   EXPECT_EQ(proposals(all), before);
   EXPECT_EQ(all.database().number("SELECT count(*) FROM link WHERE state<>'PROPOSED'").value(), 0);
+}
+
+TEST_F(LinkPassTest, TheOrderInWhichClaimsComeChangesNothing) {
+  struct Told {
+    Person claimant;
+    std::vector<Person> members;
+    const char* happened;
+  };
+  std::vector<Told> claims = {
+      {{"Tova Reed", "1961-04-09"},
+       {{"Ansel Reed", "1990-02-11"}, {"Mira Reed", "1993"}},
+       "2019-10-03"},
+      {{"Reed Tova", "1961"}, {{"Ansel Reed", "1990-02-11"}, {"Mira Reed", "1993"}}, "2019-10"},
+      {{"Ansel Reed", "1990-02"}, {{"Tova Reed", "1961"}}, "2019-10-01/2019-12-05"},
+      {{"Olan Karest", "1955-12-24"}, {}, "2019-11-20"}};
+  constexpr std::array days = {"2019-10-03", "2019-10", "2019-11", "2019-10-30/2019-11-02",
+                               "2019-12-01/2020-01-10"};
+  std::vector<std::string> names;
+  for (int i = 0; i < 20; ++i) names.push_back(fmt::format("{0}ulin{0}ar Best{0}o", char('b' + i)));
+  for (int i = 0; i < 20; ++i) claims.push_back({{names[i].c_str(), "1970"}, {}, days[i % 5]});
+  std::vector<std::string> first;
+  for (int order = 0; order < 6; ++order) {
+    registry::Register reg = make(fmt::format("order-{}", order).c_str());
+    for (const Told& told : claims) {
+      file(reg, told.claimant, told.members, told.happened);
+      if (order % 2 == 1) ASSERT_TRUE(link_claims(reg, base::quiet()));
+    }
+    const auto report = link_claims(reg, base::quiet());
+    ASSERT_TRUE(report);
+    EXPECT_EQ(claims_to_link(reg).value(), 0u);
+    const std::vector<std::string> found = proposals_by_claimant(reg);
+    if (order == 0) first = found;
+    if (order == 0) EXPECT_EQ(report->proposed.at("SAME_INCIDENT"), count(reg, "SAME_INCIDENT"));
+    EXPECT_EQ(found, first) << "order " << order;
+    EXPECT_GT(count(reg, "SAME_INCIDENT"), 15);
+    EXPECT_EQ(count(reg, "SAME_HOUSEHOLD"), 3);
+    std::ranges::reverse(claims);
+    if (order % 2 == 1) std::ranges::rotate(claims, claims.begin() + 7);
+  }
+}
+
+TEST_F(LinkPassTest, AnotherIncidentIsTheFirstWhereTheFirstIsForgotten) {
+  registry::Register reg = make("one");
+  for (const char* name : {"Tova Reed", "Olan Karest", "Mira Sund", "Ilva Brek"})
+    file(reg, {name, "1961"});
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_INCIDENT"), 3);
+  const std::int64_t first = reg.database().number("SELECT min(id >> 10) FROM link_first").value();
+  ASSERT_TRUE(reg.erase({first, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  EXPECT_EQ(count(reg, "SAME_INCIDENT"), 0);
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_INCIDENT"), 2);
 }
 
 TEST_F(LinkPassTest, KeysAreKnownBeforeTheyAreWrittenAndAfter) {

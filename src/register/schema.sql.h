@@ -140,6 +140,10 @@ CREATE TABLE IF NOT EXISTS link_key(  -- what a mention, unit, incident can be f
 CREATE TABLE IF NOT EXISTS link_key_of(  -- the same, by claim
   claim INTEGER NOT NULL, key INTEGER NOT NULL, id INTEGER NOT NULL,
   PRIMARY KEY(claim, key, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link_first(  -- the incident of a key that its likes are held against
+  key INTEGER PRIMARY KEY, id INTEGER,  -- NULL: forgotten, and to be chosen anew
+  rank TEXT);
+CREATE INDEX IF NOT EXISTS link_first_without ON link_first(key) WHERE id IS NULL;
 CREATE TABLE IF NOT EXISTS link_done(  -- claims that linkage has looked at
   claim INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS reference_record(  -- rows of the lists that the programme names
