@@ -50,7 +50,8 @@ constexpr NamedOp operations[] = {{"!_", Op::logical_not},
                                   {"_[?_]", Op::optional_index},
                                   {"_[_]", Op::index},
                                   {"or", Op::optional_or},
-                                  {"orValue", Op::optional_or_value}};
+                                  {"orValue", Op::optional_or_value},
+                                  {"known", Op::known}};
 
 }  // namespace
 
@@ -260,7 +261,9 @@ class Compiler {
                           bool all_constant) {
     const std::string& name = note(id).function->name;
     const auto* op = std::ranges::find(operations, name, &NamedOp::name);
-    const std::size_t wanted = name == "_?_:_" ? 3 : name == "!_" || name == "-_" ? 1 : 2;
+    const std::size_t wanted = name == "_?_:_"                                   ? 3
+                               : name == "!_" || name == "-_" || name == "known" ? 1
+                                                                                 : 2;
     if (op == std::end(operations))
       return failure(id, fmt::format("the function \"{}\" is declared without a definition", name));
     if (children.size() != wanted) return failure(id, "no such overload");

@@ -140,6 +140,7 @@ void add_exact(Library& l) {
         sum);
   l.add("divide", {"(money, map(string, rational), int): map(string, money)"}, divide);
   l.add("indeterminate", {"(string): A"}, indeterminate);
+  l.add("known", {"(A): bool"});  // run by the machine, which alone sees what is missing
 }
 
 }  // namespace amends::cel

@@ -180,6 +180,11 @@ TEST_F(Facts, MissingFieldsAreUnknownWithTheirPath) {
   EXPECT_EQ(run("claim.losses[1].amount > 5 && claim.losses[0].zone == 'K9'"), "false");
   EXPECT_EQ(run("claim.losses.all(l, l.zone.startsWith('K') || l.amount > 3)"), "true");
   EXPECT_EQ(run("has(claim.losses[0].amount)"), "false");
+  EXPECT_EQ(run("known(claim.losses[0].amount)"), "false");
+  EXPECT_EQ(run("known(claim.losses[0].zone) && claim.losses[0].zone == 'K1'"), "true");
+  EXPECT_EQ(run("known(claim.losses[0].amount > 5) ? 1 : 2"), "2");
+  EXPECT_EQ(run("known(indeterminate('two readings'))"), "unknown: two readings");
+  EXPECT_EQ(run("known(1 / 0)"), "error: division by zero");
   EXPECT_EQ(run("claim.loses.size() > 0"),
             "1:6: claim has no field \"loses\"; did you mean \"losses\"?");
 }

@@ -15,6 +15,15 @@ constexpr Failure memory_failure{"the expression needs more memory than it may h
 constexpr Failure cost_failure{"the expression needs more operations than it may have", 0};
 constexpr std::size_t reasons_max = 16;
 
+// Whether it is unknown, and for nothing but what is missing.
+bool is_missing(const Value& value) {
+  if (!value.is_unknown()) return false;
+  for (const Reason* r = value.as_unknown(); r != nullptr; r = r->next) {
+    if (r->what != Reason::What::missing) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void append_path(std::string& out, const Record& record, std::uint32_t slot) {
@@ -302,6 +311,11 @@ Value Machine::eval(std::uint32_t at) {
     case Op::bind:
       locals_[n.c] = value_of(n.a);
       return value_of(n.b);
+    case Op::known: {
+      const Value a = value_of(n.a);
+      if (a.is_value() || is_missing(a)) return Value::boolean(a.is_value());
+      return a;
+    }
     case Op::failure:
       offset_ = n.offset;
       return error(program_->constants_[n.a].as_text());
@@ -361,12 +375,7 @@ Value Machine::eval_select(const Node& n) {
 // has(): whether the field is there. What is missing has no fields.
 Value Machine::test(const Node& n) {
   Value operand = value_of(n.a);
-  if (operand.is_unknown()) {
-    for (const Reason* r = operand.as_unknown(); r != nullptr; r = r->next) {
-      if (r->what != Reason::What::missing) return operand;
-    }
-    return Value::boolean(false);
-  }
+  if (is_missing(operand)) return Value::boolean(false);
   if (!operand.is_value()) return operand;
   offset_ = n.offset;
   if (operand.is(Kind::optional)) {

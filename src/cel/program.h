@@ -55,6 +55,7 @@ enum class Op : std::uint8_t {
   optional_or_value,  // a.orValue(b)
   fold,               // a: in folds
   bind,               // a: value; b: body; c: slot
+  known,              // a: what may be missing
   failure,            // a: message, in constants
 };
 
