@@ -33,33 +33,35 @@ constexpr Elsewhere elsewhere[] = {
     {"link_done", &ClaimRow::compared},         {"screening", &ClaimRow::screened}};
 
 // A claim's rows lie together: their ids begin with its own (schema.sql.h).
+constexpr std::string_view of_claim = "id>=c.id<<10 AND id<(c.id+1)<<10";
+// The unit that a loss `l` of the claim `c` concerns; NULL where the claim does not say.
+constexpr std::string_view unit_of_loss =
+    "coalesce(l.unit,CASE (SELECT count(*) FROM property_unit WHERE id>=c.id<<10 AND "
+    "id<(c.id+1)<<10) WHEN 1 THEN 0 END)";
+
+// Whether the claim ?1 has losses, and all of them in other units than ?2.
+std::string lost_elsewhere() {
+  return fmt::format(
+      "SELECT EXISTS (SELECT 1 FROM loss_item WHERE {0}) AND NOT EXISTS (SELECT 1 FROM loss_item l "
+      "WHERE {0} AND coalesce({1},?2)=?2) FROM claim c WHERE c.id=?1",
+      of_claim, unit_of_loss);
+}
+
 std::string related_facts() {
   return fmt::format(
       "SELECT c.category, c.deemed_filed,i.date,i.date_lo,i.date_hi,"
-      "(SELECT date FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage='DESTROYED' "
+      "(SELECT date FROM loss_item l WHERE {0} AND damage='DESTROYED' AND {1} "
       "ORDER BY id LIMIT 1),"
-      "(SELECT damage FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND damage IS NOT NULL "
-      "ORDER BY id LIMIT 1),"
+      "(SELECT damage FROM loss_item l WHERE {0} AND damage IS NOT NULL AND {1} "
+      "ORDER BY damage<>'DESTROYED',id LIMIT 1),"
       "(SELECT members FROM household h WHERE h.claim=c.id),"
       "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
-      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {} WHERE c.id=?1",
+      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {2} WHERE c.id=?1",
+      of_claim, fmt::format("(?2 IS NULL OR {}=?2)", unit_of_loss),
       registry::joined_incident_of_loss);
 }
 
-constexpr std::int64_t ordinal_mask = 1023;  // a record's id ends with its place in its claim
-
 constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
-
-// Which list a link makes, or "": a person who claims in both, one property, one household, or
-// one person named in the households of both.
-std::string_view list_of(std::string_view kind, std::string_view role_a, std::string_view role_b) {
-  if (kind == registry::link_kind::same_property) return "same_unit";
-  if (kind == registry::link_kind::same_household) return "same_household";
-  const auto belongs = [](std::string_view role) { return role == "claimant" || role == "member"; };
-  if (!belongs(role_a) || !belongs(role_b)) return {};
-  const bool both_claim = role_a == "claimant" && role_b == "claimant";
-  return both_claim ? "same_person" : "same_household";
-}
 
 void append_text(std::string& out, std::string_view key, std::string_view text) {
   out += ",\"";
@@ -149,6 +151,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
                  "kind='DECISION')),review_asked_at FROM claim WHERE id=?1"));
   AMENDS_TRY(reader.payments_, registry::prepare_payments(db));
   AMENDS_TRY(reader.facts_, db.prepare(related_facts()));
+  AMENDS_TRY(reader.lost_elsewhere_, db.prepare(lost_elsewhere()));
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
@@ -168,7 +171,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.households_, HouseholdCounter::create(reg, db));
   AMENDS_TRY(registry::RelatedClaims related, registry::RelatedClaims::read(db));
   reader.victims_.emplace(std::move(related));
-  AMENDS_CHECK(reader.load_links());
+  AMENDS_TRY(reader.relations_, Relations::read(db, *reader.households_, *reader.victims_));
   return reader;
 }
 
@@ -278,61 +281,12 @@ Status ContextReader::append_evidence(std::string& out, const ClaimRow& claim) {
   return {};
 }
 
-Status ContextReader::load_links() {
-  AMENDS_TRY(
-      store::Statement select,
-      views().prepare(
-          "SELECT kind,state,claim_a,claim_b,a,b,"
-          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
-          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "
-          "FROM link WHERE state<>'REJECTED' AND claim_a<>claim_b AND "
-          "kind IN ('SAME_PERSON','SAME_PROPERTY','SAME_HOUSEHOLD')"));
-  for (;;) {
-    AMENDS_TRY(const bool found, select.step());
-    if (!found) break;
-    Relation relation;
-    relation.list = list_of(select.text(0), select.text(6), select.text(7));
-    relation.confirmed = select.text(1) == "CONFIRMED";
-    const registry::ClaimId claim_a = select.integer(2), claim_b = select.integer(3);
-    const std::int64_t a = select.integer(4), b = select.integer(5);
-    const bool persons = select.text(0) == registry::link_kind::same_person;
-    if (persons)
-      victims_->link({a, claim_a, select.text(6)}, {b, claim_b, select.text(7)},
-                     relation.confirmed);
-    if (relation.list.empty()) continue;
-    if (persons) AMENDS_CHECK(households_->link(a, b, relation.confirmed));
-    relation.other = claim_b;
-    relation.own_unit = a & ordinal_mask;
-    relation.unit = b & ordinal_mask;
-    relate(claim_a, relation);
-    relation.other = claim_a;
-    std::swap(relation.own_unit, relation.unit);
-    relate(claim_b, relation);
-  }
-  for (auto& [claim, relations] : relations_)
-    std::ranges::sort(relations, {}, [](const Relation& r) { return std::pair(r.list, r.other); });
-  return {};
-}
-
-// Two claims may have several links of a kind; one that is confirmed is enough.
-void ContextReader::relate(registry::ClaimId claim, const Relation& relation) {
-  std::vector<Relation>& all = relations_[claim];
-  for (Relation& known : all) {
-    if (known.list != relation.list || known.other != relation.other) continue;
-    if (known.confirmed == relation.confirmed) {
-      if (known.unit != relation.unit) known.unit = -1;
-      if (known.own_unit != relation.own_unit) known.own_unit = -1;
-    } else if (relation.confirmed) {
-      known = relation;
-    }
-    return;
-  }
-  all.push_back(relation);
-}
-
 Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation& relation,
                                            const std::vector<Relation>& all) {
-  AMENDS_TRY(const bool found, facts_.bind(1, relation.other).step());
+  const bool of_unit = relation.list == "same_unit" && relation.unit >= 0;
+  facts_.bind(1, relation.other);
+  facts_.bind(2, of_unit ? std::optional(relation.unit) : std::nullopt);
+  AMENDS_TRY(const bool found, facts_.step());
   if (!found || registry::has_fallen_away(facts_.text(9))) {
     facts_.reset();
     return std::string();
@@ -360,6 +314,8 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   if (relation.list == "same_unit") {
     AMENDS_TRY(const Stated stated, share_of(relation.other, relation.unit));
     if (!stated.share.empty()) append_text(out, "share", stated.share);
+    AMENDS_TRY(const bool elsewhere, is_lost_elsewhere(claim.id, relation));
+    if (elsewhere) out += ",\"elsewhere\":true";
   }
   std::string same =
       victims_->related().have_one_claimant(claim.id, relation.other) ? "true" : "false";
@@ -368,6 +324,19 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
       same = said(other.confirmed, number);
   }
   return out + ",\"same_claimant\":" + same + "}";
+}
+
+// Whether what was lost, by the one claim or the other, is another property than the linked one.
+Result<bool> ContextReader::is_lost_elsewhere(registry::ClaimId claim, const Relation& relation) {
+  for (const auto& [of, unit] :
+       {std::pair(claim, relation.own_unit), std::pair(relation.other, relation.unit)}) {
+    if (unit < 0) continue;  // several are linked
+    AMENDS_TRY(const bool found, lost_elsewhere_.bind(1, of).bind(2, unit).step());
+    const bool elsewhere = found && lost_elsewhere_.integer(0) != 0;
+    lost_elsewhere_.reset();
+    if (elsewhere) return true;
+  }
+  return false;
 }
 
 Result<ContextReader::Stated> ContextReader::share_of(registry::ClaimId claim,
@@ -386,15 +355,14 @@ Result<ContextReader::Stated> ContextReader::share_of(registry::ClaimId claim,
     out.share = shares_.text(0);
   }
   shares_.reset();
-  if (unit) out.unit = *unit;
   if (rights != 1) out.share.clear();
   return out;
 }
 
 Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) {
-  const auto found = relations_.find(claim.id);
-  if (!claim.compared && found == relations_.end() && !victims_->knows(claim.id)) return {};
-  const std::vector<Relation>& all = found == relations_.end() ? no_relations_ : found->second;
+  if (!claim.compared && !relations_->knows(claim.id) && !victims_->knows(claim.id)) return {};
+  AMENDS_TRY(const Relations::List list_of_all, relations_of(claim.id));
+  const std::vector<Relation>& all = *list_of_all;
   AMENDS_TRY(const Stated own, share_of(claim.id, std::nullopt));
   std::string sharers;
   std::vector<registry::ClaimId> heirs;
@@ -406,9 +374,9 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
       AMENDS_TRY(const std::string item, related(claim, relation, all));
       if (item.empty()) continue;
       items += (items.empty() ? "" : ",") + item;
-      const bool elsewhere =
-          own.unit >= 0 && relation.own_unit >= 0 && own.unit != relation.own_unit;
-      if (list != "same_unit" || elsewhere) continue;
+      if (list != "same_unit") continue;
+      AMENDS_TRY(const bool elsewhere, is_lost_elsewhere(claim.id, relation));
+      if (elsewhere) continue;
       AMENDS_TRY(const ClaimRow other, find(relation.other));
       if (other.category != claim.category) continue;
       sharers += "," + item;
@@ -459,7 +427,8 @@ Status ContextReader::append_pool(std::string& out, const ClaimRow& claim,
   AMENDS_TRY(const std::string key, order_.key(claim.id));
   sharers.push_back({claim.id, claim.deemed_filed + key, true});
   std::string list;
-  for (const Sharer& sharer : one_each(std::move(sharers), claim.id)) {
+  AMENDS_TRY(sharers, one_each(std::move(sharers), claim.id));
+  for (const Sharer& sharer : sharers) {
     const std::string number = reg_->number_of(sharer.claim);
     AMENDS_TRY(const std::string share, pool_share(sharer.claim));
     list += list.empty() ? "{" : ",{";
@@ -473,8 +442,8 @@ Status ContextReader::append_pool(std::string& out, const ClaimRow& claim,
 
 // A relative who claims twice has one part. Where it is only proposed that two claims are by one
 // person, the later one waits for that.
-std::vector<ContextReader::Sharer> ContextReader::one_each(std::vector<Sharer> sharers,
-                                                           registry::ClaimId own) {
+Result<std::vector<ContextReader::Sharer>> ContextReader::one_each(std::vector<Sharer> sharers,
+                                                                   registry::ClaimId own) {
   std::ranges::sort(sharers, {}, &Sharer::filed);
   std::vector<Sharer> kept;
   for (Sharer& sharer : sharers) {
@@ -482,8 +451,8 @@ std::vector<ContextReader::Sharer> ContextReader::one_each(std::vector<Sharer> s
       return victims_->related().have_one_claimant(before.claim, sharer.claim);
     });
     if (again && sharer.claim != own) continue;
-    const auto near = relations_.find(sharer.claim);
-    for (const Relation& relation : near == relations_.end() ? no_relations_ : near->second) {
+    AMENDS_TRY(const Relations::List near, relations_of(sharer.claim));
+    for (const Relation& relation : *near) {
       const bool maybe = relation.list == "same_person" && !relation.confirmed &&
                          std::ranges::count(kept, relation.other, &Sharer::claim) > 0;
       if (maybe && sharer.claim != own) sharer.confirmed = false;
@@ -527,12 +496,14 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
 
 Status ContextReader::append_household(std::string& out, const ClaimRow& claim,
                                        const std::vector<Relation>& all) {
-  const auto proposed = [&](registry::ClaimId of, std::vector<registry::ClaimId>& claims) {
-    const auto near = relations_.find(of);
-    for (const Relation& relation : near == relations_.end() ? no_relations_ : near->second) {
+  const auto proposed = [&](registry::ClaimId of,
+                            std::vector<registry::ClaimId>& claims) -> Status {
+    AMENDS_TRY(const Relations::List near, relations_of(of));
+    for (const Relation& relation : *near) {
       if (relation.list == "same_household" && !relation.confirmed)
         claims.push_back(relation.other);
     }
+    return {};
   };
   HouseholdCounter::Before before;
   if (std::ranges::count(all, "same_household", &Relation::list) > 0) {

@@ -10,6 +10,7 @@
 
 #include "examine/filing_order.h"
 #include "examine/household.h"
+#include "examine/relations.h"
 #include "examine/victims.h"
 #include "register/register.h"
 #include "store/database.h"
@@ -66,27 +67,20 @@ class ContextReader {
       : reg_(&reg), past_(past), order_(reg) {}
   store::Database& views() const { return past_ ? *past_->views : reg_->database(); }
 
-  // Another claim that this one has something in common with.
-  struct Relation {
-    std::string_view list;  // same_person, same_unit, same_household, same_victim
-    bool confirmed = false;
-    registry::ClaimId other = 0;
-    // Of same_unit: which unit of this and of the other claim, from 0; -1 for several.
-    std::int64_t own_unit = 0, unit = 0;
-  };
   Status look_elsewhere(std::span<ClaimRow> rows);  // what there is of them in other tables
-  Status load_links();
-  void relate(registry::ClaimId claim, const Relation& relation);
+  Result<Relations::List> relations_of(registry::ClaimId claim) {
+    return relations_->of(claim, *households_, victims_->related());
+  }
   Status append_evidence(std::string& out, const ClaimRow& claim);
   Status append_relations(std::string& out, const ClaimRow& claim);
   // One related claim as facts; nothing where it was erased, withdrawn or fell away otherwise.
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
                               const std::vector<Relation>& all);
+  Result<bool> is_lost_elsewhere(registry::ClaimId claim, const Relation& relation);
   // What a claim states of the share in the property that was lost, or in its `unit`.
   struct Stated {
-    bool any = false;        // a share, in whatever property
-    std::int64_t unit = -1;  // -1 where the claim does not say which was lost
-    std::string share;       // "" where it has not one right in that property
+    bool any = false;   // a share, in whatever property
+    std::string share;  // "" where it has not one right in that property
   };
   Result<Stated> share_of(registry::ClaimId claim, std::optional<std::int64_t> unit);
   struct Sharer {  // in a pool
@@ -94,7 +88,7 @@ class ContextReader {
     std::string filed;  // in the order of filing
     bool confirmed = false;
   };
-  std::vector<Sharer> one_each(std::vector<Sharer> sharers, registry::ClaimId own);
+  Result<std::vector<Sharer>> one_each(std::vector<Sharer> sharers, registry::ClaimId own);
   Result<std::string> pool_share(registry::ClaimId claim);
   Status append_pool(std::string& out, const ClaimRow& claim, const std::vector<Relation>& all);
   Status append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs);
@@ -108,13 +102,12 @@ class ContextReader {
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
   bool tells_stage_ = false;
-  store::Statement next_, find_, evidence_, notices_, facts_, awarded_, shares_, pool_share_,
-      found_, batch_sample_, service_, payments_;
+  store::Statement next_, find_, evidence_, notices_, facts_, lost_elsewhere_, awarded_, shares_,
+      pool_share_, found_, batch_sample_, service_, payments_;
   std::vector<store::Statement> elsewhere_;
-  std::unordered_map<registry::ClaimId, std::vector<Relation>> relations_;
-  std::vector<Relation> no_relations_;  // stays empty
   std::optional<HouseholdCounter> households_;
   std::optional<Victims> victims_;
+  std::optional<Relations> relations_;
   FilingOrder order_;
   std::unordered_map<std::int64_t, std::string> samples_;  // as facts; of the views as they are
 };

@@ -153,21 +153,26 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   return out;
 }
 
+Result<std::vector<registry::ClaimId>> HouseholdCounter::others(registry::ClaimId claim,
+                                                                registry::RelatedClaims& related) {
+  AMENDS_TRY(const Form own, head_of(claim));
+  return related.of(claim, programme::Together::household,
+                    [&](registry::ClaimId other) -> Result<bool> {
+                      AMENDS_TRY(const Form form, head_of(other));
+                      return form.compares_with(own);
+                    });
+}
+
 Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId claim,
                                                           registry::RelatedClaims& related,
                                                           const Proposed& proposed) {
   AMENDS_TRY(const Form own, head_of(claim));
-  const auto compares = [&](registry::ClaimId other) -> Result<bool> {
-    AMENDS_TRY(const Form form, head_of(other));
-    return form.compares_with(own);
-  };
-  AMENDS_TRY(const std::vector<registry::ClaimId> others,
-             related.of(claim, programme::Together::household, compares));
+  AMENDS_TRY(const std::vector<registry::ClaimId> others, this->others(claim, related));
   Before out;
   std::vector<registry::ClaimId> maybe;
-  proposed(claim, maybe);
+  AMENDS_CHECK(proposed(claim, maybe));
   for (const registry::ClaimId other : others) {
-    proposed(other, maybe);
+    AMENDS_CHECK(proposed(other, maybe));
     AMENDS_TRY(const Form form, form_of(other));
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
     if (!earlier) continue;

@@ -45,8 +45,11 @@ class HouseholdCounter {
     std::size_t persons = 0;
     std::optional<std::string> waits_for;  // a claim whose link is only proposed, and would count
   };
+  // The other forms of the household, of the claim's category and event, by claim.
+  Result<std::vector<registry::ClaimId>> others(registry::ClaimId claim,
+                                                registry::RelatedClaims& related);
   // Adds the claims that are only proposed to be of one household with a claim.
-  using Proposed = std::function<void(registry::ClaimId, std::vector<registry::ClaimId>&)>;
+  using Proposed = std::function<Status(registry::ClaimId, std::vector<registry::ClaimId>&)>;
   Result<Before> before(registry::ClaimId claim, registry::RelatedClaims& related,
                         const Proposed& proposed);
 

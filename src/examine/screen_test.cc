@@ -81,6 +81,20 @@ class ScreenTest : public registry::RegisterTest {
       ASSERT_TRUE(session->commit());
     }
   }
+  // Two people say that two properties, by their ids, are one.
+  static void one_property(registry::Register& reg, std::int64_t a, std::int64_t b) {
+    for (const char* who : {"One", "Two"}) {
+      registry::Judged judged;
+      judged.kind = registry::link_kind::same_property;
+      judged.a = std::min(a, b);
+      judged.b = std::max(a, b);
+      judged.verdict = registry::Verdict::same;
+      judged.reason = "one house";
+      auto session = reg.begin();
+      ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
+      ASSERT_TRUE(session->commit());
+    }
+  }
   // A claim of a relative for somebody who died.
   static registry::ClaimId relative(registry::Register& reg, std::string_view key,
                                     std::string_view name, std::string_view category = "P1",
@@ -162,6 +176,76 @@ TEST_F(ScreenTest, OnlyWhatIsConfirmedCounts) {
   say(reg, first, second, "Three", registry::Verdict::different);
   screen_all(reg);
   EXPECT_EQ(finding(reg, second, "DUP-1"), "UNKNOWN");  // they disagree
+}
+
+TEST_F(ScreenTest, WhatIsConfirmedLeadsOnThroughOthers) {
+  auto reg = make();
+  const registry::ClaimId a = file_content(reg, "a", filing("D1", "Tova Reed"));
+  const registry::ClaimId b = file_content(reg, "b", filing("H3", "Reed Tova"));
+  std::string later = filing("D1", "T. Reed");
+  later.replace(later.rfind("2026-03-31"), 10, "2026-04-02");
+  const registry::ClaimId c = file_content(reg, "c", later);
+  ASSERT_TRUE(
+      reg.database().execute(fmt::format("INSERT INTO link_done VALUES({}),({}),({})", a, b, c)));
+  for (const char* who : {"One", "Two"}) say(reg, a, b, who, registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "PASS or none");
+  say(reg, b, c, "One", registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "UNKNOWN");  // of a, too, it is only proposed
+  say(reg, b, c, "Two", registry::Verdict::same);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "FAIL");
+  EXPECT_EQ(finding(reg, a, "DUP-1"), "PASS or none");
+  say(reg, a, c, "Three", registry::Verdict::different);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "UNKNOWN");  // people say both
+}
+
+TEST_F(ScreenTest, AHouseholdLeadsOnFromFormToForm) {
+  auto reg = make();
+  const registry::ClaimId a = family(reg, "a", {"Tova Reed", "Nils Reed"}, "2026-03-29");
+  const registry::ClaimId b = family(reg, "b", {"Nils Reed", "Mira Reed"}, "2026-03-30");
+  const registry::ClaimId c = family(reg, "c", {"Mira Reed", "Olan Reed"});
+  one_household(reg, a, b);
+  one_household(reg, b, c);
+  auto reader = ContextReader::create(reg);
+  ASSERT_TRUE(reader);
+  const std::string context = reader->context(reader->find(c).value()).value();
+  for (const registry::ClaimId other : {a, b})
+    EXPECT_NE(context.find(reg.number_of(other)), std::string::npos) << context;
+}
+
+TEST_F(ScreenTest, OnlyThePropertyThatIsLinkedCountsAsDestroyed) {
+  auto reg = make();
+  const auto claim = [&](std::string_view category, std::string_view key, std::string_view loss,
+                         int units) {
+    std::string list;
+    for (int i = 0; i < units; ++i)
+      list += fmt::format(R"({}{{"place":{{"zone":"K2"}}}})", list.empty() ? "" : ",");
+    return file_content(
+        reg, key,
+        fmt::format(R"({{"category":"{}","claimant":{{"names":[{{"text":"Owner {}"}}]}},)"
+                    R"("incidents":[{{"date":"2019-10"}}],"losses":[{{{}}}],)"
+                    R"("received":"2026-03-31","units":[{}]}})",
+                    category, key, loss, list));
+  };
+  constexpr std::string_view destroyed =
+      R"("damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION","unit":0)";
+  const registry::ClaimId lost = claim("H1", "a", destroyed, 2);
+  const registry::ClaimId shut = claim("H2", "b", R"("head":"LOSS_OF_ACCESS")", 1);
+  const registry::ClaimId next = claim("H2", "c", R"("head":"LOSS_OF_ACCESS","unit":1)", 2);
+  const registry::ClaimId between = claim("H4", "d", R"("head":"LAND")", 1);
+  one_property(reg, (lost << 10) + 1, shut << 10);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, shut, "OVER-1"), "PASS or none");  // another was destroyed
+  one_property(reg, lost << 10, next << 10);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, next, "OVER-1"), "PASS or none");  // access was lost to another
+  one_property(reg, lost << 10, between << 10);
+  one_property(reg, (next << 10) + 1, between << 10);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, next, "OVER-1"), "FAIL");  // through the claim between
 }
 
 TEST_F(ScreenTest, WhatWasWithdrawnCountsForNothingBesideOthers) {
@@ -328,20 +412,7 @@ TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
   };
   const registry::ClaimId a = heir("a", "1/2");
   const registry::ClaimId b = heir("b", "1/4");
-  const auto unit = [&](registry::ClaimId claim) {
-    return count(reg, fmt::format("SELECT id FROM property_unit WHERE claim={}", claim));
-  };
-  for (const char* who : {"One", "Two"}) {
-    auto session = reg.begin();
-    registry::Judged judged;
-    judged.kind = registry::link_kind::same_property;
-    judged.a = unit(a);
-    judged.b = unit(b);
-    judged.verdict = registry::Verdict::same;
-    judged.reason = "one house";
-    ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
-    ASSERT_TRUE(session->commit());
-  }
+  one_property(reg, a << 10, b << 10);
   screen_all(reg);
   // 22830.31 less 5000.00 × 148.6 / 121.4, which both name and which counts once, then the shares.
   EXPECT_EQ(awarded(reg, a), "8355.03 VLR");
@@ -374,27 +445,14 @@ TEST_F(ScreenTest, AShareIsTheOneInThePropertyThatIsShared) {
                                     R"({"share":"1/4","type":"CO_OWNERSHIP_SHARE","unit":0},)"
                                     R"({"share":"1/8","type":"CO_OWNERSHIP_SHARE","unit":0})",
                                     "");
-  const auto one_house = [&](registry::ClaimId one, registry::ClaimId other) {
-    for (const char* who : {"One", "Two"}) {
-      auto session = reg.begin();
-      const registry::Judged judged{std::string(registry::link_kind::same_property),
-                                    one << 10,
-                                    other << 10,
-                                    registry::Verdict::same,
-                                    "one house",
-                                    {}};
-      ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
-      ASSERT_TRUE(session->commit());
-    }
-  };
-  one_house(a, b);
+  one_property(reg, a << 10, b << 10);
   screen_all(reg);
   EXPECT_EQ(finding(reg, a, "SHARE-1"), "PASS or none");  // 1/2 and 1/2, not 1/4
   EXPECT_EQ(finding(reg, b, "SHARE-1"), "PASS or none");
   std::vector<std::string> halves = {awarded(reg, a), awarded(reg, b)};
   std::ranges::sort(halves);  // the cent goes to the lower number
   EXPECT_EQ(halves, (std::vector<std::string>{"11415.15 VLR", "11415.16 VLR"}));
-  one_house(a, c);
+  one_property(reg, a << 10, c << 10);
   screen_all(reg);
   EXPECT_EQ(finding(reg, a, "SHARE-1"), "UNKNOWN");  // which of the two rights of c?
   EXPECT_EQ(awarded(reg, a), "");

@@ -92,6 +92,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
                                                                      {"departure", &date},
                                                                      {"damage", &string},
                                                                      {"destroyed", &date},
+                                                                     {"elsewhere", &boolean},
                                                                      {"share", &rational},
                                                                      {"awarded", &rational},
                                                                      {"assessed", &rational},

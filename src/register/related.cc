@@ -74,6 +74,11 @@ std::vector<std::int64_t> RelatedClaims::mentions_of(std::int64_t mention) {
   return known == mentions_.end() ? std::vector{mention} : known->second;
 }
 
+std::vector<std::int64_t> RelatedClaims::units_of(std::int64_t unit) {
+  const auto known = units_of_.find(units_.of(unit));
+  return known == units_of_.end() ? std::vector{unit} : known->second;
+}
+
 Result<std::int64_t> RelatedClaims::unit_of(ClaimId claim) {
   AMENDS_CHECK(unit_.bind(1, claim).step().map([](bool) {}));
   const bool says = !unit_.is_null(0);

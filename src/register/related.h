@@ -29,6 +29,8 @@ class RelatedClaims {
   bool have_one_claimant(ClaimId a, ClaimId b);
   // The mentions that are known to be the same person as `mention`, itself among them.
   std::vector<std::int64_t> mentions_of(std::int64_t mention);
+  // The same of properties.
+  std::vector<std::int64_t> units_of(std::int64_t unit);
 
  private:
   // The claims that mention a person in one role, by the person (the least of their mentions).
