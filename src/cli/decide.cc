@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/open_claim.h"
 #include "cli/rows.h"
 #include "examine/draft.h"
 #include "examine/recommend.h"
@@ -17,7 +18,8 @@ namespace {
 using nlohmann::ordered_json;
 
 struct Options {
-  std::string claim, from, outcome, award, currency, language, reason, text, heard, dissent, member;
+  std::string claim, from, outcome, award, currency, language, reason, text, heard, dissent, member,
+      purpose;
   std::vector<std::string> citations, findings, members;
   std::int64_t instalment = 0, group = 0;
   CriterionOptions criterion;
@@ -238,22 +240,15 @@ void print_record(const examine::DecisionRecord& record, const programme::Progra
 }
 
 Status run_show(const Options& options, const Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
-  AMENDS_TRY(const registry::ClaimFacts facts,
-             registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
-  if (facts.sealed) {
-    return fail(Code::refused, "claim {} is sealed; amends show reads it, and logs who did",
-                reg.number_of(claim));
-  }
-  AMENDS_TRY(const auto acts, examine::decisions_of(reg, claim));
+  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
+  AMENDS_TRY(const auto acts, examine::decisions_of(open.reg, open.id));
   ordered_json list = ordered_json::array();
   for (const std::uint64_t act : acts) {
-    AMENDS_TRY(const examine::DecisionRecord record, examine::read_decision(reg, act));
+    AMENDS_TRY(const examine::DecisionRecord record, examine::read_decision(open.reg, act));
     if (common.json) {
       list.push_back(record_json(record));
     } else {
-      print_record(record, reg.programme());
+      print_record(record, open.reg.programme());
     }
   }
   if (common.json) fmt::print("{}\n", list.dump(2));
@@ -330,6 +325,7 @@ void add_decide(Verb& app, Common& common) {
   on_run(*interest, common, "PAN", [options, &common] { return run_interest(*options, common); });
   Verb* show = part(*verb, common, "show", "All that was recommended and decided of a claim");
   show->add_option("claim", options->claim, "The claim's number")->required();
+  show->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
   example(*show, "  amends decide show K7QM-2R9T -r my-register");
   on_run(*show, common, "CAS", [options, &common] { return run_show(*options, common); });
   example(*verb, "  amends decide make 1 --by Petra --member Petra --member Paul --member Pia");

@@ -169,8 +169,8 @@ Status value(Common& common, const Options& options) {
   if (common.json) {
     fmt::print("{}\n", Json::parse(examine::to_json(appraisal)).dump(2));
   } else {
-    fmt::print("{}", examine::explain(appraisal, loaded.programme.languages.front(),
-                                      loaded.programme.languages, options.sources));
+    fmt::print("{}", examine::explain(appraisal, loaded.programme,
+                                      loaded.programme.languages.front(), options.sources));
   }
   if (appraisal.outcome != examine::Outcome::pass) common.exit_code = 1;
   return {};

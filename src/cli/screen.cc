@@ -148,8 +148,8 @@ Status run_explain(Common& common) {
     for (const auto& [path, value] : inputs.items())
       fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
   }
-  fmt::print("\n{}",
-             examine::explain(screening.appraisal, languages.front(), languages, shared().rules));
+  fmt::print("\n{}", examine::explain(screening.appraisal, reg.programme(), languages.front(),
+                                      shared().rules));
   return {};
 }
 

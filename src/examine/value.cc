@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cel/text.h"
 #include "examine/paper.h"
+#include "programme/words.h"
 
 namespace amends::examine {
 namespace {
@@ -134,8 +135,11 @@ void Valuer::write_sums(Appraisal& appraisal, int minor_digits) {
     result.sum = result.has_value ? paper.write(result.step->source) : "";
 }
 
-std::string explain(const Appraisal& appraisal, std::string_view language,
-                    std::span<const std::string> order, bool sources) {
+std::string explain(const Appraisal& appraisal, const programme::Programme& programme,
+                    std::string_view language, bool sources) {
+  const auto value = [&](std::string_view text) {
+    return programme::value_in(programme, text, language);
+  };
   std::string out;
   if (appraisal.valuation != nullptr)
     out += fmt::format("valuation {} ({})\n", appraisal.valuation->name(),
@@ -144,26 +148,22 @@ std::string explain(const Appraisal& appraisal, std::string_view language,
   for (const StepResult& result : appraisal.steps)
     width = std::max(width, result.step->name.size());
   for (const StepResult& result : appraisal.steps) {
-    if (result.sum.empty()) {
-      out += fmt::format("  {:<{}}  {}\n", result.step->name, width, result.text);
-    } else {
-      out += fmt::format("  {:<{}}  {} = {}\n", result.step->name, width, result.sum, result.text);
-    }
-    const std::string_view title = programme::in_language(result.step->title, language, order);
+    out += fmt::format("  {:<{}}  ", result.step->name, width);
+    if (!result.sum.empty()) out += programme::numbers_in(programme, result.sum, language) + " = ";
+    out += value(result.text) + "\n";
+    const std::string_view title =
+        programme::in_language(result.step->title, language, programme.languages);
     if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
     if (!result.where.empty()) out += fmt::format("  {:<{}}    at {}\n", "", width, result.where);
     if (sources)
       out += fmt::format("  {:<{}}    = {}\n", "", width, on_one_line(result.step->source));
-    for (const auto& row : result.rows) {
-      std::string cells;
-      for (const auto& [column, cell] : row->cells)
-        cells += fmt::format("{}{} {}", cells.empty() ? "" : ", ", column, cell);
-      out += fmt::format("  {:<{}}    table {}: {}\n", "", width, row->table, cells);
-    }
+    for (const auto& row : result.rows)
+      out += fmt::format("  {:<{}}    {}\n", "", width,
+                         programme::row_in(programme, row->table, row->cells, language));
   }
-  if (!appraisal.claimed.empty()) out += fmt::format("claimed   {}\n", appraisal.claimed);
-  if (!appraisal.assessed.empty()) out += fmt::format("assessed  {}\n", appraisal.assessed);
-  if (!appraisal.awarded.empty()) out += fmt::format("awarded   {}\n", appraisal.awarded);
+  if (!appraisal.claimed.empty()) out += fmt::format("claimed   {}\n", value(appraisal.claimed));
+  if (!appraisal.assessed.empty()) out += fmt::format("assessed  {}\n", value(appraisal.assessed));
+  if (!appraisal.awarded.empty()) out += fmt::format("awarded   {}\n", value(appraisal.awarded));
   if (appraisal.outcome != Outcome::pass) {
     out += fmt::format("{}\n", name_of(appraisal.outcome));
     for (const std::string& reason : appraisal.reasons) out += fmt::format("  {}\n", reason);

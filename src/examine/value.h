@@ -62,10 +62,10 @@ class Valuer {
   std::map<std::pair<const cel::Table*, std::uint32_t>, std::shared_ptr<const UsedRow>> shown_;
 };
 
-// As a person would write it on paper, a line a step and a line a row of a table; `sources` adds
-// each step's expression.
-std::string explain(const Appraisal& appraisal, std::string_view language,
-                    std::span<const std::string> order, bool sources);
+// As a person would write it on paper, a line a step and a line a row of a table, with numbers and
+// words as letters have them; `sources` adds each step's expression.
+std::string explain(const Appraisal& appraisal, const programme::Programme& programme,
+                    std::string_view language, bool sources);
 // As a JSON object; `sources` adds each step's expression and sum.
 std::string to_json(const Appraisal& appraisal, bool sources = true);
 void append_json(std::string& out, const Appraisal& appraisal, bool sources);

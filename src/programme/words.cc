@@ -76,6 +76,41 @@ std::string value_in(const Programme& programme, std::string_view value,
   return written(std::string(value), separators(programme, language), 5);
 }
 
+std::string numbers_in(const Programme& programme, std::string_view text,
+                       std::string_view language) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_word = [&](char c) {  // of a name, a date, a text in another script
+    return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-' ||
+           c == '.' || static_cast<unsigned char>(c) >= 0x80;
+  };
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && is_word(text[end])) ++end;
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    std::string_view word = text.substr(at, end - at);
+    at = end;
+    if (!base::Rational::parse_decimal(word)) {
+      out += word;
+      continue;
+    }
+    for (const std::string& currency : programme.currency.known) {
+      const std::string_view behind = text.substr(end);
+      if (!behind.starts_with(' ') || !behind.substr(1).starts_with(currency)) continue;
+      const std::size_t length = 1 + currency.size();
+      if (behind.size() > length && is_word(behind[length])) continue;
+      word = text.substr(end - word.size(), word.size() + length);
+      at = end + length;
+      break;
+    }
+    out += value_in(programme, word, language);
+  }
+  return out;
+}
+
 std::string row_in(const Programme& programme, std::string_view table, const Cells& cells,
                    std::string_view language) {
   const std::string_view between = language.substr(0, language.find('-')) == "ar" ? "، " : ", ";

@@ -32,6 +32,11 @@ std::string sum_in(const Programme& programme, std::string_view decimal, int dec
 // its currency, a number (grouped from five digits on, so that a year is none), or the word.
 std::string value_in(const Programme& programme, std::string_view value, std::string_view language);
 
+// Every number and amount that stands by itself in a text, each as value_in() writes it: "84 ×
+// 15,363.6".
+std::string numbers_in(const Programme& programme, std::string_view text,
+                       std::string_view language);
+
 // A row of a table that a sum used: "Prices: material detached masonry, price per m² 310.00".
 using Cells = std::vector<std::pair<std::string, std::string>>;  // column and cell
 std::string row_in(const Programme& programme, std::string_view table, const Cells& cells,

@@ -37,6 +37,12 @@ TEST(Words, ValuesAreAmountsNumbersOrWords) {
   EXPECT_EQ(value_in(programme, "2019-01", "fr"), "2019-01");
   EXPECT_EQ(value_in(programme, "ADOBE", "fr"), "terre crue");
   EXPECT_EQ(value_in(programme, "K2", "fr"), "K2");
+  EXPECT_EQ(numbers_in(programme, "(15363.6 + 1978) × 1.486, rounded", "en"),
+            "(15,363.6 + 1978) × 1.486, rounded");
+  EXPECT_EQ(numbers_in(programme, "the lesser of 22830.31 VLR and 60000.00 VLR, 12345 VLRX", "fr"),
+            "the lesser of 22\u202F830,31\u00A0VLR and 60\u202F000,00\u00A0VLR, 12\u202F345 VLRX");
+  EXPECT_EQ(numbers_in(programme, "2019-10-04 K12345 ADOBE x12345.5", "en"),
+            "2019-10-04 K12345 ADOBE x12345.5");
   EXPECT_EQ(row_in(programme, "unit_price", {{"material", "ADOBE"}, {"price_per_m2", "215"}}, "fr"),
             "Prix des logements: matériau terre crue, prix au m² 215");
   EXPECT_EQ(row_in(programme, "unknown", {{"a", "1"}}, "en"), "unknown: a 1");

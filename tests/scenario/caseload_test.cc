@@ -102,19 +102,22 @@ TEST_F(Caseload, TheGoldenResultsStandInTheExplanationsOfARegister) {
   file({destroyed_house("masonry"), adobe, no_access, household});
   ASSERT_EQ(amends("screen reg").code, 0);
   const struct {
-    const char *claim, *step, *value;
-  } golden[] = {
-      {"masonry", "base_value", "15363.6"},     {"masonry", "item_total", "22830.31 VLR"},
-      {"masonry", "eur", "2912.03 EUR"},        {"adobe", "awarded", "13053.49 VLR"},
-      {"inaccessible", "months", "60"},         {"inaccessible", "awarded", "5479.27 VLR"},
-      {"household", "uncapped", "7200.00 VLR"}, {"household", "awarded", "4800.00 VLR"}};
-  for (const auto& [claim, step, value] : golden) {
+    const char *claim, *step, *value, *on_paper;
+  } golden[] = {{"masonry", "base_value", "15363.6", "15,363.6\n"},
+                {"masonry", "item_total", "22830.31 VLR", "22,830.31\u00A0VLR\n"},
+                {"masonry", "eur", "2912.03 EUR", "2,912.03\u00A0EUR\n"},
+                {"adobe", "awarded", "13053.49 VLR", "13,053.49\u00A0VLR\n"},
+                {"inaccessible", "months", "60", "60\n"},
+                {"inaccessible", "awarded", "5479.27 VLR", "5,479.27\u00A0VLR\n"},
+                {"household", "uncapped", "7200.00 VLR", "7,200.00\u00A0VLR\n"},
+                {"household", "awarded", "4800.00 VLR", "4,800.00\u00A0VLR\n"}};
+  for (const auto& [claim, step, value, on_paper] : golden) {
     const json explained = amends_json(std::string("explain ") + claim + " -r reg").json();
     std::map<std::string, std::string> steps;
     for (const json& one : explained.at("valuation").at("steps"))
       steps[one.at("name")] = one.at("text");
     EXPECT_EQ(steps[step], value) << claim << " " << step;
-    EXPECT_THAT(amends(std::string("explain ") + claim + " -r reg").out, HasSubstr(value));
+    EXPECT_THAT(amends(std::string("explain ") + claim + " -r reg").out, HasSubstr(on_paper));
   }
   for (const auto& [population, size] : std::map<std::string, int>{
            {"200", 105}, {"500", 129}, {"1000", 138}, {"5000", 147}, {"10000", 148}}) {
@@ -281,6 +284,12 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   EXPECT_EQ(logged->text(0), "Ines");
   EXPECT_EQ(logged->text(1), "review");
   EXPECT_FALSE(logged->step().value());
+  EXPECT_THAT(amends("decide show sealed -r reg").out, HasSubstr("--purpose"));
+  EXPECT_EQ(amends_json("decide show sealed --purpose appeal --by Ines -r reg").json(),
+            json::array());
+  logged->reset();
+  ASSERT_TRUE(logged->step().value() && logged->step().value());
+  EXPECT_EQ(logged->text(1), "appeal");
 }
 
 TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {
