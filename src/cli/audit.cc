@@ -1,11 +1,15 @@
-// amends audit consistency: what the rules say the same of, decided otherwise.
+// amends audit consistency: what the rules say the same of, decided otherwise; amends audit
+// standing: decisions that stand, and what came to be known after them.
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
 #include "cli/examine_options.h"
 #include "cli/open_claim.h"
+#include "examine/conflict.h"
 #include "examine/consistency.h"
 #include "examine/intervals.h"
+#include "examine/register_sample.h"
+#include "register/limits.h"
 
 namespace amends::cli {
 namespace {
@@ -145,10 +149,83 @@ Status run(const Options& options, Common& common) {
   return {};
 }
 
+using Lates = std::vector<examine::RegisterSample::Late>;
+
+Result<std::map<std::int64_t, Lates>> late_answers(registry::Register& reg) {
+  std::map<std::int64_t, Lates> out;
+  AMENDS_TRY(const std::int64_t samples,
+             reg.database().number("SELECT coalesce(max(id),0) FROM sample"));
+  for (std::int64_t number = 1; number <= samples; ++number) {
+    AMENDS_TRY(examine::RegisterSample sample, examine::read_sample(reg.database(), number));
+    if (!sample.late.empty()) out.emplace(number, std::move(sample.late));
+  }
+  return out;
+}
+
+std::string decimal(const Rational& sum) { return sum.to_decimal().value_or(sum.to_text()); }
+
+ordered_json passed_json(const registry::LimitPassed& passed, const registry::Register& reg) {
+  ordered_json json = {
+      {"limit", passed.above.limit->id},       {"citation", passed.above.limit->citation},
+      {"currency", passed.currency},           {"together", decimal(passed.above.total)},
+      {"at_most", decimal(passed.above.most)}, {"awards", ordered_json::array()}};
+  for (const auto& award : passed.awards) {
+    json["awards"].push_back(
+        {{"claim", award.sealed ? ordered_json(nullptr) : ordered_json(reg.number_of(award.claim))},
+         {"act", award.act},
+         {"awarded", decimal(award.awarded)}});
+  }
+  return json;
+}
+
+Status run_standing(Common& common) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(const auto passed, registry::limits_passed(reg));
+  AMENDS_TRY(const auto apart, examine::decided_apart(reg, {}));
+  AMENDS_TRY(const auto late, late_answers(reg));
+  if (!passed.empty() || !apart.empty() || !late.empty()) common.exit_code = 1;
+  ordered_json json = {{"limits_passed", ordered_json::array()},
+                       {"decided_apart", apart},
+                       {"answers_after_decision", ordered_json::array()}};
+  for (const registry::LimitPassed& one : passed) {
+    json["limits_passed"].push_back(passed_json(one, reg));
+    if (common.json) continue;
+    fmt::print(
+        "Limit {} ({}): {} come to {} {}, above {}. Each was within it when it was decided.\n",
+        one.above.limit->id, one.above.limit->citation,
+        registry::in_words(one.above.limit->together), decimal(one.above.total), one.currency,
+        decimal(one.above.most));
+    for (const auto& award : one.awards)
+      fmt::print("  {}: {} (act {})\n",
+                 award.sealed ? "a sealed claim" : "claim " + reg.number_of(award.claim),
+                 decimal(award.awarded), award.act);
+  }
+  for (const auto& [sample, answers] : late) {
+    for (const auto& answer : answers) {
+      json["answers_after_decision"].push_back({{"sample", sample},
+                                                {"claim", answer.unit},
+                                                {"result", answer.result},
+                                                {"act", answer.act},
+                                                {"instalment", answer.instalment},
+                                                {"decided", answer.decided}});
+      if (!common.json) fmt::print("Sample {}, {}\n", sample, examine::in_words(answer));
+    }
+  }
+  if (common.json) {
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
+  for (const std::string& line : apart) fmt::print("{}\n", line);
+  if (common.exit_code == 0)
+    fmt::print("Nothing came to be known after the decisions that stand.\n");
+  return {};
+}
+
 }  // namespace
 
 void add_audit(Verb& app, Common& common) {
-  Verb* verb = app.add_subcommand("audit", "Look for double standards");
+  Verb* verb =
+      app.add_subcommand("audit", "Look for double standards, and at what came after decisions");
   verb->require_subcommand();
   Verb* consistency = verb->add_subcommand(
       "consistency", "Find claims of which the rules say the same, decided otherwise");
@@ -161,6 +238,14 @@ void add_audit(Verb& app, Common& common) {
   add_actor_options(*consistency, common);
   example(*consistency, "  amends audit consistency -r my-register");
   on_run(*consistency, common, "CAS", [options, &common] { return run(*options, common); });
+  Verb* standing = verb->add_subcommand(
+      "standing",
+      "Decisions that stand above a limit by links confirmed since, on samples answered since, or "
+      "apart from their competitors");
+  add_register_option(*standing, common, false);
+  add_json_option(*standing, common);
+  example(*standing, "  amends audit standing -r my-register");
+  on_run(*standing, common, "CAS", [&common] { return run_standing(common); });
   example(*verb, "  amends audit consistency -r my-register");
 }
 

@@ -38,6 +38,7 @@ void print_formed(const examine::Formed& formed) {
   if (formed.joined > 0) {
     fmt::print("{} more claims came to conflict groups that were there.\n", formed.joined);
   }
+  for (const std::string& line : formed.apart) fmt::print("{}\n", line);
 }
 
 }  // namespace amends::cli

@@ -109,11 +109,13 @@ Status run_group(const Options& options, const Common& common) {
   }
   AMENDS_TRY(const std::int64_t group, examine::group_claims(reg, order, actor(common)));
   AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  AMENDS_TRY(const std::vector<std::string> apart, examine::decided_apart(reg, std::set{group}));
   if (common.json) {
-    fmt::print("{}\n", ordered_json{{"conflict_group", group}}.dump(2));
+    fmt::print("{}\n", ordered_json{{"conflict_group", group}, {"decided_apart", apart}}.dump(2));
   } else {
     fmt::print("Conflict group {}: {} claims, which are decided together.\n", group,
                order.claims.size());
+    for (const std::string& line : apart) fmt::print("{}\n", line);
   }
   return {};
 }

@@ -1,6 +1,7 @@
 // amends sample size, draw, answer, report: a sample of a register's claims, or of any list.
 #include "examine/sample.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
@@ -113,6 +114,27 @@ Status run_draw(const Options& options, const Common& common) {
   return {};
 }
 
+using LateAnswers = std::vector<examine::RegisterSample::Late>;
+
+ordered_json late_json(const LateAnswers& answers) {
+  ordered_json list = ordered_json::array();
+  for (const auto& late : answers) {
+    list.push_back({{"claim", late.unit},
+                    {"result", late.result},
+                    {"note", late.note},
+                    {"act", late.act},
+                    {"instalment", late.instalment},
+                    {"decided", late.decided}});
+  }
+  return list;
+}
+
+void print_late(const LateAnswers& answers) {
+  if (answers.empty()) return;
+  fmt::print("\nAFTER THE DECISION, {} of the answers:\n", answers.size());
+  for (const auto& late : answers) fmt::print("  {}\n", examine::in_words(late));
+}
+
 Status run_answer(const Options& options, Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   std::vector<AnswerRow> rows;
@@ -125,6 +147,7 @@ Status run_answer(const Options& options, Common& common) {
     rows.push_back({0, options.claim, options.result, options.note});
   }
   std::uint64_t taken = 0;
+  std::vector<std::string> units;
   for (const AnswerRow& row : rows) {
     const auto claim = reg.find_claim(row.unit);
     const Status status =
@@ -132,6 +155,7 @@ Status run_answer(const Options& options, Common& common) {
               : Status(fail(Error(claim.error())));
     if (status) {
       ++taken;
+      units.push_back(reg.number_of(*claim));
       continue;
     }
     if (options.answers_file.empty()) return status;
@@ -139,10 +163,21 @@ Status run_answer(const Options& options, Common& common) {
     fmt::print(stderr, "{}:{}: {}\n", options.answers_file, row.line, status.error().message);
   }
   AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  LateAnswers late;
+  if (taken > 0) {
+    AMENDS_TRY(examine::RegisterSample sample,
+               examine::read_sample(reg.database(), options.sample));
+    late = std::move(sample.late);
+  }
+  std::erase_if(late, [&](const auto& answer) { return !std::ranges::count(units, answer.unit); });
   if (common.json) {
-    fmt::print("{}\n", ordered_json{{"taken", taken}, {"refused", rows.size() - taken}}.dump(2));
+    fmt::print("{}\n", ordered_json{{"taken", taken},
+                                    {"refused", rows.size() - taken},
+                                    {"after_decision", late_json(late)}}
+                           .dump(2));
   } else {
     fmt::print("{} answers taken, {} refused.\n", taken, rows.size() - taken);
+    print_late(late);
   }
   return {};
 }
@@ -162,7 +197,7 @@ ordered_json interval_json(const examine::Interval& interval) {
       {fmt::format("{:.6f}", interval.low), fmt::format("{:.6f}", interval.high)});
 }
 
-void print_report_json(const examine::SampleReport& report) {
+void print_report_json(const examine::SampleReport& report, const LateAnswers& late) {
   ordered_json json = {{"all", answers_json(report.all)}, {"wanted", report.wanted}};
   json["accepted"] = report.accepted ? ordered_json(*report.accepted) : ordered_json(nullptr);
   json["wilson"] = interval_json(report.wilson);
@@ -179,10 +214,11 @@ void print_report_json(const examine::SampleReport& report) {
     item["population"] = stratum.population;
     json["strata"].push_back(std::move(item));
   }
+  json["after_decision"] = late_json(late);
   fmt::print("{}\n", json.dump(2));
 }
 
-void print_report(const examine::SampleReport& report) {
+void print_report(const examine::SampleReport& report, const LateAnswers& late) {
   fmt::print("{:<28}{:>10}{:>9}{:>7}{:>8}{:>11}{:>9}\n", "stratum", "frame", "sampled", "ok",
              "errors", "no answer", "waiting");
   const auto line = [](std::string_view name, std::string frame, const examine::Answers& a) {
@@ -206,10 +242,12 @@ void print_report(const examine::SampleReport& report) {
     fmt::print("{}: {} units are wanted.\n", *report.accepted ? "ACCEPTED" : "NOT ACCEPTED",
                report.wanted);
   }
+  print_late(late);
 }
 
 Status run_report(const Options& options, Common& common) {
   examine::SampleReport report;
+  LateAnswers late;
   if (!options.draw_file.empty()) {
     AMENDS_TRY(report, report_from_files(options.draw_file, options.frame, options.answers_file));
   } else {
@@ -218,11 +256,12 @@ Status run_report(const Options& options, Common& common) {
     AMENDS_TRY(const examine::RegisterSample sample,
                examine::read_sample(reg.database(), options.sample));
     report = sample.report;
+    late = sample.late;
   }
   if (common.json) {
-    print_report_json(report);
+    print_report_json(report, late);
   } else {
-    print_report(report);
+    print_report(report, late);
   }
   if (report.accepted && !*report.accepted) common.exit_code = 1;
   return {};

@@ -76,7 +76,8 @@ Status run_screen(Common& common) {
                        {"valuation_unknown", counts.waiting},
                        {"conflict_groups", formed.groups},
                        {"conflict_merged", formed.merged},
-                       {"conflict_joined", formed.joined}};
+                       {"conflict_joined", formed.joined},
+                       {"decided_apart", formed.apart}};
     fmt::print("{}\n", json.dump(2));
     return {};
   }

@@ -30,18 +30,6 @@ void print(std::string_view title, const Counts& list) {
   for (const auto& [name, count] : list) fmt::print("  {:<16} {:>12}\n", name, with_commas(count));
 }
 
-// Claims that were decided before a competing one was known, in words.
-Result<std::vector<std::string>> decided_apart(registry::Register& reg) {
-  AMENDS_TRY(const auto groups, examine::conflict_groups(reg));
-  std::vector<std::string> lines;
-  for (const examine::ConflictGroup& group : groups) {
-    for (const examine::ConflictGroup::Member& member : group.members) {
-      if (member.decided_apart) lines.push_back(examine::decided_apart(member));
-    }
-  }
-  return lines;
-}
-
 Status run(const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
   AMENDS_TRY(const Counts stages,
@@ -59,7 +47,8 @@ Status run(const Common& common) {
                     "SELECT 'items', count(*) FROM evidence_item WHERE state='HELD' "
                     "UNION ALL SELECT 'files', count(DISTINCT sha256) FROM evidence_item "
                     "WHERE state='HELD'"));
-  AMENDS_TRY(const std::vector<std::string> apart, decided_apart(reg));
+  // Claims that were decided before a competing one was known, in words.
+  AMENDS_TRY(const std::vector<std::string> apart, examine::decided_apart(reg, {}));
   const auto checkpoint = reg.log().checkpoint();
   if (common.json) {
     nlohmann::ordered_json json = {{"programme", reg.programme().id},

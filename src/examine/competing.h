@@ -50,6 +50,7 @@ struct Formed {
   std::uint64_t joined = 0;          // claims that came to a group that was there
   // Groups that are part of another now: which, and of which.
   std::vector<std::pair<std::int64_t, std::int64_t>> merged;
+  std::vector<std::string> apart;  // of their members, who was decided apart (conflict.h)
 };
 Result<Formed> form_conflict_groups(registry::Register& reg, const registry::Actor& actor);
 

@@ -79,6 +79,7 @@ class Former {
     for (const auto& [property, of_it] : properties) {
       AMENDS_CHECK(look_at(of_it, actor, formed));
     }
+    AMENDS_TRY(formed.apart, decided_apart(*reg_, touched_));
     return formed;
   }
 
@@ -134,6 +135,7 @@ class Former {
     const auto others = std::span(groups).subspan(1);
     if (!others.empty()) AMENDS_CHECK(merge_groups(*reg_, into, others, actor));
     for (const std::int64_t other : others) formed.merged.emplace_back(other, into);
+    if (!others.empty() || !without.empty()) touched_.insert(into);
     if (without.empty()) return {};
     formed.joined += without.size();
     return join_group(*reg_, into, without, actor);
@@ -167,11 +169,13 @@ class Former {
         const std::int64_t made,
         group_claims(*reg_, {competing->kind, asset, competing->reason, competing->claims}, actor));
     formed.groups.push_back(made);
+    touched_.insert(made);
     return {};
   }
 
   registry::Register* reg_;
   Confirmed confirmed_;
+  std::set<std::int64_t> touched_;  // groups
   store::Statement claim_, rights_, unit_;
 };
 

@@ -177,4 +177,18 @@ std::string decided_apart(const ConflictGroup::Member& member) {
       member.number, *member.decided_apart, fmt::format(fmt::runtime(step), member.number));
 }
 
+Result<std::vector<std::string>> decided_apart(
+    registry::Register& reg, const std::optional<std::set<std::int64_t>>& groups) {
+  std::vector<std::string> lines;
+  if (groups && groups->empty()) return lines;
+  AMENDS_TRY(const auto all, conflict_groups(reg));
+  for (const ConflictGroup& group : all) {
+    if (groups && !groups->contains(group.group)) continue;
+    for (const ConflictGroup::Member& member : group.members) {
+      if (member.decided_apart) lines.push_back(decided_apart(member));
+    }
+  }
+  return lines;
+}
+
 }  // namespace amends::examine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,5 +46,8 @@ struct ConflictGroup {
 Result<std::vector<ConflictGroup>> conflict_groups(registry::Register& reg);
 // That a member was decided apart, by which act, and how its review begins; "" where it was not.
 std::string decided_apart(const ConflictGroup::Member& member);
+// The same of all who were, in these groups or in any.
+Result<std::vector<std::string>> decided_apart(registry::Register& reg,
+                                               const std::optional<std::set<std::int64_t>>& groups);
 
 }  // namespace amends::examine

@@ -126,6 +126,18 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   EXPECT_TRUE(instalment.annex_fits);
   EXPECT_EQ(std::ranges::count(instalment.members, "SEVERED", &Instalment::Member::state), 1);
   EXPECT_EQ(instalment.ruleset, reg.programme().ruleset);
+
+  // An error that is found only now is taken with the reason, and told; it undoes nothing.
+  EXPECT_TRUE(read_sample(reg.database(), drawn->sample)->late.empty());
+  EXPECT_THAT(why(answer(reg, drawn->sample, claims[1], "ERROR", " ", statistician)),
+              HasSubstr("instalment 1 was decided on sample 1 before"));
+  ASSERT_TRUE(answer(reg, drawn->sample, claims[1], "ERROR", "a neighbour wrote", statistician));
+  const RegisterSample after = read_sample(reg.database(), drawn->sample).value();
+  ASSERT_EQ(after.late.size(), 1);
+  EXPECT_EQ(after.late[0].unit, reg.number_of(claims[1]));
+  EXPECT_THAT(in_words(after.late[0]), HasSubstr("came after instalment 1 had been decided"));
+  EXPECT_FALSE(after.report.accepted.value());
+  EXPECT_EQ(stage(reg, claims[1]), "DECIDED");
 }
 
 TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
@@ -157,23 +169,25 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
     return session.commit();
   }));
   const Actor reviewer{"Agnes", "APP"};
-  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), panel, "", reviewer)),
+  const Panel chamber{{"Agnes", "Olga", "Ulf"}, ""};
+  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), chamber, "", reviewer)),
               HasSubstr("run amends screen"));
   screened(reg);
-  EXPECT_THAT(why(correct(reg, claim, content("900.00"), panel, "", reviewer)),
+  EXPECT_THAT(why(correct(reg, claim, content("900.00"), chamber, "", reviewer)),
               HasSubstr("less than the 1200.00 VLR"));
   EXPECT_THAT(why(recommended_anew(reg, claim)), HasSubstr("nobody has recommended"));
-  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), panel, "", reviewer)),
+  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), chamber, "", reviewer)),
               HasSubstr("nobody has recommended how it is to be decided anew"));
   const auto anew_recommended = recommend(reg, claim, content("1500.00"), {"Lea", "LEG"});
   ASSERT_TRUE(anew_recommended) << anew_recommended.error().message;
   EXPECT_EQ(stage(reg, claim), "UNDER_REVIEW");
   EXPECT_THAT(
-      why(correct(reg, claim, content("1500.00"), {{"Lea", "Paul", "Pia"}, ""}, "", reviewer)),
+      why(correct(reg, claim, content("1500.00"), {{"Agnes", "Lea", "Ulf"}, ""}, "", reviewer)),
       HasSubstr("Lea recommended, and so does not decide"));
-  EXPECT_THAT(why(correct(reg, claim, content("1600.00"), panel, "", reviewer)),
+  EXPECT_THAT(why(correct(reg, claim, content("1600.00"), chamber, "", reviewer)),
               HasSubstr("not what was recommended"));
-  const auto anew = correct(reg, claim, recommended_anew(reg, claim).value(), panel, "", reviewer);
+  const auto anew =
+      correct(reg, claim, recommended_anew(reg, claim).value(), chamber, "", reviewer);
   ASSERT_TRUE(anew) << anew.error().message;
   EXPECT_EQ(*standing_decision(reg, claim), anew->act);
   EXPECT_EQ(read_decision(reg, anew->act)->supersedes, (*acts)[1]);

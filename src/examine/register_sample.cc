@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "register/acts.h"
+#include "register/batches.h"
 
 namespace amends::examine {
 namespace {
@@ -208,8 +209,9 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
     strata[name] = {name, static_cast<std::uint64_t>(sizes.integer(1)), {}};
   }
   AMENDS_TRY(store::Statement drawn,
-             views.prepare("SELECT stratum,unit,result,note,place FROM sample_unit WHERE "
-                           "sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
+             views.prepare("SELECT stratum,unit,result,note,place,answer_act FROM sample_unit "
+                           "WHERE sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
+  AMENDS_TRY(const auto batches, registry::batches_decided(views, number));
   drawn.bind(1, number);
   for (;;) {
     AMENDS_TRY(const bool row, drawn.step());
@@ -217,12 +219,25 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
     sample.drawn.push_back({std::string(drawn.text(0)), std::string(drawn.text(1)),
                             std::string(drawn.text(2)), std::string(drawn.text(3)),
                             drawn.integer(4)});
-    count_answer(strata[sample.drawn.back().stratum].answers, sample.drawn.back().result);
+    const RegisterSample::Drawn& unit = sample.drawn.back();
+    count_answer(strata[unit.stratum].answers, unit.result);
+    const auto act = static_cast<std::uint64_t>(drawn.integer(5));
+    if (batches.empty() || drawn.is_null(5) || act < batches.front().act) continue;
+    sample.late.push_back(
+        {unit.unit, unit.result, unit.note, act, batches.front().instalment, batches.front().act});
   }
   std::vector<StratumAnswers> list;
   for (auto& [name, stratum] : strata) list.push_back(std::move(stratum));
   AMENDS_TRY(sample.report, judge_sample(sample.design, std::move(list)));
   return sample;
+}
+
+std::string in_words(const RegisterSample::Late& late) {
+  return fmt::format(
+      "claim {}: {} (act {}: {}) came after instalment {} had been decided on this sample (act "
+      "{}). "
+      "What was decided stands; who it concerns is told and may ask for review",
+      late.unit, late.result, late.act, late.note, late.instalment, late.decided);
 }
 
 Result<std::vector<FramePlace>> places_in_frame(registry::Register& reg, std::int64_t sample,

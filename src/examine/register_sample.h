@@ -29,7 +29,8 @@ Result<SampleDrawn> draw_in_register(registry::Register& reg, const SampleOrder&
                                      const registry::Actor& actor, base::Task& task);
 
 // Records what came of a unit: "OK", "ERROR", "NO_ANSWER". A later answer takes the place of an
-// earlier one; both acts stand.
+// earlier one; both acts stand. Code::refused where a batch was decided on the sample before, and
+// no note says why it comes now.
 Status answer(registry::Register& reg, std::int64_t sample, registry::ClaimId claim,
               std::string_view result, std::string_view note, const registry::Actor& actor);
 
@@ -44,7 +45,18 @@ struct RegisterSample {
     std::int64_t place = 0;
   };
   std::vector<Drawn> drawn;  // by stratum and place
+  // Answers that came after a batch had been decided on the sample. They count in the report, and
+  // change nothing that was decided.
+  struct Late {
+    std::string unit, result, note;
+    std::uint64_t act = 0;
+    std::int64_t instalment = 0;  // the first that was decided
+    std::uint64_t decided = 0;    // by this act
+  };
+  std::vector<Late> late;  // in the order of drawn
 };
+// What such an answer means for what was decided.
+std::string in_words(const RegisterSample::Late& late);
 // Code::not_found when there is no such sample.
 Result<RegisterSample> read_sample(store::Database& views, std::int64_t sample);
 // Whether a claim's number stands in the sample's frame, and what came of it when it was drawn.

@@ -106,6 +106,8 @@ TEST_F(DecisionsTest, TwoPersonsMakeADecisionThatStands) {
   with_members.replace(with_members.find("\"Pia\""), 5, "\"ines\"");
   EXPECT_THAT(why(act(reg, kind::decision_made, claim, with_members, chair)),
               HasSubstr("recommended, and so does not decide"));
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim, data, {"Odo", "PAN"})),
+              HasSubstr("Odo makes the decision and is not among its members (Petra, Paul, Pia)"));
   with_members.replace(with_members.find("\"ines\""), 6, "\"PAUL\"");
   EXPECT_THAT(why(act(reg, kind::decision_made, claim, with_members, chair)),
               HasSubstr("named twice"));
@@ -365,9 +367,13 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   take(reg, claim, "notify", officer);
   take(reg, claim, "request-review", {"Claimant", "CLM"});
   Actor reviewer{"Agnes", "APP"};
-  const auto anew = [&](std::string_view amount, std::string_view more) {
-    return why(act(reg, kind::decision_made, claim,
-                   content("UPHELD", amount, "UNDER_REVIEW", "decide-anew", more), reviewer));
+  const auto anew = [&](std::string_view amount, std::string_view more,
+                        const std::string& third = "Ulf") {
+    std::string data = content("UPHELD", amount, "UNDER_REVIEW", "decide-anew", more);
+    constexpr std::string_view panel = R"("Petra","Paul","Pia")";
+    data.replace(data.find(panel), panel.size(),
+                 fmt::format(R"("{}","Olga","{}")", reviewer.name, third));
+    return why(act(reg, kind::decision_made, claim, data, reviewer));
   };
   EXPECT_THAT(anew("1300.00", ""), HasSubstr("supersedes"));
   const std::string link = fmt::format(R"(,"supersedes":{})", first->act);
@@ -384,6 +390,14 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   EXPECT_THAT(anew("1100.00", heard), HasSubstr("whoever recommended does not decide"));
   reviewer = {"Anton", "APP"};
   EXPECT_THAT(anew("1150.00", heard), HasSubstr("is not what was recommended"));
+  // Nobody sits on the review of their own decision, in whatever spelling, nor upholds it.
+  EXPECT_THAT(anew("1100.00", heard, "PAUL"),
+              HasSubstr(fmt::format("PAUL took part in the decision of act {}", first->act)));
+  {
+    auto session = reg.begin();
+    EXPECT_THAT(why(move_claim(reg, *session, claim, "uphold", "because", "", {"Pia", "APP"})),
+                HasSubstr("Pia took part in the decision"));
+  }
   EXPECT_EQ(anew("1100.00", heard), "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
 }

@@ -6,6 +6,8 @@
 #include "base/rational.h"
 #include "base/text.h"
 #include "register/acts.h"
+#include "register/batches.h"
+#include "register/citations.h"
 #include "register/claims.h"
 #include "register/decisions.h"
 #include "register/person.h"
@@ -75,8 +77,8 @@ Status check_citations(std::span<const std::string> citations,
   if (citations.empty()) return fail(Code::refused, "no decision without the citation of a rule");
   const std::vector<std::string>& known = programme.citations;
   for (const std::string& citation : citations) {
-    if (known.empty() || std::ranges::binary_search(known, citation)) continue;
-    const auto meant = base::nearest(citation, known);
+    if (known.empty() || may_be_cited(citation, known)) continue;
+    const auto meant = citation_meant(citation, known);
     return fail(
         Code::refused,
         "the programme has no citation '{}'{}. There are those of its rules and valuations, "
@@ -179,6 +181,39 @@ Status Register::Session::State::gate_anew(const ActBody& body, const ClaimFacts
               find.text(1), find.integer(2));
 }
 
+// Nobody sits on the review of a decision that they took part in.
+Status Register::Session::State::gate_review(std::span<const std::string> names,
+                                             const ClaimFacts& facts) {
+  if (facts.stage != "UNDER_REVIEW") return {};
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare("SELECT id FROM decision WHERE claim=?1 AND "
+                                    "kind='DECISION' ORDER BY id DESC"));
+  find.bind(1, facts.id);
+  simdjson::dom::parser own;  // the act that is being added stands in the other
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) return {};
+    const auto act = static_cast<std::uint64_t>(find.integer(0));
+    std::vector<std::string> decided;
+    AMENDS_CHECK(reg->log->read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
+      if (stored.erased) return {};
+      AMENDS_TRY(const ActBody body, read_body(own, stored.body));
+      AMENDS_TRY(decided, texts_at(body.data, "members", "the list of members"));
+      decided.emplace_back(body.by);
+      return {};
+    }));
+    for (const std::string& name : names) {
+      const auto is_one = [&](const std::string& other) {
+        return person_key(other) == person_key(name);
+      };
+      if (std::ranges::none_of(decided, is_one)) continue;
+      return fail(Code::refused,
+                  "{} took part in the decision of act {}, and does not sit on its review", name,
+                  act);
+    }
+  }
+}
+
 Status Register::Session::State::gate_members(const ActBody& body, const ClaimFacts& facts) {
   AMENDS_TRY(const std::vector<std::string> members,
              texts_at(body.data, "members", "the list of members"));
@@ -191,11 +226,17 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
   if (std::ssize(members) < quorum) {
     return fail(Code::refused, "{} took part, and a decision wants {}", members.size(), quorum);
   }
+  if (!distinct.contains(person_key(body.by))) {
+    return fail(Code::refused,
+                "{} makes the decision and is not among its members ({}): who decides takes part",
+                body.by, fmt::join(members, ", "));
+  }
   AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
   for (const std::string& name : barred) {
     if (!distinct.contains(person_key(name))) continue;
     return fail(Code::refused, "{} recommended, and so does not decide", name);
   }
+  AMENDS_CHECK(gate_review(members, facts));
   AMENDS_TRY(std::optional<std::string> who, interested(members, facts));
   if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
   AMENDS_TRY(who, interested({&facts.recommended_by, 1}, facts));
@@ -363,7 +404,13 @@ Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& 
                 "{} was not drawn into sample {}; a unit is never replaced by another", unit,
                 sample);
   }
-  return {};
+  AMENDS_TRY(const std::vector<BatchDecided> decided, batches_decided(*reg->database, sample));
+  if (decided.empty() || !base::trim(text_at(body.data, "note").value_or("")).empty()) return {};
+  return fail(Code::refused,
+              "instalment {} was decided on sample {} before (act {}): an answer that comes after "
+              "says what was found and why it comes now (a note). It changes nothing that was "
+              "decided, and amends sample report tells it",
+              decided.front().instalment, sample, decided.front().act);
 }
 
 namespace {

@@ -1,4 +1,6 @@
 // What awards come to together, held at the gate, whoever decides and in whatever order.
+#include "register/limits.h"
+
 #include <gmock/gmock.h>
 
 #include "programme/rules.h"
@@ -124,6 +126,31 @@ TEST_F(LimitsTest, TheRelativesOfOneDeadPersonNeverHaveMoreThanThePool) {
   EXPECT_EQ(why(act(reg, kind::decision_made, b,
                     content("5000.00", "IN_INSTALMENT", "decide", "DECIDED"), chair)),
             "it was taken");
+}
+
+TEST_F(LimitsTest, WhatALinkBroughtAboveALimitAfterBothDecisionsIsTold) {
+  Register reg = make();
+  const ClaimId a = admitted(reg, "a", relative("Tova Reed"));
+  const ClaimId b = admitted(reg, "b", relative("Nils Reed"));
+  const ClaimId c = admitted(reg, "c", relative("Olan Karest"));
+  for (const ClaimId claim : {a, b, c}) {
+    ASSERT_TRUE(recommend(reg, claim, "8000.00"));
+    ASSERT_TRUE(decide(reg, claim, "8000.00"));
+  }
+  EXPECT_TRUE(limits_passed(reg)->empty());
+  same(reg, link_kind::same_person, mention(reg, a, "victim"), mention(reg, b, "victim"));
+  const auto passed = limits_passed(reg);
+  ASSERT_TRUE(passed) << passed.error().message;
+  ASSERT_EQ(passed->size(), 1);  // once, and not for each of them
+  const LimitPassed& one = passed->front();
+  EXPECT_EQ(one.above.limit->id, "POOL-P1");
+  EXPECT_EQ(one.above.total, Rational(16'000));
+  EXPECT_EQ(one.above.most, Rational(12'000));
+  ASSERT_EQ(one.awards.size(), 2);
+  EXPECT_EQ(one.awards[0].claim, a);
+  EXPECT_EQ(one.awards[1].claim, b);
+  EXPECT_GT(one.awards[1].act, one.awards[0].act);
+  EXPECT_EQ(one.awards[1].awarded, Rational(8'000));
 }
 
 TEST_F(LimitsTest, AClaimAboutAnotherVictimHasAPoolOfItsOwn) {

@@ -15,6 +15,8 @@
 
 namespace amends::registry {
 
+class Limits;
+
 // Held while it lives: one writing process a register.
 class WriteLock {
  public:
@@ -66,8 +68,7 @@ struct Register::Session::State {
   store::Statement find_stage;
   std::optional<Hash> register_head;
   std::set<std::int64_t> decided_groups;  // of competing claims, in this session
-  struct Limits;
-  std::shared_ptr<Limits> limits;  // what they are held against; made when first needed
+  std::shared_ptr<Limits> limits;         // what they are held against; made when first needed
 
   ~State();
   Status gate(const Draft& draft, const ActBody& body);
@@ -75,6 +76,7 @@ struct Register::Session::State {
   Status gate_step(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_decision(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_members(const ActBody& body, const ClaimFacts& facts);
+  Status gate_review(std::span<const std::string> names, const ClaimFacts& facts);
   Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
   Status gate_anew(const ActBody& body, const ClaimFacts& facts);
   // Everybody who recommended since the last decision, and who stands as having recommended or

@@ -131,6 +131,9 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     if (has_recommended) situation.recommended_by = body.by;
   } else if (trigger == "batch") {
     AMENDS_CHECK(gate_batch(body, situation));
+  } else if (trigger == "uphold") {
+    const std::array by = {std::string(body.by)};
+    AMENDS_CHECK(gate_review(by, facts));
   }
   AMENDS_TRY(const Step next, step(situation, trigger, body.role, body.by));
   if (next.transition->act != draft.kind) {

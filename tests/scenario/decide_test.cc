@@ -261,6 +261,10 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
                                                     "begins with: amends act"));
   EXPECT_THAT(amends("show alder -r reg").out, HasSubstr("before it was known to compete"));
   EXPECT_THAT(amends("show birch -r reg").out, Not(HasSubstr("known to compete")));
+  const Outcome standing = amends_json("audit standing -r reg");
+  EXPECT_EQ(standing.code, 1);
+  EXPECT_EQ(standing.json().at("decided_apart"), told);
+  EXPECT_TRUE(standing.json().at("limits_passed").empty());
   // The other has no more than the whole, whoever decides.
   ASSERT_EQ(amends("screen reg").code, 0);
   write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
@@ -277,16 +281,47 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   ASSERT_EQ(amends("screen reg").code, 0);
   const std::string correct =
       "decide correct alder --by Agnes --role APP --member Agnes "
-      "--member Paul --member Pia --heard \"3 May, by telephone\" -r reg";
+      "--member Olga --member Ulf --heard \"3 May, by telephone\" -r reg";
   EXPECT_THAT(amends(correct).out, HasSubstr("nobody has recommended"));
   const Outcome anew = amends("decide recommend alder" + half);
   ASSERT_EQ(anew.code, 0) << anew.out;
   const Outcome corrected = amends(correct);
   ASSERT_EQ(corrected.code, 0) << corrected.out;
   EXPECT_TRUE(amends_json("status reg").json().at("decided_apart").empty());
+  EXPECT_EQ(amends("audit standing -r reg").code, 0);
   const Outcome other = amends("decide recommend birch" + half);
   EXPECT_EQ(other.code, 0) << other.out;
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
+TEST_F(Decide, TwoThatWereDecidedCanBeGroupedAndThatIsSaid) {
+  file({destroyed_house("alder"), destroyed_house("birch")});
+  ASSERT_EQ(amends("screen reg").code, 0);
+  admit({"alder", "birch"});
+  write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 18"],"currency":"VLR",)"
+                      R"("findings":[{"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
+                      R"("operative":[{"kind":"AWARD","amount":"22830.31","currency":"VLR",)"
+                      R"("text":{"en":"The whole."}}],"reasons":{"en":"Seen."}})");
+  for (const std::string key : {"alder", "birch"}) {
+    const Outcome done = amends("decide recommend " + key + " --from whole.json --by Ines -r reg");
+    ASSERT_EQ(done.code, 0) << done.out;
+  }
+  ASSERT_EQ(amends("instalment fix --category H1 -r reg").code, 0);
+  const std::string members = " --member Petra --member Paul --member Pia -r reg";
+  EXPECT_THAT(amends("decide make 1 --by Odo" + members).out,
+              HasSubstr("is not among its members"));
+  ASSERT_EQ(amends("decide make 1 --by Petra" + members).code, 0);
+  const Outcome grouped = amends(
+      "conflict group alder birch --kind SAME_RIGHT --asset \"Hollow Street 4\" --reason r -r reg");
+  ASSERT_EQ(grouped.code, 0) << grouped.out;
+  const std::string said = "before it was known to compete; its review begins with: amends act";
+  EXPECT_NE(grouped.out.find(said), grouped.out.rfind(said)) << grouped.out;  // of both
+  const json standing = amends_json("audit standing -r reg").json();
+  EXPECT_EQ(standing.at("decided_apart").size(), 2);
+  ASSERT_EQ(standing.at("limits_passed").size(), 1) << standing.dump(2);
+  EXPECT_EQ(standing.at("limits_passed")[0].at("limit"), "WHOLE-H1");
+  EXPECT_EQ(standing.at("limits_passed")[0].at("together"), "45660.62");
+  EXPECT_THAT(amends("audit standing -r reg").out, HasSubstr("Each was within it"));
 }
 
 }  // namespace
