@@ -24,6 +24,12 @@ bool is_missing(const Value& value) {
   return true;
 }
 
+// Whether a read of it is told as one: what a record or a list holds is told where it is read, but
+// that a list holds nothing is told of the list.
+bool is_whole(const Value& value) {
+  return !value.is(Kind::record) && !(value.is(Kind::list) && value.as_list().count > 0);
+}
+
 }  // namespace
 
 void append_path(std::string& out, const Record& record, std::uint32_t slot) {
@@ -170,7 +176,7 @@ Value Machine::read(const Record& record, std::uint32_t slot) {
     append_path(path_, record, slot);
     return unknown(Reason::What::missing, path_);
   }
-  if (reads_ != nullptr && !record.is_row && !value.is(Kind::record) && !value.is(Kind::list))
+  if (reads_ != nullptr && !record.is_row && is_whole(value))
     reads_->push_back({&record, slot});
   return value;
 }
@@ -206,7 +212,7 @@ Value Machine::eval(std::uint32_t at) {
     case Op::variable: {
       if (n.a < bindings_count_ && !bindings_[n.a].is_absent()) {
         const Value value = bindings_[n.a];
-        if (reads_ != nullptr && !value.is(Kind::record) && !value.is(Kind::list))
+        if (reads_ != nullptr && is_whole(value))
           reads_->push_back({nullptr, n.a});
         return value;
       }
@@ -390,7 +396,7 @@ Value Machine::test(const Node& n) {
                                          : record.type->find(program_->constants_[n.b].as_text());
   if (slot < 0) return error("no such field");
   const Value& held = record.slots[slot];
-  if (reads_ != nullptr && !record.is_row && !held.is(Kind::record) && !held.is(Kind::list))
+  if (reads_ != nullptr && !record.is_row && is_whole(held))
     reads_->push_back({&record, static_cast<std::uint32_t>(slot)});
   return Value::boolean(!record.slots[slot].is_absent());
 }

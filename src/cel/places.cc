@@ -46,21 +46,43 @@ bool on_earth(const base::Place& p) {
          p.accuracy_m >= 0 && p.accuracy_m <= 20'040'000;
 }
 
-// A claim's place: its point and accuracy where the zone has a border, else the zone that it names.
-// Without an accuracy the point is taken as exact.
+// Whether the zone that a claim's place names is `zone` or a part of it; nothing where it names
+// none.
+std::optional<bool> names(Machine& m, const Record& record, const Zone& zone) {
+  const int slot = record.type->find("zone");
+  if (slot < 0 || record.slots[slot].is_absent()) return {};
+  const Value named = m.read(record, static_cast<std::uint32_t>(slot));
+  if (!named.is(Kind::string)) return {};
+  return std::ranges::find(zone.parts, named.as_text()) != zone.parts.end();
+}
+
+// What stands in a field of the record, or an unknown with its path.
+Value read(Machine& m, const Record& record, std::string_view name) {
+  const int slot = record.type->find(name);
+  if (slot < 0) return m.error("this place has neither a point nor a zone");
+  return m.read(record, static_cast<std::uint32_t>(slot));
+}
+
+// A claim's place: by its point and accuracy where the zone has a border, else by the zone that it
+// names. Where both are there they have to say the same. A point without an accuracy may lie
+// elsewhere, so that it excludes nobody.
 Value record_inside(Machine& m, const Record& record, const Zone& zone) {
   const auto latitude = zone.area != nullptr ? field(m, record, "latitude") : std::nullopt;
   const auto longitude = latitude ? field(m, record, "longitude") : std::nullopt;
-  if (longitude) {
-    const base::Place place{{*latitude, *longitude}, field(m, record, "accuracy_m").value_or(0)};
-    if (!on_earth(place)) return m.error("this point is not on the globe");
-    return answer(m, place, zone);
-  }
-  const int slot = record.type->find("zone");
-  if (slot < 0) return m.error("this place has neither a point nor a zone");
-  const Value named = m.read(record, static_cast<std::uint32_t>(slot));
-  if (!named.is(Kind::string)) return named;
-  return Value::boolean(std::ranges::find(zone.parts, named.as_text()) != zone.parts.end());
+  const std::optional<bool> named = names(m, record, zone);
+  if (!longitude) return named ? Value::boolean(*named) : read(m, record, "zone");
+  const std::optional<double> accuracy = field(m, record, "accuracy_m");
+  const base::Place place{{*latitude, *longitude}, accuracy.value_or(0)};
+  if (!on_earth(place)) return m.error("this point is not on the globe");
+  const Value by_point = answer(m, place, zone);
+  if (!by_point.is(Kind::boolean)) return by_point;
+  if (named && *named != by_point.as_boolean())
+    return m.unknown(
+        Reason::What::indeterminate,
+        fmt::format("the point {:.5f}, {:.5f} lies in another zone than the place names",
+                    place.point.latitude, place.point.longitude));
+  if (!by_point.as_boolean() && !accuracy && !named) return read(m, record, "accuracy_m");
+  return by_point;
 }
 
 Value inside(Machine& m, const Value* a, std::size_t count) {

@@ -18,7 +18,7 @@ Status run(const std::string& folder, Common& common) {
     AMENDS_TRY(other, programme::load(folder));
   }
   AMENDS_TRY(const examine::ReplayReport report,
-             examine::replay(reg, other ? *other : reg.programme(), task()));
+             examine::replay(reg, other ? &*other : nullptr, task()));
   if (!report.differences.empty()) common.exit_code = 1;
   if (common.json) {
     ordered_json json = {{"screenings", report.screenings}, {"equal", report.equal},
@@ -45,8 +45,9 @@ Status run(const std::string& folder, Common& common) {
                  d.replayed);
   }
   fmt::print(
-      "{} screenings: {} equal to the byte, {} different; not judged again: {} under an earlier "
-      "programme, {} whose facts were erased, {} with other facts, where links may be others "
+      "{} screenings: {} equal to the byte, {} different; not judged again: {} under a "
+      "programme that is not kept, {} whose facts were erased, {} with other facts, where links "
+      "may be others "
       "since. Acts of other kinds that are not as they were recorded: {}.\n",
       report.screenings, report.equal, report.different, report.other_rules, report.facts_gone,
       report.facts_changed, report.unfit_acts);
@@ -59,7 +60,8 @@ void add_replay(Verb& app, Common& common) {
   Verb* verb = app.add_subcommand(
       "replay", "Run every screening and valuation again from the log, and compare the bytes");
   auto folder = std::make_shared<std::string>();
-  verb->add_option("--programme", *folder, "An earlier version, for what was judged under it");
+  verb->add_option("--programme", *folder,
+                   "A version that the register does not keep, for what was judged under it");
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
   example(*verb, "  amends replay -r my-register");

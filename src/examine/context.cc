@@ -47,18 +47,24 @@ std::string lost_elsewhere() {
       of_claim, unit_of_loss);
 }
 
+// The damage of a loss `l`: what an examiner found goes before what was filed.
+constexpr std::string_view damage_of_loss =
+    "coalesce((SELECT json_extract(value,'$') FROM found_fact f WHERE f.claim=c.id AND "
+    "name='damage'),l.damage)";
+
+// A decision that awards nothing has an award of 0.
 std::string related_facts() {
   return fmt::format(
       "SELECT c.category, c.deemed_filed,i.date,i.date_lo,i.date_hi,"
-      "(SELECT date FROM loss_item l WHERE {0} AND damage='DESTROYED' AND {1} "
+      "(SELECT date FROM loss_item l WHERE {0} AND {3}='DESTROYED' AND {1} "
       "ORDER BY id LIMIT 1),"
-      "(SELECT damage FROM loss_item l WHERE {0} AND damage IS NOT NULL AND {1} "
-      "ORDER BY damage<>'DESTROYED',id LIMIT 1),"
+      "(SELECT {3} FROM loss_item l WHERE {0} AND {3} IS NOT NULL AND {1} "
+      "ORDER BY {3}<>'DESTROYED',id LIMIT 1),"
       "(SELECT members FROM household h WHERE h.claim=c.id),"
-      "(SELECT awarded FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND superseded_by IS "
-      "NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {2} WHERE c.id=?1",
+      "(SELECT coalesce(awarded,'0') FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND "
+      "superseded_by IS NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {2} WHERE c.id=?1",
       of_claim, fmt::format("(?2 IS NULL OR {}=?2)", unit_of_loss),
-      registry::joined_incident_of_loss);
+      registry::joined_incident_of_loss, damage_of_loss);
 }
 
 constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
@@ -75,12 +81,16 @@ bool claims_an_estate(const ClaimRow& claim) {
   return claim.capacity == "HEIR" || claim.capacity == "ESTATE_ADMINISTRATOR";
 }
 
+// A fact that waits for something.
+std::string open_fact(std::string_view why) {
+  std::string out = "{\"proposed\":";
+  base::append_json_string(out, why);
+  return out + "}";
+}
+
 // true, or what waits for a person's word.
 std::string said(bool confirmed, std::string_view number) {
-  if (confirmed) return "true";
-  std::string out = "{\"proposed\":";
-  base::append_json_string(out, fmt::format("the link to claim {} is only proposed", number));
-  return out + "}";
+  return confirmed ? "true" : open_fact(link_is_proposed(number));
 }
 
 ClaimRow row_of(const store::Statement& select) {
@@ -302,9 +312,9 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   out += fmt::format(",\"earlier\":{}", earlier);
   if (!facts_.is_null(2)) append_text(out, "incident", facts_.text(2));
   if (!facts_.is_null(3) && !facts_.is_null(4)) {
-    const std::string event =
-        programme::event_of(reg_->programme(), facts_.integer(3), facts_.integer(4));
-    append_text(out, "event", event.empty() ? "NONE" : event);
+    const programme::EventPlace event =
+        programme::event_place(reg_->programme(), facts_.integer(3), facts_.integer(4));
+    if (event.is_sure) append_text(out, "event", event.id());
   }
   if (!facts_.is_null(5)) append_text(out, "destroyed", facts_.text(5));
   if (!facts_.is_null(6)) append_text(out, "damage", facts_.text(6));
@@ -509,13 +519,13 @@ Status ContextReader::append_household(std::string& out, const ClaimRow& claim,
   if (std::ranges::count(all, "same_household", &Relation::list) > 0) {
     AMENDS_TRY(before, households_->before(claim.id, victims_->related(), proposed));
   }
-  if (before.waits_for) out += ",\"household_before\":" + said(false, *before.waits_for);
+  if (before.waits_for) out += ",\"household_before\":" + open_fact(*before.waits_for);
   if (!before.waits_for && before.persons > 0)
     out += fmt::format(",\"household_before\":{}", before.persons);
   AMENDS_TRY(const auto count, households_->count(claim.id));
   if (!count) return {};
   if (count->waits_for) {
-    out += ",\"members_counted\":" + said(false, *count->waits_for);
+    out += ",\"members_counted\":" + open_fact(*count->waits_for);
     return {};
   }
   out += fmt::format(",\"members_counted\":{}", count->counted);

@@ -78,6 +78,15 @@ Result<std::vector<HouseholdCounter::Person>> HouseholdCounter::persons_of(
   return persons;
 }
 
+std::string link_is_proposed(std::string_view number) {
+  return fmt::format("the link to claim {} is only proposed", number);
+}
+
+std::string HouseholdCounter::same_event_is_open(registry::ClaimId other) const {
+  return fmt::format("the dates leave open whether claim {} is about the same event",
+                     reg_->number_of(other));
+}
+
 // Without the persons, whom not every question is about.
 Result<HouseholdCounter::Form> HouseholdCounter::head_of(registry::ClaimId claim) {
   Form form;
@@ -89,8 +98,10 @@ Result<HouseholdCounter::Form> HouseholdCounter::head_of(registry::ClaimId claim
   form.category = claim_.text(0);
   form.filed = claim_.text(1);
   form.stands = !registry::has_fallen_away(claim_.text(2));
-  if (!claim_.is_null(3) && !claim_.is_null(4))
-    form.event = programme::event_of(reg_->programme(), claim_.integer(3), claim_.integer(4));
+  form.event =
+      claim_.is_null(3) || claim_.is_null(4)
+          ? programme::any_event(reg_->programme())
+          : programme::event_place(reg_->programme(), claim_.integer(3), claim_.integer(4));
   claim_.reset();
   return form;
 }
@@ -122,18 +133,21 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
     return out;
   };
   std::vector<HouseholdForm> forms;
+  HouseholdCount out;
   for (const registry::ClaimId other : others) {
     AMENDS_TRY(const Form form, form_of(other));
-    if (!form.compares_with(own)) continue;
+    const std::optional<bool> compares = form.compares_with(own);
+    AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
+    if (!compares && earlier) out.waits_for = same_event_is_open(other);
+    if (!compares.value_or(false)) continue;
     AMENDS_TRY(HouseholdForm as, as_form(other, form));
     forms.push_back(std::move(as));
   }
-  HouseholdCount out;
   for (const registry::ClaimId other : proposed) {
     AMENDS_TRY(const Form form, head_of(other));
-    if (!form.compares_with(own)) continue;
+    if (!form.compares_with(own).value_or(true)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
-    if (earlier) out.waits_for = reg_->number_of(other);
+    if (earlier) out.waits_for = link_is_proposed(reg_->number_of(other));
   }
   if (forms.empty() && !out.waits_for) return std::optional<HouseholdCount>();
   AMENDS_TRY(HouseholdForm as, as_form(claim, own));
@@ -159,7 +173,7 @@ Result<std::vector<registry::ClaimId>> HouseholdCounter::others(registry::ClaimI
   return related.of(claim, programme::Together::household,
                     [&](registry::ClaimId other) -> Result<bool> {
                       AMENDS_TRY(const Form form, head_of(other));
-                      return form.compares_with(own);
+                      return form.compares_with(own).value_or(true);
                     });
 }
 
@@ -176,6 +190,10 @@ Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId clai
     AMENDS_TRY(const Form form, form_of(other));
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
     if (!earlier) continue;
+    if (!form.compares_with(own)) {
+      out.waits_for = same_event_is_open(other);
+      continue;
+    }
     AMENDS_TRY(const auto counts, count(other));
     if (counts && counts->waits_for) out.waits_for = counts->waits_for;
     out.persons += counts ? counts->counted : form.persons.size();
@@ -183,9 +201,9 @@ Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId clai
   for (const registry::ClaimId other : maybe) {
     if (other == claim || std::ranges::binary_search(others, other)) continue;
     AMENDS_TRY(const Form form, head_of(other));
-    if (!form.compares_with(own)) continue;
+    if (!form.compares_with(own).value_or(true)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
-    if (earlier) out.waits_for = reg_->number_of(other);
+    if (earlier) out.waits_for = link_is_proposed(reg_->number_of(other));
   }
   return out;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -24,9 +25,11 @@ struct HouseholdCount {
     std::string name, number;  // as written here; the claim that was filed earlier
   };
   std::vector<Elsewhere> elsewhere;
-  // A link to this claim is only proposed and would change the count.
-  std::optional<std::string> waits_for;
+  std::optional<std::string> waits_for;  // what is still open and would change the count
 };
+
+// What a fact waits for where a link to that claim is only proposed.
+std::string link_is_proposed(std::string_view number);
 
 // Belongs to one thread.
 class HouseholdCounter {
@@ -43,9 +46,10 @@ class HouseholdCounter {
   // a sum that is limited for a household is limited over all its forms.
   struct Before {
     std::size_t persons = 0;
-    std::optional<std::string> waits_for;  // a claim whose link is only proposed, and would count
+    std::optional<std::string> waits_for;  // what is still open and would change them
   };
-  // The other forms of the household, of the claim's category and event, by claim.
+  // The other forms of the household, of the claim's category and of what may be its event, by
+  // claim.
   Result<std::vector<registry::ClaimId>> others(registry::ClaimId claim,
                                                 registry::RelatedClaims& related);
   // Adds the claims that are only proposed to be of one household with a claim.
@@ -60,14 +64,18 @@ class HouseholdCounter {
     std::string name;
   };
   struct Form {
-    std::string category, event, filed;
+    std::string category, filed;
+    programme::EventPlace event;
     bool stands = false;  // neither withdrawn nor lapsed nor joined to another
     std::vector<Person> persons;
-    bool compares_with(const Form& other) const {
-      return stands && category == other.category && event == other.event;
+    // Nothing where it cannot be told whether they are of one event.
+    std::optional<bool> compares_with(const Form& other) const {
+      if (!stands || category != other.category) return false;
+      return programme::same_event(event, other.event);
     }
   };
   explicit HouseholdCounter(registry::Register& reg) : reg_(&reg), order_(reg) {}
+  std::string same_event_is_open(registry::ClaimId other) const;
   Result<Form> head_of(registry::ClaimId claim);
   Result<Form> form_of(registry::ClaimId claim);
   Result<std::vector<Person>> persons_of(registry::ClaimId claim);

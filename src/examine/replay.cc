@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -54,16 +55,21 @@ std::string text_of(const json& object, const char* key) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// What judges by one programme.
+struct Judge {
+  explicit Judge(programme::Programme by)
+      : programme(std::move(by)), screener(programme), writer(programme) {}
+  programme::Programme programme;
+  Screener screener;
+  ActWriter writer;
+};
+
 class Replayer {
  public:
-  Replayer(registry::Register& reg, const programme::Programme& programme, store::Database& views)
-      : reg_(reg),
-        views_(views),
-        screener_(programme),
-        writer_(programme),
-        rules_(base::to_hex(programme.rules->digest)) {
-    for (const programme::Programme* known : {&programme, &reg.programme()})
-      rules_under_[base::to_hex(known->hash)] = base::to_hex(known->rules->digest);
+  Replayer(registry::Register& reg, const programme::Programme* more, store::Database& views)
+      : reg_(reg), views_(views) {
+    know(reg.programme());
+    if (more != nullptr) know(*more);
   }
 
   // Before the act is folded: the views are as they were when it was made. `head` is the commitment
@@ -87,8 +93,8 @@ class Replayer {
       report_.differences.push_back({act.index, name_of(act.subject), unfit, {}, {}, {}});
     }
     if (kind == registry::kind::register_created && data.is_object())
-      pin_ = text_of(data.value("programme", json()), "hash");
-    if (kind == registry::kind::programme_pinned) pin_ = text_of(data, "hash");
+      pin(text_of(data.value("programme", json()), "hash"));
+    if (kind == registry::kind::programme_pinned) pin(text_of(data, "hash"));
     links_stale_ = links_stale_ || !unfit.empty() || kind == registry::kind::link_judged ||
                    kind == registry::kind::claim_filed || kind == registry::kind::claim_amended;
     if (!unfit.empty()) unfit_.insert(act.subject);
@@ -102,6 +108,21 @@ class Replayer {
     std::uint64_t ReplayReport::* count = nullptr;
     ReplayDifference difference;
   };
+
+  void know(programme::Programme programme) {
+    const std::string rules = base::to_hex(programme.rules->digest);
+    rules_under_[base::to_hex(programme.hash)] = rules;
+    auto& judge = judges_[rules];
+    if (!judge) judge = std::make_unique<Judge>(std::move(programme));
+  }
+  // From here on a programme of that hash is in force. One that is not kept, or that this version
+  // cannot read, judges nothing.
+  void pin(std::string hash) {
+    if (!rules_under_.contains(hash)) {
+      if (auto kept = reg_.pinned_programme(hash); kept && *kept) know(std::move(**kept));
+    }
+    pin_ = std::move(hash);
+  }
 
   std::string name_of(std::int64_t subject) const {
     return subject == 0 ? std::string() : reg_.number_of(subject);
@@ -147,11 +168,14 @@ class Replayer {
     const auto pinned = rules_under_.find(pin_);
     if (pinned != rules_under_.end() && pinned->second != rules)
       return differs("its rules are not those of the programme that was pinned then");
-    if (rules != rules_) return Verdict{&ReplayReport::other_rules, {}};
-    if (!reader_ || links_stale_) {
+    const auto known = judges_.find(rules);
+    if (known == judges_.end()) return Verdict{&ReplayReport::other_rules, {}};
+    Judge& judge = *known->second;
+    if (!reader_ || links_stale_ || &judge != reads_for_) {
       AMENDS_TRY(reader_, ContextReader::create(reg_, ContextReader::Past{&views_, act.index},
-                                                &screener_.programme()));
+                                                &judge.programme));
       links_stale_ = false;
+      reads_for_ = &judge;
     }
     reader_->set_past(act.index, act.at);
     const bool changed = unfit_.contains(act.subject) || unfit_.contains(0);
@@ -164,9 +188,9 @@ class Replayer {
     AMENDS_TRY(const std::string context, reader_->context(*claim));
     if (Screener::digest_of(*filing, context) != text_of(data, "facts_sha256"))
       return other_facts(act, changed);
-    AMENDS_TRY(const Screening screening, screener_.screen(claim->category, *filing, context));
+    AMENDS_TRY(const Screening screening, judge.screener.screen(claim->category, *filing, context));
     AMENDS_TRY(const std::string recorded, base::canonical_json(data.dump()));
-    return compare(recorded, writer_.data(screening));
+    return compare(recorded, judge.writer.data(screening));
   }
 
   Result<Verdict> other_facts(const ledger::StoredAct& act, bool changed) {
@@ -217,10 +241,10 @@ class Replayer {
 
   registry::Register& reg_;
   store::Database& views_;
-  Screener screener_;
-  ActWriter writer_;
+  std::map<std::string, std::unique_ptr<Judge>> judges_;  // by the digest of their rules
+  const Judge* reads_for_ = nullptr;                      // whose facts the reader gives
   std::optional<store::Statement> linked_;
-  std::string rules_, pin_;  // of the programme that is judged by; the programme in force
+  std::string pin_;                                 // the hash of the programme in force
   std::map<std::string, std::string> rules_under_;  // by the programme's hash, as far as known
   std::set<std::int64_t> erased_, unfit_;           // subjects with such acts
   std::optional<ContextReader> reader_;
@@ -230,14 +254,14 @@ class Replayer {
 
 }  // namespace
 
-Result<ReplayReport> replay(registry::Register& reg, const programme::Programme& programme,
+Result<ReplayReport> replay(registry::Register& reg, const programme::Programme* more,
                             base::Task& task) {
   AMENDS_TRY(store::ScratchDatabase scratch, store::ScratchDatabase::make());
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(registry::make_views(scratch.database()));
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));
   AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme()));
-  Replayer replayer(reg, programme, scratch.database());
+  Replayer replayer(reg, more, scratch.database());
   const auto take = [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);
     if (act.index % 1024 == 0 && task.stopped()) return base::interrupted();

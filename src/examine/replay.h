@@ -5,12 +5,12 @@
 // that it stands under. One that does not fit is a difference; nothing that it says is folded.
 // (That the commitments are those that were signed is verify's to say.)
 //
-// A screening must name the rules of the programme that was pinned then. That is known of the
-// programme that is given and of the one in force; of another it is known only that all its
-// screenings name the same rules, so what differs from the first of them is a difference.
+// A screening is judged by the programme that was pinned then, which the register keeps, and must
+// name its rules. Of a programme that is not kept it is known only that all its screenings name the
+// same rules, so what differs from the first of them is a difference.
 //
 // Some acts cannot be judged again, and each is counted and never passed off as equal: judged under
-// an earlier programme (give that version), facts that were erased, and facts that are others where
+// a programme that is not kept (give it), facts that were erased, and facts that are others where
 // linkage, whose proposals are computed and no acts, has looked at the claim. Other facts where it
 // has not are a difference.
 #pragma once
@@ -37,15 +37,15 @@ struct ReplayReport {
   std::uint64_t screenings = 0;               // in the log
   std::uint64_t equal = 0;                    // judged again, and not a byte differs
   std::uint64_t different = 0;                // screenings among the differences
-  std::uint64_t other_rules = 0;              // recorded under an earlier programme
+  std::uint64_t other_rules = 0;              // under a programme that is not kept
   std::uint64_t facts_gone = 0;               // erased
   std::uint64_t facts_changed = 0;            // other facts, where links may be others since
   std::uint64_t unfit_acts = 0;               // acts of other kinds among the differences
   std::vector<ReplayDifference> differences;  // by act
 };
-// `programme` is the pinned one, or an earlier version. Changes nothing in the register; folds in a
-// scratch database that goes when it is done.
-Result<ReplayReport> replay(registry::Register& reg, const programme::Programme& programme,
+// `more` is a programme that the register does not keep, or null. Changes nothing in the register;
+// folds in a scratch database that goes when it is done.
+Result<ReplayReport> replay(registry::Register& reg, const programme::Programme* more,
                             base::Task& task);
 
 }  // namespace amends::examine

@@ -246,6 +246,16 @@ TEST_F(ScreenTest, OnlyThePropertyThatIsLinkedCountsAsDestroyed) {
   one_property(reg, (next << 10) + 1, between << 10);
   screen_all(reg);
   EXPECT_EQ(finding(reg, next, "OVER-1"), "FAIL");  // through the claim between
+  const auto find_damage = [&](std::string_view damage) {
+    ASSERT_TRUE(registry::record_found(
+        reg, lost, {registry::found_fact(reg.programme(), "damage", damage).value()}, "a visit",
+        officer));
+    screen_all(reg);
+  };
+  find_damage("MODERATE");  // what was found goes before what was filed
+  EXPECT_EQ(finding(reg, next, "OVER-1"), "PASS or none");
+  find_damage("DESTROYED");
+  EXPECT_EQ(finding(reg, next, "OVER-1"), "FAIL");
 }
 
 TEST_F(ScreenTest, WhatWasWithdrawnCountsForNothingBesideOthers) {
@@ -470,6 +480,19 @@ TEST_F(ScreenTest, AHouseholdIsOfTheEventThatItsLossNames) {
   one_household(reg, first, second);
   screen_all(reg);
   EXPECT_EQ(valued(reg, second, "before"), "3");
+}
+
+TEST_F(ScreenTest, AFormThatMayBeForTheSameEventIsNotPassedOver) {
+  auto reg = make();
+  std::string content = filing("D1", "Tova Reed");
+  content.replace(content.find("2019-10-03"), 10, "2019");  // before the second event, or in it
+  content.replace(content.rfind("2026-03-31"), 10, "2026-03-30");
+  const registry::ClaimId first = file_content(reg, "a", content);
+  const registry::ClaimId second = family(reg, "b", {"Ilan Reed", "Mira Reed"});
+  one_household(reg, first, second);
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, second, "HH-1"), "REVIEW");
+  EXPECT_EQ(awarded(reg, second), "");
 }
 
 TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {

@@ -11,7 +11,8 @@ namespace {
 constexpr double records_looked_at = 50'000;  // for each column, about
 constexpr double of_one_value = 1'000;        // of these, at most about
 constexpr double pairs_told = 20;             // fewer may be chance
-constexpr double collision_max = 0.35;        // a coarser column counts for too little to matter
+// What nothing finer follows from; and what follows from nothing, as it is nearly always the same.
+constexpr double by_collision_max = 0.35, follows_collision_max = 0.8;
 // Of what the other columns say, in bits: pairs that have more than this share in common may be one
 // person's records, and pairs of which less is known say nothing.
 constexpr double share_in_common_max = 0.34, bits_known_min = 5;
@@ -103,9 +104,9 @@ class Finder {
     for (std::size_t what = 0; what < size; ++what) {
       Dependence& made = found.emplace_back(by, what, 0.0, collision_[what]);
       const auto& [known, strangers, agree] = counts[what];
-      const bool is_told = what != by && strangers >= pairs_told &&
-                           strangers >= strangers_min * known &&
-                           std::max(collision_[what], collision_[by]) <= collision_max;
+      const bool is_told =
+          what != by && strangers >= pairs_told && strangers >= strangers_min * known &&
+          collision_[by] <= by_collision_max && collision_[what] <= follows_collision_max;
       made.share = is_told ? agree / strangers : 0;
     }
     return found;

@@ -29,10 +29,10 @@ struct Dependence {
 constexpr double follows_above = 0.7;
 
 // Each pair of columns of which one follows from the other, in the order of the list; of a pair
-// that follows both ways, the way with the higher measure. `columns` are columns of the table. A
-// column that says less than one bit and a half (which any two records have in common more often
-// than about one time in three) is not looked at: to count it twice does no harm. The same for the
-// same records in the same order.
+// that follows both ways, the way with the higher measure. `columns` are columns of the table. From
+// a column that says less than one bit and a half (which any two records have in common more often
+// than about one time in three) nothing is said to follow; that a sex follows from a given name is.
+// The same for the same records in the same order.
 std::vector<Dependence> dependences(const Table& table, std::span<const std::string> columns);
 
 // "of two records with the same "town" and little else in common 98 % have the same "region", of

@@ -32,6 +32,21 @@ TEST(Dependence, ATownTellsItsRegion) {
   }
 }
 
+// A coarse column counts twice like any other: every namesake's sex agrees.
+TEST(Dependence, AGivenNameTellsTheSex) {
+  std::string text = "unique_id,given,family,born,sex\n";
+  for (std::uint64_t record = 0; record < 4000; ++record) {
+    const std::uint64_t person = mix_bits(record / 2), given = person % 60;
+    text += fmt::format("{},g{},f{},b{},{}\n", record, given, person / 64 % 200,
+                        person / 65536 % 9000, mix_bits(~record) % 40 == 0 ? 2 : given % 2);
+  }
+  const std::vector<std::string> columns = {"given", "family", "born", "sex"};
+  const std::vector<Dependence> found = dependences(table_of(text), columns);
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(columns[found[0].by], "given");
+  EXPECT_EQ(columns[found[0].follows], "sex");
+}
+
 TEST(Dependence, WhatOnePersonsRecordsHaveInCommonIsNone) {
   // A number of papers is one person's, who has one birth date, name, town and region.
   const std::vector<std::string> without_town = {"paper", "name", "born", "region", "sex"};

@@ -294,13 +294,34 @@ Timeliness timeliness(const Window& window, std::string_view date) {
   return Timeliness::closed;
 }
 
-std::string event_of(const Programme& programme, std::int64_t first, std::int64_t last) {
+std::string_view EventPlace::id() const {
+  if (!is_sure) return {};
+  return events.empty() ? "NONE" : std::string_view(events.front());
+}
+
+EventPlace event_place(const Programme& programme, std::int64_t first, std::int64_t last) {
+  EventPlace place{{}, true};
   for (const Event& event : programme.events) {
     const auto from = base::parse_date(event.from);
     const auto to = base::parse_date(event.to);
-    if (from && to && first >= *from && last <= *to) return event.id;
+    if (!from || !to || last < *from || first > *to) continue;
+    place.events.push_back(event.id);
+    if (first < *from || last > *to) place.is_sure = false;
   }
-  return {};
+  return place;
+}
+
+EventPlace any_event(const Programme& programme) {
+  EventPlace place;
+  for (const Event& event : programme.events) place.events.push_back(event.id);
+  return place;
+}
+
+std::optional<bool> same_event(const EventPlace& a, const EventPlace& b) {
+  const bool shared = std::ranges::any_of(
+      a.events, [&](const std::string& id) { return std::ranges::count(b.events, id) > 0; });
+  if (shared && !(a.is_sure && b.is_sure)) return std::nullopt;
+  return shared;
 }
 
 }  // namespace amends::programme

@@ -235,8 +235,18 @@ Result<Hash> folder_hash(const std::filesystem::path& folder);
 enum class Timeliness { in_time, late, closed, not_open_yet };
 Timeliness timeliness(const Window& window, std::string_view date);
 
-// The id of the event that the days from `first` to `last` lie in whole, or "". Days are counted as
+// Where the days from `first` to `last` lie among the programme's events. Days are counted as
 // base/calendar.h counts them.
-std::string event_of(const Programme& programme, std::int64_t first, std::int64_t last);
+struct EventPlace {
+  std::vector<std::string> events;  // that some of the days lie in, by id
+  bool is_sure = false;             // all days lie in the one event, or outside them all
+  // The one event; "NONE" outside them all; "" where it cannot be told.
+  std::string_view id() const;
+};
+EventPlace event_place(const Programme& programme, std::int64_t first, std::int64_t last);
+// Of a claim that gives no day: any event, or none.
+EventPlace any_event(const Programme& programme);
+// Whether both are of one event; nothing where it cannot be told.
+std::optional<bool> same_event(const EventPlace& a, const EventPlace& b);
 
 }  // namespace amends::programme

@@ -10,6 +10,7 @@
 #include <memory>
 #include <sstream>
 
+#include "base/calendar.h"
 #include "base/files.h"
 
 namespace amends::programme {
@@ -481,6 +482,28 @@ TEST(Timeliness, AnEndThatIsNotGivenIsNoLimit) {
   EXPECT_EQ(timeliness({"2026-03-01", "", "", ""}, "2999-01-01"), Timeliness::in_time);
   EXPECT_EQ(timeliness({"", "2027-02-28", "", ""}, "1900-01-01"), Timeliness::in_time);
   EXPECT_EQ(timeliness({"", "2027-02-28", "", ""}, "2027-03-01"), Timeliness::closed);
+}
+
+TEST(Events, WhatMayBeOfOneIsNotOfNone) {
+  const auto p = load(examples / "velaria");
+  ASSERT_TRUE(p);
+  const auto between = [&](std::string_view first, std::string_view last) {
+    return event_place(*p, *base::parse_date(first), *base::parse_date(last));
+  };
+  const EventPlace day = between("2011-05-05", "2011-05-05"),
+                   year = between("2011-01-01", "2011-12-31"),
+                   never = between("2015-01-01", "2015-12-31"),
+                   later = between("2019-10-05", "2019-10-05");
+  EXPECT_EQ(day.id(), "E1");
+  EXPECT_EQ(year.id(), "");
+  EXPECT_EQ(never.id(), "NONE");
+  EXPECT_EQ(same_event(day, day), true);
+  EXPECT_EQ(same_event(day, year), std::nullopt);
+  EXPECT_EQ(same_event(year, later), false);
+  EXPECT_EQ(same_event(day, later), false);
+  EXPECT_EQ(same_event(never, never), false);
+  EXPECT_EQ(same_event(never, any_event(*p)), false);
+  EXPECT_EQ(same_event(later, any_event(*p)), std::nullopt);
 }
 
 }  // namespace

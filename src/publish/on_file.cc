@@ -95,6 +95,12 @@ struct Form {
 };
 constexpr Form forms[] = {
     {"{} is missing", "il manque : {}", "ينقص: {}"},
+    {"the dates leave open whether claim {} is about the same event",
+     "les dates n’établissent pas si la réclamation {} porte sur le même événement",
+     "لا تحسم التواريخ ما إذا كانت المطالبة {} تتعلق بالحدث نفسه"},
+    {"the point {} lies in another zone than the place names",
+     "le point {} se trouve dans une autre zone que celle que le lieu indique",
+     "تقع النقطة {} في منطقة غير التي يذكرها المكان"},
     {"the link to claim {} is only proposed", "le lien avec la réclamation {} n’est que proposé",
      "الصلة بالمطالبة {} مقترحة فقط"},
     {"{} may be within {} and may not", "{} peut être compris dans {}, ou non",

@@ -6,13 +6,15 @@
 #include "register/acts.h"
 #include "register/check_parts.h"
 #include "register/custody.h"
+#include "register/pinned.h"
 
 namespace amends::registry {
 namespace {
 
 // SQLite keeps these beside the database while it is open, or after a crash.
 const std::set<std::string> known_names = {
-    "register.db", "register.db-wal", "register.db-shm", "log", "evidence", "programme", "keys",
+    "register.db", "register.db-wal", "register.db-shm", "log",
+    "evidence",    "programme",       "programmes",      "keys",
     "lock"};
 
 void found(CheckReport& report, std::string place, std::string message) {
@@ -105,6 +107,9 @@ Status check_identifier_key(const fs::path& folder, Register& reg, CheckReport& 
 
 Status check_folder(const fs::path& folder, Register& reg, CheckReport& report) {
   AMENDS_CHECK(check_programme_files(folder, reg, report));
+  AMENDS_CHECK(check_earlier_programmes(
+      folder, reg.database(),
+      [&](const std::string& place, const std::string& what) { found(report, place, what); }));
   AMENDS_CHECK(check_identifier_key(folder, reg, report));
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {

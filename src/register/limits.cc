@@ -36,7 +36,8 @@ class Holder {
   }
 
   struct Claim {
-    std::string category, event;
+    std::string category;
+    programme::EventPlace event;
     bool stands = false;
   };
   Result<Claim> claim(ClaimId id) {
@@ -45,8 +46,9 @@ class Holder {
     if (found) {
       claim.category = claim_.text(0);
       claim.stands = !has_fallen_away(claim_.text(1));
-      if (!claim_.is_null(2) && !claim_.is_null(3))
-        claim.event = programme::event_of(*programme_, claim_.integer(2), claim_.integer(3));
+      claim.event = claim_.is_null(2) || claim_.is_null(3)
+                        ? programme::any_event(*programme_)
+                        : programme::event_place(*programme_, claim_.integer(2), claim_.integer(3));
     }
     claim_.reset();
     return claim;
@@ -165,7 +167,8 @@ Result<std::optional<AboveLimit>> Limits::above(const AwardLimit& limit, ClaimId
   const auto counts = [&](ClaimId id) -> Result<bool> {
     AMENDS_TRY(const Holder::Claim other, holder.claim(id));
     return other.stands && std::ranges::count(limit.categories, other.category) > 0 &&
-           (!limit.each_event || other.event == own.event);
+           // An award counts with every event that it may be for.
+           (!limit.each_event || programme::same_event(other.event, own.event).value_or(true));
   };
   AMENDS_TRY(std::vector<ClaimId> others, state_->related.of(claim, limit.together, counts));
   if (limit.together == Together::property) {  // a group may stand without links

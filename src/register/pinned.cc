@@ -1,7 +1,7 @@
 // The programme under a register: copied in when the register is made, pinned by an act, changed by
 // adoption. The act decides which programme holds; the folder follows it. So an adoption that is
 // cut short after its act is finished by the next process that writes, and one that is cut short
-// before it leaves nothing.
+// before it leaves nothing. The programme that was in force before is kept, by its hash.
 #include "register/pinned.h"
 
 #include <map>
@@ -14,7 +14,8 @@
 namespace amends::registry {
 namespace {
 
-constexpr std::string_view place = "programme", fresh = ".programme.new", old = ".programme.old";
+constexpr std::string_view place = "programme", fresh = ".programme.new", old = ".programme.old",
+                           earlier = "programmes";
 
 bool stands(const fs::path& path) {
   std::error_code ignored;
@@ -26,6 +27,16 @@ Result<std::string> last_pin(store::Database& database) {
              database.prepare("SELECT hash FROM programme_pin ORDER BY act DESC LIMIT 1"));
   AMENDS_TRY(const bool found, pin.step());
   return found ? std::string(pin.text(0)) : std::string();
+}
+
+// Moves the programme that was in force to where its hash names it.
+Status keep_earlier(const fs::path& folder) {
+  AMENDS_TRY(const Hash hash, programme::folder_hash(folder / place));
+  AMENDS_CHECK(base::make_folders(folder / earlier));
+  const fs::path kept = folder / earlier / base::to_hex(hash);
+  if (!stands(kept)) return base::rename_path(folder / place, kept);
+  AMENDS_CHECK(base::remove_folder(folder / old));
+  return base::rename_path(folder / place, folder / old);  // to be removed
 }
 
 }  // namespace
@@ -85,10 +96,7 @@ Status Register::State::finish_adoption() {
     AMENDS_TRY(const std::string pin, last_pin(*database));
     const auto hash = programme::folder_hash(folder / fresh);
     if (hash && base::to_hex(*hash) == pin) {
-      if (stands(folder / place)) {
-        AMENDS_CHECK(base::remove_folder(folder / old));
-        AMENDS_CHECK(base::rename_path(folder / place, folder / old));
-      }
+      if (stands(folder / place)) AMENDS_CHECK(keep_earlier(folder));
       AMENDS_CHECK(base::rename_path(folder / fresh, folder / place));
       AMENDS_CHECK(base::sync_folder(folder));
     } else {
@@ -96,6 +104,37 @@ Status Register::State::finish_adoption() {
     }
   }
   return stands(folder / old) ? base::remove_folder(folder / old) : Status();
+}
+
+Result<std::optional<programme::Programme>> Register::pinned_programme(
+    std::string_view hash) const {
+  if (hash == base::to_hex(state_->programme.hash)) return state_->programme;
+  const fs::path kept = state_->folder / earlier / hash;
+  if (hash.size() != 2 * sizeof(Hash) || !stands(kept))
+    return std::optional<programme::Programme>();
+  AMENDS_TRY(programme::Programme programme, programme::load(kept));
+  if (base::to_hex(programme.hash) != hash)
+    return fail(Code::corrupt, "{} is not the programme that was pinned", kept.string());
+  return programme;
+}
+
+Status check_earlier_programmes(const fs::path& folder, store::Database& views,
+                                const std::function<void(std::string, std::string)>& found) {
+  AMENDS_TRY(store::Statement pin, views.prepare("SELECT 1 FROM programme_pin WHERE hash=?1"));
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder / earlier, ignored)) {
+    const std::string name = entry.path().filename().string();
+    AMENDS_TRY(const bool pinned, pin.bind(1, std::string_view(name)).step());
+    pin.reset();
+    const std::string at = fmt::format("{}/{}", earlier, name);
+    if (!pinned) {
+      found(at, "is named after no programme that was pinned");
+      continue;
+    }
+    const auto hash = programme::folder_hash(entry.path());
+    if (!hash || base::to_hex(*hash) != name) found(at, "is not the programme that was pinned");
+  }
+  return {};
 }
 
 Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {

@@ -107,10 +107,15 @@ class Register {
   // back.
   Result<bool> was_erased(std::string_view source, std::string_view key);
 
-  // Adopts a changed programme folder: copies it in and pins it with a reason. Code::refused when
-  // its rules, tables or zones differ and its ruleset has the same label.
+  // Adopts a changed programme folder: copies it in, pins it with a reason, and keeps the one
+  // before. Code::refused when its rules, tables or zones differ and its ruleset has the same
+  // label.
   Status adopt_programme(const std::filesystem::path& programme, std::string_view reason,
                          const Actor& actor);
+
+  // The programme of that hash, in hex: the one in force, or one that was pinned before. Nothing
+  // where it is not kept, as in registers of an older Amends.
+  Result<std::optional<programme::Programme>> pinned_programme(std::string_view hash) const;
 
   // Destroys body and salt of acts for good, and the evidence that only they brought; what remains
   // is that they were, and an act that says why they are gone.
