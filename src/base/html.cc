@@ -22,22 +22,12 @@ std::size_t unwelcome(std::string_view at) {
   return 0;
 }
 
-void escape_valid(std::string& out, std::string_view text) {
+void append_valid(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (const std::size_t length = unwelcome(text.substr(i)); length > 0) {
       out += replacement;
       i += length - 1;
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (c == '\'') {
-      out += "&#39;";
     } else if ((static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') || c == 0x7F) {
       out += replacement;
     } else {
@@ -48,15 +38,36 @@ void escape_valid(std::string& out, std::string_view text) {
 
 }  // namespace
 
-std::string escape(std::string_view text) {
+std::string without_unwelcome(std::string_view text) {
   std::string out;
-  out.reserve(text.size() + 16);
+  out.reserve(text.size());
   while (!text.empty()) {
     const auto fault = invalid_utf8_at(text);
-    escape_valid(out, text.substr(0, fault.value_or(text.size())));
+    append_valid(out, text.substr(0, fault.value_or(text.size())));
     if (!fault) break;
     out += replacement;
     text.remove_prefix(*fault + 1);
+  }
+  return out;
+}
+
+std::string escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  for (const char c : without_unwelcome(text)) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if (c == '\'') {
+      out += "&#39;";
+    } else {
+      out += c;
+    }
   }
   return out;
 }

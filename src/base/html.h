@@ -13,6 +13,8 @@ namespace amends::base {
 // control characters, what is not UTF-8, and the marks that turn the direction of writing around,
 // with which a name could make its neighbours read otherwise than they are.
 std::string escape(std::string_view text);
+// The same replaced, and nothing escaped: for text that reaches a page in another form than markup.
+std::string without_unwelcome(std::string_view text);
 
 // Elements in the order of the page; what was opened must be closed, last first.
 class Html {

@@ -19,6 +19,12 @@ TEST(Escape, replaces_what_has_no_place_in_a_page) {
   EXPECT_EQ(escape("\xEF\xBF\xBF"), "�");
 }
 
+TEST(Escape, replaces_the_same_where_nothing_is_escaped) {
+  EXPECT_EQ(without_unwelcome("<b>&\x1B\xFF\xE2\x80\xAE"
+                              "é"),
+            "<b>&���é");
+}
+
 TEST(Escape, keeps_all_scripts) {
   EXPECT_EQ(escape("Жанна دار 住所 é — “”"), "Жанна دار 住所 é — “”");
 }

@@ -27,15 +27,6 @@ std::string begin(const ChartWords& words, int height) {
       words.id, height, base::escape(words.title), base::escape(words.description));
 }
 
-std::string shortened(std::string_view label, std::size_t most) {
-  std::size_t letters = 0;
-  for (std::size_t i = 0; i < label.size(); ++i) {
-    if ((static_cast<unsigned char>(label[i]) & 0xC0) == 0x80) continue;
-    if (++letters > most) return std::string(label.substr(0, i)) + "…";
-  }
-  return std::string(label);
-}
-
 std::string text(std::string_view kind, const std::string& x, double y, std::string_view words,
                  std::string_view more = "") {
   return fmt::format("<text class=\"{}\" x=\"{}\" y=\"{:.0f}\"{}>{}</text>", kind, x, y, more,
@@ -127,6 +118,15 @@ std::string marked(const Scale& x, double mark) {
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t most) {
+  std::size_t letters = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((static_cast<unsigned char>(text[i]) & 0xC0) == 0x80) continue;
+    if (++letters > most) return std::string(text.substr(0, i)) + "…";
+  }
+  return std::string(text);
+}
+
 const std::string_view chart_style = R"css(
 svg .sum { fill: var(--soft); }
 svg .mark { stroke: var(--second); stroke-width: 2; stroke-dasharray: 5 4; }
@@ -142,7 +142,11 @@ svg .tie.cut { stroke: var(--soft); stroke-dasharray: 4 4; }
 details { border-bottom: 1px solid var(--line); padding: 0.5rem 0; }
 summary { cursor: pointer; font-variant-numeric: tabular-nums; }
 .key.third { background: var(--soft); margin-inline-start: 1.2em; }
-@media print { details > *:not(summary) { display: block; } }
+.pick { display: flex; flex-wrap: wrap; gap: 0.7rem 1rem; align-items: end; margin-bottom: 0.9rem; }
+.pick label { display: block; color: var(--soft); font-size: 0.88rem; }
+.pick input, .pick button { font: inherit; color: var(--ink); background: var(--card); padding: 0.3rem 0.6rem;
+  border: 1px solid var(--soft); border-radius: 4px; max-width: 100%; }
+@media print { details > *:not(summary) { display: block; } form { display: none; } }
 )css";
 
 std::string signed_bars(const ChartWords& words, std::span<const SignedBar> bars) {

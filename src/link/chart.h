@@ -70,6 +70,9 @@ struct Connection {
 std::string network(const ChartWords& words, std::span<const Node> nodes,
                     std::span<const Connection> connections);
 
+// The first letters of a text and "…", where it has more.
+std::string shortened(std::string_view text, std::size_t most);
+
 // What the style of base/page_style.h lacks for these charts.
 extern const std::string_view chart_style;
 

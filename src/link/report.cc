@@ -6,15 +6,20 @@
 #include "base/hash.h"
 #include "base/page_style.h"
 #include "link/chart.h"
+#include "link/report_script.h"
 #include "link/report_sections.h"
 
 namespace amends::link {
 namespace {
 
 void write_head(Html& html, const ReportInput& input, const std::string& style) {
-  const std::string policy =
-      fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-                  base::to_base64(base::sha256(base::as_bytes(style))));
+  const auto hash = [](std::string_view text) {
+    return base::to_base64(base::sha256(base::as_bytes(text)));
+  };
+  const std::string policy = fmt::format(
+      "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; base-uri 'none'; "
+      "form-action 'none'",
+      hash(report_script), hash(style));
   html.open("head").line();
   html.empty("meta", {{"charset", "utf-8"}}).line();
   html.empty("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}}).line();

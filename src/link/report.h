@@ -1,5 +1,7 @@
 // One page about a linkage, for those who answer for it: what the model believes, what it found,
-// how far to trust it. Self-contained HTML with charts as SVG; no script, nothing from the network.
+// how far to trust it. Self-contained HTML with charts as SVG, nothing from the network. One
+// script, which the page's policy names by its hash, shows any pair that the page carries; without
+// it all else is there.
 #pragma once
 
 #include <functional>
@@ -54,7 +56,7 @@ struct ReportInput {
   // What else is to be said of a pair in a comparison, beside its level; absent: nothing.
   std::function<std::string(RecordIndex, RecordIndex, std::size_t comparison)> note;
   // A pair to explain first, before those that the page picks itself (around the threshold, the
-  // strongest and the weakest); it need not be one of `pairs`.
+  // strongest and the weakest), and to open on; it need not be one of `pairs`.
   const Pairs* explained = nullptr;
   std::size_t clusters_shown = 12;
 };

@@ -68,15 +68,6 @@ std::string waterfall_chart(const ReportInput& input, const Pairs& pairs, std::s
                      bars);
 }
 
-void write_notes(Html& html, const ReportInput& input, RecordIndex left, RecordIndex right) {
-  if (!input.note) return;
-  for (std::size_t c = 0; c < input.model->comparisons.size(); ++c) {
-    const std::string note = input.note(left, right, c);
-    if (!note.empty())
-      html.leaf("p", fmt::format("{}: {}", input.model->comparisons[c].name, note)).line();
-  }
-}
-
 void write_pair(Html& html, const ReportInput& input, const Pairs& pairs, std::size_t pair,
                 std::size_t number) {
   const RecordIndex left = pairs.left[pair], right = pairs.right[pair];
@@ -86,7 +77,7 @@ void write_pair(Html& html, const ReportInput& input, const Pairs& pairs, std::s
                         input.records->label(right), pairs.weight[pair], pairs.probability(pair)));
   write_values(html, input, left, right);
   html.open("figure").markup(waterfall_chart(input, pairs, pair, number)).close().line();
-  write_notes(html, input, left, right);
+  for (const std::string& note : notes_of(input, left, right)) html.leaf("p", note).line();
   html.close().line();
 }
 
@@ -124,10 +115,21 @@ void write_picture(Html& html, const ReportInput& input, const WeakestLink& link
 
 }  // namespace
 
+std::vector<std::string> notes_of(const ReportInput& input, RecordIndex left, RecordIndex right) {
+  std::vector<std::string> notes;
+  for (std::size_t c = 0; input.note && c < input.model->comparisons.size(); ++c) {
+    const std::string note = input.note(left, right, c);
+    if (!note.empty())
+      notes.push_back(fmt::format("{}: {}", input.model->comparisons[c].name, note));
+  }
+  return notes;
+}
+
 void write_pairs(Html& html, const ReportInput& input) {
   const std::vector<std::size_t> chosen = picked(input);
   if (chosen.empty() && input.explained == nullptr) return;
-  html.open("section").leaf("h2", "Single pairs").line();
+  html.open("section", {{"id", "pairs"}}).leaf("h2", "Single pairs").line();
+  write_picker(html, input);
   html.leaf("p",
             "Pairs around the threshold, and the strongest and weakest; open one to see where "
             "its weight comes from.");

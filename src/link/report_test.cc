@@ -2,7 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+#include "link/report_sections.h"
 
 namespace amends::link {
 namespace {
@@ -87,14 +92,89 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
   EXPECT_EQ(page, report_page(input));
   EXPECT_EQ(page.find("People <b>"), std::string::npos);
   EXPECT_EQ(page.find("a<b"), std::string::npos);
-  for (const char* outside : {"http://", "https://", "src=", "<script", "@import"})
-    EXPECT_EQ(page.find(outside), std::string::npos) << outside;
+  std::string drawn = page;  // the one address is the name of SVG's elements
+  const std::string svg = "http://www.w3.org/2000/svg";
+  drawn.erase(drawn.find(svg), svg.size());
+  for (const char* outside : {"http://", "https://", "src=", "@import", "fetch(", "innerHTML"})
+    EXPECT_EQ(drawn.find(outside), std::string::npos) << outside;
   for (const char* part :
        {"Match weights", "m and u", "Pairs by match weight", "Precision over recall", "Unlinkable",
         "Where the weight comes from", "Those that hang together least", "linked worse",
         "did not reach", "Columns", "Blocking rules", "it did not converge", "50.0 %",
         "p3&amp; and p7&amp;: +1.25 bits"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
+}
+
+// What stands between two texts.
+std::string between(const std::string& page, const std::string& before, const std::string& after) {
+  const std::size_t start = page.find(before);
+  if (start == std::string::npos) return {};
+  const std::size_t from = start + before.size();
+  return page.substr(from, page.find(after, from) - from);
+}
+
+TEST(Report, CarriesPairsForItsScriptAlone) {
+  const World world;
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  ReportInput input;
+  input.model = &world.model;
+  input.records = &world.records;
+  input.pairs = &world.pairs;
+  input.calibration = &calibration;
+  input.value = [](RecordIndex, std::size_t) {  // the last sign turns writing around
+    return "\xE2\x80\xAE</script><b>&" + std::string(500, 'x');
+  };
+  const std::string page = report_page(input);
+  const std::string script = between(page, "<script>", "</script>");
+  EXPECT_EQ(script.find_first_of("<&"), std::string::npos) << "no XML";
+  const std::string hash = base::to_base64(base::sha256(base::as_bytes(script)));
+  EXPECT_NE(page.find("script-src &#39;sha256-" + hash + "&#39;;"), std::string::npos);
+  const std::string data = between(page, "id=\"pair-data\">", "</script>");
+  EXPECT_EQ(data.find_first_of("<>&"), std::string::npos);
+  EXPECT_EQ(data.find("\xE2\x80\xAE"), std::string::npos);
+  EXPECT_EQ(data.find(std::string(61, 'x')), std::string::npos) << "long values are cut";
+  EXPECT_NE(page.find("all 5 pairs"), std::string::npos);
+  EXPECT_NE(data.find("[1,2,"), std::string::npos);
+  EXPECT_NE(data.find("\"open\":0,\"opens\":false"), std::string::npos);
+}
+
+// However many pairs there are, and with the one that was asked for.
+TEST(Report, ASampleOfManyPairsIsCarried) {
+  World world;
+  world.pairs = {};
+  world.pairs.gamma.resize(2);
+  Records records;
+  const auto source = records.add_source("people");
+  for (int i = 0; i < 400; ++i) records.add(source, std::to_string(i));
+  const std::int8_t levels[] = {1, 0};
+  for (RecordIndex l = 0; l < 400; ++l) {
+    for (RecordIndex r = l + 1; r < 400; ++r)
+      world.pairs.add(l, r, r == 399 ? 9.5 : -9.0 - l % 7, 0, levels);
+  }
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  Pairs explained;
+  explained.gamma.resize(2);
+  explained.add(3, 5, -12, 0, levels);
+  ReportInput input;
+  input.model = &world.model;
+  input.records = &records;
+  input.pairs = &world.pairs;
+  input.calibration = &calibration;
+  input.explained = &explained;
+  const std::string page = report_page(input);
+  EXPECT_EQ(page, report_page(input));
+  EXPECT_LT(page.size(), 1'000'000U);
+  const std::string data = between(page, "\"pairs\":[", "\"open\"");
+  const auto carried = std::count(data.begin(), data.end(), '\n') - 1;
+  EXPECT_GE(carried, 13'333);
+  EXPECT_LE(carried, 13'334);
+  EXPECT_NE(page.find(with_points(static_cast<std::uint64_t>(carried)) + " of the 79,800 pairs"),
+            std::string::npos);
+  std::size_t strong = 0;  // of the rarest stratum all are there
+  for (std::size_t at = 0; (at = data.find(",9.5,", at)) != std::string::npos; ++at) ++strong;
+  EXPECT_EQ(strong, 399U);
+  EXPECT_NE(data.find(",-12,"), std::string::npos);
+  EXPECT_NE(page.find("\"opens\":true"), std::string::npos);
 }
 
 TEST(Report, NothingScoredIsSaid) {

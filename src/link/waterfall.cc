@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "link/report.h"
+#include "link/report_sections.h"
 #include "link/scripts.h"
 #include "names/compare.h"
 
@@ -9,7 +10,13 @@ namespace {
 
 std::string share(double value) { return fmt::format("{:.3g} %", 100 * value); }
 
-std::string label_of(const ComparisonView& comparison, int gamma) {
+}  // namespace
+
+std::string prior_words(const ModelView& model) {
+  return fmt::format("two records at random match with probability {:.3g}", model.prior);
+}
+
+std::string level_words(const ComparisonView& comparison, int gamma) {
   for (const LevelView& level : comparison.levels) {
     if (level.gamma != gamma) continue;
     const std::string label = level.label.empty() ? level.condition : level.label;
@@ -19,8 +26,6 @@ std::string label_of(const ComparisonView& comparison, int gamma) {
   return gamma < 0 ? "no value" : fmt::format("level {}", gamma);
 }
 
-}  // namespace
-
 std::vector<WaterfallStep> waterfall(const ModelView& model, const Pairs& pairs, std::size_t pair) {
   std::vector<WaterfallStep> steps;
   double rest = pairs.weight[pair];
@@ -28,12 +33,11 @@ std::vector<WaterfallStep> waterfall(const ModelView& model, const Pairs& pairs,
     steps.push_back({std::move(label), std::move(detail), weight});
     rest -= weight;
   };
-  add("prior", fmt::format("two records at random match with probability {:.3g}", model.prior),
-      weight_of(model.prior));
+  add("prior", prior_words(model), weight_of(model.prior));
   for (std::size_t c = 0; c < model.comparisons.size() && c < pairs.gamma.size(); ++c) {
     const ComparisonView& comparison = model.comparisons[c];
     const int gamma = pairs.gamma[c][pair];
-    add(comparison.name, label_of(comparison, gamma), level_weight(comparison, gamma));
+    add(comparison.name, level_words(comparison, gamma), level_weight(comparison, gamma));
   }
   if (std::isfinite(rest) && std::abs(rest) > 0.005)
     steps.push_back({"rarity of values", "term frequencies", rest});

@@ -311,6 +311,35 @@ TEST_F(Link, ExplainsPairsThatNoRuleMade) {
   EXPECT_EQ(amends_json(link + "3 1").json()["explained_rule"], "l.city = r.city");
 }
 
+// In a real browser, which draws what the page carries; Debian's chromium, where it is there.
+TEST_F(Link, ThePageShowsAnyPairByItsTwoIds) {
+  if (shell("command -v chromium").code != 0) GTEST_SKIP() << "wants Debian's chromium";
+  write_people("people.csv", 200);
+  write("model.json", untrained_model);
+  const std::string link =
+      "link people.csv --model model.json -o pairs.csv --threshold 0 --explain ";
+  const auto explained = amends_json(link + "3 4").json();
+  ASSERT_EQ(amends_json(link + "3 150 --report page.html").code, 0);
+  const auto page = [&](const std::string& pair) {
+    return shell(
+               "chromium --headless=new --no-sandbox --disable-gpu --user-data-dir=browser "
+               "--dump-dom \"file://$PWD/page.html" +
+               pair + "\" 2>/dev/null")
+        .out;
+  };
+  const std::string opened = page("");
+  EXPECT_THAT(opened, HasSubstr("role=\"status\">3 and 150: "));
+  EXPECT_THAT(opened, HasSubstr("<title id=\"picked-title\">Where the weight comes from</title>"));
+  const std::string chosen = page("#4,3");
+  ASSERT_THAT(chosen, HasSubstr("picked-title"));
+  for (const auto& step : explained["explained"]) {
+    std::array<char, 40> bits{};
+    std::snprintf(bits.data(), bits.size(), "%+.2f</text>", step["bits"].get<double>());
+    EXPECT_THAT(chosen.substr(chosen.find("picked-title")), HasSubstr(bits.data())) << step;
+  }
+  EXPECT_THAT(page("#3,nobody"), HasSubstr("is not in this page"));
+}
+
 TEST_F(Link, OneFileMayHoldSeveralSources) {
   write_people("people.csv", 1000);
   shell(
