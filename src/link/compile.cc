@@ -238,15 +238,16 @@ Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Typ
   const int root = *compiled;
   type = program_->nodes[static_cast<std::size_t>(root)].type;
   std::vector<Value> values(composite_->slots());
+  std::vector<ValueCode> failed;
+  std::string first_text;
   Context context;
   for (ValueCode slot = 0; slot < values.size(); ++slot) {
     program_->start(context);
     const Value value = program_->run(root, slot, slot, context);
     if (!context.failed_cast.empty()) {
-      const Column& column = *composite_->columns()[0];
-      return fail(Code::bad_input, "{}: \"{}\" cannot be taken by {}",
-                  table_.where(column, composite_->part(slot, 0)), context.failed_cast,
-                  shown(*expression));
+      if (failed.empty()) first_text = std::move(context.failed_cast);
+      failed.push_back(slot);
+      context.failed_cast.clear();
     }
     if (type == Type::list && !value.is_null) {
       List list;
@@ -258,7 +259,31 @@ Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Typ
     }
     context.scratch.clear();
   }
+  if (!failed.empty()) return fail(cast_error(*expression, failed, first_text));
   return values;
+}
+
+// All records whose values a CAST could not take, of the column that the first such text is from.
+Error Compiler::cast_error(const Expression& expression, const std::vector<ValueCode>& failed,
+                           const std::string& first_text) const {
+  std::vector<std::string> names;
+  columns_of(expression, names);
+  std::size_t part = composite_->place(names.front());
+  for (const std::string& name : names) {
+    const std::size_t place = composite_->place(name);
+    const ValueCode code = composite_->part(failed.front(), place);
+    if (code != null_code && composite_->columns()[place]->values.text(code) == first_text)
+      part = place;
+  }
+  const Column& column = *composite_->columns()[part];
+  std::vector<bool> is_bad(column.values.size(), false);
+  for (const ValueCode slot : failed) {
+    const ValueCode code = composite_->part(slot, part);
+    if (code != null_code) is_bad[code] = true;
+  }
+  return {Code::bad_input, fmt::format("{}: that cannot be taken by {}; with TRY_CAST such values "
+                                       "count as missing",
+                                       bad_values(table_, column, is_bad), shown(expression))};
 }
 
 Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side side) {

@@ -182,6 +182,8 @@ class Compiler {
   // The value, for each slot, of an expression that reads one side only. What it holds lives as
   // long as the program.
   Result<std::vector<Value>> values(const ExpressionPtr& expression, Type& type);
+  Error cast_error(const Expression& expression, const std::vector<ValueCode>& failed,
+                   const std::string& first_text) const;
   std::shared_ptr<Program> finish();
 
  private:

@@ -424,13 +424,17 @@ TEST_F(Link, AModelThatDoesNotFitTheFileIsToldBeforeAnyWork) {
   EXPECT_THAT(many.out, HasSubstr("minutes of work"));
   write("dates.csv",
         "unique_id,first_name,surname,dob,city\n1,ka,lo,1990-01-01,x\n2,ka,lo,soon,x\n");
+  write("more.csv", read("dates.csv") + "3,mi,lo,1990-02-30,x\n4,ka,so,soon,x\n");
   std::string model = untrained_model;
   const std::string from = R"(\"dob_l\" = \"dob_r\")";
   model.replace(model.find(from), from.size(),
                 R"(abs(epoch(cast(\"dob_l\" as date)) - epoch(cast(\"dob_r\" as date))) < 9)");
   write("model.json", model);
   EXPECT_THAT(amends("link dates.csv --model model.json -o pairs.csv").out,
-              HasSubstr("dates.csv, line 3, column \"dob\""));
+              HasSubstr("dates.csv, column \"dob\": 1 record (line 3 \"soon\")"));
+  EXPECT_THAT(amends("link more.csv --model model.json -o pairs.csv").out,
+              HasSubstr("more.csv, column \"dob\": 3 records (line 3 \"soon\", line 4 "
+                        "\"1990-02-30\", line 5 \"soon\"): that cannot be taken by"));
   // EDTF dates that cannot be read count as missing, and are told.
   model = untrained_model;
   model.replace(model.find(from), from.size(), R"(edtf_level(\"dob_l\", \"dob_r\") = 'same')");
