@@ -17,6 +17,7 @@ struct Between {
   std::uint32_t scored = 0;  // how many pairs they are of
   bool joins = false;
   bool different = false;
+  std::uint64_t offer = 0;  // the number of the one offer that counts; 0: none
 
   void add(const Between& other) {
     sum += other.sum;
@@ -53,7 +54,9 @@ class Agglomeration {
       const Offer offer = offers_.top();
       offers_.pop();
       const std::uint32_t a = groups_.root(offer.a), b = groups_.root(offer.b);
-      if (a == b) continue;
+      // Another offer for the two groups is out since they grew: without this, every tie between
+      // their members would come back each time one of them grows.
+      if (a == b || number_of(a, b) != offer.number) continue;
       const double now = support(a, b);
       // A group has grown since, and the offer was made for what it was. The support has not gone
       // up: a mean over both parts is not above the greater of theirs.
@@ -78,6 +81,7 @@ class Agglomeration {
   struct Offer {
     double support;
     std::uint32_t a, b;
+    std::uint64_t number;
     bool operator<(const Offer& other) const {
       return std::tuple(support, other.a, other.b) < std::tuple(other.support, a, b);
     }
@@ -103,8 +107,16 @@ class Agglomeration {
     return false;
   }
 
+  // Kept with one of the two, always the same.
+  std::uint64_t& number_of(std::uint32_t a, std::uint32_t b) {
+    const auto [first, second] = std::minmax(node_[a], node_[b]);
+    return around_[first].at(second).offer;
+  }
+
   void offer(std::uint32_t a, std::uint32_t b, double support) {
-    if (support >= linkage_.support) offers_.push({support, std::min(a, b), std::max(a, b)});
+    const bool is_made = support >= linkage_.support;
+    number_of(a, b) = is_made ? ++made_ : 0;
+    if (is_made) offers_.push({support, std::min(a, b), std::max(a, b), made_});
   }
 
   // The group with more neighbours swallows the other; node_ says where a group's knowledge lies.
@@ -144,6 +156,7 @@ class Agglomeration {
   std::vector<std::uint32_t> size_;
   std::vector<std::vector<std::uint16_t>> sources_;
   std::priority_queue<Offer> offers_;
+  std::uint64_t made_ = 0;
 };
 
 }  // namespace

@@ -116,6 +116,22 @@ RC_GTEST_PROP(Agglomerate, NoCutIsLeftAlongTheSpanningTree, ()) {
   RC_ASSERT(cut(members, ties, linkage, groups) == groups);
 }
 
+// One person's records, each scored against each: a group that grows is offered once to each of its
+// neighbours, not once for each tie that it has to them.
+TEST(Agglomerate, ADenseClusterIsDone) {
+  const std::uint32_t members = 1'500;
+  std::vector<Tie> ties;
+  std::uint32_t state = 5;
+  for (std::uint32_t a = 0; a < members; ++a) {
+    for (std::uint32_t b = a + 1; b < members; ++b) {
+      state = state * 1664525U + 1013904223U;
+      ties.push_back({a, b, static_cast<float>(state >> 8) / (1U << 24), true});
+    }
+  }
+  const auto groups = agglomerate(members, ties, {0.3, 0.2, {}});
+  EXPECT_EQ(std::count(groups.begin(), groups.end(), 0u), members);
+}
+
 TEST(Agglomerate, AStarOfManyTiesIsDone) {
   const std::uint32_t members = 300'000;
   std::vector<Tie> ties;

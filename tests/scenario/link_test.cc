@@ -1,5 +1,8 @@
 // The linkage verb on files, as a user runs it.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include <map>
 
 #include "program.h"
 
@@ -103,11 +106,20 @@ TEST_F(Link, KilledAnywhereItGoesOnToTheSameBytes) {
   ASSERT_EQ(amends(link + ".csv --clusters clusters.csv").code, 0);
   const std::string again = link + "-k.csv --clusters clusters-k.csv";
   std::uint32_t state = 5;
+  std::map<std::string, ino_t> runs;  // of scored pairs: what is there once is not made again
   for (int round = 0; round < 12; ++round) {
     state = state * 1664525U + 1013904223U;
-    const std::string delay = "0.0" + std::to_string(10 + (state >> 8) % 90);
+    const std::string delay = "0." + std::to_string(1010 + (state >> 8) % 390).substr(1);
     shell(std::string(AMENDS_PROGRAM) + " " + again + " >/dev/null 2>&1 & sleep " + delay +
           "; kill -9 $!; wait");
+    std::error_code ignored;
+    if (fs::remove(place_ / "pairs-k.csv", ignored)) runs.clear();  // it was done before
+    for (const auto& entry : fs::directory_iterator(place_ / "pairs-k.csv.state", ignored)) {
+      const std::string name = entry.path().filename().string();
+      struct stat now{};
+      if (!name.starts_with("run-") || stat(entry.path().c_str(), &now) != 0) continue;
+      EXPECT_EQ(runs.emplace(name, now.st_ino).first->second, now.st_ino) << name;
+    }
   }
   // The last time nobody kills it.
   const Outcome last = amends(again);
