@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/line_column.h"
 #include "base/result.h"
 
 namespace amends::cel {
@@ -77,12 +78,14 @@ struct Ast {
   const Expr& operator[](ExprId id) const { return nodes[id]; }
 };
 
-// "3:14", both counted from 1, columns in characters, of a byte of the source.
-struct LineColumn {
-  int line = 1;
-  int column = 1;
+// What is wrong with an expression, and at which byte.
+struct Complaint {
+  std::uint32_t offset = 0;
+  std::string text;
 };
-LineColumn line_column(std::string_view source, std::uint32_t offset);
+
+using base::line_column;
+using base::LineColumn;
 
 // The error's message is "line:column: what is wrong". Code::bad_input. With `macros` off, has(),
 // all() and the others are ordinary calls.

@@ -13,7 +13,7 @@ struct Local {
   std::uint32_t slot;
 };
 
-// ". Did you mean "x"?" or nothing.
+// "; did you mean "x"?" or nothing.
 std::string suggestion(std::string_view name, const std::vector<std::string>& candidates) {
   const auto near = base::nearest(name, candidates);
   return near ? fmt::format("; did you mean \"{}\"?", *near) : "";
@@ -43,30 +43,35 @@ class Checker {
     out_.notes.resize(ast.nodes.size());
   }
 
-  Result<Checked> run() {
+  Checked run() {
     TypeRef type = visit(ast_.root);
-    if (error_.empty() && options_.result != nullptr && !bound_.assignable(type, options_.result))
+    if (out_.is_typed && options_.result != nullptr && !bound_.assignable(type, options_.result))
       complain(ast_.root, fmt::format("this is {}, and must be {}",
                                       text_of(bound_.apply(type, true)), text_of(options_.result)));
-    if (!error_.empty()) {
-      const LineColumn at = line_column(ast_.source, error_at_);
-      return fail(Code::bad_input, "{}:{}: {}", at.line, at.column, error_);
-    }
     out_.result = bound_.apply(type, true);
+    std::ranges::stable_sort(out_.complaints, {}, &Complaint::offset);
     return std::move(out_);
   }
 
  private:
+  static constexpr std::size_t complaints_max = 100;
+
   Note& note(ExprId id) { return out_.notes[id]; }
 
-  // An error in a checked expression, the first of which stands; of an unchecked one, no more than
-  // a remark that nobody reads.
+  // An error in a checked expression; of an unchecked one, no more than a remark that nobody reads.
   TypeRef complain(ExprId id, std::string message) {
-    if (options_.check && error_.empty()) {
-      error_ = std::move(message);
-      error_at_ = ast_[id].offset;
-    }
+    out_.is_typed = out_.is_typed && !options_.check;
+    remark(id, std::move(message));
     return &types::dyn;
+  }
+
+  // An error that leaves every type as it is.
+  void remark(ExprId id, std::string message) {
+    const std::uint32_t at = ast_[id].offset;
+    const auto is_known = [&](const Complaint& c) { return c.offset == at && c.text == message; };
+    if (options_.check && out_.complaints.size() < complaints_max &&
+        std::ranges::none_of(out_.complaints, is_known))
+      out_.complaints.push_back({at, std::move(message)});
   }
 
   // As complain(), where the expression cannot even be run.
@@ -250,6 +255,7 @@ class Checker {
       std::vector<TypeRef> wanted;
       for (TypeRef parameter : candidate.parameters) wanted.push_back(freshen(parameter, names));
       if (!bound_.assignable(given, wanted)) continue;
+      demand_parameters(id, candidate);
       TypeRef made = bound_.apply(freshen(candidate.result, names), false);
       if (result == nullptr) {
         result = made;
@@ -257,7 +263,10 @@ class Checker {
         result = &types::dyn;
       }
     }
-    if (result != nullptr) return result;
+    if (result != nullptr) {
+      demand_operands(id, function.name, given);
+      return function.name == "_?_:_" ? branches(id, given, result) : result;
+    }
     std::string wants;
     for (const Overload& candidate : function.overloads) {
       if (candidate.method != method) continue;
@@ -271,6 +280,91 @@ class Checker {
     }
     return complain(id, fmt::format("\"{}\" does not take ({}){}{}", spoken(function.name), got,
                                     wants.empty() ? "" : "; it takes ", wants));
+  }
+
+  // ---- what a text that is written out may be
+
+  const Choices* choices_of(TypeRef type) {
+    const Choices* choices = bound_.apply(type, false)->choices;
+    if (choices == types::currency.choices) choices = &env_.currencies();
+    return choices == nullptr || choices->values.empty() ? nullptr : choices;
+  }
+
+  // The choices of a list's elements or a map's keys.
+  const Choices* choices_in(TypeRef container) {
+    TypeRef type = bound_.apply(container, false);
+    return type->is("list") || type->is("map") ? choices_of(type->parameters[0]) : nullptr;
+  }
+
+  bool is_conditional(ExprId id) const {
+    return ast_[id].kind == Expr::Kind::call && ast_[id].name == "_?_:_";
+  }
+
+  // What is written out as a text, or as one of several by a condition, has to be one of the
+  // choices.
+  void demand(ExprId id, const Choices* choices) {
+    if (choices == nullptr) return;
+    if (is_conditional(id)) {
+      demand(ast_[id].arguments[1], choices);
+      demand(ast_[id].arguments[2], choices);
+    }
+    const std::string* text = text_of_literal(id);
+    std::string wrong = text == nullptr ? "" : refusal(*text, *choices);
+    if (!wrong.empty()) remark(id, std::move(wrong));
+  }
+
+  // The same for each element of a list that is written out, and each key of a map.
+  void demand_each(ExprId id, const Choices* choices) {
+    const Expr& e = ast_[id];
+    if (e.kind != Expr::Kind::list && e.kind != Expr::Kind::map) return;
+    for (std::size_t i = 0; i < e.arguments.size(); i += e.kind == Expr::Kind::map ? 2 : 1)
+      demand(e.arguments[i], choices);
+  }
+
+  void demand_operands(ExprId id, std::string_view function, const std::vector<TypeRef>& given) {
+    const Expr& e = ast_[id];
+    if (e.arguments.size() != 2 || e.target != no_expr) return;
+    const ExprId left = e.arguments[0];
+    const ExprId right = e.arguments[1];
+    if (function == "_==_" || function == "_!=_") {
+      demand(left, choices_of(given[1]));
+      demand(right, choices_of(given[0]));
+      demand_each(left, choices_in(given[1]));
+      demand_each(right, choices_in(given[0]));
+    } else if (function == "@in") {
+      demand(left, choices_in(given[1]));
+      demand_each(right, choices_of(given[0]));
+    } else if (function == "_[_]" || function == "_[?_]") {
+      demand(right, choices_in(given[0]));
+      demand_each(left, choices_of(given[1]));
+    }
+  }
+
+  // Texts where the function wants one of a few.
+  void demand_parameters(ExprId id, const Overload& overload) {
+    const Expr& e = ast_[id];
+    const std::size_t first = overload.method ? 1 : 0;
+    for (std::size_t i = first; i < overload.parameters.size(); ++i)
+      demand(e.arguments[i - first], choices_of(overload.parameters[i]));
+  }
+
+  // Whether all that it can be is among the choices.
+  bool stays_within(ExprId id, const Choices* choices) {
+    if (is_conditional(id))
+      return stays_within(ast_[id].arguments[1], choices) &&
+             stays_within(ast_[id].arguments[2], choices);
+    const std::string* text = text_of_literal(id);
+    if (text != nullptr) return refusal(*text, *choices).empty();
+    return choices_of(note(id).type) == choices;
+  }
+
+  // A condition's result has the choices of a branch that has some, where the other keeps to them.
+  TypeRef branches(ExprId id, const std::vector<TypeRef>& given, TypeRef result) {
+    for (std::size_t i = 1; i < 3; ++i) {
+      const Choices* choices = choices_of(given[i]);
+      if (choices != nullptr && stays_within(ast_[id].arguments[3 - i], choices)) return given[i];
+    }
+    return result;
   }
 
   // With parameters of its own in place of the signature's.
@@ -449,14 +543,11 @@ class Checker {
   Checked out_;
   std::vector<Local> locals_;
   std::uint64_t fresh_ = 0;
-  std::string error_;
-  std::uint32_t error_at_ = 0;
 };
 
 }  // namespace
 
-Result<Checked> check(const Ast& ast, Environment& environment,
-                      const Environment::Options& options) {
+Checked check(const Ast& ast, Environment& environment, const Environment::Options& options) {
   return Checker(ast, environment, options).run();
 }
 

@@ -1,6 +1,11 @@
 // Finds out what each name in an expression means and what type each part has, by the rules of the
 // language definition, "Gradual Type Checking". What cannot be right is refused with its place and
 // the nearest name; with `check` off it is marked instead, and fails when it is run.
+//
+// A string that is one of a few (Type::choices) takes part as any string does. A text that is
+// written out and held against one (==, !=, in, the keys of a map) or given as one to a function
+// has to be among the choices. A condition between such a string and texts that are among its
+// choices has them too; whatever else is made of it is a string that may be anything.
 #pragma once
 
 #include <string>
@@ -39,9 +44,10 @@ struct Checked {
   std::vector<Note> notes;  // one for each node of the tree
   TypeRef result = nullptr;
   std::uint32_t locals = 0;
+  bool is_typed = true;               // whether the parts fit, so that it may be compiled
+  std::vector<Complaint> complaints;  // the first hundred, each once, in order of place
 };
 
-Result<Checked> check(const Ast& ast, Environment& environment,
-                      const Environment::Options& options);
+Checked check(const Ast& ast, Environment& environment, const Environment::Options& options);
 
 }  // namespace amends::cel

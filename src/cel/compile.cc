@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "cel/machine.h"
 #include "cel/pattern.h"
 
@@ -59,12 +60,13 @@ class Compiler {
  public:
   Compiler(const Ast& ast, const Checked& checked) : ast_(ast), checked_(checked) {}
 
-  Result<Program> run() {
+  Result<Program> run(std::vector<Complaint>* failing) {
     program_.source_ = ast_.source;
     program_.result_type_ = checked_.result;
     program_.locals_ = checked_.locals;
     program_.root_ = visit(ast_.root);
     if (!error_.empty()) return fail(Code::bad_input, "{}", error_);
+    if (failing != nullptr) *failing = std::move(failing_);
     program_.reads_.assign(reads_.begin(), reads_.end());
     return std::move(program_);
   }
@@ -112,10 +114,19 @@ class Compiler {
 
   bool is_constant(std::uint32_t at) const { return program_.nodes_[at].op == Op::constant; }
 
-  // A part that has constants only is worked out once, here; one that fails stays, and fails when
-  // it is run.
-  std::uint32_t folded(std::uint32_t at, bool all_constant) {
-    if (!all_constant || program_.nodes_.size() > 20'000) return at;
+  void complain(std::uint32_t offset, std::string_view text) {
+    failing_.push_back({offset, std::string(text)});
+  }
+
+  bool is_false(std::uint32_t at) const { return is_constant(at) && value_at(at).is_false(); }
+  bool is_true(std::uint32_t at) const { return is_constant(at) && value_at(at).is_true(); }
+  const Value& value_at(std::uint32_t at) const {
+    return program_.constants_[program_.nodes_[at].a];
+  }
+
+  // What a part of constants comes to; absent where that costs too much to find out here.
+  Value worked_out(std::uint32_t at) {
+    if (program_.nodes_.size() > 20'000) return {};
     Limits limits;
     limits.cost_max = 10'000;
     Machine machine(limits);
@@ -124,7 +135,16 @@ class Compiler {
     machine.nodes_ = program_.nodes_.data();
     machine.cost_left_ = limits.cost_max;
     const Value value = machine.eval(at);
-    if (!value.is_value() || machine.cost_left_ == 0 || program_.arena_->exhausted()) return at;
+    if (machine.cost_left_ == 0 || program_.arena_->exhausted()) return {};
+    if (value.is_error()) complain(value.as_error().offset, value.as_error().message);
+    return value;
+  }
+
+  // A part that has constants only is worked out once, here; one that fails stays, and fails when
+  // it is run.
+  std::uint32_t folded(std::uint32_t at, bool all_constant) {
+    const Value value = all_constant ? worked_out(at) : Value();
+    if (!value.is_value()) return at;
     Node n = program_.nodes_[at];
     n.op = Op::constant;
     n.a = constant(value);
@@ -240,9 +260,15 @@ class Compiler {
     parts.insert(parts.end(), e.arguments.begin(), e.arguments.end());
     std::vector<std::uint32_t> children;
     bool all_constant = true;
+    std::vector<std::size_t> failing_before;
     for (const ExprId part : parts) {
+      failing_before.push_back(failing_.size());
       children.push_back(visit(part));
       all_constant = all_constant && is_constant(children.back());
+    }
+    if (meaning.function->name == "_?_:_" && children.size() == 3) {
+      if (is_true(children[0])) forget(failing_before[2], failing_.size());
+      if (is_false(children[0])) forget(failing_before[1], failing_before[2]);
     }
     if (meaning.function->run == nullptr) return operation(id, children, all_constant);
     if (children.size() > arguments_max) return failure(id, "no such overload");
@@ -267,9 +293,25 @@ class Compiler {
     if (op == std::end(operations))
       return failure(id, fmt::format("the function \"{}\" is declared without a definition", name));
     if (children.size() != wanted) return failure(id, "no such overload");
+    const bool divides = op->op == Op::divide || op->op == Op::modulo;
+    if (divides && !all_constant && is_zero(children[1]))
+      complain(ast_[id].offset, op->op == Op::divide ? "division by zero" : "modulus by zero");
     Node n =
         node(op->op, id, children[0], wanted > 1 ? children[1] : 0, wanted > 2 ? children[2] : 0);
     return folded(push(n), all_constant);
+  }
+
+  bool is_zero(std::uint32_t at) const {
+    if (!is_constant(at)) return false;
+    const Value& value = value_at(at);
+    if (value.is(Kind::rational)) return value.as_rational().sign() == 0;
+    return (value.is(Kind::integer) || value.is(Kind::unsigned_integer)) && value.as_integer() == 0;
+  }
+
+  // What was found to fail, from one place to another in the list, and cannot be reached.
+  void forget(std::size_t from, std::size_t to) {
+    failing_.erase(failing_.begin() + static_cast<std::ptrdiff_t>(from),
+                   failing_.begin() + static_cast<std::ptrdiff_t>(to));
   }
 
   // Flattens a && b && c, which stands as (a && b) && c.
@@ -285,7 +327,12 @@ class Compiler {
   std::uint32_t logical(ExprId id) {
     const std::string name = ast_[id].name;
     std::vector<std::uint32_t> children;
+    const std::size_t failing_before = failing_.size();
     terms(id, name, children);
+    for (const std::uint32_t child : children) {
+      if (name == "_&&_" ? is_false(child) : is_true(child))
+        forget(failing_before, failing_.size());
+    }
     Node n = node(name == "_&&_" ? Op::logical_and : Op::logical_or, id);
     adopt(n, children);
     return push(n);
@@ -295,7 +342,10 @@ class Compiler {
     const Value text = program_.constants_[program_.nodes_[children[1]].a];
     if (!text.is(Kind::string)) return no_expr;
     auto pattern = compile_pattern(text.as_text());
-    if (!pattern) return failure(id, pattern.error().message);
+    if (!pattern) {
+      complain(ast_[id].offset, pattern.error().message);
+      return failure(id, pattern.error().message);
+    }
     program_.patterns_.push_back(std::move(*pattern));
     return push(node(Op::matches, id, children[0],
                      static_cast<std::uint32_t>(program_.patterns_.size() - 1)));
@@ -319,10 +369,44 @@ class Compiler {
       const auto [at, fresh] = lookup.rows.try_emplace(joined, static_cast<std::int32_t>(r));
       if (!fresh) at->second = -1;
     }
+    const bool all_constant =
+        std::ranges::all_of(children, [&](std::uint32_t child) { return is_constant(child); });
+    const std::vector<std::uint32_t> columns = lookup.columns;
     Node n = node(Op::table, id, static_cast<std::uint32_t>(program_.lookups_.size()));
     program_.lookups_.push_back(std::move(lookup));
     adopt(n, children);
-    return push(n);
+    const std::uint32_t at = push(n);
+    if (has_cells(id, columns, children) && all_constant) worked_out(at);
+    return at;
+  }
+
+  static std::string key_part(const Value& value) {
+    std::string part;
+    append_key(part, value);
+    part.pop_back();  // the sign that ends it
+    return part;
+  }
+
+  // Whether each constant of a key stands in its column at all.
+  bool has_cells(ExprId id, const std::vector<std::uint32_t>& columns,
+                 const std::vector<std::uint32_t>& children) {
+    const Table& table = *note(id).table;
+    bool all = true;
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      if (!is_constant(children[i])) continue;
+      const std::string wanted = key_part(value_at(children[i]));
+      std::vector<std::string> cells;
+      for (std::size_t r = 0; r < table.size() && (r == 0 || cells.back() != wanted); ++r)
+        cells.push_back(key_part(table.row(r).as_record().slots[columns[i]]));
+      if (!cells.empty() && cells.back() == wanted) continue;
+      const auto near = base::nearest(wanted, cells);
+      complain(program_.nodes_[children[i]].offset,
+               fmt::format("no row of the table \"{}\" has \"{}\" in the column \"{}\"{}",
+                           table.name(), wanted, table.row_type().fields[columns[i]].name,
+                           near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+      all = false;
+    }
+    return all;
   }
 
   std::uint32_t fold(ExprId id) {
@@ -331,9 +415,12 @@ class Compiler {
     fold.macro = e.macro;
     fold.range = visit(e.target);
     const std::size_t before = program_.nodes_.size();
+    const std::size_t failing_before = failing_.size();
     fold.has_condition = e.arguments.size() == 2;
     if (fold.has_condition) fold.condition = visit(e.arguments[0]);
     fold.body = visit(e.arguments.back());
+    if (is_constant(fold.range) && is_empty(value_at(fold.range)))
+      forget(failing_before, failing_.size());
     fold.weight = static_cast<std::uint32_t>(program_.nodes_.size() - before) + 1;
     fold.first_slot = note(id).slots[0];
     fold.two_variables = note(id).slots.size() == 2;
@@ -342,15 +429,22 @@ class Compiler {
     return push(node(Op::fold, id, static_cast<std::uint32_t>(program_.folds_.size() - 1)));
   }
 
+  static bool is_empty(const Value& range) {
+    return (range.is(Kind::list) && range.as_list().count == 0) ||
+           (range.is(Kind::map) && range.as_map().count == 0);
+  }
+
   const Ast& ast_;
   const Checked& checked_;
   Program program_;
   std::set<std::string> reads_;
   std::string error_;
+  std::vector<Complaint> failing_;
 };
 
-Result<Program> compile_program(const Ast& ast, const Checked& checked) {
-  return Compiler(ast, checked).run();
+Result<Program> compile_program(const Ast& ast, const Checked& checked,
+                                std::vector<Complaint>* failing) {
+  return Compiler(ast, checked).run(failing);
 }
 
 }  // namespace amends::cel

@@ -95,8 +95,21 @@ std::vector<std::string> Environment::zone_names() const {
 
 Result<Program> Environment::compile(std::string_view source, const Options& options) {
   AMENDS_TRY(const Ast ast, parse(source, options.macros));
-  AMENDS_TRY(const Checked checked, check(ast, *this, options));
-  return compile_program(ast, checked);
+  Checked checked = check(ast, *this, options);
+  if (checked.is_typed) {
+    std::vector<Complaint> failing;
+    auto program = compile_program(ast, checked, &failing);
+    if (options.refuse_failing) std::ranges::move(failing, std::back_inserter(checked.complaints));
+    if (checked.complaints.empty() || !program) return program;
+  }
+  std::ranges::stable_sort(checked.complaints, {}, &Complaint::offset);
+  std::vector<std::string> texts;
+  for (const Complaint& complaint : checked.complaints) {
+    const LineColumn at = line_column(ast.source, complaint.offset);
+    texts.push_back(fmt::format("{}:{}: {}", at.line, at.column, complaint.text));
+  }
+  if (options.complaints != nullptr) *options.complaints = texts;
+  return fail(Code::bad_input, "{}", texts.front());
 }
 
 Result<std::shared_ptr<const Table>> Table::make(

@@ -55,6 +55,9 @@ class Environment {
   void declare_function(std::string name, std::vector<Overload> overloads);
   // A name that stands for a value, which must live as long as the environment's programs.
   void declare_constant(std::string name, TypeRef type, const Value& value);
+  // What a text may be that names a currency; where none are given, anything.
+  void set_currencies(std::vector<std::string> codes) { currencies_.values = std::move(codes); }
+  const Choices& currencies() const { return currencies_; }
   void add_table(std::shared_ptr<const Table> table);
   // `area` may be null; `parts` are the zones within it, for places that are known by zone alone.
   void add_zone(std::string id, std::shared_ptr<const base::Area> area,
@@ -88,6 +91,10 @@ class Environment {
     bool check = true;  // refuse what cannot be right; else it fails when it is run
     bool macros = true;
     TypeRef result = nullptr;  // what the whole must be
+    // Whether what can only fail is refused as well (compile.h), instead of failing when it is run.
+    bool refuse_failing = false;
+    // Gets all that is wrong, in order of place, each as the error has the first.
+    std::vector<std::string>* complaints = nullptr;
   };
   // Code::bad_input with "line:column: what is wrong". The program may be run by several threads,
   // each with a Machine of its own, and must not outlive this environment.
@@ -97,6 +104,7 @@ class Environment {
  private:
   std::string container_;
   TypePool types_;
+  Choices currencies_{"a currency of the programme", {}};
   std::vector<Variable> variables_;
   std::unordered_map<std::string, int> variable_at_;
   Library own_;

@@ -127,12 +127,13 @@ Value indeterminate(Machine& m, const Value* a, std::size_t count) {
 void add_exact(Library& l) {
   l.add("dec", {"(string): rational", "(int): rational", "(rational): rational"}, dec);
   l.add("share", {"(string): rational", "(rational): rational"}, share);
-  l.add("money", {"(string, string): money", "(rational, string): money", "(int, string): money"},
+  l.add("money",
+        {"(string, currency): money", "(rational, currency): money", "(int, currency): money"},
         money);
   l.add("amount", {"money.(): rational"}, amount);
-  l.add("currency", {"money.(): string"}, currency);
-  l.add("rounded", {"rational.(int, string): rational", "money.(int, string): money"}, rounded);
-  l.add("convert", {"money.(rational, string): money"}, convert);
+  l.add("currency", {"money.(): currency"}, currency);
+  l.add("rounded", {"rational.(int, rounding): rational", "money.(int, rounding): money"}, rounded);
+  l.add("convert", {"money.(rational, currency): money"}, convert);
   l.add("sum",
         {"(list(rational)): rational", "(list(money)): money", "(list(int)): int",
          "(list(rational), rational): rational", "(list(money), money): money",

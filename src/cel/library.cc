@@ -44,6 +44,8 @@ class SignatureReader {
     if (name.size() == 1) return types_.parameter(name);
     if (name == "timestamp") return &types::timestamp;
     if (name == "duration") return &types::duration;
+    if (name == "rounding") return &types::rounding;
+    if (name == "currency") return &types::currency;
     if (at_ < text_.size() && text_[at_] == '(') {
       ++at_;
       std::vector<TypeRef> parts;

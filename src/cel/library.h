@@ -2,7 +2,8 @@
 //
 // A signature is written "(int, int): int" for a function and "string.(string): bool" for a method;
 // a method's target is the first argument of its implementation. Types are those of type.h, with
-// "timestamp" and "duration" for google.protobuf's; a capital letter is any type.
+// "timestamp" and "duration" for google.protobuf's, "rounding" and "currency" for strings that name
+// one; a capital letter is any type.
 #pragma once
 
 #include <map>

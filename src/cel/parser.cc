@@ -374,24 +374,11 @@ Result<ExprId> add_expr(Ast& ast, Expr expr) {
   return static_cast<ExprId>(ast.nodes.size() - 1);
 }
 
-LineColumn line_column(std::string_view source, std::uint32_t offset) {
-  LineColumn at;
-  for (std::size_t i = 0; i < offset && i < source.size(); ++i) {
-    if (source[i] == '\n') {
-      ++at.line;
-      at.column = 1;
-    } else if ((static_cast<unsigned char>(source[i]) & 0xc0) != 0x80) {
-      ++at.column;
-    }
-  }
-  return at;
-}
-
 Result<Ast> parse(std::string_view source, bool macros) {
   if (source.size() > source_length_max)
     return fail(Code::bad_input, "1:1: the expression is longer than {} bytes", source_length_max);
   if (const auto bad = base::invalid_utf8_at(source)) {
-    const LineColumn at = line_column(source, static_cast<std::uint32_t>(*bad));
+    const LineColumn at = line_column(source, *bad);
     return fail(Code::bad_input, "{}:{}: this is not UTF-8", at.line, at.column);
   }
   return Parser(source, macros).run();

@@ -95,6 +95,8 @@ class Program {
   // The fields of records that it may read, as "variable.field.field", in bytewise order, each
   // once.
   const std::vector<std::string>& reads() const { return reads_; }
+  // How it looks rows up in tables.
+  const std::vector<Lookup>& lookups() const { return lookups_; }
 
  private:
   friend class Compiler;

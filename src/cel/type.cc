@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include "base/rational.h"
+#include "base/text.h"
+
 namespace amends::cel {
 namespace types {
 
@@ -29,6 +32,22 @@ const Type money = plain(K::primitive, "money");
 const Type date = plain(K::primitive, "date");
 const Type place = plain(K::primitive, "place");
 const Type zone = plain(K::primitive, "zone");
+
+static Type chosen(const Choices& choices) {
+  Type made = plain(K::primitive, "string");
+  made.choices = &choices;
+  return made;
+}
+static Choices all_roundings() {
+  Choices made{"a way of rounding", {}};
+  for (int i = 0; i <= static_cast<int>(base::Rounding::floor); ++i)
+    made.values.emplace_back(name_of(static_cast<base::Rounding>(i)));
+  return made;
+}
+static const Choices roundings = all_roundings();
+static const Choices currencies = {"a currency", {}};
+const Type rounding = chosen(roundings);
+const Type currency = chosen(currencies);
 
 TypeRef named(std::string_view name) {
   static const std::array<TypeRef, 16> all = {
@@ -68,6 +87,16 @@ std::string text_of(TypeRef type) {
   return out + ')';
 }
 
+std::string refusal(std::string_view value, const Choices& choices) {
+  constexpr std::size_t listed_max = 12;
+  if (std::ranges::find(choices.values, value) != choices.values.end()) return {};
+  std::string out = fmt::format("\"{}\" is never {}", value, choices.of);
+  if (const auto near = base::nearest(value, choices.values))
+    return out + fmt::format("; did you mean \"{}\"?", *near);
+  if (choices.values.size() > listed_max) return out;
+  return out + fmt::format("; it can be {}", fmt::join(choices.values, ", "));
+}
+
 bool same(TypeRef a, TypeRef b) {
   if (a == b) return true;
   if (a->kind != b->kind || a->name != b->name || a->record != b->record ||
@@ -101,6 +130,18 @@ TypeRef TypePool::record(const RecordType* record) {
   return &types_.emplace_back(std::move(type));
 }
 
+TypeRef TypePool::choice(Choices choices) {
+  choices_.push_back(std::move(choices));
+  return &types_.emplace_back(types::chosen(choices_.back()));
+}
+
+TypeRef TypePool::open(TypeRef type) {
+  if (type->choices != nullptr) return &types::string;
+  std::vector<TypeRef> parts;
+  for (TypeRef part : type->parameters) parts.push_back(open(part));
+  return parts == type->parameters ? type : abstract(type->name, std::move(parts));
+}
+
 namespace {
 
 // Whether `a` says no more than `b`.
@@ -109,13 +150,12 @@ bool as_general(TypeRef a, TypeRef b) {
   if (b->is_dyn() || b->kind == Type::Kind::parameter) return false;
   if (a->kind != b->kind || a->name != b->name || a->parameters.size() != b->parameters.size())
     return false;
+  if (a->choices != nullptr && a->choices != b->choices) return false;
   for (std::size_t i = 0; i < a->parameters.size(); ++i) {
     if (!as_general(a->parameters[i], b->parameters[i])) return false;
   }
   return true;
 }
-
-TypeRef more_general(TypeRef a, TypeRef b) { return as_general(a, b) ? a : b; }
 
 // Null may stand for whatever is not a plain value.
 bool takes_null(TypeRef type) {
@@ -126,6 +166,11 @@ bool takes_null(TypeRef type) {
 }
 
 }  // namespace
+
+TypeRef Substitution::more_general(TypeRef a, TypeRef b) {
+  if (as_general(a, b)) return a;
+  return as_general(b, a) ? b : pool_.open(b);
+}
 
 TypeRef Substitution::find(TypeRef parameter) const {
   const auto at = bound_.find(parameter->name);

@@ -16,6 +16,12 @@
 
 namespace amends::cel {
 
+// The only values that a text may have, and whose they are: "losses[].damage".
+struct Choices {
+  std::string of;
+  std::vector<std::string> values;
+};
+
 struct Type {
   enum class Kind : std::uint8_t {
     dyn,        // checked when run
@@ -30,7 +36,8 @@ struct Type {
   std::string name;
   std::vector<const Type*> parameters;
   const RecordType* record = nullptr;
-  std::size_t weight = 1;  // how many types it is made of
+  const Choices* choices = nullptr;  // of a string that is one of a few; a string like any other
+  std::size_t weight = 1;            // how many types it is made of
 
   bool is(std::string_view n) const { return name == n && kind != Kind::parameter; }
   bool is_dyn() const { return kind == Kind::dyn; }
@@ -38,12 +45,17 @@ struct Type {
 using TypeRef = const Type*;
 
 std::string text_of(TypeRef type);
+// "\"DESTROYD\" is never losses[].damage; did you mean \"DESTROYED\"?", or "" for one of the
+// choices.
+std::string refusal(std::string_view value, const Choices& choices);
 bool same(TypeRef a, TypeRef b);
 
 // The types without parameters; they live for ever.
 namespace types {
 extern const Type dyn, null, type, boolean, integer, unsigned_integer, number, string, bytes,
     duration, timestamp, rational, money, date, place, zone;
+// Strings in signatures: a way of rounding, and a currency, whose choices the environment knows.
+extern const Type rounding, currency;
 // By name, or nullptr.
 TypeRef named(std::string_view name);
 }  // namespace types
@@ -58,10 +70,15 @@ class TypePool {
   TypeRef abstract(std::string name, std::vector<TypeRef> parameters);
   TypeRef parameter(std::string name);
   TypeRef record(const RecordType* record);
+  // A string that is one of the choices.
+  TypeRef choice(Choices choices);
+  // The same type with strings that may be anything.
+  TypeRef open(TypeRef type);
 
  private:
   static constexpr std::size_t weight_max = 1000;
   std::deque<Type> types_;
+  std::deque<Choices> choices_;
 };
 
 // What stands for type parameters so far, and the rules by which one type may be used for another.
@@ -82,6 +99,7 @@ class Substitution {
 
  private:
   bool fits(TypeRef a, TypeRef b);
+  TypeRef more_general(TypeRef a, TypeRef b);
   enum class Bound { yes, no, free_but_not };
   Bound bind(TypeRef type, TypeRef parameter);
   bool occurs(TypeRef parameter, TypeRef within) const;

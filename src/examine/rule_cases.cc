@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "examine/json_at.h"
 #include "examine/value.h"
 #include "programme/faults.h"
 #include "programme/rules.h"
@@ -42,7 +43,10 @@ Status put(Json& root, const programme::FactTypes& types, std::string_view path,
                   programme::suggestion(name, known));
     }
     type = record->fields[static_cast<std::size_t>(slot)].type;
+    if (!at->is_object())
+      return fail(Code::bad_input, "what \"{}\" is a part of has a value already", path);
     at = &(*at)[name];
+    if (at->is_null() && !rest.empty() && rest[0] == '.') *at = Json::object();
     if (rest.starts_with('[')) {
       std::size_t index = 0;
       const auto read = std::from_chars(rest.data() + 1, rest.data() + rest.size(), index);
@@ -50,6 +54,8 @@ Status put(Json& root, const programme::FactTypes& types, std::string_view path,
         return fail(Code::bad_input, "\"{}\" has no such index", path);
       rest.remove_prefix(static_cast<std::size_t>(read.ptr + 1 - rest.data()));
       if (at->is_null()) *at = Json::array();
+      if (!at->is_array())
+        return fail(Code::bad_input, "what \"{}\" is a part of has a value already", path);
       while (at->size() <= index) at->push_back(Json::object());
       at = &(*at)[index];
       type = type->parameters[0];
@@ -57,6 +63,7 @@ Status put(Json& root, const programme::FactTypes& types, std::string_view path,
     record = type->kind == cel::Type::Kind::record ? type->record : nullptr;
     if (rest.starts_with('.')) rest.remove_prefix(1);
   }
+  if (type == nullptr) return fail(Code::bad_input, "a fact is written \"path = value\"");
   if (value == "none" && type->is("list")) {
     *at = Json::array();
   } else if (value.starts_with("proposed")) {
@@ -69,7 +76,14 @@ Status put(Json& root, const programme::FactTypes& types, std::string_view path,
              std::from_chars(value.data(), value.data() + value.size(), whole).ptr ==
                  value.data() + value.size()) {
     *at = whole;
+  } else if (type->choices != nullptr && value.starts_with("unlisted ")) {
+    *at = std::string(base::trim(value.substr(9)));
   } else {
+    const std::string wrong = type->choices == nullptr ? "" : cel::refusal(value, *type->choices);
+    if (!wrong.empty())
+      return fail(Code::bad_input,
+                  "{}; where a claim is to have it all the same, write \"unlisted {}\"", wrong,
+                  value);
     *at = std::string(value);
   }
   return {};
@@ -99,7 +113,7 @@ class Runner {
         begin(number, bare);
         blame("a case begins at the margin, with a rule's id");
       } else {
-        take(bare);
+        take(number, bare);
       }
     }
     close();
@@ -107,8 +121,10 @@ class Runner {
   }
 
  private:
-  void blame(std::string why) {
-    if (results_.back().failure.empty()) results_.back().failure = std::move(why);
+  void blame(std::string why, int line = 0) {
+    if (!results_.back().failure.empty()) return;
+    results_.back().failure = std::move(why);
+    if (line > 0) results_.back().line = line;
   }
 
   // Where in the programme's files something went wrong, for the end of a sentence.
@@ -134,7 +150,7 @@ class Runner {
     if (!results_.empty() && asked_ == 0) blame("nothing is expected; add a line \"=> PASS\"");
   }
 
-  void take(std::string_view line) {
+  void take(int number, std::string_view line) {
     if (line.starts_with("=>")) {
       ++asked_;
       if (!results_.back().failure.empty()) return;
@@ -143,19 +159,18 @@ class Runner {
       return;
     }
     const std::size_t equals = line.find('=');
-    if (equals == std::string_view::npos) return blame("a fact is written \"path = value\"");
+    if (equals == std::string_view::npos)
+      return blame("a fact is written \"path = value\"", number);
     const Status status = put(facts_, rules_.facts, base::trim(line.substr(0, equals)),
                               base::trim(line.substr(equals + 1)));
-    if (!status) blame(status.error().message);
+    if (!status) blame(status.error().message, number);
   }
 
   Status expect(std::string_view wanted) {
     const std::string json = facts_.dump();
     AMENDS_TRY(const auto values, reader_.read(json, "", true));
     const Facts facts{&reader_, values};
-    const std::string category = facts_.value("category", "");
-    if (!category.empty() && programme_.find_category(category) == nullptr)
-      return fail(Code::bad_input, "the programme has no category \"{}\"", category);
+    const std::string category = text_in(facts_, "category");
     return subject_ == "value" ? expect_step(wanted, category, facts)
                                : expect_outcome(wanted, category, facts);
   }

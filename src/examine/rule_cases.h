@@ -7,7 +7,8 @@
 //
 // A case begins at the margin with the rule's id, or "value", and says in words what it is. Below,
 // indented: facts by their paths (docs/formats/rules.md), then what must come. For a valuation
-// that is a step and its value: `=> awarded 22830.31 VLR`.
+// that is a step and its value: `=> awarded 22830.31 VLR`. A value that its fact never has
+// (programme/fact_values.h) is written `unlisted M9`, so that none is there by a slip.
 #pragma once
 
 #include <string>

@@ -86,6 +86,106 @@ TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
   }
 }
 
+TEST_F(Refused, AValueThatItsFieldNeverHas) {
+  const struct {
+    std::string require, message;
+  } faults[] = {
+      {"losses[0].damage == \"DESTROYD\"",
+       "velaria/rules/zz.toml:4:32: rule NEW-1, require: \"DESTROYD\" is never losses[].damage; "
+       "did you mean \"DESTROYED\"?"},
+      {"\"DESTROYD\" != found.damage", "\"DESTROYD\" is never found.damage; did you mean"},
+      {"losses.exists(l, l.damage in [\"SEVERE\", \"DESTROYD\"])", "zz.toml:4:52: "},
+      {"\"DESTROYD\" in losses.map(l, l.damage)", "is never losses[].damage; did you mean"},
+      {"losses[0].damage == (capacity == \"HEIR\" ? \"SEVERE\" : \"SEVER\")",
+       "zz.toml:4:65: rule NEW-1, require: \"SEVER\" is never losses[].damage"},
+      {"{\"SEVERE\": 1, \"SEVER\": 2}[losses[0].damage] == 1", "\"SEVER\" is never losses[]"},
+      {"cel.bind(d, losses[0].damage, d == \"DESTROYD\")", "did you mean \"DESTROYED\"?"},
+      {"(has(found.damage) ? found.damage : \"NONE\") == \"DESTROYD\"", "is never found.damage"},
+      {"category == \"H9\"", "\"H9\" is never category; did you mean"},
+      {"register.same_person.all(o, o.category != \"H9\")",
+       "never register.same_person[].category"},
+      {"register.same_person.all(o, o.event == \"E9\")", "never register.same_person[].event"},
+      {"units[0].place.zone == \"K9\"", "\"K9\" is never units[].place.zone"},
+      {"register.stage == \"REDY\"", "\"REDY\" is never register.stage; did you mean \"READY\"?"},
+      {"register.window == \"LATER\"", "did you mean \"LATE\"?"},
+      {"register.evidence.exists(e, e.kind == \"TITEL\")", "did you mean \"TITLE\"?"},
+      {"rights[0].type == \"OWNERSHP\"", "did you mean \"OWNERSHIP\"?"},
+      {"losses[0].currency == \"VLX\"", "\"VLX\" is never losses[].currency"},
+      {"units[0].material == \"ADOB\"",
+       "\"ADOB\" is never units[].material; did you mean \"ADOBE\"?"},
+      {"money(1, \"VLX\").amount() > dec(0)", "\"VLX\" is never a currency of the programme"},
+      {"money(1, \"VLR\").currency() == \"VLX\"", "\"VLX\" is never a currency of the programme"},
+      {"register.awarded.rounded(2, \"HALF_EVN\") > dec(1)",
+       "\"HALF_EVN\" is never a way of rounding; did you mean \"HALF_EVEN\"?"},
+  };
+  for (const auto& fault : faults) {
+    const std::string message = load_with(rule(fault.require));
+    EXPECT_NE(message.find(fault.message), std::string::npos) << fault.require << "\n" << message;
+  }
+}
+
+// A text that a condition makes of other texts, a text that no form lists, the programme's own
+// words: all these may be anything.
+TEST_F(Refused, NoValueOfAFieldThatMayHaveAny) {
+  for (const char* good :
+       {"(has(losses[0].damage) ? losses[0].damage : \"NOT SAID\") != \"NOT SAID\"",
+        "found.late_reason == \"FORGOT\"", "claimant.identifiers[0].type == \"LIBRARY_CARD\"",
+        "losses[0].damage in [\"SEVERE\", \"DESTROYED\"] && \"A\" + losses[0].damage != \"AB\"",
+        "[losses[0].damage, \"ELSE\"].exists(x, x == \"ELSE\")",
+        "losses[0].damage.lowerAscii() == \"destroyed\""})
+    EXPECT_EQ(load_with(rule(good)), "") << good;
+}
+
+TEST_F(Refused, AConstantThatCanOnlyFail) {
+  const struct {
+    std::string require, message;
+  } faults[] = {
+      {"1 / 0 == 1", "velaria/rules/zz.toml:4:14: rule NEW-1, require: division by zero"},
+      {"units.size() / 0 == 1", "zz.toml:4:25: rule NEW-1, require: division by zero"},
+      {"units[0].area_m2 / 0 == dec(1)", "division by zero"},
+      {"1 % 0 == 1", "zz.toml:4:14: rule NEW-1, require: modulus by zero"},
+      {"received.before(date(\"2019-02-30\"))", "zz.toml:4:28: rule NEW-1, require: "},
+      {"statement.matches(\"(\")", "zz.toml:4:22: rule NEW-1, require: "},
+      {"register.awarded > dec(\"1.2.3\")", "1.2.3"},
+      {"has(register.awarded) ? register.awarded > dec(\"1.2.3\") : true", "1.2.3"},
+      {"table(\"damage\", {\"grade\": \"DESTROYD\"}).part > 0",
+       "no row of the table \"damage\" has \"DESTROYD\" in the column \"grade\"; did you mean "
+       "\"DESTROYED\"?"},
+      {"table(\"fixed_sum\", {\"category\": \"D1\", \"item\": \"DEATH\"}).amount > 0",
+       "the table \"fixed_sum\" has no row with category = D1, item = DEATH"},
+      {"table(\"fixed_sum\", {\"category\": category, \"item\": \"DETAH\"}).amount > 0",
+       "did you mean \"DEATH\"?"},
+  };
+  for (const auto& fault : faults) {
+    const std::string message = load_with(rule(fault.require));
+    EXPECT_NE(message.find(fault.message), std::string::npos) << fault.require << "\n" << message;
+  }
+}
+
+TEST_F(Refused, NoConstantThatIsNeverReached) {
+  for (const char* good : {"false && 1 / 0 == 1", "1 / 0 == 1 || true", "true ? true : 1 / 0 == 1",
+                           "false ? 1 / 0 == 1 : true", "[].all(x, 1 / 0 == 1)", "1.0 / 0.0 > 1.0"})
+    EXPECT_EQ(load_with(rule(good)), "") << good;
+}
+
+TEST_F(Refused, EveryFaultOfAnExpressionAndAFileAtOnce) {
+  std::string toml = rule("losses[0].damage == \"DESTROYD\" && category == \"H9\" && 1 / 0 == 1");
+  toml += "[[rule]]\nid = \"NEW-2\"\ncitation = \"x\"\nrequire = 'true && receved == received'\n";
+  toml += valuation("{ name = \"a\", is = 'receved' },\n{ name = \"b\", is = 'date(\"x\")' },\n");
+  const std::string message = load_with(toml);
+  std::size_t from = 0;
+  for (const char* fault : {"zz.toml:4:32: rule NEW-1, require: \"DESTROYD\"",
+                            "zz.toml:4:58: rule NEW-1, require: \"H9\"",
+                            "zz.toml:4:68: rule NEW-1, require: division by zero",
+                            "zz.toml:8: rule NEW-2 has no sentence",
+                            "zz.toml:11:20: rule NEW-2, require: \"receved\" is not declared",
+                            "step a: \"receved\" is not declared", "step b: "}) {
+    const std::size_t at = message.find(fault, from);
+    EXPECT_NE(at, std::string::npos) << fault << "\n" << message;
+    if (at != std::string::npos) from = at;
+  }
+}
+
 // What only a claim's own facts can show is a finding to be looked at, with its place in the file.
 TEST_F(Refused, OrFoundLaterWithItsPlace) {
   const struct {
@@ -150,12 +250,23 @@ TEST(Cases, SayWhatIsWrongWithThem) {
       run_cases(*programme,
                 "TIME-9 no such rule\n  => PASS\n"
                 "TIME-1 a fact that is not there\n  claimnt.birth = 1990\n  => PASS\n"
-                "TIME-1 nothing expected\n  category = D1\n",
+                "TIME-1 nothing expected\n  category = D1\n"
+                "TIME-1 a damage that no form knows\n  losses[0].damage = DESTROYD\n  => PASS\n"
+                "TIME-1 a category that there is not\n  category = H9\n  => PASS\n"
+                "PLACE-1 a zone that there is not\n  category = D1\n"
+                "  incidents[0].place.zone = unlisted M9\n  => FAIL\n",
                 "x.txt");
-  ASSERT_EQ(results.size(), 3u);
+  ASSERT_EQ(results.size(), 6u);
+  EXPECT_EQ(results[5].failure, "");
   EXPECT_NE(results[0].failure.find("there is no rule \"TIME-9\""), std::string::npos);
   EXPECT_NE(results[1].failure.find("there is no fact \"claimnt.birth\""), std::string::npos);
   EXPECT_NE(results[2].failure.find("nothing is expected"), std::string::npos);
+  EXPECT_EQ(results[3].line, 9);
+  EXPECT_EQ(
+      results[3].failure,
+      "\"DESTROYD\" is never losses[].damage; did you mean \"DESTROYED\"?; where a claim is to "
+      "have it all the same, write \"unlisted DESTROYD\"");
+  EXPECT_NE(results[4].failure.find("\"H9\" is never category"), std::string::npos);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "programme/fact_values.h"
 #include "programme/facts.h"
 #include "programme/filing.h"
 
@@ -164,6 +165,23 @@ void grow(const Branch& branch, const std::string& path, cel::RecordType& record
 
 }  // namespace
 
+namespace {
+
+// Strings that are one of a few, of the facts below: "losses[].damage".
+void narrow(Branch& branch, const std::string& path, const FactValues& values,
+            cel::TypePool& pool) {
+  if (branch.leaf == &string) {
+    std::vector<std::string> known = values.of(path);
+    if (!known.empty()) branch.leaf = pool.choice({path, std::move(known)});
+  }
+  for (auto& [name, part] : branch.parts)
+    narrow(part,
+           fmt::format("{}{}{}{}", path, path.empty() ? "" : ".", name, part.is_list ? "[]" : ""),
+           values, pool);
+}
+
+}  // namespace
+
 Status declare_facts(const Programme& programme, cel::Environment& environment, FactTypes& types) {
   Branch root;
   for (const Field& field : filing_fields()) {
@@ -176,6 +194,7 @@ Status declare_facts(const Programme& programme, cel::Environment& environment, 
       plant(root, own.path, type_of_own(own.type));
     }
   }
+  narrow(root, "", FactValues(programme), environment.types());
   types.root.name = "the facts";
   types.root.fields.clear();
   grow(root, "", types.root, environment);

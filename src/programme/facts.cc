@@ -116,7 +116,7 @@ struct FactReader::State {
     using namespace cel::types;  // NOLINT: names of types only
     const ElementType kind = element.type();
     if (kind == ElementType::NULL_VALUE) return {};
-    if (type == &string && kind == ElementType::STRING)
+    if ((type == &string || type->choices != nullptr) && kind == ElementType::STRING)
       return cel::Value::string(std::string_view(element));
     if (const auto waits = proposed(element)) return *waits;
     if (type == &rational) return exact(element, where);

@@ -50,6 +50,8 @@ class FormCompiler {
  public:
   FormCompiler(const FormWorld& world, Faults& faults) : world_(world), faults_(faults) {}
 
+  static const std::vector<NamedText>& texts_of(const Form& form) { return form.state_->texts; }
+
   std::optional<Form> compile(std::string_view text) {
     const std::size_t before = faults_.size();
     const std::optional<Value> root = parse_json(text, faults_);
@@ -64,6 +66,7 @@ class FormCompiler {
     collect_own_fields(*root, form.state_->own_fields);
     for (const Form::OwnField& field : form.state_->own_fields) paths_.add_own(field.path);
     compile_schema(*root, "", form.state_->schema);
+    collect_texts(form.state_->schema, "", form.state_->texts);
     if (faults_.size() != before) return std::nullopt;
     return form;
   }
@@ -121,6 +124,22 @@ class FormCompiler {
       field.title.try_emplace(world_.languages.front(), title->text);
     }
     return field;
+  }
+
+  // Of the properties as such: what holds under a condition only is no list of a field's values.
+  static void collect_texts(const Schema& schema, const std::string& path,
+                            std::vector<NamedText>& out) {
+    for (const Property& property : schema.properties)
+      collect_texts(*property.schema, path.empty() ? property.name : path + "." + property.name,
+                    out);
+    if (schema.items != nullptr) collect_texts(*schema.items, path + "[]", out);
+    if (!schema.properties.empty() || schema.items != nullptr || (schema.types & json_text) == 0)
+      return;
+    std::vector<std::string> values;
+    for (const Constant& choice : schema.choices)
+      if (choice.type == json_text) values.push_back(choice.text);
+    if (schema.constant && schema.constant->type == json_text) values = {schema.constant->text};
+    out.push_back({path, std::move(values)});
   }
 
   static Text texts(const Value* value) {
@@ -470,6 +489,8 @@ const std::pair<std::string_view, FormCompiler::Handler> FormCompiler::keywords[
     {"else", &FormCompiler::branch},
     {"examples", &FormCompiler::annotation},
 };
+
+const std::vector<NamedText>& texts_of(const Form& form) { return FormCompiler::texts_of(form); }
 
 std::optional<Form> compile_form(std::string_view text, const FormWorld& world, Faults& faults) {
   return FormCompiler(world, faults).compile(text);

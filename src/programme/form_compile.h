@@ -8,6 +8,7 @@
 
 #include "programme/faults.h"
 #include "programme/programme.h"
+#include "programme/schema.h"
 
 namespace amends::programme {
 
@@ -21,5 +22,8 @@ struct FormWorld {
 
 // Nothing when the form is at fault; the faults (of the file that `faults` is set to) then say why.
 std::optional<Form> compile_form(std::string_view text, const FormWorld& world, Faults& faults);
+
+// The texts that the form names, outside conditions.
+const std::vector<NamedText>& texts_of(const Form& form);
 
 }  // namespace amends::programme

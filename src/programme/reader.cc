@@ -90,6 +90,19 @@ std::vector<std::string> Reader::texts(std::string_view key, Need need) {
   return out;
 }
 
+std::vector<std::string> Reader::categories(std::string_view key, Need need,
+                                            const Programme& programme) {
+  std::vector<std::string> codes = texts(key, need);
+  std::vector<std::string> known;
+  for (const Category& category : programme.categories) known.push_back(category.code);
+  for (const std::string& code : codes) {
+    if (std::ranges::find(known, code) == known.end())
+      complain(key, fmt::format("the programme has no category \"{}\"{}", code,
+                                suggestion(code, known)));
+  }
+  return codes;
+}
+
 Text Reader::titles(std::string_view key, std::span<const std::string> languages, Need need) {
   Text out;
   const Value* value = of_kind(key, Kind::table, need);

@@ -32,6 +32,8 @@ class Reader {
   int integer(std::string_view key, int fallback, int least, int most);
   bool boolean(std::string_view key, bool fallback);
   std::vector<std::string> texts(std::string_view key, Need need);
+  // Codes of the programme's categories.
+  std::vector<std::string> categories(std::string_view key, Need need, const Programme& programme);
   // A text for each language; the first of the programme's languages has to be there.
   Text titles(std::string_view key, std::span<const std::string> languages, Need need);
   const Value* table(std::string_view key, Need need);

@@ -80,17 +80,6 @@ struct RulesLoader::State {
   std::vector<std::pair<std::size_t, std::array<Written, 2>>> rule_texts;
   std::map<std::string, Written> step_texts;  // by "valuation/step"
 
-  void check_categories(Reader& reader, std::vector<std::string>& out) {
-    out = reader.texts("categories", Need::optional);
-    std::vector<std::string> known;
-    for (const Category& category : programme.categories) known.push_back(category.code);
-    for (const std::string& code : out) {
-      if (std::ranges::find(known, code) == known.end())
-        reader.complain("categories", fmt::format("the programme has no category \"{}\"{}", code,
-                                                  suggestion(code, known)));
-    }
-  }
-
   // A misspelt effect would let a claim go on that the rule should have ended. One of a programme's
   // own is for a person to act on.
   static void check_effect(Reader& reader, const std::string& effect) {
@@ -124,7 +113,7 @@ struct RulesLoader::State {
     rule.id = reader.text("id", Need::wanted);
     rule.version = reader.integer("version", 1, 1, 1'000'000);
     rule.citation = reader.text("citation", Need::wanted);
-    check_categories(reader, rule.categories);
+    rule.categories = reader.categories("categories", Need::optional, programme);
     rule.effect = reader.text("effect", Need::optional);
     check_effect(reader, rule.effect);
     rule.when = reader.text("when", Need::optional);
@@ -156,7 +145,7 @@ struct RulesLoader::State {
     valuation.id = reader.text("id", Need::wanted);
     valuation.version = reader.integer("version", 1, 1, 1'000'000);
     valuation.citation = reader.text("citation", Need::wanted);
-    check_categories(reader, valuation.categories);
+    valuation.categories = reader.categories("categories", Need::optional, programme);
     valuation.claimed = reader.text("claimed", Need::optional);
     valuation.assessed = reader.text("assessed", Need::wanted);
     valuation.awarded = reader.text("awarded", Need::wanted);
@@ -230,12 +219,14 @@ struct RulesLoader::State {
                                       cel::TypeRef result) {
     cel::Environment::Options options;
     options.result = result;
+    options.refuse_failing = true;
+    std::vector<std::string> complaints;
+    options.complaints = &complaints;
     auto program = environment.compile(written.source, options);
-    if (!program) {
-      complain(written, program.error().message);
-      return {};
-    }
-    return std::move(*program);
+    if (program) return std::move(*program);
+    if (complaints.empty()) complaints.push_back(program.error().message);
+    for (const std::string& complaint : complaints) complain(written, complaint);
+    return {};
   }
 
   // A field of forms that none of the rule's categories has.
@@ -267,6 +258,7 @@ struct RulesLoader::State {
     if (const auto declared = declare_facts(programme, *environment, first ? rules->facts : own);
         !declared)
       faults.add(0, declared.error().message);
+    environment->set_currencies(programme.currency.known);
     for (const Table& table : programme.tables) add_table(*environment, table);
     Table redenomination{"redenomination", {"from", "to", "date", "factor"}, {}};
     for (const Redenomination& r : programme.currency.redenominations)
@@ -348,10 +340,10 @@ struct RulesLoader::State {
       for (Step& step : valuation.steps) {
         const Written& written = step_texts[valuation.id + "/" + step.name];
         step.program = compile(*valuation.environment, written, nullptr);
-        if (!step.program) return;
-        check_form_fields(*step.program, valuation.categories, written);
-        if (const auto declared =
-                valuation.environment->declare(step.name, step.program->result_type());
+        if (step.program) check_form_fields(*step.program, valuation.categories, written);
+        // One that is at fault may be anything, so that the faults of the others are found too.
+        if (const auto declared = valuation.environment->declare(
+                step.name, step.program ? step.program->result_type() : &cel::types::dyn);
             !declared) {
           faults.set_file(valuation.file);
           faults.add(step.line, fmt::format("the step \"{}\" has the name of a fact; give it "

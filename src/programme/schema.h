@@ -71,10 +71,18 @@ struct Property {
   std::unique_ptr<Schema> schema;
 };
 
+// A text that a form names, "form.left" or "units[].material", and the only values that it may
+// have; none where it may have any.
+struct NamedText {
+  std::string path;
+  std::vector<std::string> values;
+};
+
 struct Form::State {
   std::string text;
   Schema schema;
   std::vector<OwnField> own_fields;
+  std::vector<NamedText> texts;
 };
 
 }  // namespace amends::programme

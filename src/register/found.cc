@@ -62,6 +62,10 @@ Result<FoundFact> found_fact(const programme::Programme& programme, std::string_
     fact.value = std::to_string(number);
     return fact;
   }
+  if (type->choices != nullptr) {
+    const std::string refused = cel::refusal(text, *type->choices);
+    if (!refused.empty()) return fail(Code::bad_input, "{}", refused);
+  }
   fact.value = json_of(text);
   AMENDS_CHECK(check_value(programme, fact));
   return fact;

@@ -26,7 +26,7 @@ struct FoundFact {
 
 // `text` as a fact of that name: "yes" for a boolean, "2012-03" for a date, "12000.00" for an exact
 // number. The name may stand with "found." before it. Code::bad_input for a name that no fact has,
-// with the nearest, and for a text that is not of its type.
+// with the nearest, and for a text that is not of its type or none of its values.
 Result<FoundFact> found_fact(const programme::Programme& programme, std::string_view name,
                              std::string_view text);
 

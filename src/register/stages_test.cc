@@ -5,6 +5,8 @@
 
 #include <set>
 
+#include "programme/stages.h"
+
 namespace amends::registry {
 namespace {
 
@@ -31,6 +33,15 @@ TEST(Stages, EveryStageCanBeReachedFromTheStart) {
     EXPECT_TRUE(t.to == "=" || reached.contains(t.to)) << t.to;
     EXPECT_TRUE(t.from == "*" || reached.contains(t.from)) << t.from;
   }
+}
+
+TEST(Stages, AreThoseThatRulesMayAskFor) {
+  const std::set<std::string_view> known(programme::stages.begin(), programme::stages.end());
+  EXPECT_EQ(known.size(), programme::stages.size());
+  std::set<std::string_view> reached;
+  for (const Transition& t : transitions())
+    if (is_stage(t.to)) reached.insert(t.to);
+  EXPECT_EQ(known, reached);
 }
 
 TEST(Stages, WhatWaitsForADecisionIsOpenAndWhatFellAwayIsNot) {
