@@ -10,6 +10,7 @@
 #include "programme/form_compile.h"
 #include "programme/rules_file.h"
 #include "programme/settings.h"
+#include "programme/table_check.h"
 #include "programme/table_file.h"
 
 namespace amends::programme {
@@ -154,10 +155,34 @@ class Loader {
         read_words(table);  // no fact for rules: they need not judge anew for a word
         continue;
       }
-      programme_.tables.push_back(std::move(table.table));
+      programme_.tables.push_back(table.table);
+      table_files_.push_back(std::move(table));
     }
     tables_are_read_ = faults_.size() == before;
+    for (const TableFile& table : table_files_) {
+      if (!tables_are_read_) break;
+      set_table(table);
+      check_numbers(table, lines_, faults_);
+    }
+    if (tables_are_read_) check_columns();
     return {};
+  }
+
+  void set_table(const TableFile& table) {
+    faults_.set_file(fmt::format("{}/tables/{}.csv", shown_, table.table.name));
+  }
+
+  // [columns] of programme.toml names columns that there are.
+  void check_columns() {
+    std::vector<std::string> known;
+    for (const Table& table : programme_.tables)
+      for (const std::string& column : table.columns) known.push_back(table.name + "." + column);
+    faults_.set_file(shown_ + "/" + std::string(settings_file));
+    for (const auto& [name, column] : lines_.columns) {
+      if (std::ranges::find(known, name) != known.end()) continue;
+      faults_.add(column.line,
+                  fmt::format("no table has the column \"{}\"{}", name, suggestion(name, known)));
+    }
   }
 
   void read_words(const TableFile& file) {
@@ -191,6 +216,10 @@ class Loader {
       }
     }
     programme_.rules = loader.finish();
+    for (const TableFile& table : table_files_) {
+      set_table(table);
+      check_rows(table, *programme_.rules, faults_);
+    }
     check_limits();
     gather_citations();
     return {};
@@ -246,8 +275,9 @@ class Loader {
     for (std::size_t i = 0; i < file.table.rows.size(); ++i) {
       const std::string& value = file.table.rows[i][index];
       if (value.empty() || std::ranges::find(known, value) != known.end()) continue;
-      faults_.add(file.lines[i], fmt::format("the programme has no {} \"{}\"{}", column, value,
-                                             suggestion(value, known)));
+      file.complain(
+          faults_, i, index,
+          fmt::format("the programme has no {} \"{}\"{}", column, value, suggestion(value, known)));
     }
   }
 
@@ -255,6 +285,7 @@ class Loader {
   std::string shown_;  // the folder's name, as faults give it
   std::vector<std::string> files_;
   Programme programme_;
+  std::vector<TableFile> table_files_;
   SettingLines lines_;
   Faults faults_;
   // Whether programme.toml could be read, and the tables, so that the rest can be held against

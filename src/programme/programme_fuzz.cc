@@ -46,7 +46,7 @@ void fuzz_form(std::string_view text) {
 void fuzz_table(std::string_view text) {
   Faults faults;
   const TableFile file = read_table(text, "t", faults);
-  require(file.lines.size() == file.table.rows.size());
+  require(file.places.size() == file.table.rows.size());
   for (const auto& row : file.table.rows) require(row.size() == file.table.columns.size());
 }
 

@@ -86,7 +86,7 @@ TEST(Programme, ALimitThatHoldsNothingIsRefused) {
   EXPECT_THAT(fault("step = \"item_total\"", "step = \"item_totl\""),
               HasSubstr("has no step \"item_totl\", which limit WHOLE-H1 names; did you mean"));
   EXPECT_THAT(fault("categories = [\"P1\"]\nof", "categories = [\"P9\"]\nof"),
-              HasSubstr("\"P9\" is not a category"));
+              HasSubstr("the programme has no category \"P9\"; did you mean"));
 }
 
 TEST(Programme, VelariaIsReadWhole) {
@@ -292,7 +292,22 @@ constexpr Spoilt spoilt[] = {
     {"tables/index.csv", "2011-02,61.2,\"RoP", "2011-02,61.2,Ro\"P",
      "index.csv:2:16: a quotation mark inside a field"},
     {"tables/index.csv", "2011-02,61.2,", "2011-02,61·2,",
-     "velaria/tables/index.csv:2: column \"index\": \"61·2\" is no number"},
+     "velaria/tables/index.csv:2:9: column \"index\": \"61·2\" is no number"},
+    {"tables/index.csv", "2011-02,61.2,", "2011-02,-61.2,",
+     "index.csv:2:9: column \"index\": -61.2 is not above 0"},
+    {"tables/index.csv", "2011-02,61.2,", "2011-02,0.0,", "index.csv:2:9: column \"index\": 0.0"},
+    {"tables/exchange_rate.csv", "EUR,7.84,", "EUR,0,", "column \"rate\": 0 is not above 0"},
+    {"tables/life.csv", "TIMBER,60,0.40", "TIMBER,60,1.40",
+     "column \"floor\": 1.40 is no part of a whole, 0 to 1"},
+    {"tables/damage.csv", "SEVERE,0.60", "SEVERE,-0.60", "is no part of a whole"},
+    {"tables/unit_price.csv", "DETACHED_MASONRY,K1,2019-01,385.00",
+     "DETACHED_MASONRY,K1,2019-01,-385.00", "column \"price_per_m2\": -385.00 is below 0"},
+    {"tables/life.csv", "ADOBE,50,", "TIMBER,50,",
+     "life.csv:5:1: the row with material = TIMBER stands in line 4 already, and step"},
+    {"tables/unit_price.csv", "DETACHED_MASONRY,K2,2019-01", "DETACHED_MASONRY,K1,2019-01",
+     "unit_price.csv:3:1: the row with material = DETACHED_MASONRY, zone = K1, base_month = "
+     "2019-01 "
+     "stands in line 2 already, and rule TRANS-1 looks a row up by that"},
     {"tables/life.csv", "material,life_years,floor,source", "material;life_years;floor;source",
      "life.csv:1:9: fields are separated by commas, and not by \";\""},
     {"tables/life.csv", "\"RoP Annex II, table 2\"", "\"RoP Annex II, table 2\"x",
@@ -304,13 +319,36 @@ constexpr Spoilt spoilt[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Programme, SpoiltProgrammes, testing::ValuesIn(spoilt));
 
+TEST(Programme, AColumnHoldsWhatTheProgrammeSaysThatItHolds) {
+  const Folder folder;
+  folder.write("tables/change.csv", "year,by,source\n2011,-1.5,x\n2012,2.5,x\n");
+  EXPECT_THAT(folder.faults(), HasSubstr("tables/change.csv:2:6: column \"by\": -1.5 is below 0"));
+  folder.spoil(toml, "[deadlines]", "[columns]\n\"change.by\" = \"ANY\"\n\n[deadlines]");
+  const auto loaded = load(folder.path());
+  EXPECT_TRUE(loaded) << loaded.error().message;
+  folder.spoil(toml, "\"ANY\"", "\"ANYTHING\"");
+  EXPECT_THAT(folder.faults(),
+              HasSubstr("\"change.by\" of [columns] is never \"ANYTHING\"; it can"));
+  folder.spoil(toml, "\"ANYTHING\"", "\"ANY\"");
+  folder.spoil(toml, "\"change.by\"", "\"change.bye\"");
+  EXPECT_THAT(folder.faults(), HasSubstr("no table has the column \"change.bye\"; did you mean"));
+}
+
+TEST(Programme, ATableThatNoRuleReadsHasNoRowTwice) {
+  const Folder folder;
+  folder.write("tables/notes.csv", "number,what,source\n1,a,x\n2,b,x\n1.0,a,y\n");
+  EXPECT_THAT(
+      folder.faults(),
+      HasSubstr("tables/notes.csv:4:1: the row with number = 1.0, what = a stands in line 2"));
+}
+
 // A rule that reckons with a column is not blamed for the cell that made texts of it.
 TEST(Programme, BlamesTheTableAloneForItsFaults) {
   const Folder folder;
   folder.spoil("tables/unit_price.csv", "DETACHED_MASONRY,K2,2019-01,310.00",
                "DETACHED_MASONRY,K2,2019-01,31O.00");
   const std::string message = folder.faults();
-  EXPECT_THAT(message, HasSubstr("unit_price.csv:3: column \"price_per_m2\": \"31O.00\""));
+  EXPECT_THAT(message, HasSubstr("unit_price.csv:3:29: column \"price_per_m2\": \"31O.00\""));
   EXPECT_EQ(message.find("rules/"), std::string::npos) << message;
 }
 

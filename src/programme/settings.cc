@@ -8,6 +8,7 @@
 #include "base/rational.h"
 #include "programme/filing.h"
 #include "programme/reader.h"
+#include "programme/table_check.h"
 #include "programme/values.h"
 
 namespace amends::programme {
@@ -73,6 +74,7 @@ class SettingsReader {
     read_sampling(reader);
     read_limits(reader);
     read_references(reader);
+    read_columns(reader);
     refuse_reserved(reader);
   }
 
@@ -327,15 +329,10 @@ class SettingsReader {
       SamplingPlan out;
       out.id = read_id(plan, "id", "sampling plan", seen);
       out.citation = plan.text("citation", Need::wanted);
-      out.categories = plan.texts("categories", Need::wanted);
+      out.categories = plan.categories("categories", Need::wanted, programme_);
       out.limit = read_rate(plan, "limit");
       out.confidence = read_rate(plan, "confidence");
       out.accept = plan.integer("accept", 0, 0, 1'000);
-      for (const std::string& code : out.categories) {
-        if (programme_.find_category(code) == nullptr) {
-          plan.complain("categories", fmt::format("\"{}\" is not a category", code));
-        }
-      }
       programme_.sampling.push_back(std::move(out));
     }
   }
@@ -348,12 +345,7 @@ class SettingsReader {
       AwardLimit out;
       out.id = read_id(limit, "id", "limit", seen);
       out.citation = limit.text("citation", Need::wanted);
-      out.categories = limit.texts("categories", Need::wanted);
-      for (const std::string& code : out.categories) {
-        if (programme_.find_category(code) == nullptr) {
-          limit.complain("categories", fmt::format("\"{}\" is not a category", code));
-        }
-      }
+      out.categories = limit.categories("categories", Need::wanted, programme_);
       const auto place = std::ranges::find(of, limit.one_of("of", of, Need::wanted));
       if (place != of.end()) out.together = static_cast<Together>(place - of.begin());
       out.each_event = limit.boolean("each_event", false);
@@ -386,6 +378,17 @@ class SettingsReader {
       out.identifier = list.text("identifier", Need::optional);
       out.identifier_type = list.text("identifier_type", Need::optional);
       programme_.references.push_back(std::move(out));
+    }
+  }
+
+  // What columns of tables hold; whether there are such columns is for whoever reads the tables.
+  void read_columns(Reader& reader) {
+    const Value* value = reader.table("columns", Need::optional);
+    if (value == nullptr) return;
+    Reader columns(*value, "[columns]", faults_);
+    for (const Entry& entry : value->entries) {
+      lines_.columns[entry.key] = {columns.one_of(entry.key, column_kinds, Need::wanted),
+                                   entry.line};
     }
   }
 

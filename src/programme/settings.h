@@ -12,7 +12,12 @@ namespace amends::programme {
 
 // Where things stand in programme.toml, for what is checked after it.
 struct SettingLines {
-  std::map<std::string, int> categories, limits;  // by code or id
+  struct Column {
+    std::string kind;  // column_kinds (table_check.h)
+    int line = 0;
+  };
+  std::map<std::string, int> categories, limits;       // by code or id
+  std::map<std::string, Column, std::less<>> columns;  // by "table.column"
 };
 
 void read_settings(const Value& root, Programme& programme, SettingLines& lines, Faults& faults);

@@ -13,11 +13,12 @@ class Records {
   Records(std::string_view text, Faults& faults) : text_(text), faults_(faults) {}
 
   // False at the end of the text, and after a fault that leaves the rest without a meaning.
-  bool next(std::vector<std::string>& fields) {
+  bool next(std::vector<std::string>& fields, std::vector<TableFile::Place>& places) {
     fields.clear();
+    places.clear();
     if (at_ >= text_.size()) return false;
-    first_line_ = line_;
     while (true) {
+      places.push_back({line_, column()});
       std::string& field = fields.emplace_back();
       if (!(is('"') ? quoted(field) : plain(field))) return false;
       if (take(',')) continue;
@@ -26,8 +27,6 @@ class Records {
       return true;
     }
   }
-
-  int first_line() const { return first_line_; }
 
  private:
   bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
@@ -80,7 +79,6 @@ class Records {
   std::size_t at_ = 0;
   std::size_t line_begins_ = 0;
   int line_ = 1;
-  int first_line_ = 1;
 };
 
 // A file whose fields another sign separates reads as a single field, or as fields at odds with the
@@ -118,10 +116,10 @@ void check_numbers(const TableFile& file, Faults& faults) {
     for (const std::size_t r : others) {
       const std::string& cell = table.rows[r][c];
       if (std::string_view("+-.,0123456789 ").find(cell[0]) == std::string_view::npos) continue;
-      faults.add(file.lines[r],
-                 fmt::format("column \"{}\": \"{}\" is no number, and the column's others are; "
-                             "a number is written 1234.56, and a code begins with a letter",
-                             table.columns[c], cell));
+      file.complain(faults, r, c,
+                    fmt::format("column \"{}\": \"{}\" is no number, and the column's others are; "
+                                "a number is written 1234.56, and a code begins with a letter",
+                                table.columns[c], cell));
     }
   }
 }
@@ -150,21 +148,22 @@ TableFile read_table(std::string_view text, std::string name, Faults& faults) {
   out.table.name = std::move(name);
   Records records(text, faults);
   std::vector<std::string> fields;
+  std::vector<TableFile::Place> places;
   const std::size_t faults_before = faults.size();
   if (has_other_separator(text, faults)) return out;
-  if (!records.next(out.table.columns)) {
+  if (!records.next(out.table.columns, places)) {
     if (text.empty()) faults.add(0, "the table is empty; its first line names the columns");
     return out;
   }
   check_header(out.table.columns, faults);
-  while (records.next(fields)) {
+  while (records.next(fields, places)) {
     if (fields.size() != out.table.columns.size()) {
-      faults.add(records.first_line(), fmt::format("{} fields where the header has {}",
-                                                   fields.size(), out.table.columns.size()));
+      faults.add(places[0].line, fmt::format("{} fields where the header has {}", fields.size(),
+                                             out.table.columns.size()));
       continue;
     }
     out.table.rows.push_back(fields);
-    out.lines.push_back(records.first_line());
+    out.places.push_back(places);
   }
   if (out.table.rows.empty() && faults.size() == faults_before)
     faults.add(1, "the table has no rows");

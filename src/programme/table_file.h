@@ -1,17 +1,31 @@
 // A programme's table: a small CSV file (RFC 4180) with a header, read whole.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "programme/faults.h"
 #include "programme/programme.h"
 
 namespace amends::programme {
 
-// The rows' lines stand beside them, for what is checked later.
+// Where each cell stands is kept beside it, for what is checked later.
 struct TableFile {
+  struct Place {
+    int line = 0, column = 0;  // in bytes, from 1
+  };
   Table table;
-  std::vector<int> lines;
+  std::vector<std::vector<Place>> places;  // by row and column
+
+  const std::string& cell(std::size_t row, std::size_t column) const {
+    return table.rows[row][column];
+  }
+  // A fault of one cell, at its line and column.
+  void complain(Faults& faults, std::size_t row, std::size_t column, std::string sentence) const {
+    const Place& at = places[row][column];
+    faults.add(at.line, at.column, std::move(sentence));
+  }
 };
 
 // Every fault of the file's shape goes to `faults`: a row with more or fewer fields than the

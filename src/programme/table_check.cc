@@ -1,0 +1,133 @@
+#include "programme/table_check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/rational.h"
+
+namespace amends::programme {
+namespace {
+
+using base::Rational;
+
+bool is_word_of(std::string_view column, std::string_view word) {
+  return column == word ||
+         (column.ends_with(word) && column[column.size() - word.size() - 1] == '_');
+}
+
+std::string_view kind_by_name(std::string_view column) {
+  for (const std::string_view word : {"rate", "index", "factor"})
+    if (is_word_of(column, word)) return "ABOVE_ZERO";
+  for (const std::string_view word : {"part", "share", "depreciation", "floor"})
+    if (is_word_of(column, word)) return "PART";
+  return column.starts_with("part_") ? "PART" : "NOT_NEGATIVE";
+}
+
+// What is wrong with the number, or "".
+std::string_view wrong_with(const Rational& number, std::string_view kind) {
+  if (kind == "ABOVE_ZERO") return number.sign() > 0 ? "" : "is not above 0";
+  if (kind == "PART" && (number.sign() < 0 || number > Rational(1)))
+    return "is no part of a whole, 0 to 1";
+  return kind == "NOT_NEGATIVE" && number.sign() < 0 ? "is below 0" : "";
+}
+
+// Whether all cells of the column are decimal numbers or empty, so that it is a column of numbers.
+bool holds_numbers(const Table& table, std::size_t column) {
+  return std::ranges::all_of(table.rows, [&](const std::vector<std::string>& row) {
+    return row[column].empty() || base::is_decimal(row[column]);
+  });
+}
+
+// How a cell is told from others when rows are looked up: "1" and "1.0" are one number.
+std::string told_as(const std::string& cell, bool is_number) {
+  const auto number = is_number ? Rational::parse_decimal(cell) : Result<Rational>(Rational(0));
+  return is_number && number ? number->to_text() : cell;
+}
+
+// A row whose cells in the columns are those of a row before it. Rows with an empty cell there are
+// passed over where `whole` is false: nothing is looked up by what is not there.
+void check_key(const TableFile& file, const std::vector<std::size_t>& columns, bool whole,
+               std::string_view why, Faults& faults) {
+  const Table& table = file.table;
+  std::vector<bool> numbers;
+  for (const std::size_t c : columns) numbers.push_back(holds_numbers(table, c));
+  std::map<std::vector<std::string>, std::size_t> seen;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    std::vector<std::string> key;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      key.push_back(told_as(file.cell(r, columns[i]), numbers[i]));
+    if (!whole && std::ranges::find(key, "") != key.end()) continue;
+    const auto [before, fresh] = seen.try_emplace(key, r);
+    if (fresh) continue;
+    std::string said;
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      said += fmt::format("{}{} = {}", said.empty() ? "" : ", ", table.columns[columns[i]],
+                          file.cell(r, columns[i]));
+    file.complain(faults, r, columns[0],
+                  fmt::format("the row with {} stands in line {} already{}", said,
+                              file.places[before->second][0].line, why));
+  }
+}
+
+using Keys = std::map<std::vector<std::size_t>, std::string>;  // columns, and who looks up by them
+
+void gather(const std::optional<cel::Program>& program, std::string_view who, const TableFile& file,
+            Keys& keys) {
+  if (!program) return;
+  for (const cel::Lookup& lookup : program->lookups()) {
+    if (lookup.table->name() != file.table.name) continue;
+    std::vector<std::size_t> columns;
+    for (const std::uint32_t column : lookup.columns) {
+      const std::string& name = lookup.table->row_type().fields[column].name;
+      const auto at = std::ranges::find(file.table.columns, name);
+      columns.push_back(static_cast<std::size_t>(at - file.table.columns.begin()));
+    }
+    std::ranges::sort(columns);
+    keys.try_emplace(columns, who);
+  }
+}
+
+}  // namespace
+
+void check_numbers(const TableFile& file, const SettingLines& settings, Faults& faults) {
+  const Table& table = file.table;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const std::string& column = table.columns[c];
+    const auto said = settings.columns.find(table.name + "." + column);
+    const std::string_view kind =
+        said == settings.columns.end() ? kind_by_name(column) : std::string_view(said->second.kind);
+    if (column == "source" || !holds_numbers(table, c)) continue;
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      const auto number = Rational::parse_decimal(file.cell(r, c));
+      const std::string_view wrong = number ? wrong_with(*number, kind) : "";
+      if (wrong.empty()) continue;
+      file.complain(faults, r, c,
+                    fmt::format("column \"{0}\": {1} {2}; what it may be, [columns] of "
+                                "programme.toml says: \"{3}.{0}\" = \"ANY\"",
+                                column, file.cell(r, c), wrong, table.name));
+    }
+  }
+}
+
+void check_rows(const TableFile& file, const Rules& rules, Faults& faults) {
+  Keys keys;
+  for (const Rule& rule : rules.rules) {
+    gather(rule.when_program, "rule " + rule.id, file, keys);
+    gather(rule.require_program, "rule " + rule.id, file, keys);
+  }
+  for (const Valuation& valuation : rules.valuations)
+    for (const Step& step : valuation.steps)
+      gather(step.program, fmt::format("step \"{}\" of valuation {}", step.name, valuation.id),
+             file, keys);
+  const std::size_t before = faults.size();
+  for (const auto& [columns, who] : keys)
+    check_key(file, columns, false, fmt::format(", and {} looks a row up by that", who), faults);
+  if (faults.size() != before) return;
+  std::vector<std::size_t> all;
+  for (std::size_t c = 0; c < file.table.columns.size(); ++c)
+    if (file.table.columns[c] != "source") all.push_back(c);
+  if (!all.empty()) check_key(file, all, true, "", faults);
+}
+
+}  // namespace amends::programme

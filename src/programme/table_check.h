@@ -1,0 +1,26 @@
+// What the numbers of a programme's tables may be, and that no row is there twice.
+//
+// A column of numbers holds, by its name:
+//   rate, index, factor, …_rate, …_index, …_factor   what is above 0
+//   part, share, depreciation, floor, part_…          a part of a whole, 0 to 1
+//   any other                                         what is 0 or more
+// unless [columns] of programme.toml says of "table.column" that it is ABOVE_ZERO, PART,
+// NOT_NEGATIVE or ANY.
+#pragma once
+
+#include "programme/rules.h"
+#include "programme/settings.h"
+#include "programme/table_file.h"
+
+namespace amends::programme {
+
+inline constexpr std::array<std::string_view, 4> column_kinds = {"ABOVE_ZERO", "PART",
+                                                                 "NOT_NEGATIVE", "ANY"};
+
+// The faults are of the table's file.
+void check_numbers(const TableFile& file, const SettingLines& settings, Faults& faults);
+// Rows that say the same, and rows with one key where an expression of the rules looks rows up by
+// the columns of that key.
+void check_rows(const TableFile& file, const Rules& rules, Faults& faults);
+
+}  // namespace amends::programme
