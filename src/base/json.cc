@@ -7,7 +7,10 @@
 #include <deque>
 #include <vector>
 
+#include "base/files.h"
 #include "base/json_scan.h"
+#include "base/line_column.h"
+#include "base/read_json.h"
 #include "base/text.h"
 
 namespace amends::base {
@@ -37,23 +40,38 @@ class Canonicalizer {
   explicit Canonicalizer(std::string_view text) : text_(text) { out_.reserve(text.size()); }
 
   Result<std::string> run() {
-    skip_white();
-    AMENDS_CHECK(value());
-    skip_white();
-    if (at_ < text_.size()) return wrong("something stands after the end of the JSON value");
-    return std::move(out_);
+    if (read()) return std::move(out_);
+    return fail(Code::bad_input, "not canonicalisable JSON at byte {}: {}", fault_at_, fault_);
+  }
+
+  Status check() {
+    if (read()) return {};
+    const LineColumn at = line_column(text_, fault_at_);
+    return fail(Code::bad_input, "{}:{}: {}", at.line, at.column, fault_);
   }
 
  private:
   struct Member {
+    std::size_t at;        // in text_, of its name
     std::string_view key;  // unescaped
     std::size_t begin;     // in out_, from the key's quote to the value's end, without commas
     std::size_t end;
   };
 
-  tl::unexpected<Error> wrong(std::string_view what) const { return wrong_at(at_, what); }
-  tl::unexpected<Error> wrong_at(std::size_t at, std::string_view what) const {
-    return fail(Code::bad_input, "not canonicalisable JSON at byte {}: {}", at, what);
+  Status read() {
+    skip_white();
+    AMENDS_CHECK(value());
+    skip_white();
+    if (at_ < text_.size()) return wrong("something stands after the end of the JSON value");
+    return {};
+  }
+
+  // The first fault is kept with its byte; the error only ends the reading.
+  tl::unexpected<Error> wrong(std::string_view what) { return wrong_at(at_, what); }
+  tl::unexpected<Error> wrong_at(std::size_t at, std::string_view what) {
+    fault_at_ = at;
+    fault_ = what;
+    return fail(Code::bad_input, "{}", what);
   }
 
   char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
@@ -149,7 +167,7 @@ class Canonicalizer {
 
   Status member() {
     if (peek() != '"') return wrong("expected a member's name in double quotes");
-    Member member{{}, out_.size(), 0};
+    Member member{at_, {}, out_.size(), 0};
     AMENDS_CHECK(string(&member.key));
     skip_white();
     if (peek() != ':') return wrong("expected ':' after a member's name");
@@ -164,12 +182,14 @@ class Canonicalizer {
 
   Status put_in_order(std::size_t first, std::size_t first_out) {
     const auto begin = members_.begin() + static_cast<std::ptrdiff_t>(first);
-    std::sort(begin, members_.end(),
-              [](const Member& a, const Member& b) { return json_key_less(a.key, b.key); });
+    std::sort(begin, members_.end(), [](const Member& a, const Member& b) {
+      return a.key == b.key ? a.at < b.at : json_key_less(a.key, b.key);
+    });
     const auto twice = std::adjacent_find(
         begin, members_.end(), [](const Member& a, const Member& b) { return a.key == b.key; });
     if (twice != members_.end()) {
-      return wrong(fmt::format("the object that ends here has two members named '{}'", twice->key));
+      return wrong_at(std::next(twice)->at,
+                      fmt::format("'{}' is here a second time in one object", twice->key));
     }
     std::string ordered;
     ordered.reserve(out_.size() - first_out);
@@ -356,6 +376,8 @@ class Canonicalizer {
   std::size_t at_ = 0;
   int depth_ = 0;
   std::string out_;
+  std::string fault_;
+  std::size_t fault_at_ = 0;
   std::vector<Member> members_;   // of all objects that are open
   std::deque<std::string> keys_;  // the keys that had escapes
 };
@@ -363,6 +385,15 @@ class Canonicalizer {
 }  // namespace
 
 Result<std::string> canonical_json(std::string_view text) { return Canonicalizer(text).run(); }
+
+Status check_json(std::string_view text) { return Canonicalizer(text).check(); }
+
+Result<std::string> read_json(const std::filesystem::path& file) {
+  AMENDS_TRY(std::string text, read_file(file));
+  const Status checked = check_json(text);
+  if (!checked) return fail(Code::bad_input, "{}:{}", file.string(), checked.error().message);
+  return text;
+}
 
 bool is_canonical_json(std::string_view text) {
   const Result<std::string> canonical = canonical_json(text);

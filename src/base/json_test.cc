@@ -117,8 +117,8 @@ TEST(CanonicalJson, NamesTheByteOfEveryFault) {
   };
   const Fault faults[] = {
       {"", "byte 0: expected a JSON value"},
-      {"{\"a\":1,\"b\":2,\"a\":3}", "byte 18: the object that ends here has two members named 'a'"},
-      {"{\"a\":1,\"\\u0061\":2}", "two members named 'a'"},
+      {"{\"a\":1,\"b\":2,\"a\":3}", "byte 13: 'a' is here a second time in one object"},
+      {"{\"a\":1,\"\\u0061\":2}", "byte 7: 'a' is here a second time"},
       {"{\"a\":1,}", "byte 7: expected a member's name"},
       {"{\"a\" 1}", "byte 5: expected ':'"},
       {"[1 2]", "byte 3: expected ',' or ']'"},

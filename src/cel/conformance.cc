@@ -3,10 +3,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/bytes.h"
+#include "base/read_json.h"
 #include "base/text.h"
 #include "cel/environment.h"
 #include "cel/machine.h"
@@ -299,32 +299,78 @@ class Case {
   std::vector<Value> bindings_;
 };
 
+// Where each of the list's items begins, in a text that is known to be JSON.
+std::vector<std::size_t> places_of_items(std::string_view text) {
+  std::vector<std::size_t> places;
+  int depth = 0;
+  bool in_string = false;
+  bool fresh = false;  // whether the next value is an item of the list
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (in_string) {
+      if (c == '\\') ++at;
+      if (c == '"') in_string = false;
+      continue;
+    }
+    if (std::string_view(" \t\r\n").find(c) != std::string_view::npos) continue;
+    if (fresh && c != ']') places.push_back(at);
+    fresh = (c == '[' && depth == 0) || (c == ',' && depth == 1);
+    in_string = c == '"';
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+  }
+  return places;
+}
+
+// What the JSON library says, without its own name and number: "[json.exception.…] ".
+std::string bare(std::string_view what) {
+  const std::size_t end = what.starts_with('[') ? what.find("] ") : std::string_view::npos;
+  return std::string(end == std::string_view::npos ? what : what.substr(end + 2));
+}
+
+// What is wrong with the form of a test, or "".
+std::string fault_of(const Json& test) {
+  if (!test.is_object()) return "a test is a JSON object";
+  const auto expression = test.find("expr");
+  if (expression == test.end() || !expression->is_string())
+    return "a test has an \"expr\", which is a text";
+  for (const char* name : {"file", "section", "name"})
+    if (test.contains(name) && !test.at(name).is_string())
+      return fmt::format("\"{}\" of a test is a text", name);
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<ConformanceCase>> run_conformance(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  if (!in) return fail(Code::not_found, "{}: cannot be read", file.string());
-  try {
-    const Json tests = Json::parse(in);
-    if (!tests.is_array()) return fail(Code::bad_input, "{}: not a list of tests", file.string());
-    std::vector<ConformanceCase> out;
-    for (const Json& test : tests) {
-      ConformanceCase one;
-      one.file = test.value("file", "");
-      one.section = test.value("section", "");
-      one.name = test.value("name", "");
-      one.expression = test.at("expr").get<std::string>();
-      try {
-        one.failure = Case(test).run();
-      } catch (const std::exception& error) {
-        one.failure = fmt::format("the test cannot be read: {}", error.what());
-      }
-      out.push_back(std::move(one));
+  AMENDS_TRY(const std::string text, base::read_json(file));
+  const Json tests = Json::parse(text);
+  if (!tests.is_array())
+    return fail(Code::bad_input, "{}:1:1: this is no list of tests", file.string());
+  if (tests.empty()) return fail(Code::bad_input, "{}: there are no tests in it", file.string());
+  const std::vector<std::size_t> places = places_of_items(text);
+  std::vector<ConformanceCase> out;
+  for (std::size_t i = 0; i < tests.size(); ++i) {
+    const auto where = [&] {
+      const LineColumn at = line_column(text, places[i]);
+      return fmt::format("{}:{}:{}", file.string(), at.line, at.column);
+    };
+    const Json& test = tests[i];
+    if (const std::string fault = fault_of(test); !fault.empty())
+      return fail(Code::bad_input, "{}: {}", where(), fault);
+    ConformanceCase one;
+    one.file = test.value("file", "");
+    one.section = test.value("section", "");
+    one.name = test.value("name", "");
+    one.expression = test.at("expr").get<std::string>();
+    try {
+      one.failure = Case(test).run();
+    } catch (const std::exception& error) {
+      one.failure = fmt::format("{}: the test cannot be read: {}", where(), bare(error.what()));
     }
-    return out;
-  } catch (const std::exception& error) {
-    return fail(Code::bad_input, "{}: {}", file.string(), error.what());
+    out.push_back(std::move(one));
   }
+  return out;
 }
 
 }  // namespace amends::cel

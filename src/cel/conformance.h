@@ -16,7 +16,8 @@ struct ConformanceCase {
   std::string failure;  // empty: passed
 };
 
-// Every test of the file, in its order. Code::bad_input when the file is no such list.
+// Every test of the file, in its order; one whose values cannot be read has failed, with its place.
+// Code::bad_input, with file, line and column, when the file is no such list, or is empty.
 Result<std::vector<ConformanceCase>> run_conformance(const std::filesystem::path& file);
 
 }  // namespace amends::cel

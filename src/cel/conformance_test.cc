@@ -1,7 +1,9 @@
 #include "cel/conformance.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -39,6 +41,29 @@ TEST(Conformance, EveryClaimedFilePasses) {
     }
   }
   for (const std::string& name : claimed) EXPECT_GT(passed[name], 0) << name;
+}
+
+TEST(Conformance, AFileThatHoldsNoTestsIsRefusedWithItsPlace) {
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / fmt::format("amends-cel-{}.json", ::getpid());
+  const auto message = [&](std::string_view text) {
+    std::ofstream(file) << text;
+    const auto cases = run_conformance(file);
+    std::filesystem::remove(file);
+    if (!cases) return cases.error().message.substr(file.string().size());
+    return cases->back().failure.empty() ? "passed"
+                                         : cases->back().failure.substr(file.string().size());
+  };
+  EXPECT_EQ(message("[]"), ": there are no tests in it");
+  EXPECT_EQ(message("{}"), ":1:1: this is no list of tests");
+  EXPECT_EQ(message("[\n  {\"expr\": }]"), ":2:12: expected a JSON value");
+  EXPECT_EQ(message("[{\"expr\": \"true\"},\n {\"name\": \"],\"}]"),
+            ":2:2: a test has an \"expr\", which is a text");
+  EXPECT_EQ(message("[{\"expr\": \"true\", \"expr\": \"1\"}]"),
+            ":1:19: 'expr' is here a second time in one object");
+  EXPECT_EQ(message("[{\"expr\": \"x\", \"bindings\": {\"x\": {}}}]").substr(0, 34),
+            ":1:2: the test cannot be read: key");
+  EXPECT_EQ(message("[{\"expr\": \"1 + 1\", \"value\": {\"int64_value\": \"2\"}}]"), "passed");
 }
 
 TEST(Conformance, ClaimsDoNotShrink) { EXPECT_GE(claimed.size(), 22u); }

@@ -1,7 +1,7 @@
 // amends cel: the expression language of rules, by itself.
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
+#include "base/read_json.h"
 #include "cel/conformance.h"
 #include "cel/environment.h"
 #include "cel/json_value.h"
@@ -50,7 +50,7 @@ Status evaluate(Common& common, const Options& options) {
   cel::Environment environment;
   std::vector<cel::Value> values;
   if (!options.bindings.empty()) {
-    AMENDS_TRY(const std::string json, base::read_file(options.bindings));
+    AMENDS_TRY(const std::string json, base::read_json(options.bindings));
     auto bindings = cel::bindings_of_json(json, arena);
     if (!bindings) return fail(std::move(bindings.error()).in(options.bindings));
     for (auto& [name, value] : *bindings) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/files.h"
+#include "base/read_json.h"
 #include "cli/cli.h"
 #include "examine/rule_cases.h"
 #include "examine/value.h"
@@ -43,13 +43,7 @@ void print(const examine::Finding& finding, const programme::Programme& programm
 
 // The category that the facts name.
 Result<std::string> category_of(const std::string& facts, const programme::Programme& programme) {
-  Json json;
-  try {
-    json = Json::parse(facts);
-  } catch (const Json::parse_error& error) {
-    const std::string_view before = std::string_view(facts).substr(0, error.byte);
-    return fail(Code::bad_input, "line {}: this is not JSON", 1 + std::ranges::count(before, '\n'));
-  }
+  const Json json = Json::parse(facts);
   const std::string category =
       json.is_object() && json.contains("category") && json["category"].is_string()
           ? json["category"].get<std::string>()
@@ -68,7 +62,7 @@ struct Loaded {
 Result<Loaded> load(const Options& options) {
   Loaded out;
   AMENDS_TRY(out.programme, programme::load(options.programme));
-  AMENDS_TRY(out.facts, base::read_file(options.facts));
+  AMENDS_TRY(out.facts, base::read_json(options.facts));
   auto category = category_of(out.facts, out.programme);
   if (!category) return fail(std::move(category.error()).in(options.facts));
   out.category = std::move(*category);

@@ -293,7 +293,8 @@ void add_draw(Verb& verb, Common& common, const std::shared_ptr<Options>& option
   draw->add_option("--minimum", options->minimum, "At least so many in each stratum");
   draw->add_option("--rate", options->rates,
                    "STRATUM=RATE assumed, for each stratum: spreads by Neyman");
-  draw->add_option("--seed", options->seed, "One line of text; best one that nobody could choose");
+  draw->add_option("--seed", options->seed, "One line of text; best one that nobody could choose")
+      ->not_blank();
   draw->add_option("--out", options->out, "With --frame: write the draw into this file");
   add_design_options(*draw, *options);
   // A plan says all of this itself.

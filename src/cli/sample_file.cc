@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/files.h"
+#include "base/read_json.h"
 #include "cli/rows.h"
 
 namespace amends::cli {
@@ -115,9 +115,8 @@ Result<examine::SampleReport> judge_draw(const json& draw, const std::vector<Ans
 Result<examine::SampleReport> report_from_files(const std::string& draw_file,
                                                 const std::string& frame_file,
                                                 const std::string& answers_file) {
-  AMENDS_TRY(const std::string text, base::read_file(draw_file));
-  const json draw = json::parse(text, nullptr, false);
-  if (draw.is_discarded()) return fail(Code::bad_input, "{} is not JSON", draw_file);
+  AMENDS_TRY(const std::string text, base::read_json(draw_file));
+  const json draw = json::parse(text);
   std::vector<AnswerRow> rows;
   if (!answers_file.empty()) {
     AMENDS_TRY(rows, read_answers(answers_file));

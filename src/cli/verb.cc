@@ -73,6 +73,14 @@ Option* Option::byte_size() {
   return this;
 }
 
+// What the reader says of "-5" otherwise is that it could not convert it.
+static CLI::Option* counted(CLI::Option* option) {
+  return option->check([](const std::string& text) {
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    return digits ? std::string() : "it is a whole number, 0 or more, and not " + text;
+  });
+}
+
 Verb::Verb(CLI::App& app) : app_(app) {}
 Verb::~Verb() = default;
 
@@ -114,7 +122,7 @@ Option* Verb::add_option(const std::string& name, int& value, const std::string&
 }
 
 Option* Verb::add_option(const std::string& name, unsigned& value, const std::string& description) {
-  return keep(app_.add_option(name, value, description));
+  return keep(counted(app_.add_option(name, value, description)));
 }
 
 Option* Verb::add_option(const std::string& name, std::int64_t& value,
@@ -124,7 +132,7 @@ Option* Verb::add_option(const std::string& name, std::int64_t& value,
 
 Option* Verb::add_option(const std::string& name, std::uint64_t& value,
                          const std::string& description) {
-  return keep(app_.add_option(name, value, description));
+  return keep(counted(app_.add_option(name, value, description)));
 }
 
 Option* Verb::add_option(const std::string& name, double& value, const std::string& description) {

@@ -376,7 +376,9 @@ TEST(DecisionContentFile, NamesWhatIsMissing) {
     const auto content = decision_content(json, "file.json", languages);
     return content ? "none" : content.error().message;
   };
-  EXPECT_EQ(message("{"), "file.json is not JSON");
+  EXPECT_EQ(message("{"), "file.json:1:2: expected a member's name in double quotes");
+  EXPECT_EQ(message("{\"outcome\": \"UPHELD\",\n \"outcome\": \"REFUSED\"}"),
+            "file.json:2:2: 'outcome' is here a second time in one object");
   EXPECT_EQ(message("[]"), "file.json: a decision is a JSON object");
   EXPECT_EQ(message("{}"), "file.json: there is no \"outcome\"");
   EXPECT_EQ(message(R"({"outcome":1})"), "file.json: \"outcome\" is not a text");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/rational.h"
+#include "base/read_json.h"
 #include "base/text.h"
 
 namespace amends::examine {
@@ -201,8 +202,9 @@ std::string to_json(const DecisionContent& content) {
 
 Result<DecisionContent> decision_content(std::string_view text, std::string_view name,
                                          std::span<const std::string> languages) {
+  if (const Status checked = base::check_json(text); !checked)
+    return fail(Code::bad_input, "{}:{}", name, checked.error().message);
   const json object = json::parse(text, nullptr, false);
-  if (object.is_discarded()) return fail(Code::bad_input, "{} is not JSON", name);
   if (auto known = check_file(object, languages); !known)
     return fail(std::move(known.error()).in(name));
   auto content = content_from(object);

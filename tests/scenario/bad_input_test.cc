@@ -54,6 +54,32 @@ TEST_F(BadInput, WrongUseIsTwoAndMissingFilesAreThree) {
   EXPECT_FALSE(fs::exists(place_ / "reg"));
 }
 
+TEST_F(BadInput, ASampleIsNotDrawnByAnEmptySeedNorFromFewerThanNone) {
+  write("list.csv", "id,stratum\na,x\nb,x\n");
+  const Outcome seed = amends("sample draw --frame list.csv --size 1 --seed ''");
+  EXPECT_EQ(seed.code, 2);
+  EXPECT_THAT(seed.out, HasSubstr("--seed: it must not be empty"));
+  const Outcome size = amends("sample size --population -5");
+  EXPECT_EQ(size.code, 2);
+  EXPECT_THAT(size.out, HasSubstr("--population: it is a whole number, 0 or more, and not -5"));
+}
+
+TEST_F(BadInput, JsonIsRefusedAtItsPlace) {
+  write("empty.json", "[]");
+  const Outcome none = amends("cel test empty.json");
+  EXPECT_NE(none.code, 0);
+  EXPECT_THAT(none.out, HasSubstr("empty.json: there are no tests in it"));
+  write("twice.json", "{\"x\": 1,\n \"x\": 2}");
+  EXPECT_THAT(amends("cel eval x --bindings twice.json").out,
+              HasSubstr("twice.json:2:2: 'x' is here a second time in one object"));
+  write("broken.json", "{\"x\": 1,\n x}");
+  EXPECT_THAT(amends("cel eval x --bindings broken.json").out, HasSubstr("broken.json:2:2: "));
+  write("facts.json", "{\"category\": \"D1\", \"category\": \"H1\"}");
+  const std::string velaria = " --programme " + programme("velaria");
+  EXPECT_THAT(amends("rules eval all facts.json" + velaria).out, HasSubstr("facts.json:1:20: "));
+  EXPECT_THAT(amends("value facts.json" + velaria).out, HasSubstr("facts.json:1:20: "));
+}
+
 TEST_F(BadInput, AReadOnlyRegisterIsReadAndNotWritten) {
   ASSERT_EQ(amends("init reg --programme " + programme("velaria")).code, 0);
   const Outcome copied = shell("cp -r reg frozen && chmod -R a-w frozen");
