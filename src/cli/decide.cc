@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
 #include "cli/open_claim.h"
@@ -26,11 +27,32 @@ struct Options {
   bool only_show = false;
 };
 
+std::string currency_of(const registry::Register& reg, const Options& options) {
+  return options.currency.empty() ? reg.programme().currency.base : options.currency;
+}
+
+// "TIME-1@1=PASS", or "MERITS=FAIL: the roof was whole" with the finding's text.
+Result<examine::DecisionFinding> finding_from(const std::string& text,
+                                              const std::string& language) {
+  AMENDS_TRY(const auto parts, name_and_value("--finding", text, "TIME-1@1=PASS"));
+  examine::DecisionFinding finding{parts.first, parts.second, {}};
+  if (const std::size_t colon = finding.outcome.find(':'); colon != std::string::npos) {
+    finding.text[language] = base::trim(std::string_view(parts.second).substr(colon + 1));
+    finding.outcome.resize(colon);
+  }
+  return finding;
+}
+
 // From options alone: one operative part, and texts in one language.
 Result<examine::DecisionContent> content_of(const registry::Register& reg, const Options& options) {
   if (!options.from.empty()) {
     AMENDS_TRY(const std::string json, base::read_file(options.from));
-    return examine::decision_content(json, options.from, reg.programme().languages);
+    AMENDS_TRY(examine::DecisionContent content,
+               examine::decision_content(json, options.from, reg.programme().languages));
+    const bool any_sum = std::ranges::any_of(
+        content.operative, [](const auto& part) { return part.amount.has_value(); });
+    if (any_sum && content.currency.empty()) content.currency = currency_of(reg, options);
+    return content;
   }
   examine::DecisionContent content;
   const std::string language =
@@ -44,15 +66,16 @@ Result<examine::DecisionContent> content_of(const registry::Register& reg, const
   content.citations = options.citations;
   content.reasons[language] = options.reason;
   for (const std::string& finding : options.findings) {
-    AMENDS_TRY(const auto parts, name_and_value("--finding", finding, "TIME-1@1=PASS"));
-    content.findings.push_back({parts.first, parts.second, {}});
+    AMENDS_TRY(examine::DecisionFinding said, finding_from(finding, language));
+    content.findings.push_back(std::move(said));
   }
   examine::OperativePart part;
-  part.kind = registry::is_adverse(options.outcome) ? "REFUSAL" : "RECORD";
+  const bool refuses = registry::is_adverse(options.outcome) && !registry::gives(options.outcome);
+  part.kind = refuses ? "REFUSAL" : "RECORD";
   if (!options.award.empty()) {
     part.kind = "AWARD";
     part.amount = options.award;
-    content.currency = options.currency.empty() ? reg.programme().currency.base : options.currency;
+    content.currency = currency_of(reg, options);
   }
   part.text[language] = options.text.empty() ? options.reason : options.text;
   content.operative.push_back(std::move(part));
@@ -138,15 +161,22 @@ Status recommend_mass(registry::Register& reg, const Options& options, const Com
 }
 
 Status run_recommend(const Options& options, const Common& common) {
-  AMENDS_TRY(
-      registry::Register reg,
-      open_register(common, options.only_show ? registry::Access::read : registry::Access::write));
+  // What a person says is held to the gate, which is a writer's, and then taken back.
+  const bool drafts = options.claim.empty() || (options.from.empty() && options.outcome.empty());
+  AMENDS_TRY(registry::Register reg,
+             open_register(common, options.only_show && drafts ? registry::Access::read
+                                                               : registry::Access::write));
   if (options.claim.empty()) return recommend_mass(reg, options, common);
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
   if (options.from.empty() && options.outcome.empty()) {
     return recommend_draft(reg, claim, options, common);
   }
   AMENDS_TRY(const examine::DecisionContent content, content_of(reg, options));
+  if (options.only_show) {
+    AMENDS_CHECK(examine::check_recommendation(reg, claim, content, actor(common)));
+    fmt::print("{}\n", examine::to_json(content));
+    return {};
+  }
   AMENDS_TRY(const registry::Done done, examine::recommend(reg, claim, content, actor(common)));
   return print_done(reg, common, claim, done, "recommended");
 }
@@ -269,7 +299,9 @@ void add_content_options(Verb& verb, Options& options) {
   verb.add_option("--award", options.award, "A sum, as 1200.00");
   verb.add_option("--currency", options.currency, "Its currency (default: the programme's)");
   verb.add_option("--cite", options.citations, "A rule that it rests on; may be given again");
-  verb.add_option("--finding", options.findings, "RULE=OUTCOME, as TIME-1@1=PASS");
+  verb.add_option(
+      "--finding", options.findings,
+      "RULE=OUTCOME, as TIME-1@1=PASS, or with its text: \"MERITS=FAIL: the roof was whole\"");
   verb.add_option("--reason", options.reason, "The reasons");
   verb.add_option("--text", options.text, "What is ordered, in words (default: the reasons)");
   verb.add_option("--language", options.language,

@@ -1,6 +1,7 @@
 // amends screen, amends explain: judge and value the claims of a register, and show why.
 #include "examine/screen.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
@@ -8,6 +9,7 @@
 #include "cli/open_claim.h"
 #include "examine/act_data.h"
 #include "programme/rules.h"
+#include "publish/on_file.h"
 
 namespace amends::cli {
 namespace {
@@ -15,7 +17,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string what_if, claim, purpose;
+  std::string what_if, claim, purpose, language;
   bool rules = false;
 };
 Options& shared() {
@@ -24,12 +26,16 @@ Options& shared() {
 }
 
 Status run_what_if(Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  const std::string& purpose = shared().purpose;
+  AMENDS_TRY(
+      registry::Register reg,
+      open_register(common, purpose.empty() ? registry::Access::read : registry::Access::write));
   AMENDS_TRY(const programme::Programme other, programme::load(shared().what_if));
+  if (!purpose.empty()) AMENDS_CHECK(note_sealed_reads(reg, purpose, common));
   examine::ScreenCounts counts;
   Json changes = Json::array();
   AMENDS_CHECK(examine::what_if(
-      reg, other, task(),
+      reg, other, purpose.empty() ? examine::Sealed::counted : examine::Sealed::read, task(),
       [&](const examine::Change& change) {
         if (common.json) {
           changes.push_back({{"claim", change.number},
@@ -46,11 +52,15 @@ Status run_what_if(Common& common) {
   if (common.json) {
     const Json json = {{"claims", counts.claims},
                        {"would_change", counts.recorded},
+                       {"sealed_not_shown", counts.sealed},
                        {"changes", std::move(changes)}};
     fmt::print("{}\n", json.dump(2));
   } else {
     fmt::print("{} of {} claims would change; nothing was changed\n", with_commas(counts.recorded),
                with_commas(counts.claims));
+    if (counts.sealed > 0)
+      fmt::print("sealed and not shown: {} (--purpose shows them, and is logged)\n",
+                 with_commas(counts.sealed));
   }
   return {};
 }
@@ -112,6 +122,25 @@ Result<Recorded> recorded(registry::Register& reg, registry::ClaimId claim,
   return out;
 }
 
+// What is told of the claim, in the language: the reasons as letters have them.
+void translate(examine::Screening& screening, const programme::Programme& programme,
+               const std::string& language) {
+  const auto in = [&](std::vector<std::string>& reasons) {
+    for (std::string& reason : reasons) reason = publish::reason_in(programme, reason, language);
+  };
+  for (examine::Finding& finding : screening.findings) in(finding.reasons);
+  in(screening.appraisal.reasons);
+}
+
+Result<std::string> language_of(const programme::Programme& programme) {
+  const std::vector<std::string>& known = programme.languages;
+  const std::string& asked = shared().language;
+  if (asked.empty()) return known.front();
+  if (std::ranges::find(known, asked) != known.end()) return asked;
+  return fail(Code::bad_input, "the programme has no language \"{}\"; it has {}", asked,
+              fmt::join(known, ", "));
+}
+
 Status run_explain(Common& common) {
   AMENDS_TRY(OpenClaim open, open_claim(common, shared().claim, shared().purpose));
   registry::Register& reg = open.reg;
@@ -125,8 +154,12 @@ Status run_explain(Common& common) {
   screener.write_sums(screening);
   AMENDS_TRY(const Recorded last, recorded(reg, claim, screening));
   const std::vector<std::string>& languages = reg.programme().languages;
+  AMENDS_TRY(const std::string language, language_of(reg.programme()));
+  if (language != languages.front()) translate(screening, reg.programme(), language);
   if (common.json) {
     Json json = Json::parse(examine::act_data(screening, reg.programme()));
+    for (std::size_t i = 0; i < screening.findings.size(); ++i)
+      json["findings"][i]["sentence"] = screening.findings[i].sentence(language, languages);
     json["claim"] = reg.number_of(claim);
     json["valuation"] = Json::parse(examine::to_json(screening.appraisal));
     if (last.act) json["recorded"] = {{"act", *last.act}, {"current", last.current}};
@@ -142,15 +175,15 @@ Status run_explain(Common& common) {
                  : fmt::format("act {} recorded other facts or rules: amends screen", *last.act));
   for (const examine::Finding& finding : screening.findings) {
     fmt::print("{:<8} {:<11} {}\n", name_of(finding.outcome), finding.rule->name(),
-               finding.sentence(languages.front(), languages));
+               finding.sentence(language, languages));
     fmt::print("{:>20} {}\n", "", finding.rule->citation);
     if (!finding.where.empty()) fmt::print("{:>20} at {}\n", "", finding.where);
     const Json inputs = Json::parse(finding.inputs);
     for (const auto& [path, value] : inputs.items())
       fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
   }
-  fmt::print("\n{}", examine::explain(screening.appraisal, reg.programme(), languages.front(),
-                                      shared().rules));
+  fmt::print("\n{}",
+             examine::explain(screening.appraisal, reg.programme(), language, shared().rules));
   return {};
 }
 
@@ -165,6 +198,8 @@ void add_screen(Verb& app, Common& common) {
   verb->add_option("--what-if", shared().what_if,
                    "Another programme: list what would change, and change nothing")
       ->existing_folder();
+  verb->add_option("--purpose", shared().purpose,
+                   "With --what-if: why sealed claims are shown; it is logged");
   example(*verb,
           "  amends screen my-register\n"
           "  amends screen my-register --what-if other-programme");
@@ -181,6 +216,8 @@ void add_explain(Verb& app, Common& common) {
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);
   add_actor_options(*verb, common);
+  verb->add_option("--language", shared().language,
+                   "Of the sentences and titles (default: the programme's first)");
   verb->add_flag("--rules", shared().rules, "The expression of each step too");
   verb->add_option("--purpose", shared().purpose, "Why a sealed claim is read; it is logged");
   example(*verb, "  amends explain K7QM-2R9T -r my-register");

@@ -44,7 +44,7 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
     AMENDS_TRY(const std::int64_t count,
                reg.database().number(
                    fmt::format("SELECT count(*) FROM instalment WHERE id={}", *instalment)));
-    if (count == 0) return fail(Code::not_found, "there is no instalment {}", *instalment);
+    if (count == 0) return fail(Code::bad_input, "there is no instalment {}", *instalment);
   }
   AMENDS_TRY(
       store::Statement select,

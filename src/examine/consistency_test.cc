@@ -37,6 +37,8 @@ class ConsistencyTest : public registry::RegisterTest {
     if (said.outcome == "INADMISSIBLE_TIME") {
       said.findings = {{"TIME-1@1", "FAIL", {{"en", "It was years before."}}}};
     }
+    if (said.outcome == "REJECTED_MERITS") said.findings = {{"MERITS", "FAIL", {{"en", "so"}}}};
+    said.findings.push_back({"CAUSE-1@1", "REVIEW", {}});
     said.reasons = {{"en", "because"}};
     said.currency = amount ? "VLR" : "";
     said.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};

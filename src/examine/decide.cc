@@ -78,6 +78,15 @@ Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId clai
   return done;
 }
 
+Status check_recommendation(registry::Register& reg, registry::ClaimId claim,
+                            const DecisionContent& content, const registry::Actor& actor) {
+  json step;
+  AMENDS_CHECK(add_step(reg, claim, "recommend", actor, step));
+  AMENDS_CHECK(check_screened(reg, claim));
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
+  return recommend(reg, session, claim, content, false, actor).map([](const registry::Done&) {});
+}
+
 Result<registry::Done> recommend(registry::Register& reg, registry::Register::Session& session,
                                  registry::ClaimId claim, const DecisionContent& content,
                                  bool drafted, const registry::Actor& actor) {

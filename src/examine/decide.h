@@ -52,7 +52,10 @@ std::string to_json(const DecisionContent& content);
 
 Result<registry::Done> recommend(registry::Register& reg, registry::ClaimId claim,
                                  const DecisionContent& content, const registry::Actor& actor);
-// The same within a session. `drafted`: it is as the programme's rules have it (draft.h), and is
+// Whether it would be taken: held to all that a recommendation is held to, and taken back.
+Status check_recommendation(registry::Register& reg, registry::ClaimId claim,
+                            const DecisionContent& content, const registry::Actor& actor);
+// recommend() within a session. `drafted`: it is as the programme's rules have it (draft.h), and is
 // decided only while they do.
 Result<registry::Done> recommend(registry::Register& reg, registry::Register::Session& session,
                                  registry::ClaimId claim, const DecisionContent& content,

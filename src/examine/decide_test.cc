@@ -59,7 +59,8 @@ class DecideTest : public registry::RegisterTest {
     DecisionContent result;
     result.outcome = "UPHELD";
     result.citations = {"RoP 4(1)", "RoP 27"};
-    result.findings = {{"TIME-1@1", "PASS", {{"en", "It happened in the second episode."}}}};
+    result.findings = {{"TIME-1@1", "PASS", {{"en", "It happened in the second episode."}}},
+                       {"CAUSE-1@1", "REVIEW", {}}};
     result.operative = {{"AWARD", std::move(amount), {{"en", "The Fund pays."}}}};
     result.reasons = {{"en", "All conditions are met."}};
     result.currency = "VLR";
@@ -202,7 +203,7 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   const auto plan = share_fund(100'000, awards->owed);
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->payments[0].total(), 100'000);
-  EXPECT_EQ(awards_owed(reg, 7, {}).error().code, Code::not_found);
+  EXPECT_EQ(awards_owed(reg, 7, {}).error().code, Code::bad_input);
   EXPECT_EQ(awards_owed(reg, {}, {{"Z9", 1}}).error().code, Code::bad_input);
 }
 

@@ -248,7 +248,7 @@ Result<Instalment> read_instalment(registry::Register& reg, std::int64_t number)
              reg.database().prepare("SELECT act,criterion,ruleset,programme,annex_sha256,sample,"
                                     "conflict_group FROM instalment WHERE id=?1"));
   AMENDS_TRY(const bool found, head.bind(1, number).step());
-  if (!found) return fail(Code::not_found, "there is no instalment {}", number);
+  if (!found) return fail(Code::bad_input, "there is no instalment {}", number);
   result.act = static_cast<std::uint64_t>(head.integer(0));
   result.criterion = head.text(1);
   result.ruleset = head.text(2);

@@ -173,7 +173,7 @@ Status read_head(store::Database& views, RegisterSample& sample) {
              views.prepare("SELECT plan,design,limit_rate,confidence,accept,seed,"
                            "frame_sha256,units,criterion,drawn FROM sample WHERE id=?1"));
   AMENDS_TRY(const bool found, head.bind(1, sample.sample).step());
-  if (!found) return fail(Code::not_found, "there is no sample {}", sample.sample);
+  if (!found) return fail(Code::bad_input, "there is no sample {}", sample.sample);
   sample.plan = head.text(0);
   AMENDS_TRY(sample.design.sizing, sizing_named(head.text(1)));
   if (!head.is_null(2)) {

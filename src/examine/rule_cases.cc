@@ -4,6 +4,7 @@
 #include <charconv>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -98,7 +99,7 @@ class Runner {
         reader_(programme.rules->facts) {}
 
   std::vector<CaseResult> run(std::string_view text) {
-    int number = 0;
+    int& number = line_;
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
       const std::string_view line = text.substr(0, end);
@@ -135,6 +136,7 @@ class Runner {
   void begin(int number, std::string_view line) {
     results_.push_back({file_, number, std::string(line), ""});
     facts_ = Json::object();
+    named_.clear();
     asked_ = 0;
     subject_ = std::string(line.substr(0, line.find_first_of(" \t")));
     if (subject_ == "value") return;
@@ -161,8 +163,10 @@ class Runner {
     const std::size_t equals = line.find('=');
     if (equals == std::string_view::npos)
       return blame("a fact is written \"path = value\"", number);
-    const Status status = put(facts_, rules_.facts, base::trim(line.substr(0, equals)),
-                              base::trim(line.substr(equals + 1)));
+    const std::string_view path = base::trim(line.substr(0, equals));
+    if (!named_.emplace(path).second)
+      return blame(fmt::format("the fact \"{}\" stands twice", path), number);
+    const Status status = put(facts_, rules_.facts, path, base::trim(line.substr(equals + 1)));
     if (!status) blame(status.error().message, number);
   }
 
@@ -244,7 +248,8 @@ class Runner {
   std::vector<CaseResult> results_;
   std::string subject_;
   Json facts_;
-  int asked_ = 0;
+  std::set<std::string, std::less<>> named_;  // the facts of the case
+  int asked_ = 0, line_ = 0;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "examine/rule_cases.h"
 #include "examine/screen.h"
@@ -237,6 +238,52 @@ TEST_F(Refused, AnAmountThatIsNoMoney) {
             std::string::npos);
 }
 
+TEST_F(Refused, ASecondValuationOfACategory) {
+  const std::string step = "{ name = \"a\", is = 'money(\"1\", \"VLR\")' },\n";
+  const std::string message = load_with(valuation(step));
+  EXPECT_NE(message.find("velaria/rules/zz.toml:4:"), std::string::npos) << message;
+  EXPECT_NE(message.find("valuation NEW is for D1, and so is the valuation D1 at "),
+            std::string::npos)
+      << message;
+  std::string for_all = valuation(step);
+  for_all.erase(for_all.find("categories"), sizeof("categories = [\"D1\"]"));
+  EXPECT_NE(load_with(for_all).find("a category has one"), std::string::npos);
+}
+
+TEST_F(Refused, ABlankCitation) {
+  std::string toml = rule("true");
+  toml.replace(toml.find("RoP 99"), 6, " \u200b ");
+  EXPECT_NE(load_with(toml).find("\"citation\" of rule NEW-1 is empty"), std::string::npos);
+}
+
+// What only shows when a claim is valued is for a person to look at.
+TEST_F(Refused, OrReviewedWhereAnAwardCannotBePaidOrCompared) {
+  std::stringstream read;
+  read << std::ifstream(folder_ / "velaria/rules/valuation.toml").rdbuf();
+  const auto appraised = [&](const std::string& assessed, const std::string& awarded) {
+    std::string toml = read.str();  // D1 stands first
+    const std::string was = R"x(math.greatest(item_total - earlier, money("0", "VLR")))x";
+    toml.replace(toml.find(was), was.size(), "money(\"" + awarded + "\", \"VLR\")");
+    toml.replace(toml.find("assessed = "), toml.find("\nawarded = ") - toml.find("assessed = "),
+                 "assessed = \"" + assessed + "\"");
+    std::ofstream(folder_ / "velaria/rules/valuation.toml") << toml;
+    const auto programme = programme::load(folder_ / "velaria");
+    EXPECT_TRUE(programme) << programme.error().message;
+    Screener screener(*programme);
+    const auto screening =
+        screener.screen("D1", R"({"category":"D1","received":"2026-03-31"})", "{}");
+    EXPECT_TRUE(screening) << screening.error().message;
+    return std::pair(screening->appraisal.outcome, screening->appraisal.reasons);
+  };
+  const auto several = appraised("eur", "5");
+  EXPECT_EQ(several.first, Outcome::review);
+  EXPECT_EQ(several.second.at(0), "what was assessed is in EUR and the award in VLR");
+  const auto fine = appraised("awarded", "0.333");
+  EXPECT_EQ(fine.first, Outcome::review);
+  EXPECT_EQ(fine.second.at(0), "the award, 0.333 VLR, is finer than the smallest unit");
+  EXPECT_EQ(appraised("awarded", "0.33").first, Outcome::pass);
+}
+
 TEST_F(Refused, ARuleWithoutASentence) {
   EXPECT_NE(load_with("[[rule]]\nid = \"NEW-1\"\ncitation = \"x\"\nrequire = 'true'\n")
                 .find("has no sentence for PASS in \"fr\""),
@@ -254,9 +301,11 @@ TEST(Cases, SayWhatIsWrongWithThem) {
                 "TIME-1 a damage that no form knows\n  losses[0].damage = DESTROYD\n  => PASS\n"
                 "TIME-1 a category that there is not\n  category = H9\n  => PASS\n"
                 "PLACE-1 a zone that there is not\n  category = D1\n"
-                "  incidents[0].place.zone = unlisted M9\n  => FAIL\n",
+                "  incidents[0].place.zone = unlisted M9\n  => FAIL\n"
+                "TIME-1 a fact twice\n  category = D1\n  category = H1\n  => PASS\n"
+                "TIME-1 in another case\n  category = D1\n  => UNKNOWN\n",
                 "x.txt");
-  ASSERT_EQ(results.size(), 6u);
+  ASSERT_EQ(results.size(), 8u);
   EXPECT_EQ(results[5].failure, "");
   EXPECT_NE(results[0].failure.find("there is no rule \"TIME-9\""), std::string::npos);
   EXPECT_NE(results[1].failure.find("there is no fact \"claimnt.birth\""), std::string::npos);
@@ -267,6 +316,9 @@ TEST(Cases, SayWhatIsWrongWithThem) {
       "\"DESTROYD\" is never losses[].damage; did you mean \"DESTROYED\"?; where a claim is to "
       "have it all the same, write \"unlisted DESTROYD\"");
   EXPECT_NE(results[4].failure.find("\"H9\" is never category"), std::string::npos);
+  EXPECT_NE(results[6].failure.find("the fact \"category\" stands twice"), std::string::npos);
+  EXPECT_EQ(results[6].line, 19);
+  EXPECT_EQ(results[7].failure.find("twice"), std::string::npos);
 }
 
 }  // namespace

@@ -167,8 +167,9 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
   return fail(Code::interrupted, "stopped; what was screened is kept");
 }
 
-Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
-               const std::function<void(const Change&)>& take, ScreenCounts& counts) {
+Status what_if(registry::Register& reg, const programme::Programme& other, Sealed sealed,
+               base::Task& task, const std::function<void(const Change&)>& take,
+               ScreenCounts& counts) {
   AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
   reader.serve(other);
   Screener now(reg.programme());
@@ -187,8 +188,12 @@ Status what_if(registry::Register& reg, const programme::Programme& other, base:
       AMENDS_TRY(const Screening b, then.screen(claim.category, filing, context));
       const std::vector<Change> changes = differences(a, b);
       counts.recorded += changes.empty() ? 0 : 1;
+      if (claim.sealed && sealed == Sealed::counted) {
+        counts.sealed += changes.empty() ? 0 : 1;
+        continue;
+      }
       for (Change change : changes) {
-        change.number = claim.sealed ? "(sealed)" : reg.number_of(claim.id);
+        change.number = reg.number_of(claim.id);
         take(change);
       }
     }

@@ -50,7 +50,8 @@ struct ScreenCounts {
   std::uint64_t claims = 0;    // open ones that were looked at
   std::uint64_t recorded = 0;  // with a new act
   std::uint64_t unchanged = 0;
-  std::uint64_t by_outcome[programme::outcomes] = {};     // findings, in new acts
+  std::uint64_t sealed = 0;                            // with a change that is not shown (what_if)
+  std::uint64_t by_outcome[programme::outcomes] = {};  // findings, in new acts
   std::uint64_t valued = 0, for_review = 0, waiting = 0;  // valuations, in new acts
 };
 // Stops cleanly when the task is stopped; what was committed stands.
@@ -59,14 +60,18 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
 
 // What would be different under another programme, without changing anything.
 struct Change {
-  std::string number;  // "(sealed)" for a sealed claim
-  std::string what;    // a rule's id, "awarded", or "assessed" where the award is the same
+  std::string number;
+  std::string what;  // a rule's id, "awarded", or "assessed" where the award is the same
   std::string from, to;
   // What did it: the rule as it will be, "HH-1@2"; for a sum, the first step whose value differs,
   // with both values: "H1@2, step price: 310 → 320".
   std::string by;
 };
-Status what_if(registry::Register& reg, const programme::Programme& other, base::Task& task,
-               const std::function<void(const Change&)>& take, ScreenCounts& counts);
+// Sealed claims are counted, and given only where they are `read`: whoever asks for that has left
+// an act that says why.
+enum class Sealed { counted, read };
+Status what_if(registry::Register& reg, const programme::Programme& other, Sealed sealed,
+               base::Task& task, const std::function<void(const Change&)>& take,
+               ScreenCounts& counts);
 
 }  // namespace amends::examine

@@ -510,7 +510,8 @@ TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
   std::vector<Change> changes;
   ScreenCounts counts;
   base::Task task;
-  ASSERT_TRUE(what_if(reg, *other, task, [&](const Change& c) { changes.push_back(c); }, counts));
+  ASSERT_TRUE(what_if(
+      reg, *other, Sealed::counted, task, [&](const Change& c) { changes.push_back(c); }, counts));
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].what, "awarded");
   EXPECT_EQ(changes[0].from, "1200.00 VLR");

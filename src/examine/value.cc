@@ -51,6 +51,22 @@ std::string on_one_line(std::string_view text) {
   return out;
 }
 
+// Why the results of a valuation that has its award are for a person to look at: amounts of several
+// currencies, or an award that nobody can pay; "" where they are not.
+std::string unfit_results(const cel::Value& claimed, const cel::Value& assessed,
+                          const cel::Value& awarded, int minor_digits) {
+  if (!awarded.is(cel::Kind::money)) return {};
+  const base::Money& award = awarded.as_money();
+  for (const auto& [what, value] : {std::pair("claimed", &claimed), {"assessed", &assessed}}) {
+    if (!value->is(cel::Kind::money) || value->as_money().currency() == award.currency()) continue;
+    return fmt::format("what was {} is in {} and the award in {}", what,
+                       value->as_money().currency().code(), award.currency().code());
+  }
+  if (award.amount().exactly(minor_digits)) return {};
+  return fmt::format("the award, {}, is finer than the smallest unit",
+                     spoken(awarded, minor_digits));
+}
+
 // Whether a step before this one had the same error, which only came through here.
 bool went_wrong(const std::vector<cel::Value>& bindings, std::size_t steps_begin,
                 const cel::Value& error) {
@@ -86,6 +102,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
   out.steps.resize(out.valuation->steps.size());
   bindings_.assign(facts.values.begin(), facts.values.end());
   std::vector<std::string> faults;  // of the first step that went wrong
+  cel::Value claimed, assessed, awarded;
   for (std::size_t i = 0; i < out.steps.size(); ++i) {
     StepResult& result = out.steps[i];
     result.step = &out.valuation->steps[i];
@@ -98,10 +115,18 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
     }
     if (value.is_error() && faults.empty()) faults = reasons_of(value);
     if (!value.is_value()) continue;
-    if (result.step->name == out.valuation->claimed) out.claimed = result.text;
-    if (result.step->name == out.valuation->assessed) out.assessed = result.text;
-    if (result.step->name == out.valuation->awarded) out.awarded = result.text;
+    for (const auto& [name, text, kept_value] :
+         {std::tuple(&out.valuation->claimed, &out.claimed, &claimed),
+          {&out.valuation->assessed, &out.assessed, &assessed},
+          {&out.valuation->awarded, &out.awarded, &awarded}}) {
+      if (result.step->name != *name) continue;
+      *text = result.text;
+      *kept_value = value;
+    }
   }
+  if (std::string why = unfit_results(claimed, assessed, awarded, minor_digits);
+      !why.empty() && faults.empty())
+    faults = {std::move(why)};
   if (out.outcome == Outcome::pass && !faults.empty()) {
     out.outcome = Outcome::review;
     out.reasons = std::move(faults);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/blank.h"
 #include "programme/values.h"
 
 namespace amends::programme {
@@ -31,7 +32,7 @@ const Value* Reader::of_kind(std::string_view key, Kind kind, Need need) {
 std::string Reader::text(std::string_view key, Need need) {
   const Value* value = of_kind(key, Kind::text, need);
   if (value == nullptr) return "";
-  if (value->text.empty()) complain(key, fmt::format("\"{}\" of {} is empty", key, name_));
+  if (base::is_blank(value->text)) complain(key, fmt::format("\"{}\" of {} is empty", key, name_));
   return value->text;
 }
 

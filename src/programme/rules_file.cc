@@ -168,7 +168,23 @@ struct RulesLoader::State {
         faults.add(step.line, fmt::format("{} has no step \"{}\", below which \"{}\" is held",
                                           called, below, step.name));
     }
+    check_alone(reader, called, valuation);
     rules->valuations.push_back(std::move(valuation));
+  }
+
+  // A category has one valuation; of two, nobody could say which one holds.
+  void check_alone(Reader& reader, const std::string& called, const Valuation& valuation) const {
+    for (const Valuation& other : rules->valuations) {
+      const auto both = std::ranges::find_if(programme.categories, [&](const Category& category) {
+        return other.concerns(category.code) && valuation.concerns(category.code);
+      });
+      if (both == programme.categories.end()) continue;
+      reader.complain("categories",
+                      fmt::format("{} is for {}, and so is the valuation {} at {}:{}; a category "
+                                  "has one",
+                                  called, both->code, other.id, other.file, other.line));
+      return;
+    }
   }
 
   void read_step(const Value& value, const std::string& called, Valuation& valuation,

@@ -9,6 +9,7 @@
 #include "publish/letter_words.h"
 #include "publish/on_file.h"
 #include "register/claims.h"
+#include "register/sum.h"
 
 namespace amends::publish {
 namespace {
@@ -106,10 +107,24 @@ class Composer {
     const auto value = [&](const std::string& text) {
       return programme::value_in(programme(), text, letter_.language);
     };
-    for (const examine::ValuationLine& line : content.steps)
-      add_written(Kind::row, "", line.text, value(line.value));
+    const auto awarded = registry::sum_of(fmt::format("{} {}", total, content.currency));
+    // What the valuation calls the award is none where the decision awards otherwise.
+    const auto is_award = [&](const std::string& text) {
+      const auto step = registry::sum_of(text);
+      return awarded && step && step->value == awarded->value &&
+             step->currency == awarded->currency;
+    };
+    for (const examine::ValuationLine& line : content.steps) {
+      if (!is_award(line.value) && names_award(programme(), line.text))
+        add(Kind::row, word("valued"), value(line.value));
+      else
+        add_written(Kind::row, "", line.text, value(line.value));
+    }
     if (content.steps.empty()) {
-      for (const StepOnFile& step : on_file_.steps) add(Kind::row, step.text, value(step.value));
+      for (const StepOnFile& step : on_file_.steps) {
+        add(Kind::row, step.is_award && !is_award(step.value) ? word("valued") : step.text,
+            value(step.value));
+      }
     }
     if (!total.empty()) add(Kind::row, word("total"), money(total, content.currency));
     return {};
@@ -216,7 +231,7 @@ Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, 
   }
   if (act == 0) {
     AMENDS_TRY(const auto stands, examine::standing_decision(reg, claim));
-    if (!stands) return fail(Code::not_found, "claim {} is not decided", reg.number_of(claim));
+    if (!stands) return fail(Code::bad_input, "claim {} is not decided", reg.number_of(claim));
     act = *stands;
   }
   AMENDS_TRY(const examine::DecisionRecord record, examine::read_decision(reg, act));

@@ -47,11 +47,14 @@ class LetterTest : public registry::RegisterTest {
     examine::DecisionContent content;
     content.outcome = "PARTLY_UPHELD";
     content.citations = {"RoP 4(1)", "RoP 25"};
-    content.findings = {{"TIME-1@1",
-                         "PASS",
-                         {{"en", "It happened in the second episode."},
-                          {"fr", "Cela s’est passé pendant le second épisode."},
-                          {"ar", "وقع ذلك في الحدث الثاني."}}}};
+    content.findings = {
+        {"TIME-1@1",
+         "PASS",
+         {{"en", "It happened in the second episode."},
+          {"fr", "Cela s’est passé pendant le second épisode."},
+          {"ar", "وقع ذلك في الحدث الثاني."}}},
+        {"GARAGE", "FAIL", {{"en", "It was no dwelling."}, {"ar", "لم يكن مسكناً."}}},
+        {"CAUSE-1@1", "REVIEW", {}}};
     for (std::size_t i = 0; i < more_findings; ++i) {
       content.findings.push_back({fmt::format("MERITS-{}@1", i), "PASS", {{"en", "It is met."}}});
     }
@@ -99,7 +102,8 @@ TEST_F(LetterTest, AddsTheProgrammesReasonsAndStepsWhereAPersonWroteInOneLanguag
   examine::DecisionContent content;
   content.outcome = "UPHELD";
   content.citations = {"RoP 4(1)"};
-  content.findings = {{"TIME-1@1", "PASS", {{"fr", "C’était en octobre."}}}};
+  content.findings = {{"TIME-1@1", "PASS", {{"fr", "C’était en octobre."}}},
+                      {"CAUSE-1@1", "REVIEW", {}}};
   content.operative = {{"AWARD", "1200.00", {{"fr", "Le Fonds paie."}}}};
   content.reasons = {{"fr", "Elle a dû partir."}};
   content.currency = "VLR";
@@ -166,6 +170,34 @@ TEST_F(LetterTest, ThePdfIsTheSameEachTime) {
     // Sixty findings take more than one page.
     EXPECT_EQ(once->find("/Count 1\n"), std::string::npos);
   }
+}
+
+// A step that the valuation calls its award is none where the decision awards another sum, whether
+// the steps come from the screening or were written down.
+TEST_F(LetterTest, CallsTheValuationsSumValuedWhereAnotherIsAwarded) {
+  Register reg = make();
+  examine::DecisionContent content = written();
+  content.outcome = "UPHELD";
+  content.findings = {{"CAUSE-1@1", "REVIEW", {}}};
+  content.operative = {{"AWARD", "1300.00", {{"en", "The Fund pays."}}}};
+  content.steps.clear();
+  const ClaimId claim = decided(reg, content, "D1");
+  const auto value_of = [&](const Letter& letter, std::string_view text) -> std::string {
+    for (const LetterLine& line : letter.lines)
+      if (line.text == text) return line.value;
+    return "no such line";
+  };
+  const Letter english = compose_letter(reg, claim, 0, "en").value();
+  EXPECT_EQ(value_of(english, "Valued"), "1,200.00\u00A0VLR");
+  EXPECT_EQ(value_of(english, "Awarded"), "1,300.00\u00A0VLR");
+  EXPECT_EQ(value_of(compose_letter(reg, claim, 0, "fr").value(), "Évalué"),
+            "1\u202F200,00\u00A0VLR");
+  EXPECT_EQ(value_of(compose_letter(reg, claim, 0, "ar").value(), "القيمة المقدّرة"),
+            "1,200.00\u00A0VLR");
+  const programme::Text title = {{"en", "Awarded"}, {"fr", "Accordé"}, {"ar", "المبلغ المحكوم به"}};
+  EXPECT_TRUE(names_award(reg.programme(), title));
+  EXPECT_FALSE(names_award(reg.programme(), {{"en", "Persons"}}));
+  EXPECT_FALSE(names_award(reg.programme(), {}));
 }
 
 TEST(LetterWords, ComeFromTheProgrammeFirst) {

@@ -20,6 +20,7 @@ constexpr Word built_in[] = {
     {"outcome", "Outcome", "Résultat", "النتيجة"},
     {"orders", "What is decided", "Ce qui est décidé", "منطوق القرار"},
     {"sum", "How the sum came about", "Comment la somme a été calculée", "كيفية حساب المبلغ"},
+    {"valued", "Valued", "Évalué", "القيمة المقدّرة"},
     {"total", "Awarded", "Accordé", "المبلغ الممنوح"},
     {"reasons", "Reasons", "Motifs", "الأسباب"},
     {"findings", "Findings, rule by rule", "Constatations, règle par règle",

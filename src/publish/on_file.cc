@@ -1,5 +1,6 @@
 #include "publish/on_file.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -77,13 +78,15 @@ std::vector<StepOnFile> steps_of(const programme::Programme& programme, const js
   std::vector<StepOnFile> out;
   each_in(valuation, "steps", [&](const json& step) {
     if (!step.is_object() || !has_value(step) || text_in(step, "text").empty()) return;
-    out.push_back({title(text_in(step, "name")), text_in(step, "text")});
+    out.push_back({title(text_in(step, "name")), text_in(step, "text"),
+                   by != nullptr && by->awarded == text_in(step, "name")});
     each_in(step, "rows", [&](const json& row) {
       programme::Cells cells;
       if (!row.is_object() || !row.contains("cells") || !row.at("cells").is_object()) return;
       for (const auto& [column, cell] : row.at("cells").items())
         if (cell.is_string()) cells.emplace_back(column, cell.get<std::string>());
-      out.push_back({programme::row_in(programme, text_in(row, "table"), cells, language), ""});
+      out.push_back(
+          {programme::row_in(programme, text_in(row, "table"), cells, language), "", false});
     });
   });
   return out;
@@ -192,6 +195,14 @@ std::string reason_in(const programme::Programme& programme, std::string_view re
     return out.append(in);
   }
   return std::string(reason);
+}
+
+bool names_award(const programme::Programme& programme, const programme::Text& title) {
+  return std::ranges::any_of(programme.rules->valuations, [&](const programme::Valuation& by) {
+    return std::ranges::any_of(by.steps, [&](const programme::Step& step) {
+      return step.name == by.awarded && !title.empty() && step.title == title;
+    });
+  });
 }
 
 std::string sentence_for(const programme::Programme& programme, std::string_view rule,

@@ -19,6 +19,7 @@ struct FindingOnFile {
 };
 struct StepOnFile {
   std::string text, value;  // a row of a table has no value
+  bool is_award = false;    // the step that the valuation names as its award
 };
 struct OnFile {
   std::vector<FindingOnFile> findings;
@@ -28,6 +29,9 @@ struct OnFile {
 // are hidden.
 Result<OnFile> read_on_file(registry::Register& reg, const examine::DecisionRecord& decision,
                             std::string_view language);
+
+// Whether a valuation of the programme calls its award so.
+bool names_award(const programme::Programme& programme, const programme::Text& title);
 
 // The rule's sentence for what a decision says of it, "" where it has none without a reason.
 std::string sentence_for(const programme::Programme& programme, std::string_view rule,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
+
 namespace amends::registry {
 namespace {
 
@@ -35,6 +37,30 @@ constexpr std::array conflicts = {
     std::string_view("OWNER_AND_TENANT"), std::string_view("OWNER_AND_OCCUPANT"),
     std::string_view("RESTITUTION_AND_COMPENSATION")};
 
+// What is ordered with each outcome: one of the first at least, and none of the second.
+struct Parts {
+  std::string_view outcome, wanted, barred;
+};
+constexpr std::string_view given = "AWARD RESTITUTION REGISTRATION APOLOGY RECOMMENDATION RECORD";
+constexpr std::string_view grants = "AWARD RESTITUTION REGISTRATION";
+constexpr Parts parts[] = {
+    {"UPHELD", given, "REFUSAL"},
+    {"PARTLY_UPHELD", given, ""},
+    {"REJECTED_MERITS", "REFUSAL", grants},
+    {"INADMISSIBLE_TIME", "REFUSAL", grants},
+    {"INADMISSIBLE_PLACE", "REFUSAL", grants},
+    {"INADMISSIBLE_PERSON", "REFUSAL", grants},
+    {"INADMISSIBLE_CAUSE", "REFUSAL", grants},
+    {"INADMISSIBLE_LATE", "REFUSAL", grants},
+    {"INADMISSIBLE_FORM", "REFUSAL", grants},
+    {"CONSOLIDATED", "REFUSAL RECORD", grants},
+    {"RECORDED", "RECORD REGISTRATION", "AWARD REFUSAL"},
+    {"NOT_RECORDED", "REFUSAL", "AWARD RESTITUTION REGISTRATION RECORD"},
+    {"SETTLED", given, "AWARD REFUSAL"},
+    {"RECOMMENDATION", given, "AWARD REFUSAL"},
+    {"TRANSMITTED", given, "AWARD REFUSAL"},
+};
+
 bool is_in(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
 }
@@ -45,6 +71,21 @@ std::span<const std::string_view> outcomes() { return outcome_names; }
 std::span<const std::string_view> operative_kinds() { return operatives; }
 std::span<const std::string_view> conflict_kinds() { return conflicts; }
 bool is_operative(std::string_view kind) { return is_in(operatives, kind); }
+std::string unfit(std::string_view outcome, std::span<const std::string_view> kinds) {
+  const auto* const of = std::ranges::find(parts, outcome, &Parts::outcome);
+  if (of == std::end(parts)) return {};
+  const std::vector<std::string_view> wanted = base::split(of->wanted, ' ');
+  const std::vector<std::string_view> barred = base::split(of->barred, ' ');
+  for (const std::string_view kind : kinds) {
+    if (is_in(barred, kind))
+      return fmt::format("{} with the operative part {} contradicts itself", outcome, kind);
+  }
+  if (std::ranges::any_of(kinds, [&](std::string_view kind) { return is_in(wanted, kind); }))
+    return {};
+  return fmt::format("{} without one of the operative parts {} says one thing and does another",
+                     outcome, fmt::join(wanted, ", "));
+}
+
 bool is_conflict_kind(std::string_view kind) { return is_in(conflicts, kind); }
 
 // A register records and does not judge; only a body that adjudicates upholds or rejects.

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "programme/programme.h"
@@ -44,6 +45,8 @@ inline bool ends_claim(std::string_view effect) { return what_follows(effect) ==
 // REFUSAL, RECORD, RESERVE.
 bool is_operative(std::string_view kind);
 std::span<const std::string_view> operative_kinds();
+// Why operative parts of these kinds do not go with the outcome; "" where they do.
+std::string unfit(std::string_view outcome, std::span<const std::string_view> kinds);
 
 // SAME_RIGHT (different persons), SUCCESSIVE_OWNERS, OWNER_AND_TENANT, OWNER_AND_OCCUPANT,
 // RESTITUTION_AND_COMPENSATION.

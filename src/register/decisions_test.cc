@@ -47,22 +47,27 @@ class DecisionsTest : public RegisterTest {
                              std::string_view from, std::string_view trigger,
                              std::string_view more = "", std::string_view findings = "[]",
                              std::string_view citations = R"x(["RoP 4(1)"])x") {
+    const bool pays = !is_adverse(outcome) || gives(outcome);
+    const std::string part =
+        pays ? fmt::format(R"("amount":"{}","currency":"VLR","kind":"AWARD")", amount)
+             : R"("kind":"REFUSAL")";
     const std::string to = trigger == "recommend" ? "READY" : "DECIDED";
     std::string members = trigger == "recommend" ? "" : R"("members":["Petra","Paul","Pia"],)";
+    if (pays) members += fmt::format(R"("awarded":"{}",)", amount);
     return base::canonical_json(
-               fmt::format(R"({{"awarded":"{1}","citations":{6},"currency":"VLR","findings":{5},)"
-                           R"("from":"{2}",{7}"operative":[{{"amount":"{1}","currency":"VLR",)"
-                           R"("kind":"AWARD","text":{{"en":"pay"}}}}],"outcome":"{0}",)"
-                           R"("reasons":{{"en":"because"}},"to":"{8}","trigger":"{3}"{4}}})",
-                           outcome, amount, from, trigger, more, findings, citations, members, to))
+               fmt::format(R"({{"citations":{5},"currency":"VLR","findings":{4},)"
+                           R"("from":"{1}",{6}"operative":[{{{8},"text":{{"en":"so"}}}}],)"
+                           R"("outcome":"{0}","reasons":{{"en":"because"}},"to":"{7}",)"
+                           R"("trigger":"{2}"{3}}})",
+                           outcome, from, trigger, more, findings, citations, members, to, part))
         .value();
   }
   static std::string screening(Register& reg, const std::string& findings,
-                               std::string_view awarded = "") {
+                               std::string_view awarded = "", std::string_view claimed = "") {
     return fmt::format(
         R"({{"facts_sha256":"","findings":[{}],"rules_sha256":"{}","ruleset":"2026.1",)"
-        R"("valuation":{{"awarded":"{}","outcome":"{}"}}}})",
-        findings, base::to_hex(reg.programme().rules->digest), awarded,
+        R"("valuation":{{"awarded":"{}","claimed":"{}","outcome":"{}"}}}})",
+        findings, base::to_hex(reg.programme().rules->digest), awarded, claimed,
         awarded.empty() ? "UNKNOWN" : "PASS");
   }
   static std::string instalment(Register& reg, int number) {
@@ -77,6 +82,15 @@ class DecisionsTest : public RegisterTest {
                     R"("trigger":"batch"}})",
                     number),
         executive);
+  }
+  // Recommended with these operative parts and without a sum.
+  static std::string ordered(std::string_view outcome, std::string_view kind,
+                             std::string_view other = "") {
+    std::string data = content("REJECTED_MERITS", "", "VERIFICATION", "recommend");
+    std::string parts(kind);
+    if (!other.empty()) parts += fmt::format(R"(","text":{{"en":"so"}}}},{{"kind":"{})", other);
+    data.replace(data.find("REFUSAL"), 7, parts);
+    return data.replace(data.find("REJECTED_MERITS"), 15, outcome);
   }
   // Recommended by the officer, and in instalment 1.
   ClaimId ready_to_decide(Register& reg) {
@@ -274,7 +288,7 @@ TEST_F(DecisionsTest, NothingAdverseWithoutARuleThatIsNotMetWhereSomethingIsUnkn
   const ClaimId claim = in_verification(reg, "one");
   const std::string unknown =
       R"({"inputs":{},"outcome":"UNKNOWN","rule":"DUP-1@1","sentence":"not yet"})";
-  const auto recommend = [&](std::string_view outcome, std::string_view amount = "0") {
+  const auto recommend = [&](std::string_view outcome, std::string_view amount = "1.00") {
     return why(act(reg, kind::decision_recommended, claim,
                    content(outcome, amount, "VERIFICATION", "recommend"), officer));
   };
@@ -282,10 +296,10 @@ TEST_F(DecisionsTest, NothingAdverseWithoutARuleThatIsNotMetWhereSomethingIsUnkn
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
   // A part may rest on the sum alone.
-  ASSERT_TRUE(
-      act(reg, kind::screening_recorded, claim, screening(reg, unknown, "600.00 VLR"), screener));
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim,
+                  screening(reg, unknown, "600.00 VLR", "700.00 VLR"), screener));
   EXPECT_THAT(recommend("REJECTED_MERITS"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));
-  EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));  // of 0
+  EXPECT_THAT(recommend("PARTLY_UPHELD"), HasSubstr("DUP-1@1 is UNKNOWN: not yet"));  // of 1.00
   EXPECT_EQ(recommend("PARTLY_UPHELD", "600.00"), "it was taken");
 }
 
@@ -324,8 +338,98 @@ TEST_F(DecisionsTest, UpheldIsTheWholeSum) {
                    content("UPHELD", amount, "VERIFICATION", "recommend"), officer));
   };
   EXPECT_THAT(recommend("1.00"), HasSubstr("less than the 1200.00 VLR"));
+  EXPECT_THAT(why(act(reg, kind::decision_recommended, claim,
+                      ordered("UPHELD", "RECORD", "RESERVE"), officer)),
+              HasSubstr("awards nothing, and the valuation found 1200.00 VLR"));
   EXPECT_THAT(recommend("1200.001"), HasSubstr("not an amount that can be awarded"));
   EXPECT_EQ(recommend("1200.00"), "it was taken");
+  const ClaimId in_kind = in_verification(reg, "two");
+  ASSERT_TRUE(
+      act(reg, kind::screening_recorded, in_kind, screening(reg, "", "1200.00 VLR"), screener));
+  EXPECT_EQ(
+      why(act(reg, kind::decision_recommended, in_kind, ordered("UPHELD", "RESTITUTION"), officer)),
+      "it was taken");
+}
+
+// What is ordered does what the outcome says, for every outcome and every kind of part.
+TEST_F(DecisionsTest, AnOutcomeAndItsOperativePartsSayTheSame) {
+  for (const std::string_view outcome : outcomes()) {
+    if (is_step_alone(outcome)) continue;
+    for (const std::string_view kind : operative_kinds()) {
+      const bool fits = unfit(outcome, std::array{kind}).empty();
+      if (kind == "REFUSAL") EXPECT_EQ(fits, is_adverse(outcome) && !gives(outcome)) << outcome;
+      if (kind == "AWARD") EXPECT_EQ(fits, outcome == "UPHELD" || outcome == "PARTLY_UPHELD");
+      if (kind == "RESERVE") EXPECT_FALSE(fits) << outcome;
+    }
+  }
+  using namespace std::string_view_literals;
+  EXPECT_EQ(unfit("PARTLY_UPHELD", std::array{"AWARD"sv, "REFUSAL"sv}), "");
+  EXPECT_EQ(unfit("REJECTED_MERITS", std::array{"REFUSAL"sv, "RESERVE"sv}), "");
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const auto recommend = [&](const std::string& data) {
+    return why(act(reg, kind::decision_recommended, claim, data, officer));
+  };
+  EXPECT_THAT(recommend(ordered("UPHELD", "REFUSAL")),
+              HasSubstr("UPHELD with the operative part REFUSAL contradicts itself"));
+  EXPECT_THAT(recommend(ordered("PARTLY_UPHELD", "REFUSAL")),
+              HasSubstr("without one of the operative parts AWARD, RESTITUTION"));
+  std::string paid = content("UPHELD", "5.00", "VERIFICATION", "recommend");
+  paid.replace(paid.find("UPHELD"), 6, "REJECTED_MERITS");
+  EXPECT_THAT(recommend(paid), HasSubstr("REJECTED_MERITS with the operative part AWARD"));
+  EXPECT_EQ(recommend(ordered("UPHELD", "APOLOGY")), "it was taken");
+}
+
+TEST_F(DecisionsTest, NothingAdverseWithoutAFindingThatSaysWhy) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  const std::string met =
+      R"({"inputs":{},"outcome":"PASS","rule":"TIME-1@1","sentence":"in time"})";
+  const auto screened = [&](const std::string& findings, std::string_view claimed) {
+    ASSERT_TRUE(act(reg, kind::screening_recorded, claim,
+                    screening(reg, findings, "600.00 VLR", claimed), screener));
+  };
+  const auto recommend = [&](std::string_view outcome, std::string_view amount,
+                             std::string_view findings = "[]") {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, amount, "VERIFICATION", "recommend", "", findings), officer));
+  };
+  screened(met, "600.00 VLR");
+  constexpr std::string_view own = R"([{"outcome":"FAIL","rule":"ROOF","text":{"en":"whole"}}])";
+  constexpr std::string_view bare = R"([{"outcome":"FAIL","rule":"ROOF"}])";
+  constexpr std::string_view blank =
+      R"([{"outcome":"FAIL","rule":"ROOF","text":{"en":"\u200b\ufeff"}}])";
+  for (const std::string_view outcome : {"REJECTED_MERITS", "PARTLY_UPHELD", "INADMISSIBLE_FORM"}) {
+    for (const std::string_view findings :
+         {std::string_view("[]"), bare, blank,
+          std::string_view(R"([{"outcome":"PASS","rule":"TIME-1@1"}])")}) {
+      EXPECT_THAT(recommend(outcome, "500.00", findings), HasSubstr("no finding of it says why"));
+    }
+  }
+  EXPECT_THAT(recommend("PARTLY_UPHELD", "600.00"), HasSubstr("is the whole of what"));
+  EXPECT_THAT(recommend("PARTLY_UPHELD", "0"), HasSubstr("gives nothing"));
+  EXPECT_EQ(recommend("PARTLY_UPHELD", "500.00", own), "it was taken");
+  const std::string review =
+      R"({"inputs":{},"outcome":"REVIEW","rule":"CAUSE-1@1","sentence":"look"})";
+  screened(met + "," + review, "700.00 VLR");
+  const auto again = [&](std::string_view outcome, std::string_view amount,
+                         std::string_view findings) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content(outcome, amount, "READY", "recommend", "", findings), officer));
+  };
+  EXPECT_THAT(again("UPHELD", "600.00", "[]"), HasSubstr("it leaves out CAUSE-1@1"));
+  EXPECT_THAT(again("PARTLY_UPHELD", "600.00", own), HasSubstr("it leaves out CAUSE-1@1"));
+  const std::string seen = R"([{"outcome":"REVIEW","rule":"CAUSE-1@1"}])";
+  EXPECT_EQ(again("PARTLY_UPHELD", "600.00", seen), "it was taken");  // below what was claimed
+  EXPECT_EQ(again("UPHELD", "600.00", seen), "it was taken");
+  // A limit that the sum met says why as well, and what is less than the valuation's says more.
+  std::string held = screening(reg, met, "600.00 VLR");
+  held.insert(held.find(R"("valuation":{)") + 13,
+              R"("steps":[{"name":"uncapped","text":"900.00 VLR"},)"
+              R"({"name":"item_total","text":"600.00 VLR"}],"valuation":"D1@1",)");
+  ASSERT_TRUE(act(reg, kind::screening_recorded, claim, held, screener));
+  EXPECT_EQ(again("PARTLY_UPHELD", "600.00", "[]"), "it was taken");
+  EXPECT_THAT(again("PARTLY_UPHELD", "599.00", "[]"), HasSubstr("no finding of it says why"));
 }
 
 TEST_F(DecisionsTest, WhatIsBlankSaysNothing) {
@@ -339,7 +443,18 @@ TEST_F(DecisionsTest, WhatIsBlankSaysNothing) {
   };
   EXPECT_THAT(with("", "", {" ", "CAS"}), HasSubstr("who makes it"));
   EXPECT_THAT(with(R"("because")", R"("\u00a0 ")", officer), HasSubstr("gives its reasons"));
+  EXPECT_THAT(with(R"("because")", R"("\u200b\ufeff\u2003")", officer),
+              HasSubstr("gives its reasons"));
+  EXPECT_THAT(with("", "", {"\u200b", "CAS"}), HasSubstr("who makes it"));
   EXPECT_THAT(with(R"x(["RoP 4(1)"])x", R"([" "])", officer), HasSubstr("not a text"));
+  EXPECT_THAT(with(R"x(["RoP 4(1)"])x", R"(["\u200b"])", officer), HasSubstr("not a text"));
+  EXPECT_THAT(with(R"x(["RoP 4(1)"])x", R"x(["RoP 4(1)","RoP 4(1)"])x", officer),
+              HasSubstr("RoP 4(1) is cited twice"));
+  EXPECT_THAT(with(R"("findings":[])",
+                   R"("findings":[{"outcome":"PASS","rule":"ROOF"},)"
+                   R"({"outcome":"FAIL","rule":"ROOF"}])",
+                   officer),
+              HasSubstr("two findings of ROOF"));
   EXPECT_EQ(with("", "", officer), "it was taken");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/blank.h"
 #include "base/rational.h"
 #include "base/text.h"
 #include "register/acts.h"
@@ -23,7 +24,7 @@ Result<std::vector<std::string>> texts_at(const Object& object, std::string_view
   if (object.at_key(key).get(array) != simdjson::SUCCESS) return texts;
   for (const simdjson::dom::element element : array) {
     std::string_view text;
-    if (element.get(text) != simdjson::SUCCESS || base::trim(text).empty()) {
+    if (element.get(text) != simdjson::SUCCESS || base::is_blank(text)) {
       return fail(Code::refused, "{} holds something that is not a text", what);
     }
     texts.emplace_back(text);
@@ -70,13 +71,34 @@ Status check_operative(const Object& data, const programme::Programme& programme
   return {};
 }
 
+// That the operative parts do what the outcome says.
+Status check_parts(const Object& data, std::string_view outcome) {
+  std::vector<std::string_view> kinds;
+  bool gives_something = false;
+  each_object(data, "operative", [&](const Object& part) {
+    kinds.push_back(text_at(part, "kind").value_or(""));
+    const auto amount = Rational::parse_decimal(text_at(part, "amount").value_or("1"));
+    gives_something = gives_something || kinds.back() != "AWARD" || !amount || amount->sign() > 0;
+  });
+  if (std::string why = unfit(outcome, kinds); !why.empty()) {
+    return fail(Code::refused, "{}", why);
+  }
+  if (gives_something || !gives(outcome)) return {};
+  return fail(Code::refused,
+              "{} with an award of nothing gives nothing; leave the award out where what is "
+              "given is no money, and say REJECTED_MERITS where nothing is",
+              outcome);
+}
+
 // A citation is one of the programme's, so that it can be looked up. A programme that has none is
 // not asked.
 Status check_citations(std::span<const std::string> citations,
                        const programme::Programme& programme) {
   if (citations.empty()) return fail(Code::refused, "no decision without the citation of a rule");
   const std::vector<std::string>& known = programme.citations;
+  std::set<std::string_view> seen;
   for (const std::string& citation : citations) {
+    if (!seen.insert(citation).second) return fail(Code::refused, "{} is cited twice", citation);
     if (known.empty() || may_be_cited(citation, known)) continue;
     const auto meant = citation_meant(citation, known);
     return fail(
@@ -91,13 +113,17 @@ Status check_citations(std::span<const std::string> citations,
 
 Status check_findings(const Object& data, std::string_view outcome) {
   Status status;
+  std::set<std::string_view> seen;
   each_object(data, "findings", [&](const Object& finding) {
     const std::string_view rule = text_at(finding, "rule").value_or("");
+    const std::string_view id = rule.substr(0, rule.find('@'));
     const std::string_view result = text_at(finding, "outcome").value_or("");
-    if (rule.empty() ||
+    if (base::is_blank(rule) ||
         (result != "PASS" && result != "FAIL" && result != "REVIEW" && result != "UNKNOWN")) {
       status =
           fail(Code::refused, "a finding names its rule and one of PASS, FAIL, REVIEW, UNKNOWN");
+    } else if (!seen.insert(id).second) {
+      status = fail(Code::refused, "there are two findings of {}; say one thing of it", id);
     } else if (result == "UNKNOWN" && is_adverse(outcome)) {
       status = fail(Code::refused,
                     "{} is adverse and rests on rule {}, which is UNKNOWN: what is not known is "
@@ -114,7 +140,7 @@ bool says_something(const std::optional<Object>& text) {
   if (!text) return false;
   for (const auto [language, value] : *text) {
     std::string_view sentence;
-    if (value.get(sentence) == simdjson::SUCCESS && !base::trim(sentence).empty()) return true;
+    if (value.get(sentence) == simdjson::SUCCESS && !base::is_blank(sentence)) return true;
   }
   return false;
 }
@@ -278,7 +304,7 @@ Status Register::Session::State::gate_superseding(const ActBody& body, const Cla
     return fail(Code::refused, "a correction keeps the currency of what it corrects, {}",
                 last.text(3));
   }
-  if (downward && base::trim(text_at(body.data, "heard").value_or("")).empty()) {
+  if (downward && base::is_blank(text_at(body.data, "heard").value_or(""))) {
     return fail(Code::refused,
                 "this is less than what stands ({}): the claimant is heard first, and the act says "
                 "how and when (\"heard\")",
@@ -307,12 +333,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
     return fail(Code::refused, "a decision gives its reasons");
   }
   AMENDS_CHECK(check_operative(body.data, reg->programme));
-  const auto award = text_at(body.data, "awarded");
-  if (outcome == "UPHELD" && award && Rational::parse_decimal(*award).value_or(1).sign() == 0) {
-    return fail(Code::refused,
-                "UPHELD with an award of nothing gives nothing; leave the award out where what is "
-                "given is no money, and say REJECTED_MERITS where nothing is");
-  }
+  AMENDS_CHECK(check_parts(body.data, outcome));
   AMENDS_CHECK(check_findings(body.data, outcome));
   AMENDS_CHECK(gate_findings(body, facts));
   AMENDS_CHECK(gate_limits(body, facts));

@@ -1,6 +1,7 @@
 // The gate for what a recommendation or decision says of the rules: held against the screening on
-// file, so that no adverse finding is contradicted or left out, and nothing adverse rests on what
-// is not known.
+// file, so that no adverse finding is contradicted or left out, and nothing adverse rests on
+// nothing, or on what is not known.
+#include <algorithm>
 #include <map>
 
 #include "programme/rules.h"
@@ -14,24 +15,52 @@ namespace {
 
 struct OnFile {
   std::string name, outcome, effect, sentence;
-  // Whether the rule was asked and not met; a REVIEW may also mean that it could not be answered.
-  bool is_adverse() const { return outcome == "FAIL" || (outcome == "REVIEW" && !effect.empty()); }
+  // Whether a decision has to say something of it: it was not met, or is for a person to look at.
+  bool wants_answer() const { return outcome == "FAIL" || outcome == "REVIEW"; }
 };
 // The screening's findings, by the rule's id.
 struct Screening {
   std::uint64_t act = 0;
-  std::string awarded;  // "1200.00 VLR", "" where there is no sum
+  std::string claimed, assessed, awarded;  // "1200.00 VLR", "" where there is no sum
+  bool is_held = false;                    // a step stands below the one that it is held below
   std::map<std::string, OnFile, std::less<>> findings;
+  // Whether the valuation itself comes to less than what was claimed or assessed.
+  bool is_lowered() const {
+    return is_held || is_less(awarded, assessed) == true || is_less(awarded, claimed) == true ||
+           is_less(assessed, claimed) == true;
+  }
 };
 
 std::string_view id_of(std::string_view rule) { return rule.substr(0, rule.find('@')); }
 
-Result<Screening> read_screening(ledger::Log& log, std::uint64_t act, std::string_view awarded) {
-  Screening screening{act, std::string(awarded), {}};
+// Whether a limit of the valuation's steps met the sum (`held`).
+bool is_held(const Object& data, const programme::Rules& rules) {
+  const std::string_view name = text_at(data, "valuation").value_or("");
+  const auto by = std::ranges::find(rules.valuations, name, &programme::Valuation::name);
+  if (by == rules.valuations.end()) return false;
+  std::map<std::string_view, std::string_view> sums;
+  each_object(data, "steps", [&](const Object& step) {
+    sums[text_at(step, "name").value_or("")] = text_at(step, "text").value_or("");
+  });
+  return std::ranges::any_of(by->steps, [&](const programme::Step& step) {
+    return step.held && is_less(sums[step.name], sums[step.held->below]) == true;
+  });
+}
+
+Result<Screening> read_screening(ledger::Log& log, std::uint64_t act, std::string_view awarded,
+                                 const programme::Rules& rules) {
+  Screening screening;
+  screening.act = act;
+  screening.awarded = awarded;
   simdjson::dom::parser parser;
   AMENDS_CHECK(log.read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
     if (stored.erased) return {};
     AMENDS_TRY(const ActBody body, read_body(parser, stored.body));
+    if (const auto valuation = object_at(body.data, "valuation")) {
+      screening.claimed = text_at(*valuation, "claimed").value_or("");
+      screening.assessed = text_at(*valuation, "assessed").value_or("");
+      screening.is_held = is_held(*valuation, rules);
+    }
     each_object(body.data, "findings", [&](const Object& finding) {
       OnFile on_file{std::string(text_at(finding, "rule").value_or("")),
                      std::string(text_at(finding, "outcome").value_or("")),
@@ -96,16 +125,29 @@ bool carries(const programme::Rule& rule, std::string_view decided) {
   return what_follows(rule.effect) != Follows::goes_on;
 }
 
-using Said = std::map<std::string, std::string, std::less<>>;  // outcomes by the rule's id
+struct SaidOfRule {
+  std::string outcome;
+  bool has_text = false;
+};
+using Said = std::map<std::string, SaidOfRule, std::less<>>;  // by the rule's id
 
-// That something adverse is said by a rule, or by the sum, where anything is unknown.
+bool is_own_ground(const SaidOfRule& said, const programme::Rule* rule, std::string_view decided) {
+  if (!said.has_text) return false;
+  if (rule == nullptr) return said.outcome == "FAIL";
+  const bool on_merits = decided == "PARTLY_UPHELD" || decided == "REJECTED_MERITS";
+  return said.outcome == "REVIEW" && on_merits && carries(*rule, decided);
+}
+
+// That something adverse has a ground: a rule that is not met, the sum, or a finding of the body's
+// own with its text. The last is not enough where anything is unknown.
 Status check_ground(const Screening& screening, const Said& said, const programme::Rules& rules,
                     std::string_view decided, std::string_view awarded) {
-  for (const auto& [id, outcome] : said) {
+  for (const auto& [id, of_rule] : said) {
     const programme::Rule* rule = rules.find(id);
-    if (outcome == "FAIL" && rule != nullptr && carries(*rule, decided)) return {};
+    if (of_rule.outcome == "FAIL" && rule != nullptr && carries(*rule, decided)) return {};
   }
-  if (decided == "PARTLY_UPHELD" && is_less(awarded, screening.awarded) == false) return {};
+  const bool is_whole = decided == "PARTLY_UPHELD" && is_less(awarded, screening.awarded) == false;
+  if (is_whole && screening.is_lowered()) return {};
   for (const auto& [id, found] : screening.findings) {
     if (found.outcome != "UNKNOWN") continue;
     return fail(Code::refused,
@@ -113,7 +155,48 @@ Status check_ground(const Screening& screening, const Said& said, const programm
                 "UNKNOWN: {} What is not known is never held against a claimant",
                 decided, found.name, found.sentence);
   }
-  return {};
+  for (const auto& [id, of_rule] : said) {
+    if (is_own_ground(of_rule, rules.find(id), decided)) return {};
+  }
+  constexpr std::string_view name_it =
+      "name a rule of the programme that is not met and leads there, or a finding of your own that "
+      "is FAIL, with its text";
+  if (is_whole) {
+    return fail(Code::refused,
+                "PARTLY_UPHELD with {} is the whole of what the valuation found, and no less than "
+                "was claimed; say UPHELD, or {}",
+                awarded, name_it);
+  }
+  return fail(Code::refused, "{} is adverse, and no finding of it says why; {}", decided, name_it);
+}
+
+// UPHELD gives what the valuation found, or the thing itself.
+Status check_whole(const Screening& screening, const Object& data, std::string_view awarded) {
+  const auto found = sum_of(screening.awarded);
+  if (!found || found->value.sign() <= 0) return {};
+  if (awarded.empty()) {
+    bool in_kind = false;
+    each_object(data, "operative", [&](const Object& part) {
+      in_kind = in_kind || text_at(part, "kind") == "RESTITUTION";
+    });
+    if (in_kind) return {};
+    return fail(Code::refused,
+                "UPHELD awards nothing, and the valuation found {}; award that, or give the thing "
+                "back (RESTITUTION)",
+                screening.awarded);
+  }
+  const std::optional<bool> less = is_less(awarded, screening.awarded);
+  if (less == false) return {};
+  if (!less) {
+    return fail(Code::refused,
+                "UPHELD with {} cannot be held against the {} that the valuation found; award in "
+                "its currency",
+                awarded, screening.awarded);
+  }
+  return fail(Code::refused,
+              "UPHELD with {} is less than the {} that the valuation found; say PARTLY_UPHELD, "
+              "and which rule is not met",
+              awarded, screening.awarded);
 }
 
 // An outcome that rules of the programme lead to, where all of them that were asked are met.
@@ -152,31 +235,28 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
                 "first",
                 find.integer(0));
   }
-  AMENDS_TRY(const Screening screening,
-             read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)), find.text(1)));
+  AMENDS_TRY(
+      const Screening screening,
+      read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)), find.text(1), rules));
   Said said;
   Status status;
   each_object(body.data, "findings", [&](const Object& finding) {
     if (!status) return;
     status = compare(finding, screening, rules, decided);
     said.emplace(id_of(text_at(finding, "rule").value_or("")),
-                 text_at(finding, "outcome").value_or(""));
+                 SaidOfRule{std::string(text_at(finding, "outcome").value_or("")),
+                            says_something(object_at(finding, "text"))});
   });
   AMENDS_CHECK(status);
   for (const auto& [id, found] : screening.findings) {
-    if (!found.is_adverse() || said.contains(id)) continue;
+    if (!found.wants_answer() || said.contains(id)) continue;
     return fail(Code::refused,
                 "it leaves out {}, which the screening on file (act {}) found {}: {}", found.name,
                 screening.act, found.outcome, found.sentence);
   }
   std::string awarded(text_at(body.data, "awarded").value_or(""));
   if (!awarded.empty()) awarded.append(1, ' ').append(text_at(body.data, "currency").value_or(""));
-  if (decided == "UPHELD" && is_less(awarded, screening.awarded) == true) {
-    return fail(Code::refused,
-                "UPHELD with {} is less than the {} that the valuation found; say PARTLY_UPHELD, "
-                "and which rule is not met",
-                awarded, screening.awarded);
-  }
+  if (decided == "UPHELD") return check_whole(screening, body.data, awarded);
   if (!is_adverse(decided)) return {};
   AMENDS_CHECK(check_outcome(screening, rules, decided));
   return check_ground(screening, said, rules, decided, awarded);

@@ -2,7 +2,7 @@
 // fold.
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/blank.h"
 #include "register/acts.h"
 #include "register/claims.h"
 #include "register/person.h"
@@ -80,7 +80,7 @@ Status Register::Session::commit() {
 // What may be appended now. Everything that can be refused is refused here, before anything is
 // written.
 Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
-  if (base::trim(body.by).empty()) return fail(Code::refused, "an act says who makes it");
+  if (base::is_blank(body.by)) return fail(Code::refused, "an act says who makes it");
   if (draft.kind == kind::claim_filed) return gate_filing(draft, body);
   AMENDS_CHECK(check_role(draft.kind, body.role));
   if (draft.subject == 0) return gate_of_register(draft, body);

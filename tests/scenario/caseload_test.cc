@@ -235,7 +235,7 @@ TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
     const Outcome said =
         amends("decide recommend " + key + " -r reg" +
                (key == "cedar" ? " --cite \"RoP 25\" --reason r --outcome PARTLY_UPHELD --award "
-                                 "9000.00 --by Ivan"
+                                 "9000.00 --finding \"ROOF=FAIL: it was whole\" --by Ivan"
                                : " --by Ines"));
     ASSERT_EQ(said.code, 0) << said.out;
   }
@@ -290,6 +290,51 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   logged->reset();
   ASSERT_TRUE(logged->step().value() && logged->step().value());
   EXPECT_EQ(logged->text(1), "appeal");
+}
+
+TEST_F(Caseload, WhatWouldChangeOfASealedClaimIsCountedAndShownForAPurpose) {
+  Row sealed = displaced("sealed");
+  sealed["category"] = "P4";
+  sealed["losses[0].head"] = "TORTURE";
+  sealed.erase("form.left");
+  file({sealed, displaced("open")});
+  ASSERT_EQ(shell("cp -r " + programme("velaria") +
+                  " other && sed -i 's/math.greatest(item_total - earlier, money(\"0\", "
+                  "\"VLR\"))/money(\"7\", \"VLR\")/' other/rules/valuation.toml")
+                .code,
+            0);
+  const std::string ask = "screen reg --what-if other";
+  const json counted = amends_json(ask).json();
+  EXPECT_EQ(counted.at("would_change"), 2);
+  EXPECT_EQ(counted.at("sealed_not_shown"), 1);
+  ASSERT_FALSE(counted.at("changes").empty());
+  for (const json& change : counted.at("changes")) EXPECT_EQ(change.at("claim"), number_of("open"));
+  EXPECT_THAT(amends(ask).out, HasSubstr("sealed and not shown: 1"));
+  const json read = amends_json(ask + " --purpose review --by Ines").json();
+  EXPECT_EQ(read.at("sealed_not_shown"), 0);
+  int others = 0;
+  for (const json& change : read.at("changes"))
+    others += change.at("claim") == number_of("open") ? 0 : 1;
+  EXPECT_GT(others, 0);
+  auto database = store::Database::open(place_ / "reg" / "register.db", {.read_only = true});
+  ASSERT_TRUE(database);
+  auto access = database->prepare("SELECT agent,purpose FROM sealed_access");
+  ASSERT_TRUE(access->step().value());
+  EXPECT_EQ(access->text(0), "Ines");
+  EXPECT_EQ(access->text(1), "review");
+}
+
+TEST_F(Caseload, AnExplanationIsInAnyLanguageOfTheProgramme) {
+  Row row = displaced("a1");
+  row.erase("form.left");
+  file({row});
+  EXPECT_THAT(amends("explain a1 -r reg").out, HasSubstr("is missing"));
+  const Outcome french = amends("explain a1 --language fr -r reg");
+  EXPECT_THAT(french.out, HasSubstr("il manque"));
+  EXPECT_THAT(french.out, HasSubstr("Accordé"));
+  EXPECT_THAT(amends_json("explain a1 --language fr -r reg").json().at("findings").dump(),
+              HasSubstr("il manque"));
+  EXPECT_THAT(amends("explain a1 --language de -r reg").out, HasSubstr("no language \"de\""));
 }
 
 TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {

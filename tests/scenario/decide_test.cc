@@ -169,6 +169,33 @@ TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
               HasSubstr("gives the reason as the finding's text"));
 }
 
+// Held to everything, and nothing recorded; the programme's currency is meant where none is said.
+TEST_F(Decide, ARecommendationIsTriedBeforeItIsMade) {
+  file({displaced("a1")});
+  admit({"a1"});
+  const std::string options =
+      "decide recommend a1 --cite \"RoP 4(1)\" --reason r --by Ines -r reg --dry-run --outcome ";
+  const Outcome wrong = amends(options + "REJECTED_MERITS");
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_THAT(wrong.out, HasSubstr("REJECTED_MERITS is adverse"));
+  write("said.json", R"({"outcome":"UPHELD","citations":["RoP 4(1)"],)"
+                     R"("operative":[{"kind":"AWARD","amount":"1300.00","text":{"en":"Paid."}}],)"
+                     R"("reasons":{"en":"Seen."}})");
+  const std::string from = "decide recommend a1 --from said.json --by Ines -r reg";
+  const Outcome tried = amends(from + " --dry-run");
+  ASSERT_EQ(tried.code, 0) << tried.out;
+  EXPECT_EQ(tried.json().at("currency"), "VLR");
+  EXPECT_TRUE(amends_json("decide show a1 -r reg").json().empty());
+  const Outcome done = amends(from);
+  ASSERT_EQ(done.code, 0) << done.out;
+  const json said = amends_json("decide show a1 -r reg").json();
+  ASSERT_EQ(said.size(), 1);
+  EXPECT_EQ(said[0].at("operative")[0].at("amount"), "1300.00 VLR");
+  EXPECT_EQ(amends("instalment show 7 -r reg").code, 2);
+  EXPECT_EQ(amends("sample report 9 -r reg").code, 2);
+  EXPECT_EQ(amends("letter a1 --language en --out l.html -r reg").code, 2);
+}
+
 TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
   Row alder = destroyed_house("alder", "2/3"), birch = destroyed_house("birch", "2/3");
   const Row cedar = destroyed_house("cedar");
@@ -209,7 +236,8 @@ TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
   const std::string make = " --by Petra --member Petra --member Paul --member Pia -r reg";
   for (const std::string key : {"alder", "birch"}) {
     write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
-                       R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"}],)"
+                       R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW",)"
+                       R"("text":{"en":"The shares come to 4/3; each has one half."}}],)"
                        R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
                        R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
     const Outcome done = amends("decide recommend " + key + " --from half.json --by Ines -r reg");
@@ -268,7 +296,8 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   // The other has no more than the whole, whoever decides.
   ASSERT_EQ(amends("screen reg").code, 0);
   write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
-                     R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW"},)"
+                     R"("findings":[{"rule":"SHARE-2@1","outcome":"REVIEW",)"
+                     R"("text":{"en":"Each has one half."}},)"
                      R"({"rule":"CAUSE-1@1","outcome":"REVIEW"}],)"
                      R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
                      R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
