@@ -55,7 +55,8 @@ void print_sheet(const LinkSheet& sheet) {
                evidence.bits, evidence.told());
   if (sheet.weighing.empty() && !sheet.why.empty()) fmt::print("  {}\n", printable(sheet.why));
   for (const examine::SheetJudgement& said : sheet.judgements)
-    fmt::print("  {} said {}: {}\n", said.by, said.verdict, printable(said.reason));
+    fmt::print("  {} said {}: {}{}\n", said.by, said.verdict, printable(said.reason),
+               said.before_amendment ? " (judged before the amendment)" : "");
 }
 
 nlohmann::ordered_json as_json(const LinkSheet& sheet) {
@@ -76,8 +77,10 @@ nlohmann::ordered_json as_json(const LinkSheet& sheet) {
     json["weights"].push_back({{"field", e.field}, {"bits", e.bits}, {"detail", e.told()}});
   json["judgements"] = nlohmann::ordered_json::array();
   for (const examine::SheetJudgement& said : sheet.judgements)
-    json["judgements"].push_back(
-        {{"by", said.by}, {"verdict", said.verdict}, {"reason", said.reason}});
+    json["judgements"].push_back({{"by", said.by},
+                                  {"verdict", said.verdict},
+                                  {"reason", said.reason},
+                                  {"before_amendment", said.before_amendment}});
   return json;
 }
 

@@ -91,14 +91,14 @@ Result<Weighing> weigh_link(store::Database& database, const LinkSheet& sheet) {
 
 Status read_judgements(store::Database& database, LinkSheet& sheet) {
   AMENDS_TRY(store::Statement select,
-             database.prepare("SELECT by, verdict, reason FROM link_judgement "
+             database.prepare("SELECT by, verdict, reason, standing<>'STANDS' FROM link_said "
                               "WHERE kind=?1 AND a=?2 AND b=?3 ORDER BY act"));
   select.bind(1, sheet.kind).bind(2, sheet.a).bind(3, sheet.b);
   for (;;) {
     AMENDS_TRY(const bool row, select.step());
     if (!row) return {};
-    sheet.judgements.push_back(
-        {std::string(select.text(0)), std::string(select.text(1)), std::string(select.text(2))});
+    sheet.judgements.push_back({std::string(select.text(0)), std::string(select.text(1)),
+                                std::string(select.text(2)), select.integer(3) != 0});
   }
 }
 
@@ -154,12 +154,13 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
 
 Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string_view kind,
                                             std::string_view person, std::int64_t limit) {
-  AMENDS_TRY(store::Statement select,
-             reg.database().prepare(
-                 "SELECT kind, state, a, b, coalesce(weight, 0) FROM link "
-                 "WHERE state IN ('PROPOSED', 'UNSURE') AND (?1='' OR kind=?1) AND NOT EXISTS "
-                 "(SELECT 1 FROM link_judgement AS j WHERE j.kind=link.kind AND j.a=link.a AND "
-                 "j.b=link.b AND j.person=?2) ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
+  AMENDS_TRY(
+      store::Statement select,
+      reg.database().prepare(
+          "SELECT kind, state, a, b, coalesce(weight, 0) FROM link "
+          "WHERE state IN ('PROPOSED', 'UNSURE') AND (?1='' OR kind=?1) AND NOT EXISTS "
+          "(SELECT 1 FROM link_said AS j WHERE j.kind=link.kind AND j.a=link.a AND "
+          "j.b=link.b AND j.person=?2 AND j.standing='STANDS') ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
   const std::string judge = registry::person_key(person);
   select.bind(1, kind).bind(2, judge).bind(3, limit);
   std::vector<LinkRef> list;

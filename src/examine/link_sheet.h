@@ -12,6 +12,7 @@ struct SheetRow {
 };
 struct SheetJudgement {
   std::string by, verdict, reason;
+  bool before_amendment = false;  // on a record that says something else now; it does not count
 };
 struct LinkSheet {
   std::string kind;
@@ -31,7 +32,7 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
                              std::int64_t b);
 
 // What waits for `person` to judge: links of a kind (empty: of every kind) that are PROPOSED or
-// UNSURE and that the person has not judged, strongest first; at most `limit`.
+// UNSURE and that the person has not judged as they are, strongest first; at most `limit`.
 struct LinkRef {
   std::string kind, state;
   std::int64_t a = 0, b = 0;

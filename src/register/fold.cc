@@ -109,14 +109,14 @@ Status Fold::State::prepare(store::Database& db) {
     AMENDS_TRY(store::Statement statement, db.prepare(sql));
     forget.push_back(std::move(statement));
   }
-  AMENDS_CHECK(prepare_links(db));
   return prepare_decisions(db);
 }
 
 Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme) {
   AMENDS_TRY(FilingFold filing, FilingFold::create(database));
+  AMENDS_TRY(LinkFold links, LinkFold::create(database));
   Fold fold;
-  fold.state_ = std::make_unique<State>(std::move(filing));
+  fold.state_ = std::make_unique<State>(std::move(filing), std::move(links));
   fold.state_->programme = &programme;
   AMENDS_CHECK(fold.state_->prepare(database));
   AMENDS_TRY(store::Statement newest, database.prepare("SELECT coalesce(max(id),-1) FROM subject"));
@@ -138,7 +138,7 @@ Status Fold::apply(const ledger::StoredAct& act) {
 
 Status Fold::apply(const ledger::StoredAct& act, const ActBody* body) {
   AMENDS_CHECK(state_->chain(act, body));
-  if (body == nullptr) return {};
+  if (body == nullptr) return state_->links.erased(act.index);
   for (const State::Entry& entry : State::handlers) {
     if (entry.kind == body->kind) return (state_.get()->*entry.handler)(act, *body);
   }
@@ -152,9 +152,9 @@ Result<std::optional<Hash>> Fold::head_of(std::int64_t subject) {
 
 Status Fold::forget_claim(std::int64_t claim) {
   state_->head_subject.reset();
-  AMENDS_CHECK(state_->unlink_claim(claim));
   for (store::Statement& statement : state_->forget) AMENDS_CHECK(statement.bind(1, claim).run());
-  return state_->filing.remove(claim);
+  AMENDS_CHECK(state_->filing.remove(claim));
+  return state_->links.forget(claim);
 }
 
 Status Fold::State::find_head(std::int64_t subject) {

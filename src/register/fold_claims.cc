@@ -27,7 +27,8 @@ Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& bod
   into_source.bind(1, text_at(source, "name").value_or(""))
       .bind(2, text_at(source, "key").value_or(""));
   AMENDS_CHECK(into_source.bind(3, act.subject).bind(4, base::ByteSpan(digest)).run());
-  return filing.insert(act.subject, *content);
+  AMENDS_CHECK(filing.insert(act.subject, *content));
+  return links.filed(act.subject, act.index);
 }
 
 Status Fold::State::filed(const ledger::StoredAct& act, const ActBody& body) {
@@ -37,7 +38,7 @@ Status Fold::State::filed(const ledger::StoredAct& act, const ActBody& body) {
 
 Status Fold::State::amended(const ledger::StoredAct& act, const ActBody& body) {
   AMENDS_CHECK(filing.remove(act.subject));
-  AMENDS_CHECK(unlink_claim(act.subject));
+  AMENDS_CHECK(links.unlink(act.subject));
   AMENDS_CHECK(take_filing(act, body, amend_claim, change_source));
   return note_deficiencies(act, body);
 }

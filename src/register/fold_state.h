@@ -7,12 +7,14 @@
 #include "register/acts.h"
 #include "register/fold.h"
 #include "register/fold_filing.h"
+#include "register/fold_links.h"
 
 namespace amends::registry {
 
 struct Fold::State {
   const programme::Programme* programme = nullptr;
   FilingFold filing;
+  LinkFold links;
   simdjson::dom::parser parser;
   std::int64_t newest_subject = -1;  // subjects are numbered upwards, so a larger one is new
 
@@ -26,13 +28,10 @@ struct Fold::State {
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
   store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
   store::Statement add_decision, supersede;
-  store::Statement add_judgement, withdraw_judgement;
-  std::vector<store::Statement>
-      unlink;  // what linkage made of a claim that is not the same any more
   store::Statement put_screening, put_fact, drop_fact;
   std::vector<store::Statement> forget;
 
-  explicit State(FilingFold&& f) : filing(std::move(f)) {}
+  State(FilingFold&& f, LinkFold&& l) : filing(std::move(f)), links(std::move(l)) {}
 
   using Handler = Status (State::*)(const ledger::StoredAct&, const ActBody&);
   struct Entry {
@@ -48,8 +47,6 @@ struct Fold::State {
 
   Status prepare(store::Database& db);
   Status prepare_decisions(store::Database& db);
-  Status prepare_links(store::Database& db);
-  Status unlink_claim(std::int64_t claim);
   // Reads the head of the subject's chain into `head`.
   Status find_head(std::int64_t subject);
   Status chain(const ledger::StoredAct& act, const ActBody* body);
@@ -84,7 +81,9 @@ struct Fold::State {
   Status paid(const ledger::StoredAct& act, const ActBody& body);
   Status decision_row(const ledger::StoredAct& act, const ActBody& body);
 
-  Status judged(const ledger::StoredAct& act, const ActBody& body);
+  Status judged(const ledger::StoredAct& act, const ActBody& body) {
+    return links.judged(act, body);
+  }
 
   Status take_filing(const ledger::StoredAct& act, const ActBody& body,
                      store::Statement& into_claim, store::Statement& into_source);

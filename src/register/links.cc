@@ -119,7 +119,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
   if (verdict != name_of(Verdict::withdrawn)) return {};
   AMENDS_TRY(store::Statement said,
              reg->database->prepare(
-                 "SELECT 1 FROM link_judgement WHERE kind=?1 AND a=?2 AND b=?3 AND person=?4"));
+                 "SELECT 1 FROM link_said WHERE kind=?1 AND a=?2 AND b=?3 AND person=?4"));
   const std::string person = person_key(body.by);
   AMENDS_TRY(const bool found, said.bind(1, kind).bind(2, *a).bind(3, *b).bind(4, person).step());
   if (found) return {};

@@ -12,6 +12,10 @@
 // so; else PROPOSED. Enough are two for sameness, since an adverse step may follow from it (a claim
 // refused as a second one, a member counted once), and one for PARENT, HEIR and ON_LIST. One person
 // counts once, and what the person said last counts; WITHDRAWN takes it back.
+//
+// A judgement counts for the records as they were judged. One whose record moved to another place
+// of the filing goes with it; one whose record says something else since an amendment does not
+// count, and the pair is PROPOSED until it is judged again (fold_links.h).
 #pragma once
 
 #include <cstdint>

@@ -119,14 +119,19 @@ CREATE TABLE payment(               -- what was paid of an award
   claim INTEGER NOT NULL, amount TEXT NOT NULL, currency TEXT NOT NULL, date TEXT NOT NULL,
   reference TEXT NOT NULL);
 CREATE INDEX payment_by_claim ON payment(claim);
-CREATE TABLE link_judgement(        -- what each person says about a pair, the last time (links.h)
-  kind TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, by TEXT NOT NULL,
-  verdict TEXT NOT NULL,            -- SAME, DIFFERENT, UNSURE
-  reason TEXT NOT NULL, weight INTEGER, at INTEGER NOT NULL, act INTEGER NOT NULL,
+CREATE TABLE link_judgement(        -- all that people said about pairs (links.h, fold_links.h)
+  act INTEGER PRIMARY KEY, kind TEXT NOT NULL,
+  a INTEGER NOT NULL, b INTEGER NOT NULL,   -- where the two records stand now
+  by TEXT NOT NULL, verdict TEXT NOT NULL,  -- SAME, DIFFERENT, UNSURE, WITHDRAWN
+  reason TEXT NOT NULL, weight INTEGER, at INTEGER NOT NULL,
   claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL,
   person TEXT NOT NULL,             -- of by: person_key(), without accents
-  PRIMARY KEY(kind, a, b, person)) WITHOUT ROWID;
-CREATE INDEX link_judgement_by_claim ON link_judgement(claim_a);
+  judged_a INTEGER NOT NULL, judged_b INTEGER NOT NULL,  -- where they stood then
+  digest_a BLOB, digest_b BLOB,     -- SHA-256 of what they said then; NULL where nothing is known of it
+  standing TEXT NOT NULL);          -- STANDS; CHANGED: a record says something else now; GONE: it is there no more
+CREATE INDEX link_judgement_by_pair ON link_judgement(kind, a, b, person);
+CREATE INDEX link_judgement_by_a ON link_judgement(claim_a);
+CREATE INDEX link_judgement_by_b ON link_judgement(claim_b);
 -- What linkage made: not folded from acts, but computed from the claims, and computed again for a
 -- claim that changed. Weights are thousandths of a bit.
 CREATE TABLE IF NOT EXISTS link_proposal(
@@ -151,20 +156,27 @@ CREATE TABLE IF NOT EXISTS reference_record(  -- rows of the lists that the prog
   birth_lo INTEGER, birth_hi INTEGER, sex TEXT, identifier TEXT, UNIQUE(list, key));
 CREATE TABLE IF NOT EXISTS reference_key(
   key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY(key, id)) WITHOUT ROWID;
+-- What each person says about a pair, the last time: on the records as they are, or else as they were.
+CREATE VIEW link_said AS
+  SELECT * FROM link_judgement AS j WHERE standing <> 'GONE' AND verdict <> 'WITHDRAWN' AND NOT EXISTS (
+    SELECT 1 FROM link_judgement AS later
+    WHERE later.kind = j.kind AND later.a = j.a AND later.b = j.b AND later.person = j.person AND later.act > j.act
+      AND (later.standing = 'STANDS' OR j.standing <> 'STANDS' OR later.verdict = 'WITHDRAWN'));
 -- One line a pair: state PROPOSED, CONFIRMED, REJECTED or UNSURE (links.h says when which).
-CREATE VIEW IF NOT EXISTS link(kind, a, b, state, weight, act, claim_a, claim_b) AS
+CREATE VIEW link(kind, a, b, state, weight, act, claim_a, claim_b) AS
   SELECT kind, a, b,
     CASE WHEN same > 0 AND different > 0 THEN 'UNSURE' WHEN different > 0 THEN 'REJECTED'
          WHEN same >= CASE WHEN kind IN ('PARENT', 'HEIR', 'ON_LIST') THEN 1 ELSE 2 END THEN 'CONFIRMED'
-         WHEN same > 0 THEN 'PROPOSED' ELSE 'UNSURE' END,
+         WHEN same > 0 OR said = 0 THEN 'PROPOSED' ELSE 'UNSURE' END,
     weight, act, claim_a, claim_b
-  FROM (SELECT kind, a, b, sum(verdict = 'SAME') AS same, sum(verdict = 'DIFFERENT') AS different,
+  FROM (SELECT kind, a, b, sum(standing = 'STANDS' AND verdict = 'SAME') AS same,
+          sum(standing = 'STANDS' AND verdict = 'DIFFERENT') AS different, sum(standing = 'STANDS') AS said,
           max(weight) AS weight, max(act) AS act, claim_a, claim_b
-        FROM link_judgement GROUP BY kind, a, b)
+        FROM link_said GROUP BY kind, a, b)
   WHERE EXISTS (SELECT 1 FROM claim WHERE id = claim_b)
   UNION ALL
   SELECT kind, a, b, 'PROPOSED', weight, NULL, claim_a, claim_b FROM link_proposal AS p
-  WHERE NOT EXISTS (SELECT 1 FROM link_judgement AS j
+  WHERE NOT EXISTS (SELECT 1 FROM link_said AS j
                     WHERE j.kind = p.kind AND j.a = p.a AND j.b = p.b);
 CREATE TABLE found_fact(            -- what examiners found, the last word on each (found.h)
   claim INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,   -- JSON

@@ -41,7 +41,7 @@ constexpr std::array views = {
     View{"interest", "act"},
     View{"decision", "id"},
     View{"payment", "id"},
-    View{"link_judgement", "kind, a, b, person"},
+    View{"link_judgement", "act"},
     View{"found_fact", "claim, name"},
     View{"screening", "claim"},
     View{"erased_source", "hash"},
@@ -108,6 +108,7 @@ Result<bool> views_are_ours(store::Database& database) {
 }
 
 Status drop_views(store::Database& database) {
+  AMENDS_CHECK(database.execute("DROP VIEW IF EXISTS link; DROP VIEW IF EXISTS link_said"));
   for (const View& view : views) {
     AMENDS_CHECK(database.execute(fmt::format("DROP TABLE IF EXISTS {}", view.name)));
   }
