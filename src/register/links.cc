@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "register/acts.h"
+#include "register/claims.h"
 #include "register/person.h"
 #include "register/register_state.h"
 
@@ -91,12 +92,41 @@ Result<Done> judge_link(Register& reg, Register::Session& session, const Judged&
   return session.add({kind::link_judged, claims.a, data}, by);
 }
 
+// Whoever has an interest in one of the claims does not say what ties it to others.
+Status Register::Session::State::gate_judge(const ActBody& body, const LinkedClaims& claims) {
+  const std::array by = {std::string(body.by)};
+  for (const ClaimId claim : {claims.a, claims.b}) {
+    AMENDS_TRY(const ClaimFacts facts,
+               read_claim_facts(*reg->database, reg->programme, claim, body.at));
+    AMENDS_TRY(const auto who, interested(by, facts));
+    if (!who) continue;
+    return fail(Code::refused,
+                "{} has declared an interest in claim {}; somebody else judges its links", *who,
+                reg->numbering->number(claim));
+  }
+  return {};
+}
+
+// Nobody is a parent of his own parent: the one is taken back before the other is said.
+Status Register::Session::State::gate_sameness(std::string_view kind, std::int64_t a,
+                                               std::int64_t b) {
+  if (kind != link_kind::parent) return {};
+  AMENDS_TRY(store::Statement reverse,
+             reg->database->prepare("SELECT act FROM link WHERE kind=?1 AND a=?2 AND b=?3 AND "
+                                    "state='CONFIRMED'"));
+  AMENDS_TRY(const bool stands, reverse.bind(1, kind).bind(2, b).bind(3, a).step());
+  if (!stands) return {};
+  return fail(Code::refused,
+              "{} stands as a parent of {} (act {}); that is taken back or judged DIFFERENT first",
+              b, a, reverse.integer(0));
+}
+
 // Every fault in what a judgement says of itself is a fault of who wrote it; the session refuses
 // it.
 Status Register::Session::State::gate_link(const Draft& draft, const ActBody& body) {
   const std::string_view kind = text_at(body.data, "kind").value_or("");
   const auto a = integer_at(body.data, "a"), b = integer_at(body.data, "b");
-  if (!has(kinds, kind) || !a || !b || (is_symmetric(kind) && *a == *b)) {
+  if (!has(kinds, kind) || !a || !b || (kind != link_kind::on_list && *a == *b)) {
     return fail(Code::refused, "a judgement names a kind of link and two records");
   }
   if (is_symmetric(kind) && *a > *b) {
@@ -108,6 +138,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
     return fail(Code::refused, "a judgement is an act on the claim of its first record");
   }
   AMENDS_CHECK(check_judge(body.role));
+  AMENDS_CHECK(gate_judge(body, claims));
   limits.reset();  // it knows the links as they were
   if (base::trim(text_at(body.data, "reason").value_or("")).empty()) {
     return fail(Code::refused, "a judgement wants a reason");
@@ -116,6 +147,7 @@ Status Register::Session::State::gate_link(const Draft& draft, const ActBody& bo
   if (!has(verdicts, verdict)) {
     return fail(Code::refused, "a judgement is SAME, DIFFERENT, UNSURE or WITHDRAWN");
   }
+  if (verdict == name_of(Verdict::same)) return gate_sameness(kind, *a, *b);
   if (verdict != name_of(Verdict::withdrawn)) return {};
   AMENDS_TRY(store::Statement said,
              reg->database->prepare(

@@ -59,8 +59,9 @@ struct Judged {
 };
 
 // Appends the judgement. Code::refused, with the sentence that says why, for an unknown kind, a
-// record that is not there, no reason, a role that does not link (LNK, CAS, LEG, PAN do),
-// withdrawing what was not said.
+// record that is not there, no reason, a role that does not link (LNK, CAS, LEG, PAN do), a person
+// who declared an interest in either claim, a parent whose parent the other is, withdrawing what
+// was not said.
 Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
                         const Actor& by);
 

@@ -241,5 +241,42 @@ TEST_F(LinksTest, judgements_outlive_the_erasure_of_other_acts_on_either_claim) 
   expect_same_when_rebuilt(reg);
 }
 
+TEST_F(LinksTest, nobody_with_an_interest_in_either_claim_judges) {
+  Register reg = make();
+  const ClaimId a = file(reg, "1"), b = file(reg, "2"), c = file(reg, "3");
+  auto session = reg.begin();
+  ASSERT_TRUE(session->add({kind::interest_declared, b, R"({"member":"Ines","reason":"a cousin"})"},
+                           {"Ines", "LNK"}));
+  ASSERT_TRUE(session->commit());
+  for (const Judged& judged : {same(a, b), same(b, c)}) {
+    for (const char* who : {"Ines", "INES "}) {
+      const auto done = judge(reg, judged, who);
+      ASSERT_FALSE(done);
+      EXPECT_EQ(done.error().code, Code::refused);
+      EXPECT_NE(done.error().message.find("interest"), std::string::npos) << done.error().message;
+    }
+    EXPECT_TRUE(judge(reg, judged, "Olan"));
+  }
+  EXPECT_TRUE(judge(reg, same(a, c), "Ines"));
+}
+
+TEST_F(LinksTest, nobody_is_a_parent_of_a_parent) {
+  Register reg = make();
+  const std::int64_t a = file(reg, "1") << 10, b = file(reg, "2") << 10;
+  const auto parent = [&](std::int64_t of, std::int64_t child, Verdict verdict, const char* who) {
+    return judge(reg, {"PARENT", of, child, verdict, "birth certificate", {}}, who);
+  };
+  EXPECT_FALSE(parent(a, a, Verdict::same, "Ines"));
+  ASSERT_TRUE(parent(a, b, Verdict::same, "Ines"));
+  for (const char* who : {"Ines", "Olan"}) {
+    const auto reverse = parent(b, a, Verdict::same, who);
+    ASSERT_FALSE(reverse);
+    EXPECT_NE(reverse.error().message.find("taken back"), std::string::npos);
+  }
+  EXPECT_TRUE(parent(b, a, Verdict::different, "Olan"));
+  ASSERT_TRUE(parent(a, b, Verdict::withdrawn, "Ines"));
+  EXPECT_TRUE(parent(b, a, Verdict::same, "Ines"));
+}
+
 }  // namespace
 }  // namespace amends::registry

@@ -16,6 +16,7 @@
 namespace amends::registry {
 
 class Limits;
+struct LinkedClaims;
 
 // Held while it lives: one writing process a register.
 class WriteLock {
@@ -91,6 +92,8 @@ struct Register::Session::State {
   Status gate_findings(const ActBody& body, const ClaimFacts& facts);
   Status gate_found(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_link(const Draft& draft, const ActBody& body);
+  Status gate_judge(const ActBody& body, const LinkedClaims& claims);
+  Status gate_sameness(std::string_view kind, std::int64_t a, std::int64_t b);
   Status gate_of_register(const Draft& draft, const ActBody& body);
   Status gate_notice(const Draft& draft, const ActBody& body);
   Status gate_payment(const ActBody& body, const ClaimFacts& facts);
