@@ -25,6 +25,32 @@ void print(const examine::LinkPassReport& report) {
   }
 }
 
+void print_faults(const std::string& file, const programme::ReferenceList& columns,
+                  const examine::ListReport& report) {
+  for (const examine::ListFault& fault : report.faults) {
+    const std::string& column = fault.field == "key"    ? columns.key
+                                : fault.field == "name" ? columns.name
+                                                        : columns.sex;
+    const std::string what = fault.field == "sex"
+                                 ? fmt::format("\"{}\" is no sex (F, M, X or UNKNOWN)", fault.value)
+                                 : "nothing is there";
+    fmt::print(stderr, "amends: {}, line {}, column \"{}\": {}; the row is left out\n", file,
+               fault.line, column, what);
+  }
+  if (report.left_out > report.faults.size())
+    fmt::print(stderr, "amends: {}: {} rows in all are left out\n", file, report.left_out);
+  for (const examine::ListFault& fault : report.unread) {
+    fmt::print(stderr,
+               "amends: {}, line {}, column \"{}\": \"{}\" is no date; the row counts without "
+               "it\n",
+               file, fault.line, columns.birth, fault.value);
+  }
+  if (report.births_unread > report.unread.size()) {
+    fmt::print(stderr, "amends: {}: {} birth dates in all could not be read\n", file,
+               report.births_unread);
+  }
+}
+
 // Takes a file's rows by the columns that the programme names.
 Status take_file(registry::Register& reg, const std::string& id, const std::string& file) {
   programme::ReferenceList columns;
@@ -63,14 +89,7 @@ Status take_file(registry::Register& reg, const std::string& id, const std::stri
   if (!report) return fail(std::move(report).error().in(file));
   std::fprintf(stderr, "%s: %llu rows\n", file.c_str(),
                static_cast<unsigned long long>(report->rows));
-  for (const std::string& unread : report->unread) {
-    std::fprintf(stderr, "amends: %s, %s in column \"%s\" is no date; the row counts without it\n",
-                 file.c_str(), unread.c_str(), columns.birth.c_str());
-  }
-  if (report->births_unread > report->unread.size()) {
-    std::fprintf(stderr, "amends: %s: %llu birth dates in all could not be read\n", file.c_str(),
-                 static_cast<unsigned long long>(report->births_unread));
-  }
+  print_faults(file, columns, *report);
   return {};
 }
 

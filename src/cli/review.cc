@@ -84,6 +84,16 @@ nlohmann::ordered_json as_json(const LinkSheet& sheet) {
   return json;
 }
 
+nlohmann::ordered_json as_json(const examine::Formed& formed) {
+  nlohmann::ordered_json merged = nlohmann::ordered_json::array();
+  for (const auto& [group, into] : formed.merged)
+    merged.push_back({{"group", group}, {"into", into}});
+  return {{"groups", formed.groups},
+          {"merged", merged},
+          {"joined", formed.joined},
+          {"apart", formed.apart}};
+}
+
 Status judge(registry::Register& reg, const Judged& judged, const Common& common) {
   AMENDS_TRY(registry::Register::Session session, reg.begin());
   AMENDS_TRY(const registry::Done done, registry::judge_link(reg, session, judged, actor(common)));
@@ -91,6 +101,12 @@ Status judge(registry::Register& reg, const Judged& judged, const Common& common
   AMENDS_TRY(const examine::Formed formed,
              examine::form_conflict_groups(reg, {actor(common).name, "SYS"}));
   AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, judged.kind, judged.a, judged.b));
+  if (common.json) {
+    const nlohmann::ordered_json json = {
+        {"act", done.act}, {"link", as_json(sheet)}, {"conflicts", as_json(formed)}};
+    fmt::print("{}\n", json.dump(2));
+    return {};
+  }
   fmt::print("act {}: {} {} {} is {}{}\n", done.act, judged.kind, judged.a, judged.b, sheet.state,
              judged.verdict == Verdict::same && sheet.state == "PROPOSED"
                  ? "; a second person has to say so too"
@@ -107,13 +123,24 @@ Result<Verdict> verdict_named(const std::string& name) {
   return fail(Code::usage, "'{}' is no verdict: say same, different, unsure or withdrawn", name);
 }
 
-Status judge_one(registry::Register& reg, const Options& options, const Common& common) {
-  if (options.kind.empty() || options.pair.size() != 2) {
-    return fail(Code::usage, "one verdict wants --kind, --pair A B and --reason");
-  }
+// The pair that the options name, the lower number first where either way is the same.
+Result<LinkRef> pair_of(const Options& options) {
+  if (options.kind.empty() || options.pair.size() != 2)
+    return fail(Code::usage, "one pair wants --kind and --pair A B");
   std::int64_t a = options.pair[0], b = options.pair[1];
   if (registry::is_symmetric(options.kind) && a > b) std::swap(a, b);
-  AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, options.kind, a, b));
+  return LinkRef{options.kind, "", a, b, 0};
+}
+
+Result<LinkSheet> sheet_of(registry::Register& reg, const LinkRef& pair) {
+  auto sheet = examine::link_sheet(reg, pair.kind, pair.a, pair.b);
+  if (sheet || sheet.error().code != Code::not_found) return sheet;
+  return fail(Code::usage, "--pair: {}", sheet.error().message);
+}
+
+Status judge_one(registry::Register& reg, const Options& options, const Common& common) {
+  AMENDS_TRY(const LinkRef pair, pair_of(options));
+  AMENDS_TRY(const LinkSheet sheet, sheet_of(reg, pair));
   AMENDS_TRY(const Verdict verdict, verdict_named(options.verdict));
   return judge(reg, {sheet.kind, sheet.a, sheet.b, verdict, options.reason, sheet.weight}, common);
 }
@@ -189,26 +216,42 @@ Status check_kind(const std::string& kind) {
                    : fmt::format("there are {}", fmt::join(names, ", ")));
 }
 
-Status run(const Options& options, const Common& common) {
-  AMENDS_CHECK(check_kind(options.kind));
-  if (!options.list) AMENDS_CHECK(registry::check_judge(actor(common).role));
-  const auto access = options.list ? registry::Access::read : registry::Access::write;
-  AMENDS_TRY(registry::Register reg, open_register(common, access));
-  if (!options.verdict.empty()) return judge_one(reg, options, common);
-  AMENDS_TRY(const std::vector<LinkRef> list,
-             examine::links_to_judge(reg, options.kind, actor(common).name, options.limit));
-  if (!options.list) return judge_list(reg, list, common);
+Status show(const std::vector<LinkSheet>& sheets, bool as_array, const Common& common) {
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const LinkRef& ref : list) {
-    AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, ref.kind, ref.a, ref.b));
+  for (const LinkSheet& sheet : sheets) {
     if (common.json) {
       json.push_back(as_json(sheet));
     } else {
       print_sheet(sheet);
     }
   }
-  if (common.json) fmt::print("{}\n", json.dump(2));
+  if (common.json) fmt::print("{}\n", (as_array ? json : json.at(0)).dump(2));
   return {};
+}
+
+Status run(const Options& options, const Common& common) {
+  AMENDS_CHECK(check_kind(options.kind));
+  const bool judges = !options.verdict.empty() || (!options.list && options.pair.empty());
+  if (judges) AMENDS_CHECK(registry::check_judge(actor(common).role));
+  if (judges && options.verdict.empty() && common.json)
+    return fail(Code::usage, "--json goes with --list, --pair or --verdict");
+  const auto access = judges ? registry::Access::write : registry::Access::read;
+  AMENDS_TRY(registry::Register reg, open_register(common, access));
+  if (!options.verdict.empty()) return judge_one(reg, options, common);
+  if (!options.pair.empty()) {
+    AMENDS_TRY(const LinkRef pair, pair_of(options));
+    AMENDS_TRY(LinkSheet sheet, sheet_of(reg, pair));
+    return show({std::move(sheet)}, false, common);
+  }
+  AMENDS_TRY(const std::vector<LinkRef> list,
+             examine::links_to_judge(reg, options.kind, actor(common).name, options.limit));
+  if (judges) return judge_list(reg, list, common);
+  std::vector<LinkSheet> sheets;
+  for (const LinkRef& ref : list) {
+    AMENDS_TRY(LinkSheet sheet, examine::link_sheet(reg, ref.kind, ref.a, ref.b));
+    sheets.push_back(std::move(sheet));
+  }
+  return show(sheets, true, common);
 }
 
 }  // namespace
@@ -222,7 +265,8 @@ void add_review(Verb& app, Common& common) {
                    "SAME_INCIDENT SAME_DOCUMENT SAME_HOUSEHOLD PARENT HEIR ON_LIST");
   verb->add_flag("--list", options->list, "Show what waits, and judge nothing");
   verb->add_option("--limit", options->limit, "At most so many")->positive();
-  verb->add_option("--pair", options->pair, "With --verdict: the two records")->expected(2);
+  verb->add_option("--pair", options->pair, "One pair of records: shown, or judged with --verdict")
+      ->expected(2);
   verb->add_option("--verdict", options->verdict,
                    "Judge one pair: same, different, unsure, or withdrawn");
   verb->add_option("--reason", options->reason, "With --verdict: why");

@@ -1,6 +1,7 @@
 #include "examine/link_list.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/edtf.h"
 #include "base/hash.h"
@@ -21,7 +22,30 @@ Status known(const programme::Programme& programme, const std::string& list) {
               near ? fmt::format("; is it \"{}\"?", *near) : "");
 }
 
-constexpr std::size_t unread_told = 5;
+constexpr std::size_t faults_told = 5;
+
+void note(std::vector<ListFault>& told, std::uint64_t& count, const ListRow& row, const char* field,
+          const std::string& value) {
+  if (count++ < faults_told) told.push_back({row.line, field, value});
+}
+
+// Whether a row can be held against claims; its sex is made one that a filing can have.
+bool is_sound(ListRow& row, ListReport& report) {
+  const std::string written = row.sex;
+  for (char& c : row.sex) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  if (row.sex == "UNKNOWN") row.sex.clear();
+  const bool known = row.sex.empty() || row.sex == "F" || row.sex == "M" || row.sex == "X";
+  if (row.key.empty()) {
+    note(report.faults, report.left_out, row, "key", "");
+  } else if (row.name.empty()) {
+    note(report.faults, report.left_out, row, "name", "");
+  } else if (!known) {
+    note(report.faults, report.left_out, row, "sex", written);
+  } else {
+    return true;
+  }
+  return false;
+}
 
 // The record's id: of its content, so that a judgement never comes to stand on another row. 52
 // bits, which JSON keeps.
@@ -70,17 +94,16 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
   task.stage("reading the list " + list, "rows", 0);
   ListReport report;
   for (;;) {
-    AMENDS_TRY(const std::optional<ListRow> row, next());
+    AMENDS_TRY(std::optional<ListRow> row, next());
     if (!row) break;
+    if (!is_sound(*row, report)) continue;
     base::DaySpan birth;
     if (!row->birth.empty()) {
       const auto date = base::Edtf::parse(row->birth);
       if (date) {
         birth = date->span();
       } else {
-        ++report.births_unread;
-        if (report.unread.size() < unread_told)
-          report.unread.push_back(fmt::format("line {}: \"{}\"", row->line, row->birth));
+        note(report.unread, report.births_unread, *row, "birth", row->birth);
       }
     }
     std::optional<std::string> identifier;
@@ -102,6 +125,12 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
     ++report.rows;
     task.advance(1);
     if (task.stopped()) return base::interrupted();
+  }
+  if (report.rows == 0) {
+    return fail(Code::bad_input,
+                "the list {} has no row that can be taken ({} have no key, no name or a sex that "
+                "is none); what was there of it stays",
+                list, report.left_out);
   }
   AMENDS_CHECK(transaction.commit());
   return report;

@@ -72,6 +72,14 @@ Result<Weighing> weigh_ids(LinkRecords& records,
   return Scales().weigh(copy, *second);
 }
 
+// Whether the list has the row that was judged no more.
+Result<bool> is_gone_from_list(store::Database& database, const LinkSheet& sheet) {
+  if (sheet.kind != kinds::on_list) return false;
+  AMENDS_TRY(store::Statement row, database.prepare("SELECT 1 FROM reference_record WHERE id=?1"));
+  AMENDS_TRY(const bool found, row.bind(1, sheet.b).step());
+  return !found;
+}
+
 Result<Weighing> weigh_link(store::Database& database, const LinkSheet& sheet) {
   AMENDS_TRY(LinkRecords records, LinkRecords::create(database));
   if (sheet.kind == kinds::same_person)
@@ -147,7 +155,12 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
   }
   if (kind == kinds::on_list) sheet.claim_b.clear();  // a list's row has none
   AMENDS_CHECK(read_sides(database, sheet));
-  AMENDS_TRY(sheet.weighing, weigh_link(database, sheet));
+  AMENDS_TRY(const bool gone, is_gone_from_list(database, sheet));
+  if (gone) {
+    sheet.why = "the list has this row no more; take back what was said (--verdict withdrawn)";
+  } else {
+    AMENDS_TRY(sheet.weighing, weigh_link(database, sheet));
+  }
   AMENDS_CHECK(read_judgements(database, sheet));
   return sheet;
 }
@@ -158,9 +171,11 @@ Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string
       store::Statement select,
       reg.database().prepare(
           "SELECT kind, state, a, b, coalesce(weight, 0) FROM link "
-          "WHERE state IN ('PROPOSED', 'UNSURE') AND (?1='' OR kind=?1) AND NOT EXISTS "
-          "(SELECT 1 FROM link_said AS j WHERE j.kind=link.kind AND j.a=link.a AND "
-          "j.b=link.b AND j.person=?2 AND j.standing='STANDS') ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
+          "WHERE (?1='' OR kind=?1) AND ((state IN ('PROPOSED', 'UNSURE') AND NOT EXISTS "
+          "(SELECT 1 FROM link_said AS j WHERE j.kind=link.kind AND j.a=link.a AND j.b=link.b AND "
+          "j.person=?2 AND j.standing='STANDS')) OR (kind='ON_LIST' AND state<>'REJECTED' AND "
+          "NOT EXISTS (SELECT 1 FROM reference_record WHERE id=link.b))) "
+          "ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
   const std::string judge = registry::person_key(person);
   select.bind(1, kind).bind(2, judge).bind(3, limit);
   std::vector<LinkRef> list;

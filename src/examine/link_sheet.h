@@ -32,7 +32,8 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
                              std::int64_t b);
 
 // What waits for `person` to judge: links of a kind (empty: of every kind) that are PROPOSED or
-// UNSURE and that the person has not judged as they are, strongest first; at most `limit`.
+// UNSURE and that the person has not judged as they are, and what was said of rows that their list
+// has no more, strongest first; at most `limit`.
 struct LinkRef {
   std::string kind, state;
   std::int64_t a = 0, b = 0;

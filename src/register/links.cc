@@ -69,7 +69,10 @@ Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view 
   LinkedClaims claims;
   AMENDS_TRY(claims.a, claim_of(database, kind, claim_sql(kind), a));
   if (kind == link_kind::on_list) {
-    AMENDS_CHECK(claim_of(database, kind, "SELECT id FROM reference_record WHERE id=?1", b)
+    AMENDS_CHECK(claim_of(database, kind,
+                          "SELECT id FROM reference_record WHERE id=?1 UNION SELECT b FROM "
+                          "link_judgement WHERE kind='ON_LIST' AND b=?1",
+                          b)
                      .map([](std::int64_t) {}));
     claims.b = claims.a;
     return claims;
@@ -107,9 +110,20 @@ Status Register::Session::State::gate_judge(const ActBody& body, const LinkedCla
   return {};
 }
 
-// Nobody is a parent of his own parent: the one is taken back before the other is said.
+// Nobody is a parent of his own parent: the one is taken back before the other is said. And nobody
+// is on a list in a row that is not there.
 Status Register::Session::State::gate_sameness(std::string_view kind, std::int64_t a,
                                                std::int64_t b) {
+  if (kind == link_kind::on_list) {
+    AMENDS_TRY(store::Statement row,
+               reg->database->prepare("SELECT 1 FROM reference_record WHERE id=?1"));
+    AMENDS_TRY(const bool found, row.bind(1, b).step());
+    if (found) return {};
+    return fail(Code::refused,
+                "row {} is in no list any more: what was said of it can be taken back or be judged "
+                "DIFFERENT, and not confirmed",
+                b);
+  }
   if (kind != link_kind::parent) return {};
   AMENDS_TRY(store::Statement reverse,
              reg->database->prepare("SELECT act FROM link WHERE kind=?1 AND a=?2 AND b=?3 AND "

@@ -66,7 +66,8 @@ Result<Done> judge_link(Register& reg, Register::Session& session, const Judged&
                         const Actor& by);
 
 // The claims that the two records of a link belong to; a row of a list has none, and the other
-// record's claim stands for it. Code::not_found when there is no such record.
+// record's claim stands for it. A row that was judged is one still when its list has it no more.
+// Code::not_found when there is no such record.
 struct LinkedClaims {
   ClaimId a = 0, b = 0;
 };

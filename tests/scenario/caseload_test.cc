@@ -221,6 +221,76 @@ TEST_F(Caseload, TwoGroupsThatAreAboutOnePropertyBecomeOne) {
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 
+TEST_F(Caseload, OnePairIsShownOrJudged) {
+  std::vector<Row> rows;
+  for (const char* key : {"alder", "birch", "cedar"}) {
+    rows.push_back(destroyed_house(key));
+    rows.back()["units[0].cadastral_ref"] = "K2-17-4";
+  }
+  file(rows);
+  const std::string review = "review reg --kind SAME_PROPERTY --pair ";
+  // The pair that was asked for, and nothing is judged.
+  const json shown = amends_json(review + "3072 2048").json();
+  EXPECT_EQ(shown.at("a"), 2048);
+  EXPECT_EQ(shown.at("b"), 3072);
+  EXPECT_TRUE(shown.at("judgements").empty());
+  EXPECT_THAT(amends(review + "1024 3072").out, HasSubstr("SAME_PROPERTY 1024 3072"));
+  const std::string same = review + "1024 2048 --verdict same --reason r --role LNK --by ";
+  const json one = amends_json(same + "Lena").json();
+  EXPECT_EQ(one.at("link").at("state"), "PROPOSED");
+  EXPECT_TRUE(one.at("conflicts").at("groups").empty());
+  const json two = amends_json(same + "Leo").json();
+  EXPECT_EQ(two.at("link").at("state"), "CONFIRMED");
+  EXPECT_EQ(two.at("link").at("judgements").size(), 2);
+  EXPECT_EQ(two.at("conflicts").at("groups"), json::array({1}));
+  for (const std::string more : {"", " --verdict same --reason r --role LNK"}) {
+    const Outcome unknown = amends(review + "1024 99328" + more);
+    EXPECT_EQ(unknown.code, 2) << unknown.out;
+    EXPECT_THAT(unknown.out, HasSubstr("no records 1024 and 99328"));
+  }
+  EXPECT_EQ(amends("review reg --json --role LNK").code, 2);
+}
+
+TEST_F(Caseload, AListsBadRowsAreToldAndItsVanishedOnesAreTakenBack) {
+  Row row = displaced("alder");
+  row["claimant.names[0].text"] = "Tova Reed";
+  row["claimant.birth"] = "1961-04-09";
+  file({row});
+  const std::string header = "entry,name,born,sex,paper_number,paper_kind\n";
+  write("good.csv", header + "A1,Tova Reed,1961-04-09,f,,\n");
+  write("bad.csv", header +
+                       "A1,Tova Reed,1961-04-09,,,\n,Olan Karest,,M,,\nA3,,,M,,\n"
+                       "A4,Mira Reed,1990,male,,\n");
+  write("none.csv", header);
+  write("changed.csv", header + "A1,Tova Reed,1961-04-09,F,77,PASSPORT\n");
+  const Outcome bad = amends("link reg --list arrivals=bad.csv");
+  EXPECT_EQ(bad.code, 0) << bad.out;
+  for (const char* told :
+       {"line 3, column \"entry\": nothing is there", "bad.csv: 1 rows",
+        "line 4, column \"name\": nothing is there", "line 5, column \"sex\": \"male\" is no sex"})
+    EXPECT_THAT(bad.out, HasSubstr(told));
+  ASSERT_EQ(amends("link reg --list arrivals=good.csv").code, 0);
+  const std::string list = "review reg --list --kind ON_LIST --by Lena";
+  const json waiting = amends_json(list).json();
+  ASSERT_EQ(waiting.size(), 1) << waiting.dump();
+  const std::string judge = "review reg --kind ON_LIST --reason r --role LNK --by Lena --pair " +
+                            waiting[0].at("a").dump() + " " + waiting[0].at("b").dump() +
+                            " --verdict ";
+  ASSERT_EQ(amends(judge + "same").code, 0);
+  const Outcome none = amends("link reg --list arrivals=none.csv");
+  EXPECT_EQ(none.code, 2);
+  EXPECT_THAT(none.out, HasSubstr("no row that can be taken"));
+  EXPECT_TRUE(amends_json(list).json().empty());  // what was there stays
+  ASSERT_EQ(amends("link reg --list arrivals=changed.csv").code, 0);
+  const json now = amends_json(list).json();
+  ASSERT_EQ(now.size(), 2) << now.dump();  // the row as it was, and as it is
+  EXPECT_EQ(amends(judge + "same").code, 1);
+  const Outcome taken = amends(judge + "withdrawn");
+  EXPECT_EQ(taken.code, 0) << taken.out;
+  EXPECT_EQ(amends_json(list).json().size(), 1);
+  EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
+}
+
 TEST_F(Caseload, ADoubleStandardIsFoundByWhomAndWhen) {
   const std::vector<std::string> keys = {"alder", "birch", "cedar", "dogwood"};
   std::vector<Row> rows;
