@@ -89,5 +89,26 @@ for left, right in (("Robert Ünal", "robert ünal"), ("a b c", "b"), ("x@y.org"
         "regexp_replace(a_l, '[a-z]', '.', 'g')", "starts_with(a_l, 'A')", "contains(a_l, 'b')",
     ):
         ask(expression, left, right)
+for part in ("day", "weeks", "month", "quarter", "YEAR", "decade", "century", "millennium", "isoyear", "yearweek", "dow",
+             "hour", "mins", "s", "ms"):
+    for left, right in (("1969-12-30", "1970-01-05"), ("1959-12-31", "2001-01-01"), ("2024-12-29", "2024-12-30"),
+                        ("2005-03-01", "2004-01-01"), ("1968-06-01", "1960-01-03")):
+        ask(f"date_diff('{part}', try_strptime(a_l, '%Y-%m-%d'), try_strptime(a_r, '%Y-%m-%d'))", left, right)
+for part in ("hour", "minute", "second", "day"):
+    for left, right in (("1969-12-31 23:59:59", "1970-01-01 00:30:00"), ("2024-01-01 10:59:59", "2024-01-01 12:00:00"),
+                        ("1960-05-01 22:30:30", "1960-05-02 01:10:10")):
+        ask(f"date_diff('{part}', try_strptime(a_l, '%Y-%m-%d %H:%M:%S'), try_strptime(a_r, '%Y-%m-%d %H:%M:%S'))",
+            left, right)
+for left, right in (("10", "nan"), ("nan", "nan"), ("nan", "-nan"), ("nan", "inf"), ("1", "2")):
+    for expression in (
+        "abs(try_cast(a_l as double) - try_cast(a_r as double)) <= 1",
+        "try_cast(a_l as double) = try_cast(a_r as double)",
+        "try_cast(a_l as double) < try_cast(a_r as double)", "try_cast(a_l as double) >= try_cast(a_r as double)",
+        "greatest(try_cast(a_l as double), 3) <= 1e300", "least(try_cast(a_l as double), 3) <= 3",
+    ):
+        ask(expression, left, right)
+for left in ("2.5", "3.5", "-2.5", "0.5", "-0.5", "2.4999"):
+    ask("cast(cast(a_l as double) as int)", left, "x")
+    ask("cast(a_l as int)", left, "x")
 open(sys.argv[1], "w").write("\n".join(rows) + "\n")
 print(len(rows), "rows")

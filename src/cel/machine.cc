@@ -176,8 +176,7 @@ Value Machine::read(const Record& record, std::uint32_t slot) {
     append_path(path_, record, slot);
     return unknown(Reason::What::missing, path_);
   }
-  if (reads_ != nullptr && !record.is_row && is_whole(value))
-    reads_->push_back({&record, slot});
+  if (reads_ != nullptr && !record.is_row && is_whole(value)) reads_->push_back({&record, slot});
   return value;
 }
 
@@ -212,8 +211,7 @@ Value Machine::eval(std::uint32_t at) {
     case Op::variable: {
       if (n.a < bindings_count_ && !bindings_[n.a].is_absent()) {
         const Value value = bindings_[n.a];
-        if (reads_ != nullptr && is_whole(value))
-          reads_->push_back({nullptr, n.a});
+        if (reads_ != nullptr && is_whole(value)) reads_->push_back({nullptr, n.a});
         return value;
       }
       return unbound(n);

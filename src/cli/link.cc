@@ -265,8 +265,21 @@ class Linkage {
       std::fprintf(stderr, "amends: and %zu more rows that cannot be taken\n",
                    static_cast<std::size_t>(input_.refused) - input_.refusals.size());
     }
+    AMENDS_CHECK(check_truth());
+    AMENDS_CHECK(check_audit_columns(options_.results, input_.table));
     AMENDS_TRY(sides_, read_sides(options_.results, input_.table, settings_.unique_id_column));
     return {};
+  }
+
+  // A truth column names some entity twice.
+  Status check_truth() const {
+    if (options_.results.truth.empty()) return {};
+    const link::Column& column = *input_.table.find(options_.results.truth);
+    if (std::ranges::any_of(column.counts, [](std::uint32_t count) { return count > 1; }))
+      return {};
+    return fail(Code::bad_input, "--truth {}: {}, so there is nothing to measure by",
+                options_.results.truth,
+                column.present == 0 ? "the column is empty" : "no two records share a value");
   }
 
   // The model, and the columns that it needs.
@@ -285,7 +298,12 @@ class Linkage {
       if (std::ranges::find(table_options.columns, name) == table_options.columns.end())
         table_options.columns.push_back(name);
     }
+    for (const std::string& name : table_options.columns) {
+      const std::string reader = link::reader_of(settings_, name);
+      if (!reader.empty()) table_options.readers[name] = reader + " of " + options_.model;
+    }
     table_options.unique_id = settings_.unique_id_column;
+    table_options.source_name_column = settings_.source_column;
     table_options.nulls = options_.nulls;
     return {};
   }
@@ -595,11 +613,17 @@ class Linkage {
     fmt::print("{:<24}{:>14.3f}  (probability {:.4f})\n", "threshold", threshold_,
                link::probability_of(threshold_));
     for (const char* const name : {"best_f1", "f1_at_chosen", "b_cubed_f1"}) {
-      if (json.contains(name)) fmt::print("{:<24}{:>14.4f}\n", name, json[name].get<double>());
+      if (!json.contains(name)) continue;
+      fmt::print(
+          "{:<24}{:>14}\n", name,
+          json[name].is_null() ? "unknown" : fmt::format("{:.4f}", json[name].get<double>()));
     }
     if (json.contains("unreached")) print_unreached(json["unreached"]);
     if (json.contains("clerical")) print_clerical(json["clerical"]);
-    if (json.contains("audit")) print_audit(json["audit"]);
+    if (json.contains("audit")) {
+      print_audit(json["audit"]);
+      print_audit_columns(json["audit_columns"]);
+    }
     if (json.contains("explained")) print_explained(json);
   }
 

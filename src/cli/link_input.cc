@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "base/text.h"
 #include "cli/cli.h"
 #include "intake/records.h"
+#include "intake/xlsx.h"
 #include "link/mapped.h"
 
 namespace amends::cli {
@@ -23,6 +25,44 @@ struct CloseStatement {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 };
 
+std::string sql_quoted(const std::string& name) {
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+Result<std::vector<std::string>> tables_of(const std::string& file, sqlite3* database) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(database,
+                         "SELECT name FROM sqlite_master WHERE type IN ('table','view') AND name "
+                         "NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid",
+                         -1, &statement, nullptr) != SQLITE_OK) {
+    return fail(Code::bad_input, "{}: {}", file, sqlite3_errmsg(database));
+  }
+  const std::unique_ptr<sqlite3_stmt, CloseStatement> close(statement);
+  std::vector<std::string> names;
+  while (sqlite3_step(statement) == SQLITE_ROW)
+    names.emplace_back(reinterpret_cast<const char*>(sqlite3_column_text(statement, 0)));
+  return names;
+}
+
+bool has_rows(sqlite3* database, const std::string& table) {
+  sqlite3_stmt* statement = nullptr;
+  const std::string sql = fmt::format("SELECT 1 FROM {} LIMIT 1", sql_quoted(table));
+  if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) return false;
+  const std::unique_ptr<sqlite3_stmt, CloseStatement> close(statement);
+  return sqlite3_step(statement) == SQLITE_ROW;
+}
+
+// The table or sheet that holds anything; empty where none does.
+Result<std::string> only_filled(const std::string& file, const char* what,
+                                const std::vector<std::string>& filled) {
+  if (filled.size() <= 1) return filled.empty() ? std::string() : filled.front();
+  return fail(Code::usage,
+              "{}: several {} have rows ({}); say which with --sheet, or give the rows as CSV",
+              file, what, fmt::join(filled, ", "));
+}
+
 // The rows of one table of an SQLite file that is somebody else's.
 class SqliteSource final : public intake::RecordSource {
  public:
@@ -36,22 +76,17 @@ class SqliteSource final : public intake::RecordSource {
       return fail(Code::bad_input, "{}: {}", file, sqlite3_errmsg(source->database_.get()));
     };
     if (opened != SQLITE_OK) return failed();
-    sqlite3_stmt* statement = nullptr;
     if (table.empty()) {
-      if (sqlite3_prepare_v2(
-              database,
-              "SELECT name FROM sqlite_master WHERE type IN ('table','view') ORDER BY rowid", -1,
-              &statement, nullptr) != SQLITE_OK) {
-        return failed();
-      }
-      const std::unique_ptr<sqlite3_stmt, CloseStatement> names(statement);
-      if (sqlite3_step(statement) != SQLITE_ROW)
-        return fail(Code::bad_input, "{}: it has no table", file);
-      table = reinterpret_cast<const char*>(sqlite3_column_text(statement, 0));
+      AMENDS_TRY(const std::vector<std::string> names, tables_of(file, database));
+      if (names.empty()) return fail(Code::bad_input, "{}: it has no table", file);
+      std::vector<std::string> filled;
+      std::ranges::copy_if(names, std::back_inserter(filled),
+                           [&](const std::string& name) { return has_rows(database, name); });
+      AMENDS_TRY(table, only_filled(file, "tables", filled));
+      if (table.empty()) table = names.front();
     }
-    std::string quoted;
-    for (const char c : table) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    const std::string sql = fmt::format("SELECT * FROM \"{}\"", quoted);
+    sqlite3_stmt* statement = nullptr;
+    const std::string sql = fmt::format("SELECT * FROM {}", sql_quoted(table));
     if (sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK)
       return failed();
     source->statement_.reset(statement);
@@ -103,6 +138,12 @@ Result<std::unique_ptr<intake::RecordSource>> open(const LinkInput& input,
   if (is_sqlite(file)) return SqliteSource::open(file, input.sheet);
   intake::SourceOptions options;
   options.sheet = input.sheet;
+  AMENDS_TRY(const intake::FileForm form, intake::form_of(file));
+  if (form == intake::FileForm::xlsx && input.sheet.empty()) {
+    auto filled = intake::filled_sheets(file);
+    if (!filled) return fail(std::move(filled).error().in(file));
+    AMENDS_TRY(options.sheet, only_filled(file, "sheets", *filled));
+  }
   options.encoding = input.encoding;
   AMENDS_TRY(options.delimiter, delimiter_named(input.delimiter));
   options.lists_as_text = true;
@@ -198,6 +239,10 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
     bytes_before += source->bytes_read();
   }
   AMENDS_CHECK(check_memory(input, rows, bytes_all, bytes_all));
+  if (result.refused > 0 && result.refused == rows) {
+    return fail(Code::bad_input, "none of the {} row{} can be taken: {}", with_commas(rows),
+                rows == 1 ? "" : "s", fmt::join(result.refusals, "; "));
+  }
   AMENDS_TRY(result.table, builder.finish());
   return result;
 }
@@ -239,7 +284,13 @@ Result<link::OutsideFrequencies> read_frequencies(const std::vector<std::string>
             Code::bad_input, "{}, line {}: {}", file, record.line,
             record.fault.empty() ? "a share is a number above 0 and at most 1" : record.fault);
       }
-      shares[std::string(record.fields[columns->first])] = share.number;
+      const auto [at, is_new] =
+          shares.emplace(std::string(record.fields[columns->first]), share.number);
+      if (!is_new) {
+        return fail(Code::bad_input,
+                    "{}, line {}: \"{}\" has a share already; leave one of the two", file,
+                    record.line, at->first);
+      }
     }
   }
   return result;

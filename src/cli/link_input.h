@@ -12,7 +12,8 @@ namespace amends::cli {
 
 struct LinkInput {
   std::vector<std::string> files;
-  std::string sheet;  // of a spreadsheet, or the table of an SQLite file; empty: the first
+  std::string
+      sheet;  // of a spreadsheet, or the table of an SQLite file; empty: the only one with rows
   std::string encoding, delimiter;
   std::uint64_t memory_max = 0;  // bytes that the process may take; 0: no limit
 };

@@ -229,9 +229,12 @@ Status write_pairs(const std::string& file, const LinkOutput& output) {
   };
   if (with_sources) both(output.settings->source_column);
   both(output.settings->unique_id_column);
-  if (output.with_values) {
-    for (const link::Column& column : table.columns) both(column.name);
+  std::vector<const link::Column*> shown;
+  for (const link::Column& column : table.columns) {
+    const bool is_told = with_sources && column.name == output.settings->source_column;
+    if (output.with_values && !is_told) shown.push_back(&column);
   }
+  for (const link::Column* column : shown) both(column->name);
   for (const link::Comparison& comparison : output.settings->comparisons) {
     fields.push_back({output.settings->gamma_prefix + comparison.name, whole});
   }
@@ -249,8 +252,8 @@ Status write_pairs(const std::string& file, const LinkOutput& output) {
       if (with_sources) row[at++] = table.records.sources()[table.records.source(side)];
     }
     for (const link::RecordIndex side : sides) row[at++] = table.records.identifier(side);
-    for (std::size_t c = 0; output.with_values && c < table.columns.size(); ++c) {
-      for (const link::RecordIndex side : sides) row[at++] = table.columns[c].text(side);
+    for (const link::Column* column : shown) {
+      for (const link::RecordIndex side : sides) row[at++] = column->text(side);
     }
     for (const auto& gamma : pairs.gamma) row[at++] = std::to_string(gamma[i]);
     row[at++] = std::to_string(pairs.rule[i]);

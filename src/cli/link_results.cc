@@ -27,11 +27,11 @@ constexpr std::size_t strata = 10;
 constexpr std::size_t self_scored_max = 200'000;
 
 ordered_json interval(const base::Interval& i) { return {i.low, i.high}; }
+ordered_json number(const std::optional<double>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
 
 ordered_json clerical_json(const link::ClericalResult& result) {
-  const auto number = [](const std::optional<double>& value) {
-    return value ? ordered_json(*value) : ordered_json(nullptr);
-  };
   ordered_json json = {{"judged", result.judged},
                        {"unsure", result.unsure},
                        {"unanswered", result.unanswered},
@@ -112,18 +112,24 @@ class Results {
       for (link::RecordIndex r = 0; r < table_.size(); ++r) names.emplace_back(column->text(r));
       truth_ = link::labels_from(names);
       evaluation_.emplace(pairs_, truth_, sources_);
+      if (evaluation_->matches() == 0) {
+        return fail(Code::bad_input,
+                    "--truth {}: no two records of different sources share a value, so there is "
+                    "nothing to measure by",
+                    options_.truth);
+      }
     } else if (!options_.labels.empty()) {
       AMENDS_TRY(evaluation_, link::Evaluation::from_pairs(pairs_, std::move(sides_.labels)));
     }
     if (!evaluation_) return {};
     const link::Score best = evaluation_->best(), at = evaluation_->at(threshold_);
-    json_["best_f1"] = best.f1();
+    json_["best_f1"] = number(best.f1());
     json_["best_threshold"] =
         std::isfinite(best.threshold) ? ordered_json(best.threshold) : ordered_json(nullptr);
-    json_["f1_at_chosen"] = at.f1();
-    json_["precision_at_chosen"] = at.precision();
-    json_["recall_at_chosen"] = at.recall();
-    json_["recall_of_blocking"] = evaluation_->all().recall();
+    json_["f1_at_chosen"] = number(at.f1());
+    json_["precision_at_chosen"] = number(at.precision());
+    json_["recall_at_chosen"] = number(at.recall());
+    json_["recall_of_blocking"] = number(evaluation_->all().recall());
     done_("evaluate");
     return {};
   }
@@ -138,6 +144,7 @@ class Results {
     json_["pairs_cut"] = clusters_->cut.size();
     if (!truth_.empty()) {
       b_cubed_ = link::b_cubed(clusters_->of_record, truth_);
+      AMENDS_ASSERT(b_cubed_.has_value());
       json_["b_cubed_precision"] = b_cubed_->precision;
       json_["b_cubed_recall"] = b_cubed_->recall;
       json_["b_cubed_f1"] = b_cubed_->f1();
@@ -274,9 +281,15 @@ class Results {
     AMENDS_TRY(const link::ReachedMatches matches,
                link::reached_matches(model_, pairs_, calibration_.probability, weight_reached,
                                      options_.threads, task()));
-    auto found = link::estimate_unreached(matches, model_.rules.size());
+    AMENDS_TRY(auto columns, link::columns_of_rules(model_.settings));
+    const auto seen = static_cast<double>(pairs_.size() + pairs_.dropped);
+    auto found = link::estimate_unreached(matches, std::move(columns),
+                                          static_cast<double>(possible_pairs()) - seen);
     if (!found) {
-      json_["unreached"] = {{"reason", found.error().message}};
+      json_["unreached"] = {{"matches", nullptr},
+                            {"matches_95", nullptr},
+                            {"reach", nullptr},
+                            {"reason", found.error().message}};
       return {};
     }
     unreached_ = std::move(*found);
@@ -297,14 +310,13 @@ class Results {
 
   Status audit() {
     if (!options_.audit) return {};
+    const AuditColumns chosen = audit_columns(options_, table_);
+    const auto texts = [&](const std::string& name) {
+      return name.empty() ? std::vector<std::string>() : column_texts(*table_.find(name));
+    };
     std::vector<std::vector<std::string>> names;
-    std::vector<std::string> sex, birth;
-    for (const link::Column& column : table_.columns) {
-      const AuditColumn kind = audit_column(options_, column.name);
-      if (kind == AuditColumn::name) names.push_back(column_texts(column));
-      if (kind == AuditColumn::sex) sex = column_texts(column);
-      if (kind == AuditColumn::birth) birth = column_texts(column);
-    }
+    for (const std::string& name : chosen.names) names.push_back(texts(name));
+    const std::vector<std::string> sex = texts(chosen.sex), birth = texts(chosen.birth);
     link::PersonColumns columns;
     for (const auto& list : names) columns.names.emplace_back(list);
     columns.sex = sex;
@@ -314,6 +326,7 @@ class Results {
     for (std::size_t i = 0; i < pairs_.size(); ++i) called[i] = pairs_.weight[i] >= threshold_;
     audit_ = link::audit(pairs_, called, truth_, groupings, sources_);
     json_["audit"] = audit_json(audit_);
+    json_["audit_columns"] = audit_columns_json(chosen);
     done_("audit");
     return {};
   }
@@ -406,9 +419,6 @@ class Results {
  public:
   double threshold() const { return threshold_; }
 
-  enum class AuditColumn { none, name, sex, birth };
-  static AuditColumn audit_column(const LinkResultOptions& options, const std::string& column);
-
  private:
   const LinkResultOptions& options_;
   LinkSides sides_;
@@ -432,28 +442,6 @@ class Results {
   std::optional<link::ClericalResult> clerical_;
   std::vector<link::GroupAudit> audit_;
 };
-
-// By the words that columns are mostly called by, where nobody said.
-Results::AuditColumn Results::audit_column(const LinkResultOptions& options,
-                                           const std::string& column) {
-  const std::string lower = base::lower_ascii(column);
-  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
-  if (options.audit_names.empty()) {
-    if (has("name") && !has("user") && !has("file") && !has("street")) return AuditColumn::name;
-    if (lower == "first" || lower == "last" || lower == "given" || lower == "family")
-      return AuditColumn::name;
-  } else if (std::find(options.audit_names.begin(), options.audit_names.end(), column) !=
-             options.audit_names.end()) {
-    return AuditColumn::name;
-  }
-  if (options.audit_sex.empty() ? lower == "sex" || has("gender") : column == options.audit_sex)
-    return AuditColumn::sex;
-  const bool is_birth = lower == "dob" || has("date_of_birth") || has("birth_date") ||
-                        has("birthdate") || lower == "birth" || lower == "born";
-  if (options.audit_birth.empty() ? is_birth : column == options.audit_birth)
-    return AuditColumn::birth;
-  return AuditColumn::none;
-}
 
 }  // namespace
 
@@ -498,8 +486,7 @@ std::vector<std::string> result_columns(const LinkResultOptions& options,
   std::vector<std::string> columns;
   if (!options.truth.empty()) columns.push_back(options.truth);
   for (const std::string& name : header) {
-    if (options.audit && Results::audit_column(options, name) != Results::AuditColumn::none)
-      columns.push_back(name);
+    if (options.audit && is_audit_column(options, name)) columns.push_back(name);
   }
   return columns;
 }
@@ -516,14 +503,7 @@ Status check_result_columns(const LinkResultOptions& options, const std::string&
   AMENDS_CHECK(check("--audit-sex", options.audit_sex));
   AMENDS_CHECK(check("--audit-birth", options.audit_birth));
   for (const std::string& name : options.audit_names) AMENDS_CHECK(check("--audit-names", name));
-  const bool has_group = std::ranges::any_of(header, [&](const std::string& name) {
-    return Results::audit_column(options, name) != Results::AuditColumn::none;
-  });
-  if (!options.audit || has_group) return {};
-  return fail(Code::usage,
-              "--audit: {} has no column of names, sex or birth date that can be told by its name; "
-              "say which with --audit-names, --audit-sex, --audit-birth",
-              file);
+  return {};
 }
 
 Result<double> finish_link(const LinkResultOptions& options, LinkSides sides, const Linked& linked,

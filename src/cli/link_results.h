@@ -46,8 +46,7 @@ void add_result_options(Verb& verb, LinkResultOptions& options);
 // Columns that must be loaded beside those of the model, of those that the files have.
 std::vector<std::string> result_columns(const LinkResultOptions& options,
                                         const std::vector<std::string>& header);
-// Code::usage where --truth or --audit names a column that `header` (of `file`) lacks, or --audit
-// finds none.
+// Code::usage where --truth or --audit names a column that `header` (of `file`) lacks.
 Status check_result_columns(const LinkResultOptions& options, const std::string& file,
                             const std::vector<std::string>& header);
 // What is there once pairs are scored.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <numeric>
 
 #include "base/text.h"
@@ -152,10 +153,17 @@ Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
              read_side_rows(file, finder, unique_id,
                             {"clerical_match_score", "label", "match", "judgement"}));
   std::vector<link::LabelledPair> labels;
+  std::map<std::pair<link::RecordIndex, link::RecordIndex>, const SideRow*> known;
   for (const SideRow& row : rows) {
     const auto same = same_or_not(row.text);
     if (!same)
       return fail(Code::bad_input, "{}: \"{}\" is no label; say 1 or 0", row.where, row.text);
+    const SideRow& first = *known.emplace(std::minmax(row.a, row.b), &row).first->second;
+    if (same_or_not(first.text) != same) {
+      return fail(Code::bad_input,
+                  "{}: this pair is labelled {}, and the other way at {}; keep one label",
+                  row.where, *same ? "as a match" : "as none", first.where);
+    }
     labels.push_back({row.a, row.b, *same});
   }
   return labels;
@@ -197,7 +205,13 @@ Result<std::vector<std::uint64_t>> read_clusters(const std::string& file,
     }
     const auto at =
         finder.find(std::string(id->text(row)), source ? std::string(source->text(row)) : "");
-    if (at) before[*at] = *number;  // records may have gone since
+    if (!at) continue;  // records may have gone since
+    if (before[*at] != link::no_id) {
+      return fail(Code::bad_input,
+                  "{}: the record \"{}\" has a cluster already; leave one of the two",
+                  table.where(row), id->text(row));
+    }
+    before[*at] = *number;
   }
   return before;
 }
@@ -236,8 +250,6 @@ Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table
   const RecordFinder finder(table.records);
   if (!options.labels.empty()) {
     AMENDS_TRY(sides.labels, read_labels(options.labels, finder, unique_id));
-    auto is_right = link::Evaluation::from_pairs({}, sides.labels);
-    if (!is_right) return fail(std::move(is_right).error().in(options.labels));
   }
   if (!options.judgements.empty()) {
     AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, unique_id));

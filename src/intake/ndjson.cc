@@ -146,8 +146,12 @@ class Walker {
       }
       std::optional<std::string_view> word;
       if (!plain(value, type, word)) return false;
-      if (!word) continue;
-      text += text.size() == 1 ? "\"" : ", \"";
+      if (text.size() > 1) text += ", ";
+      if (!word) {
+        text += "null";
+        continue;
+      }
+      text += '"';
       for (const char c : *word) {
         if (c == '"' || c == '\\') text += '\\';
         text += c;

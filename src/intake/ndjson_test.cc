@@ -52,7 +52,7 @@ TEST_F(NdjsonTest, ListsOfPlainValuesAreOneText) {
       "{\"n\":3,\"tags\":[1,[2]]}\n",
       true);
   EXPECT_THAT(lines.header, ElementsAre("n", "tags", "who[0].x"));
-  EXPECT_THAT(lines.rows[0], ElementsAre("1", R"(["a, \"b\"", "2", "true"])", "y"));
+  EXPECT_THAT(lines.rows[0], ElementsAre("1", R"(["a, \"b\"", "2", null, "true"])", "y"));
   EXPECT_THAT(lines.rows[1], ElementsAre("2", "[]", ""));
   EXPECT_THAT(lines.faults[2], HasSubstr("mixes plain values with nested ones"));
 }

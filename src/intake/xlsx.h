@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "intake/records.h"
 
@@ -31,6 +32,10 @@ struct XlsxLimits {
 Result<std::unique_ptr<RecordSource>> open_xlsx(const std::filesystem::path& file,
                                                 const std::string& sheet,
                                                 const XlsxLimits& limits = {});
+
+// The names of the sheets that have a row beside their header, in their order.
+Result<std::vector<std::string>> filled_sheets(const std::filesystem::path& file,
+                                               const XlsxLimits& limits = {});
 
 // What a serial number means as a day, and whether a number format shows dates; for xlsx.cc and its
 // test.

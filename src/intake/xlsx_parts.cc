@@ -252,18 +252,25 @@ Result<Relations> read_relations(const std::shared_ptr<Archive>& archive) {
   return relations;
 }
 
+// Empty where the sheet has none.
+std::string part_of(const pugi::xml_node& sheet, const Relations& relations) {
+  std::string part;
+  for (const pugi::xml_attribute attribute : sheet.attributes()) {
+    if (local_name(attribute.name()) != "id" || std::string_view(attribute.name()) == "id")
+      continue;
+    const auto found = relations.by_id.find(attribute.value());
+    if (found != relations.by_id.end()) part = found->second;
+  }
+  return part;
+}
+
 Status find_sheet(const pugi::xml_node& workbook, const Relations& relations,
                   const std::string& wanted, Workbook& out) {
   std::vector<std::string> names;
   for (const pugi::xml_node sheet : child_of(workbook, "sheets").children()) {
     names.emplace_back(sheet.attribute("name").value());
     if (!wanted.empty() && names.back() != wanted) continue;
-    for (const pugi::xml_attribute attribute : sheet.attributes()) {
-      if (local_name(attribute.name()) != "id" || std::string_view(attribute.name()) == "id")
-        continue;
-      const auto part = relations.by_id.find(attribute.value());
-      if (part != relations.by_id.end()) out.sheet_part = part->second;
-    }
+    out.sheet_part = part_of(sheet, relations);
     if (!out.sheet_part.empty()) return {};
   }
   if (wanted.empty()) return fail(Code::bad_input, "the spreadsheet has no sheet");
@@ -321,6 +328,41 @@ void append_rich_text(const pugi::xml_node& node, std::string& out) {
     if (name == "t") append_decoded(child.text().get(), out);
     if (name == "r") append_rich_text(child, out);
   }
+}
+
+namespace {
+
+// Whether at least two rows have a value: one may be the header.
+Result<bool> has_rows(const std::shared_ptr<Archive>& archive, const std::string& part) {
+  AMENDS_TRY(Archive::Part opened, Archive::part(archive, part));
+  ElementStream rows(std::move(opened), "row", archive->limits().row_bytes_max);
+  int filled = 0;
+  while (filled < 2) {
+    pugi::xml_node row;
+    AMENDS_TRY(const bool found, rows.next(row));
+    if (!found) return false;
+    bool is_filled = false;
+    for (const pugi::xml_node cell : row.children()) is_filled |= bool(cell.first_child());
+    filled += is_filled;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> filled_sheets(const std::filesystem::path& file,
+                                               const XlsxLimits& limits) {
+  AMENDS_TRY(const auto archive, Archive::open(file, limits));
+  AMENDS_TRY(const auto document, Archive::document(archive, "xl/workbook.xml"));
+  AMENDS_TRY(const Relations relations, read_relations(archive));
+  std::vector<std::string> names;
+  for (const pugi::xml_node sheet : child_of(document->document_element(), "sheets").children()) {
+    const std::string part = part_of(sheet, relations);
+    if (part.empty() || !archive->has(part)) continue;
+    AMENDS_TRY(const bool is_filled, has_rows(archive, part));
+    if (is_filled) names.emplace_back(sheet.attribute("name").value());
+  }
+  return names;
 }
 
 Result<Workbook> read_workbook(const std::shared_ptr<Archive>& archive, const std::string& sheet) {

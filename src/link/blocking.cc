@@ -86,7 +86,7 @@ class Coder {
     for (std::size_t slot = 0; slot < values.by_slot.size(); ++slot) {
       if (values.by_slot[slot].is_null) continue;
       for (const std::string_view item : *values.by_slot[slot].list)
-        elements.by_slot[slot].push_back(dictionary.add(item));
+        if (!is_null(item)) elements.by_slot[slot].push_back(dictionary.add(item));
     }
     return elements;
   }
@@ -115,8 +115,7 @@ class Coder {
     if (type != Type::list) return base::json_number(value.number + 0.0);
     std::string text;
     for (const std::string_view item : *value.list) {
-      text += std::to_string(item.size()) + ":";
-      text += item;
+      text += is_null(item) ? "null" : fmt::format("{}:{}", item.size(), item);
     }
     return text;
   }

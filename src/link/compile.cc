@@ -1,6 +1,7 @@
 // From the tree of a condition to a program.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -14,6 +15,8 @@ using Kind = Expression::Kind;
 using Op = Program::Op;
 
 constexpr double edits_max = 1e6;  // a limit beyond is none
+constexpr std::string_view beyond_exact =
+    "whole numbers beyond 9007199254740992 are not told apart here; compare them as text";
 
 bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
   return std::ranges::find(names, name) != names.end();
@@ -80,9 +83,10 @@ void number_values(Program::Leaf& leaf, const Composite& composite) {
       leaf.fits[slot] = Pattern::fits(value.text) ? 1 : 0;
     } else if (leaf.type == Type::list) {
       for (const std::string_view item : *value.list)
-        key += fmt::format("{}:{}", item.size(), item);
+        key += is_null(item) ? "null" : fmt::format("{}:{}", item.size(), item);
     } else {
-      const double number = value.number + 0.0;  // no negative zero
+      double number = value.number + 0.0;  // no negative zero
+      if (std::isnan(number)) number = std::numeric_limits<double>::quiet_NaN();  // one of all
       key.assign(reinterpret_cast<const char*>(&number), sizeof number);
     }
     leaf.ids[slot] =
@@ -179,6 +183,10 @@ Status Compiler::load_raw(std::size_t part) {
       continue;
     }
     values[code] = type == Type::date ? parse_date_value(text) : parse_number(text);
+    if (type != Type::date && is_beyond_exact(text)) {
+      return fail(Code::bad_input, "{}: \"{}\": {}", table_.where(column, code), text,
+                  beyond_exact);
+    }
     is_bad[code] = values[code].is_null;
   }
   const std::string bad = bad_values(table_, column, is_bad);
@@ -252,7 +260,7 @@ Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Typ
     if (type == Type::list && !value.is_null) {
       List list;
       for (const std::string_view item : *value.list)
-        list.push_back(keep(Value::of(item), Type::text).text);
+        list.push_back(is_null(item) ? item : keep(Value::of(item), Type::text).text);
       values[slot] = Value::of(program_->store->keep(std::move(list)));
     } else {
       values[slot] = keep(value, type);
@@ -281,9 +289,11 @@ Error Compiler::cast_error(const Expression& expression, const std::vector<Value
     const ValueCode code = composite_->part(slot, part);
     if (code != null_code) is_bad[code] = true;
   }
-  return {Code::bad_input, fmt::format("{}: that cannot be taken by {}; with TRY_CAST such values "
-                                       "count as missing",
-                                       bad_values(table_, column, is_bad), shown(expression))};
+  const std::string why = is_beyond_exact(first_text)
+                              ? fmt::format(": {}", beyond_exact)
+                              : "; with TRY_CAST such values count as missing";
+  return {Code::bad_input, fmt::format("{}: that cannot be taken by {}{}",
+                                       bad_values(table_, column, is_bad), shown(expression), why)};
 }
 
 Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side side) {
@@ -616,7 +626,14 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
         i < expression->arguments.size() ? *expression->arguments[i] : *expression;
     AMENDS_TRY(arguments[i], convert(arguments[i], wanted, part, name));
     const Node& node = program_->nodes[static_cast<std::size_t>(arguments[i])];
-    if (i != 1 || node.op != Op::constant || node.type != Type::text) continue;
+    if (node.op != Op::constant || node.type != Type::text) continue;
+    if (i == 0 && is_one_of(name, {"date_diff", "datediff"}) && !is_date_part(node.constant.text)) {
+      return fail(Code::bad_input,
+                  "character {}: '{}' is nothing that {} counts; it counts by 'day', 'week', "
+                  "'month', 'quarter', 'year', 'decade', 'century' and such",
+                  part.at + 1, node.constant.text, name);
+    }
+    if (i != 1) continue;
     if (name.ends_with("strptime")) AMENDS_CHECK(check_time_format(node.constant.text));
     if (name.starts_with("regexp_") && program_->store->pattern(node.constant.text) == nullptr) {
       return fail(Code::bad_input, "character {}: '{}' is not a regular expression", part.at + 1,

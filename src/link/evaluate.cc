@@ -11,7 +11,10 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-double ratio(double part, double whole) { return whole > 0 ? part / whole : 1; }
+std::optional<double> ratio(double part, double whole) {
+  if (whole <= 0) return std::nullopt;
+  return part / whole;
+}
 
 double harmonic(double precision, double recall) {
   const double sum = precision + recall;
@@ -56,15 +59,15 @@ Labels labels_from(std::span<const std::string> entity_names) {
   return labels;
 }
 
-double Score::precision() const {
+std::optional<double> Score::precision() const {
   return ratio(static_cast<double>(true_positives),
                static_cast<double>(true_positives + false_positives));
 }
-double Score::recall() const {
+std::optional<double> Score::recall() const {
   return ratio(static_cast<double>(true_positives),
                static_cast<double>(true_positives + false_negatives));
 }
-double Score::f1() const {
+std::optional<double> Score::f1() const {
   return ratio(2 * static_cast<double>(true_positives),
                static_cast<double>(2 * true_positives + false_positives + false_negatives));
 }
@@ -93,8 +96,7 @@ Result<Evaluation> Evaluation::from_pairs(const Pairs& pairs, std::vector<Labell
     if (i > 0 && key(labels[i]) == key(labels[i - 1])) {
       if (labels[i].match == labels[i - 1].match) continue;
       return fail(Code::bad_input,
-                  "records {} and {} are labelled both as a match and as none; keep one label",
-                  labels[i].a + 1, labels[i].b + 1);
+                  "a pair is labelled both as a match and as none; keep one label");
     }
     evaluation.matches_ += labels[i].match;
     const std::size_t at = find_pair(pairs, labels[i].a, labels[i].b);
@@ -140,7 +142,7 @@ void Evaluation::walk(Visit visit) const {
 Score Evaluation::best() const {
   Score best{infinity, 0, 0, matches_};
   walk([&](const Score& score) {
-    if (score.f1() > best.f1()) best = score;
+    if (score.f1().value_or(0) > best.f1().value_or(0)) best = score;
   });
   return best;
 }
@@ -160,7 +162,7 @@ std::vector<Score> Evaluation::curve(std::size_t points) const {
 
 double BCubed::f1() const { return harmonic(precision, recall); }
 
-BCubed b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth) {
+std::optional<BCubed> b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth) {
   AMENDS_ASSERT(clusters.size() == truth.size());
   std::vector<std::uint64_t> cells;
   std::unordered_map<std::uint32_t, std::uint64_t> cluster_size, entity_size;
@@ -170,7 +172,7 @@ BCubed b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth) {
     ++entity_size[truth[i]];
     cells.push_back(std::uint64_t{clusters[i]} << 32 | truth[i]);
   }
-  if (cells.empty()) return {1, 1};
+  if (cells.empty()) return std::nullopt;
   std::sort(cells.begin(), cells.end());
   BCubed sum;
   for (std::size_t i = 0; i < cells.size();) {
@@ -184,7 +186,7 @@ BCubed b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth) {
     i = end;
   }
   const auto records = static_cast<double>(cells.size());
-  return {sum.precision / records, sum.recall / records};
+  return BCubed{sum.precision / records, sum.recall / records};
 }
 
 std::vector<Unlinkable> unlinkables(std::vector<double> self_weights, std::size_t points) {

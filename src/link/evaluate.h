@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,9 +32,9 @@ struct LabelledPair {
 struct Score {
   double threshold = 0;  // bits; pairs at or above it are called matches
   std::uint64_t true_positives = 0, false_positives = 0, false_negatives = 0;
-  double precision() const;  // 1 where nothing was called a match
-  double recall() const;     // 1 where there is nothing to find
-  double f1() const;
+  std::optional<double> precision() const;  // of nothing where nothing was called a match
+  std::optional<double> recall() const;     // of nothing where there is nothing to find
+  std::optional<double> f1() const;         // of nothing where both are so
 };
 
 // The curve of a linkage against its truth. Holds one double for each labelled pair that was
@@ -74,7 +75,8 @@ struct BCubed {
   double precision = 0, recall = 0;
   double f1() const;
 };
-BCubed b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth);
+// Nothing where no record is labelled.
+std::optional<BCubed> b_cubed(std::span<const std::uint32_t> clusters, const Labels& truth);
 
 // The share of records that would not even link to themselves at a threshold just above each given
 // one, because too little is filled in. `self_weights`: each record scored against itself.

@@ -29,10 +29,10 @@ TEST(Evaluate, MatchesThatWereNoCandidatesAreMisses) {
   EXPECT_EQ(all.false_negatives, 1u);
   const Score best = evaluation.best();
   EXPECT_EQ(best.threshold, 3);  // 3 right, 1 wrong, 1 missed
-  EXPECT_DOUBLE_EQ(best.f1(), 0.75);
-  EXPECT_DOUBLE_EQ(evaluation.at(4.5).precision(), 1);
-  EXPECT_DOUBLE_EQ(evaluation.at(4.5).recall(), 0.5);
-  EXPECT_EQ(evaluation.at(100).precision(), 1);
+  EXPECT_DOUBLE_EQ(best.f1().value(), 0.75);
+  EXPECT_DOUBLE_EQ(evaluation.at(4.5).precision().value(), 1);
+  EXPECT_DOUBLE_EQ(evaluation.at(4.5).recall().value(), 0.5);
+  EXPECT_EQ(evaluation.at(100).precision(), std::nullopt);
   const auto curve = evaluation.curve(100);
   ASSERT_EQ(curve.size(), 6u);
   EXPECT_EQ(curve.back().false_positives, 2u);
@@ -53,7 +53,7 @@ TEST(Evaluate, LabelledPairsAreTheWholeWorld) {
   EXPECT_EQ(evaluation->all().false_negatives, 1u);
   const auto torn = Evaluation::from_pairs(pairs, {{1, 0, true}, {0, 1, false}});
   ASSERT_FALSE(torn);
-  EXPECT_NE(torn.error().message.find("records 1 and 2"), std::string::npos);
+  EXPECT_NE(torn.error().message.find("a pair is labelled both"), std::string::npos);
 }
 
 TEST(Evaluate, UnlabelledRecordsTakeNoPart) {
@@ -64,12 +64,22 @@ TEST(Evaluate, UnlabelledRecordsTakeNoPart) {
   EXPECT_EQ(evaluation.best().f1(), 1);
 }
 
+TEST(Evaluate, OfNothingNothingIsSaid) {
+  const Labels nobody(5, unlabelled);
+  const Evaluation evaluation(pairs_of({{0, 1, 9}, {0, 2, 2}}), nobody);
+  EXPECT_EQ(evaluation.matches(), 0U);
+  EXPECT_EQ(evaluation.all().precision(), std::nullopt);
+  EXPECT_EQ(evaluation.all().recall(), std::nullopt);
+  EXPECT_EQ(evaluation.best().f1(), std::nullopt);
+  EXPECT_FALSE(b_cubed(std::vector<std::uint32_t>(5), nobody));
+}
+
 TEST(Evaluate, BCubedByHand) {
   const std::vector<std::uint32_t> clusters{7, 7, 3, 3, 3};
-  const BCubed score = b_cubed(clusters, five);
+  const BCubed score = b_cubed(clusters, five).value();
   EXPECT_DOUBLE_EQ(score.precision, (1 + 1 + 1.0 / 3 + 2.0 / 3 + 2.0 / 3) / 5);
   EXPECT_DOUBLE_EQ(score.recall, (2.0 / 3 + 2.0 / 3 + 1.0 / 3 + 1 + 1) / 5);
-  EXPECT_DOUBLE_EQ(b_cubed(five, five).f1(), 1);
+  EXPECT_DOUBLE_EQ(b_cubed(five, five)->f1(), 1);
 }
 
 TEST(Evaluate, Unlinkables) {
@@ -105,9 +115,9 @@ RC_GTEST_PROP(Evaluate, BestIsTheBestOfAllThresholds, ()) {
     const Score score = evaluation.at(threshold);
     RC_ASSERT(score.true_positives == right && score.false_positives == wrong);
     RC_ASSERT(score.false_negatives == all - right);
-    best = std::max(best, score.f1());
+    best = std::max(best, score.f1().value_or(0));
   }
-  RC_ASSERT(evaluation.best().f1() == best);
+  RC_ASSERT(evaluation.best().f1().value_or(0) == best);
 }
 
 }  // namespace

@@ -66,6 +66,46 @@ Result<std::vector<std::string>> columns_used(const Settings& settings) {
   return names;
 }
 
+Result<std::vector<std::vector<std::string>>> columns_of_rules(const Settings& settings) {
+  std::vector<std::vector<std::string>> columns;
+  for (const BlockingRule& rule : settings.rules) {
+    AMENDS_TRY(const ExpressionPtr condition, parse_sql(rule.condition, SideStyle::prefix));
+    columns.emplace_back();
+    columns_of(*condition, columns.back());
+    std::erase(columns.back(), settings.source_column);
+  }
+  return columns;
+}
+
+std::string reader_of(const Settings& settings, const std::string& column) {
+  const auto reads = [&](const std::string& condition, SideStyle style) {
+    std::vector<std::string> names;
+    const Result<ExpressionPtr> parsed = parse_sql(condition, style);
+    if (parsed) columns_of(**parsed, names);
+    return std::ranges::find(names, column) != names.end();
+  };
+  for (std::size_t c = 0; c < settings.comparisons.size(); ++c) {
+    const Comparison& comparison = settings.comparisons[c];
+    for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
+      const Level& level = comparison.levels[i];
+      if (level.tf_column != column &&
+          (level.is_else() || !reads(level.condition, SideStyle::suffix)))
+        continue;
+      return fmt::format("comparison \"{}\" (comparisons[{}].comparison_levels[{}])",
+                         comparison.name, c, i);
+    }
+  }
+  for (std::size_t r = 0; r < settings.rules.size(); ++r) {
+    const BlockingRule& rule = settings.rules[r];
+    if (std::ranges::find(rule.arrays_to_explode, column) == rule.arrays_to_explode.end() &&
+        !reads(rule.condition, SideStyle::prefix))
+      continue;
+    return fmt::format("the blocking rule {} (blocking_rules_to_generate_predictions[{}])",
+                       rule.condition, r);
+  }
+  return "";
+}
+
 Result<Model> compile_model(const Table& table, Settings settings,
                             const OutsideFrequencies& outside) {
   Model model;

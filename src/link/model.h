@@ -32,6 +32,12 @@ struct Model {
 // be told although the data lack it; compile_model() says so.
 Result<std::vector<std::string>> columns_used(const Settings& settings);
 
+// The columns that each blocking rule reads, beside the one that names a record's source.
+Result<std::vector<std::vector<std::string>>> columns_of_rules(const Settings& settings);
+// What first reads a column: "comparison \"dob\" (comparisons[2].comparison_levels[1])"; empty for
+// nothing.
+std::string reader_of(const Settings& settings, const std::string& column);
+
 // Code::bad_input with the comparison, the level and the character for what cannot be compiled or
 // does not fit the data.
 Result<Model> compile_model(const Table& table, Settings settings,

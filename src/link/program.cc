@@ -86,14 +86,25 @@ Value Program::run(int index, ValueCode left, ValueCode right, Context& context)
 
 namespace {
 
-// Whether a < b, a == b, of two values of one type.
+// Whether a == b, a < b, of two values of one type. What is no number (NaN) equals itself and is
+// greater than all, as in DuckDB.
 bool is_equal(const Value& a, const Value& b, Type type) {
   if (type == Type::text) return a.text == b.text;
-  if (type == Type::list) return *a.list == *b.list;
-  return a.number == b.number;
+  if (type == Type::list) {
+    return std::ranges::equal(*a.list, *b.list, [](std::string_view x, std::string_view y) {
+      return x == y && is_null(x) == is_null(y);
+    });
+  }
+  return a.number == b.number || (std::isnan(a.number) && std::isnan(b.number));
 }
 bool is_less(const Value& a, const Value& b, Type type) {
-  return type == Type::text ? a.text < b.text : a.number < b.number;
+  if (type == Type::text) return a.text < b.text;
+  return a.number < b.number || (std::isnan(b.number) && !std::isnan(a.number));
+}
+
+// As DuckDB casts to a whole number: halves of doubles go to the even one, of decimals away from 0.
+double whole(double number, bool is_double) {
+  return is_double ? std::nearbyint(number) : std::round(number);
 }
 
 Value extreme(std::span<const Value> values, Type type, bool greatest) {
@@ -186,6 +197,11 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
   const auto type_of = [&](std::size_t i) {
     return nodes[static_cast<std::size_t>(node.arguments[i])].type;
   };
+  // A number that is written into the condition is a decimal, as a text is read.
+  const auto is_double = [&](std::size_t i) {
+    return type_of(i) != Type::text &&
+           nodes[static_cast<std::size_t>(node.arguments[i])].op != Op::constant;
+  };
   switch (node.op) {
     case Op::conjunction:
     case Op::disjunction: {
@@ -270,9 +286,10 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
         const std::string_view text = value.text;
         value = parse_number(text);
         if (value.is_null && node.strict) context.failed_cast = text;
+        if (node.op == Op::to_whole && is_beyond_exact(text)) context.failed_cast = text;
       }
       if (value.is_null) return {};
-      if (node.op == Op::to_whole) return Value::of(std::round(value.number));
+      if (node.op == Op::to_whole) return Value::of(whole(value.number, is_double(0)));
       if (node.op == Op::to_real)
         return Value::of(static_cast<double>(static_cast<float>(value.number)));
       return Value::of(value.number);

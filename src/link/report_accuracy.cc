@@ -14,6 +14,10 @@ std::string interval(const base::Interval& i) {
   return fmt::format("{} – {}", per_cent(i.low), per_cent(i.high));
 }
 
+std::string measured(const std::optional<double>& value) {
+  return value ? fmt::format("{:.4f}", *value) : "unknown";
+}
+
 void keys(Html& html, std::initializer_list<std::pair<const char*, const char*>> list) {
   html.open("figcaption");
   for (const auto& [kind, words] : list) html.leaf("span", "", {{"class", kind}}).text(words);
@@ -24,9 +28,12 @@ std::vector<Line> by_threshold(const std::vector<Score>& curve, Axis& across) {
   Line precision{"precision", {}}, recall{"recall", {}}, f1{"F1", {}};
   for (const Score& score : curve) {
     if (!std::isfinite(score.threshold)) continue;
-    precision.points.emplace_back(score.threshold, score.precision());
-    recall.points.emplace_back(score.threshold, score.recall());
-    f1.points.emplace_back(score.threshold, score.f1());
+    const auto add = [&](Line& line, const std::optional<double>& value) {
+      if (value) line.points.emplace_back(score.threshold, *value);
+    };
+    add(precision, score.precision());
+    add(recall, score.recall());
+    add(f1, score.f1());
   }
   if (!precision.points.empty()) {
     across.high = precision.points.front().first;
@@ -64,9 +71,9 @@ void write_accuracy(Html& html, const ReportInput& input) {
       return std::vector<std::string>{
           name,
           std::isfinite(score.threshold) ? fmt::format("{:.2f}", score.threshold) : "–",
-          fmt::format("{:.4f}", score.precision()),
-          fmt::format("{:.4f}", score.recall()),
-          fmt::format("{:.4f}", score.f1()),
+          measured(score.precision()),
+          measured(score.recall()),
+          measured(score.f1()),
           with_points(score.false_positives),
           with_points(score.false_negatives)};
     };
@@ -84,7 +91,10 @@ void write_accuracy(Html& html, const ReportInput& input) {
     keys(html, {{"key bar", "precision"}, {"key second", "recall"}, {"key third", "F1"}});
     html.close().line();
     Line trade{"precision over recall", {}};
-    for (const Score& score : curve) trade.points.emplace_back(score.recall(), score.precision());
+    for (const Score& score : curve) {
+      if (score.recall() && score.precision())
+        trade.points.emplace_back(*score.recall(), *score.precision());
+    }
     html.leaf("h3", "Precision over recall").open("figure").line();
     html.markup(lines({"trade", "Precision over recall", "Further to the top right is better."},
                       std::vector<Line>{trade}, {"recall", 0, 1}, {"precision", 0, 1}, NAN));

@@ -67,9 +67,10 @@ void write_summary(Html& html, const ReportInput& input) {
   tile(html, with_points(pairs_at(*input.pairs, input.threshold)),
        fmt::format("pairs at or above the threshold of {:.2f} bits", input.threshold));
   if (input.clusters) tile(html, with_points(input.clusters->count), "clusters");
-  if (input.evaluation)
-    tile(html, fmt::format("{:.4f}", input.evaluation->at(input.threshold).f1()),
-         "F1 by the labels");
+  if (input.evaluation) {
+    const auto f1 = input.evaluation->at(input.threshold).f1();
+    tile(html, f1 ? fmt::format("{:.4f}", *f1) : "unknown", "F1 by the labels");
+  }
   html.close().line();
   if (input.chosen && std::isfinite(input.chosen->weight)) {
     html.leaf("p", fmt::format("The threshold was chosen without labels. Among the candidates it "

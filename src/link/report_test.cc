@@ -63,7 +63,7 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
   const Threshold chosen = choose_threshold(world.pairs, calibration);
   const Evaluation evaluation(world.pairs, world.truth);
   const Clusters clusters = connected_components(world.pairs, 8, 0);
-  const Unreached unreached{90, 10, {5, 20}, 4, "log-linear", {"1 x 2"}};
+  const Unreached unreached{90, 10, {5, 20}, 0.3, 4, "log-linear", {"1 x 2"}};
   ReportInput input;
   input.title = "People <b>";
   input.model = &world.model;

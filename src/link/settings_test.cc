@@ -94,6 +94,10 @@ TEST(Conditions, RefusesWithThePlace) {
             std::string::npos);
   EXPECT_NE(refusal("regexp_extract(name_l, '(', 0) = name_r").find("not a regular expression"),
             std::string::npos);
+  EXPECT_NE(refusal("date_diff('fortnight', born_l::date, born_r::date) < 3")
+                .find("character 11: 'fortnight' is nothing that date_diff counts"),
+            std::string::npos);
+  EXPECT_EQ(refusal("date_diff('week', born_l::date, born_r::date) < 3"), "");
   EXPECT_NE(refusal(std::string(300, '(') + "1").find("levels of nesting"), std::string::npos);
 }
 

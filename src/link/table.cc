@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <numeric>
-#include <optional>
 
 #include "base/text.h"
 
@@ -88,8 +87,13 @@ Status TableBuilder::add_file(std::string file, std::string source_name,
   places_.clear();
   for (const Column& column : table_.columns) {
     const auto place = place_of(column.name);
-    if (!place) return missing(column.name, "which the model or another file names");
-    places_.push_back(*place);
+    const auto reader = options_.readers.find(column.name);
+    if (!place && column.name != options_.source_name_column) {
+      return missing(column.name, reader == options_.readers.end()
+                                      ? "which another file has"
+                                      : "which " + reader->second + " reads");
+    }
+    places_.push_back(place);
   }
   header_size_ = header.size();
   if (options_.source_column.empty()) source_ = table_.records.add_source(std::move(source_name));
@@ -135,7 +139,8 @@ Status TableBuilder::add_row(std::span<const std::string_view> fields, std::uint
   }
   for (std::size_t i = 0; i < places_.size(); ++i) {
     Column& column = table_.columns[i];
-    const std::string_view value = cleaned(fields[places_[i]]);
+    const std::string_view value =
+        places_[i] ? cleaned(fields[*places_[i]]) : table_.records.sources()[source_];
     column.codes.push_back(value.empty() ? null_code : column.values.add(value));
   }
   return {};

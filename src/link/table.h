@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,8 +52,13 @@ struct TableOptions {
   std::string unique_id = "unique_id";  // the column; empty: records are numbered from 1
   std::string source_column;            // empty: each file is a source
   std::vector<std::string> columns;     // those to keep; empty: all but the unique id
-  bool trims = false;                   // white space around values
-  std::vector<std::string> nulls;       // texts that mean no value, beside the empty one
+  // Of `columns`, by name: what reads it, for the message where a file lacks it.
+  std::map<std::string, std::string> readers;
+  // Of `columns`: the one that holds the name of each record's source where a file does not have
+  // it.
+  std::string source_name_column;
+  bool trims = false;              // white space around values
+  std::vector<std::string> nulls;  // texts that mean no value, beside the empty one
   std::uint64_t records_max = 0xFFFFFFF0;
 };
 
@@ -76,7 +83,8 @@ class TableBuilder {
 
   TableOptions options_;
   Table table_;
-  std::vector<std::size_t> places_;  // by column: its place in the file's header
+  // By column: its place in the file's header; nothing for the name of the source.
+  std::vector<std::optional<std::size_t>> places_;
   std::size_t id_place_ = 0, source_place_ = 0, header_size_ = 0;
   bool has_id_ = false;
   std::uint16_t source_ = 0;

@@ -62,7 +62,7 @@ struct World {
   double loss() const {
     const Evaluation truth = Evaluation::from_pairs(pairs, labels).value();
     const Threshold chosen = choose_threshold(pairs, calibrate(pairs, model));
-    return truth.best().f1() - truth.at(chosen.weight).f1();
+    return truth.best().f1().value() - truth.at(chosen.weight).f1().value();
   }
 };
 

@@ -1,5 +1,6 @@
 // Dates and times as texts: DuckDB's try_strptime and CAST.
 #include <cmath>
+#include <optional>
 
 #include "base/calendar.h"
 #include "base/text.h"
@@ -211,6 +212,101 @@ std::string date_text(double seconds) {
   const auto rest = static_cast<int>(seconds - day * 86400);
   if (rest != 0) text += fmt::format(" {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
   return text;
+}
+
+namespace {
+
+// What DuckDB's date_diff counts the borders of, by all its names. A weekday or a day of the year
+// is a day.
+enum class DatePart { second, minute, hour, day, week, month, quarter, year, iso_year };
+struct NamedPart {
+  std::string_view name;
+  DatePart part;
+  double size;  // how many of the part make one
+};
+
+std::optional<NamedPart> date_part(std::string_view name) {
+  using enum DatePart;
+  static constexpr NamedPart parts[] = {
+      {"us", second, 1e-6},      {"usec", second, 1e-6},
+      {"usecs", second, 1e-6},   {"microsecond", second, 1e-6},
+      {"ms", second, 1e-3},      {"msec", second, 1e-3},
+      {"msecs", second, 1e-3},   {"millisecond", second, 1e-3},
+      {"s", second, 1},          {"sec", second, 1},
+      {"secs", second, 1},       {"second", second, 1},
+      {"epoch", second, 1},      {"m", minute, 1},
+      {"min", minute, 1},        {"mins", minute, 1},
+      {"minute", minute, 1},     {"h", hour, 1},
+      {"hr", hour, 1},           {"hrs", hour, 1},
+      {"hour", hour, 1},         {"d", day, 1},
+      {"day", day, 1},           {"dayofmonth", day, 1},
+      {"dow", day, 1},           {"dayofweek", day, 1},
+      {"weekday", day, 1},       {"isodow", day, 1},
+      {"doy", day, 1},           {"dayofyear", day, 1},
+      {"julian", day, 1},        {"w", week, 1},
+      {"week", week, 1},         {"weekofyear", week, 1},
+      {"yearweek", week, 1},     {"mon", month, 1},
+      {"mons", month, 1},        {"month", month, 1},
+      {"quarter", quarter, 1},   {"y", year, 1},
+      {"yr", year, 1},           {"yrs", year, 1},
+      {"year", year, 1},         {"isoyear", iso_year, 1},
+      {"dec", year, 10},         {"decs", year, 10},
+      {"decade", year, 10},      {"c", year, 100},
+      {"cent", year, 100},       {"century", year, 100},
+      {"centuries", year, 100},  {"mil", year, 1000},
+      {"mils", year, 1000},      {"millennium", year, 1000},
+      {"millennia", year, 1000}, {"millenium", year, 1000},
+  };
+  const std::string lower = base::lower_ascii(name);
+  for (const NamedPart& part : parts) {
+    const bool is_plural =
+        part.name.size() > 2 && lower.size() == part.name.size() + 1 && lower.back() == 's';
+    if (lower == part.name || (is_plural && lower.starts_with(part.name))) return part;
+  }
+  return std::nullopt;
+}
+
+// How many borders of the part lie between a time far back and this one.
+double borders(const NamedPart& part, double seconds) {
+  const double whole_day = std::floor(seconds / 86400);
+  const double monday =
+      whole_day - std::fmod(std::fmod(whole_day + 3, 7) + 7, 7);  // 1970-01-01: a Thursday
+  const auto date_of = [](double day) {
+    return base::civil_from_days(static_cast<base::Days>(day));
+  };
+  const base::CivilDate date = date_of(whole_day);
+  switch (part.part) {
+    case DatePart::second:
+      return std::floor(seconds / part.size);
+    case DatePart::minute:
+      return std::floor(seconds / 60);
+    case DatePart::hour:
+      return std::floor(seconds / 3600);
+    case DatePart::day:
+    case DatePart::week:
+      return whole_day;
+    case DatePart::month:
+      return static_cast<double>(date.year * 12 + date.month);
+    case DatePart::quarter:
+      return static_cast<double>(date.year * 4 + (date.month - 1) / 3);
+    case DatePart::year:
+      return std::trunc(static_cast<double>(date.year) / part.size);
+    case DatePart::iso_year:
+      return static_cast<double>(date_of(monday + 3).year);
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool is_date_part(std::string_view part) { return date_part(part).has_value(); }
+
+Value dates_apart(std::string_view part, double from, double to) {
+  const auto counted = date_part(part);
+  if (!counted) return {};
+  const double between = borders(*counted, to) - borders(*counted, from);
+  // Of weeks, DuckDB counts those that are full.
+  return Value::of(counted->part == DatePart::week ? std::trunc(between / 7) : between);
 }
 
 }  // namespace amends::link

@@ -216,7 +216,7 @@ double best_f1(const std::string& file, const std::string& id,
   std::vector<std::string> names;
   for (RecordIndex record = 0; record < table.size(); ++record)
     names.push_back(truth(table, record));
-  return Evaluation(found->pairs, labels_from(names)).best().f1();
+  return Evaluation(found->pairs, labels_from(names)).best().f1().value();
 }
 
 TEST(Automatic, OfManyColumnsTheMostTellingAreCompared) {

@@ -3,7 +3,7 @@
 //
 // Two rules: Lincoln and Petersen in Chapman's form (1951). Three and more: log-linear models of
 // the counts by which rules hold (Fienberg 1972), with those interactions of two rules that the
-// Bayesian information criterion asks for, since rules that share a field catch the same pairs.
+// Bayesian information criterion asks for, since some rules catch the same pairs.
 // Chao's lower bound (1987) stands beside it, because it holds when matches differ in how easily
 // they are caught. All of it assumes that a match which no rule reached is like those that one did;
 // records with nothing in common to read are beyond any such estimate.
@@ -21,12 +21,14 @@
 namespace amends::link {
 
 struct Unreached {
-  double reached = 0;                     // matches among the pairs, expected
-  double missed = 0;                      // estimated, of no rule
-  base::Interval interval;                // 95 %, of `missed` (log-normal, as Chao's)
-  double chao_lower_bound = 0;            // of `missed`
-  std::string method;                     // "chapman" or "log-linear"
-  std::vector<std::string> interactions;  // "1 x 3": rules that catch the same, from 1
+  double reached = 0;           // matches among the pairs, expected
+  double missed = 0;            // estimated, of no rule
+  base::Interval interval;      // 95 %, of `missed` (log-normal, as Chao's)
+  double log_error = 0;         // standard error of the logarithm of `missed`
+  double chao_lower_bound = 0;  // of `missed`
+  std::string method;           // "chapman" or "log-linear"
+  // "1 x 3": rules that catch the same, from 1; "1 x 2+3" where rules of one column count as one.
+  std::vector<std::string> interactions;
   double reach() const { return reached + missed > 0 ? reached / (reached + missed) : 1; }
 };
 
@@ -37,7 +39,13 @@ Result<Unreached> estimate_unreached(std::span<const double> counts, unsigned ru
 
 // Expected matches by which rules hold for them, bit r for rule r (reached_matches() in predict.h).
 using ReachedMatches = std::map<std::uint32_t, double>;
-// At most 32 rules. With more than six, those that reach fewest count as one.
-Result<Unreached> estimate_unreached(const ReachedMatches& matches, std::size_t rules);
+// The first 32 rules, by the columns that each reads. Rules that share a column catch the same
+// pairs and miss the same ones, so they count as one; where all hang together in this way, two
+// groups of rules without a common column serve, and what only others reached is added.
+// `pairs_unseen`: no more can be missed. Code::bad_input, too, where every two rules share a
+// column, and where the estimate could be anything.
+Result<Unreached> estimate_unreached(const ReachedMatches& matches,
+                                     std::vector<std::vector<std::string>> columns,
+                                     double pairs_unseen);
 
 }  // namespace amends::link

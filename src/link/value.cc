@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <functional>
+#include <iterator>
 #include <numbers>
 #include <numeric>
 #include <unordered_set>
@@ -72,6 +73,13 @@ Value parse_number(std::string_view text) {
   return Value::of(number);
 }
 
+bool is_beyond_exact(std::string_view text) {
+  constexpr double exact_max = 9007199254740992;  // 2^53
+  const Value number = parse_number(text);
+  return !number.is_null && std::fabs(number.number) >= exact_max &&
+         text.find_first_not_of("0123456789+- \t") == std::string_view::npos;
+}
+
 List parse_list(std::string_view text, Scratch& scratch) {
   text = base::trim(text);
   List list;
@@ -88,7 +96,8 @@ List parse_list(std::string_view text, Scratch& scratch) {
     if (quote != '"' && quote != '\'') {
       const std::size_t end = std::min(text.find(',', at), text.size());
       const std::string_view item = base::trim(text.substr(at, end - at));
-      if (item != "null" && item != "NULL") list.push_back(item);
+      const bool is_null = item == "null" || item == "NULL";
+      list.push_back(is_null ? std::string_view() : item);
       at = end;
       continue;
     }
@@ -305,6 +314,11 @@ Value string_split(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(pieces(a[0].text, a[1].text)));
 }
 
+bool has_item(const List& list, std::string_view wanted) {
+  return std::ranges::any_of(
+      list, [&](std::string_view item) { return !is_null(item) && item == wanted; });
+}
+
 // The different items of `a` that `b` has too, in their order. Of two long lists one is looked up
 // in a set, so that two texts of thousands of words cost no more than reading them.
 List shared_items(const List& a, const List& b) {
@@ -312,14 +326,15 @@ List shared_items(const List& a, const List& b) {
   List both;
   if (std::min(a.size(), b.size()) <= few) {
     for (const std::string_view item : a) {
-      if (std::ranges::find(b, item) == b.end()) continue;
+      if (is_null(item) || !has_item(b, item)) continue;
       if (std::ranges::find(both, item) == both.end()) both.push_back(item);
     }
     return both;
   }
-  std::unordered_set<std::string_view> left(b.begin(), b.end());
+  std::unordered_set<std::string_view> left;
+  std::ranges::copy_if(b, std::inserter(left, left.end()), std::not_fn(is_null));
   for (const std::string_view item : a) {
-    if (left.erase(item) > 0) both.push_back(item);
+    if (!is_null(item) && left.erase(item) > 0) both.push_back(item);
   }
   return both;
 }
@@ -341,34 +356,23 @@ Value strptime(Arguments a, Scratch&) {
   return {};
 }
 
-// Days, months and years between two dates by the calendar: DuckDB's date_diff counts the borders
-// that are crossed.
-Value date_diff(Arguments a, Scratch&) {
-  const std::string unit = base::lower_ascii(a[0].text);
-  const double from = std::floor(a[1].number / 86400), to = std::floor(a[2].number / 86400);
-  if (unit == "day" || unit == "days") return Value::of(to - from);
-  if (unit == "second" || unit == "seconds") return Value::of(a[2].number - a[1].number);
-  const base::CivilDate first = base::civil_from_days(static_cast<base::Days>(from));
-  const base::CivilDate last = base::civil_from_days(static_cast<base::Days>(to));
-  const double years = static_cast<double>(last.year - first.year);
-  if (unit == "year" || unit == "years") return Value::of(years);
-  if (unit == "month" || unit == "months") return Value::of(years * 12 + last.month - first.month);
-  return {};
-}
+Value date_diff(Arguments a, Scratch&) { return dates_apart(a[0].text, a[1].number, a[2].number); }
 
 base::CivilDate civil(const Value& value) {
   return base::civil_from_days(static_cast<base::Days>(std::floor(value.number / 86400)));
 }
 
 Value pairwise(Arguments a, bool greatest, double (*compare)(std::string_view, std::string_view)) {
-  if (a[0].list->empty() || a[1].list->empty()) return {};
   double best = greatest ? -1e300 : 1e300;
+  bool has_any = false;
   for (const std::string_view x : *a[0].list) {
     for (const std::string_view y : *a[1].list) {
+      if (is_null(x) || is_null(y)) continue;
+      has_any = true;
       best = greatest ? std::max(best, compare(x, y)) : std::min(best, compare(x, y));
     }
   }
-  return Value::of(best);
+  return has_any ? Value::of(best) : Value{};
 }
 
 // Places at which two texts of one length differ; of two lengths, null, where DuckDB fails.
@@ -541,9 +545,7 @@ const std::vector<Function>& functions() {
        {list, text},
        boolean,
        false,
-       [](Arguments a, Scratch&) {
-         return Value::of(std::ranges::find(*a[0].list, a[1].text) != a[0].list->end());
-       }},
+       [](Arguments a, Scratch&) { return Value::of(has_item(*a[0].list, a[1].text)); }},
       {"list_item",
        2,
        2,
@@ -554,7 +556,8 @@ const std::vector<Function>& functions() {
          const double size = static_cast<double>(a[0].list->size());
          const double place = a[1].number < 0 ? size + a[1].number : a[1].number - 1;
          if (place < 0 || place >= size) return Value{};
-         return Value::of((*a[0].list)[static_cast<std::size_t>(place)]);
+         const std::string_view item = (*a[0].list)[static_cast<std::size_t>(place)];
+         return is_null(item) ? Value{} : Value::of(item);
        }},
       {"pairwise max jaro_winkler_similarity",
        2,

@@ -25,6 +25,8 @@ enum class Type : std::uint8_t { unknown, boolean, number, real, text, date, lis
 std::string_view name_of(Type type);
 
 using List = std::vector<std::string_view>;
+// Whether an item of a list is no value: a view of nothing, which is not the empty text.
+inline bool is_null(std::string_view item) { return item.data() == nullptr; }
 
 struct Value {
   bool is_null = true;
@@ -84,9 +86,15 @@ std::vector<std::string> function_names();
 // is not built.
 Result<bool> check_time_format(std::string_view format);
 Value parse_time(std::string_view text, std::string_view format);
+// DuckDB's date_diff: the borders of a part ("year", "weeks", "quarter" …) that lie between two
+// times, in seconds since 1970. Null for what is no part.
+Value dates_apart(std::string_view part, double from, double to);
+bool is_date_part(std::string_view part);
 // "2020-01-31", with or without a time of day after "T" or a blank; null for anything else.
 Value parse_date_value(std::string_view text);
 std::string date_text(double seconds);
+// Whether a text is a whole number beyond 2^53, where not every one has a double of its own.
+bool is_beyond_exact(std::string_view text);
 // A number as DuckDB's CAST takes it; null for anything else.
 Value parse_number(std::string_view text);
 // "[a, b]" and JSON's ["a", "b"]; anything else is a list of one.

@@ -1,0 +1,176 @@
+// What the linkage verb makes of files that are not as they should be, or not as people think.
+#include <gmock/gmock.h>
+
+#include "program.h"
+
+namespace amends::scenario {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class LinkInput : public ProgramTest {
+ protected:
+  // Sixty made-up people, each with two records, one of them with a sign less in its name.
+  static std::string people(const std::string& header) {
+    const std::string syllables[] = {"ka", "lo", "mi", "ra", "te", "so", "vi", "an", "el", "dor"};
+    std::string text = header + "\n";
+    for (int row = 0; row < 120; ++row) {
+      const int person = row / 2;
+      std::string first = syllables[person % 10] + syllables[person / 6];
+      if (row % 2 == 1) first.pop_back();
+      text += std::to_string(row) + "," + first + "," + syllables[person * 7 % 10] +
+              syllables[person * 3 % 10] + std::to_string(person % 4) + ",19" +
+              std::to_string(50 + person % 45) + "-0" + std::to_string(1 + person % 9) + "-1" +
+              std::to_string(person % 8) + "," + (person % 2 == 0 ? "weiblich" : "männlich") + "," +
+              std::to_string(person) + "\n";
+    }
+    return text;
+  }
+  static std::string model(const std::string& rules, const std::string& condition) {
+    return R"({"link_type":"dedupe_only","probability_two_random_records_match":0.01,
+      "blocking_rules_to_generate_predictions":[)" +
+           rules + R"(],"comparisons":[{"output_column_name":"c","comparison_levels":[
+      {"sql_condition":")" +
+           condition + R"(","m_probability":0.9,"u_probability":0.1},
+      {"sql_condition":"ELSE","m_probability":0.1,"u_probability":0.9}]}]})";
+  }
+};
+
+constexpr const char* usual = "id,first_name,surname,dob,sex,person";
+
+TEST_F(LinkInput, ATruthColumnThatSaysNothingIsRefused) {
+  write("people.csv", people(usual));
+  shell("awk -F, -v OFS=, 'NR==1{print $0,\"none\";next}{print $0,\"\"}' people.csv >empty.csv");
+  shell("awk -F, -v OFS=, 'NR==1{print $0,\"none\";next}{print $0,NR}' people.csv >each.csv");
+  const Outcome empty = amends("link empty.csv --truth none");
+  EXPECT_NE(empty.code, 0) << empty.out;
+  EXPECT_THAT(empty.out, HasSubstr("--truth none: the column is empty"));
+  const Outcome each = amends("link each.csv --truth none --audit");
+  EXPECT_THAT(each.out, HasSubstr("no two records share a value"));
+  EXPECT_THAT(each.out, Not(HasSubstr("served worse")));
+}
+
+TEST_F(LinkInput, LabelsWithoutAMatchGiveNoScore) {
+  write("people.csv", people(usual));
+  write("labels.csv", "id_l,id_r,clerical_match_score\n0,5,0\n");
+  const auto told = amends_json("link people.csv --labels labels.csv").json();
+  EXPECT_TRUE(told["recall_at_chosen"].is_null()) << told.dump();
+  EXPECT_TRUE(told["best_f1"].is_null()) << told.dump();
+  EXPECT_THAT(amends("link people.csv --labels labels.csv --report r.html").out,
+              testing::ContainsRegex("best_f1 +unknown"));
+  write("labels.csv", "id_l,id_r,clerical_match_score\n50,51,1\n3,4,0\n51,50,0\n");
+  const Outcome torn = amends("link people.csv --labels labels.csv");
+  EXPECT_NE(torn.code, 0);
+  EXPECT_THAT(torn.out, HasSubstr("labels.csv, line 4: this pair is labelled as none, and the "
+                                  "other way at labels.csv, line 2"));
+}
+
+TEST_F(LinkInput, WhatStandsTwiceInAFileBesideIsRefused) {
+  write("people.csv", people(usual));
+  write("before.csv", "cluster_id,id\n7,3\n8,4\n9,3\n");
+  EXPECT_THAT(amends("link people.csv --clusters c.csv --clusters-before before.csv").out,
+              HasSubstr("before.csv, line 4: the record \"3\" has a cluster already"));
+  write("tf.csv", "surname,tf_surname\nx,0.1\ny,0.2\nx,0.3\n");
+  write("model.json", model("\"l.surname = r.surname\"", "surname_l = surname_r"));
+  EXPECT_THAT(amends("link people.csv --id id --model model.json --term-frequencies tf.csv").out,
+              HasSubstr("tf.csv, line 4: \"x\" has a share already"));
+}
+
+TEST_F(LinkInput, RowsThatAreAllBadAreToldWithTheReason) {
+  write("bad.csv", "id,name\n1,a,b\n2,c,d\n");
+  const Outcome told = amends("link bad.csv");
+  EXPECT_NE(told.code, 0);
+  EXPECT_THAT(told.out, HasSubstr("none of the 2 rows can be taken"));
+  EXPECT_THAT(told.out, HasSubstr("bad.csv, line 2: "));
+}
+
+TEST_F(LinkInput, AMissingColumnIsToldWithWhatReadsIt) {
+  write("people.csv", people(usual));
+  write("model.json", model("\"l.surname = r.surname\"", "given_l = given_r"));
+  EXPECT_THAT(amends("link people.csv --id id --model model.json").out,
+              HasSubstr("there is no column \"given\", which comparison \"c\" "
+                        "(comparisons[0].comparison_levels[0]) of model.json reads"));
+  write("model.json", model("\"l.town = r.town\"", "surname_l = surname_r"));
+  EXPECT_THAT(amends("link people.csv --id id --model model.json").out,
+              HasSubstr("(blocking_rules_to_generate_predictions[0]) of model.json reads"));
+}
+
+TEST_F(LinkInput, NumbersThatADoubleCannotTellApartAreRefused) {
+  write("numbers.csv", "id,n\n1,1234567890123456789\n2,1234567890123456788\n3,4\n");
+  for (const std::string condition :
+       {"n_l::bigint = n_r::bigint", "abs(n_l - n_r) <= 1", "try_cast(n_l as bigint) = 5"}) {
+    write("model.json", model("\"1=1\"", condition));
+    const Outcome told = amends("link numbers.csv --id id --model model.json");
+    EXPECT_NE(told.code, 0) << condition;
+    EXPECT_THAT(told.out, HasSubstr("numbers.csv, line 2")) << condition;
+    EXPECT_THAT(told.out, HasSubstr("9007199254740992")) << condition;
+  }
+  write("model.json", model("\"1=1\"", "n_l = n_r"));
+  EXPECT_EQ(amends("link numbers.csv --id id --model model.json").code, 0);
+}
+
+TEST_F(LinkInput, SeveralTablesAskWhichOne) {
+  write("people.csv", people(usual));
+  const Outcome made = shell(
+      "sqlite3 two.db '.mode csv' '.import people.csv people' '.import people.csv others' "
+      "'create table empty(a)'");
+  if (made.code == 127) GTEST_SKIP() << "no sqlite3";
+  const Outcome asked = amends("link two.db");
+  EXPECT_EQ(asked.code, 2) << asked.out;
+  EXPECT_THAT(asked.out, HasSubstr("several tables have rows (people, others); say which with "
+                                   "--sheet"));
+  EXPECT_EQ(amends("link two.db --sheet others").code, 0);
+  shell("sqlite3 two.db 'delete from people'");
+  EXPECT_EQ(amends("link two.db").code, 0);
+}
+
+TEST_F(LinkInput, SourcesCanBeComparedByName) {
+  write("one.csv", people(usual));
+  write("two.csv", people(usual));
+  const std::string rule = "l.surname = r.surname and l.source_dataset <> r.source_dataset";
+  write("model.json", model("\"" + rule + "\"", "dob_l = dob_r"));
+  const std::string link = "link one.csv two.csv --id id --model model.json --link-type ";
+  ASSERT_EQ(amends(link + "link_and_dedupe -o pairs.csv --values").code, 0)
+      << amends(link + "link_and_dedupe -o pairs.csv").out;
+  std::istringstream lines(read("pairs.csv"));
+  std::string line;
+  std::getline(lines, line);
+  EXPECT_EQ(line.find("source_dataset_l"), line.rfind("source_dataset_l")) << line;
+  std::size_t pairs = 0;
+  for (; std::getline(lines, line); ++pairs) {
+    EXPECT_THAT(line, HasSubstr(",one,")) << line;
+    EXPECT_THAT(line, HasSubstr(",two,")) << line;
+  }
+  EXPECT_GE(pairs, 120U);
+}
+
+TEST_F(LinkInput, AuditFindsItsColumnsByOtherNamesOrSaysWhatIsMissing) {
+  write("people.csv", people("id,vorname,nachname,geboren,geschlecht,person"));
+  const std::string audit = " --truth person --audit";
+  const auto told = amends_json("link people.csv" + audit).json();
+  EXPECT_EQ(told["audit_columns"].dump(),
+            R"({"birth":"geboren","names":["vorname","nachname"],"sex":"geschlecht"})");
+  write("people.csv", people("id,vorname,nachname,x,y,person"));
+  const auto by_kind = amends_json("link people.csv" + audit).json();
+  EXPECT_EQ(by_kind["audit_columns"]["birth"], "x") << by_kind.dump();
+  EXPECT_EQ(by_kind["audit_columns"]["sex"], "y") << by_kind.dump();
+  shell("cut -d, -f1,2,3,4,6 people.csv >few.csv");
+  const Outcome few = amends("link few.csv" + audit);
+  EXPECT_THAT(few.out, HasSubstr("not measured: sex; name the column with --audit-sex"));
+  EXPECT_THAT(few.out, HasSubstr("script and number of names by: vorname, nachname"));
+}
+
+TEST_F(LinkInput, RulesThatShareAColumnDoNotTellWhatTheyMissed) {
+  write("people.csv", people(usual));
+  write("model.json",
+        model("\"l.dob = r.dob\",\"l.dob = r.dob and l.surname = r.surname\"", "sex_l = sex_r"));
+  const std::string link = "link people.csv --id id --model model.json";
+  const auto told = amends_json(link).json()["unreached"];
+  EXPECT_TRUE(told["matches"].is_null()) << told.dump();
+  EXPECT_TRUE(told["reach"].is_null()) << told.dump();
+  EXPECT_THAT(amends(link).out, HasSubstr("unknown  (the rules share \"dob\""));
+}
+
+}  // namespace
+}  // namespace amends::scenario
