@@ -107,7 +107,7 @@ TEST_F(ConsistencyTest, FindsNothingWhereAllAreDecidedAlike) {
   decide_all(reg, false);
   // Before the first episode: another thing than the twelve, and compared with none of them.
   std::string early = displaced(1);
-  early.replace(early.find("2019-1"), 7, "2009-1");
+  early.replace(early.find("2019-1"), 6, "2009-1");
   decided(reg, "early", early, "INADMISSIBLE_TIME", std::nullopt, "Ivo");
   const ConsistencyReport report = audited(reg);
   EXPECT_EQ(report.decided, 13);

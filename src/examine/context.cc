@@ -49,7 +49,7 @@ std::string lost_elsewhere() {
 
 // The damage of a loss `l`: what an examiner found goes before what was filed.
 constexpr std::string_view damage_of_loss =
-    "coalesce((SELECT json_extract(value,'$') FROM found_fact f WHERE f.claim=c.id AND "
+    "coalesce((SELECT json_extract(value,'$') FROM found_fact f WHERE f.claim=?1 AND "
     "name='damage'),l.damage)";
 
 // A decision that awards nothing has an award of 0.

@@ -115,9 +115,11 @@ TEST(Draft, IsNoneWhereNothingSaysWhyAPartIsNotGranted) {
   EXPECT_THAT(draft.why_not, HasSubstr("H1@1 does not say why"));
 }
 
-// The euro's rate on the valuation date is missing; what is awarded does not need it.
+// The euro's rate on the day that is asked for is missing; what is awarded does not need it.
 TEST(Draft, AStepThatWentWrongIsForAPersonToLookAt) {
-  const auto programme = changed("tables/exchange_rate.csv", "2025-12-31", "2025-12-30");
+  const auto programme =
+      changed("rules/valuation.toml", R"({"date": string(valuation_date), )",
+              R"({"date": household.members.size() == 4 ? "2025-12-30" : "2025-12-31", )");
   const Draft draft = draft_for_household(programme, 4);
   EXPECT_FALSE(draft.content);
   EXPECT_THAT(draft.why_not, HasSubstr("REVIEW: the table \"exchange_rate\" has no row"));

@@ -317,7 +317,7 @@ TEST(Cases, SayWhatIsWrongWithThem) {
       "have it all the same, write \"unlisted DESTROYD\"");
   EXPECT_NE(results[4].failure.find("\"H9\" is never category"), std::string::npos);
   EXPECT_NE(results[6].failure.find("the fact \"category\" stands twice"), std::string::npos);
-  EXPECT_EQ(results[6].line, 19);
+  EXPECT_EQ(results[6].line, 20);
   EXPECT_EQ(results[7].failure.find("twice"), std::string::npos);
 }
 

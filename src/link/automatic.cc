@@ -325,7 +325,8 @@ std::vector<bool> repeating(const Table& table, const std::vector<ColumnProfile>
   return drop;
 }
 
-// Of columns that follow from one another (a region from its town), the less telling are dropped.
+// Of columns that follow from one another (a region from its town), the less telling are dropped,
+// as long as one stays to make pairs and two to learn from them.
 void drop_what_follows(const Table& table, const std::vector<ColumnProfile>& columns,
                        std::vector<bool>& drop, Automatic& made) {
   std::vector<std::string> names;
@@ -337,11 +338,14 @@ void drop_what_follows(const Table& table, const std::vector<ColumnProfile>& col
   }
   std::vector<Dependence> found = dependences(table, names);
   std::ranges::stable_sort(found, std::greater(), &Dependence::measure);
+  std::size_t left = names.size();
   for (const Dependence& dependence : found) {
+    if (left <= 3) break;
     const std::size_t by = places[dependence.by], follows = places[dependence.follows];
     if (drop[by] || drop[follows]) continue;
     const bool keeps_by = telling(columns[by]) >= telling(columns[follows]);
     drop[keeps_by ? follows : by] = true;
+    --left;
     made.words.push_back(fmt::format(
         "\"{}\" is left out: {}", columns[keeps_by ? follows : by].name, said(dependence, names)));
   }

@@ -178,7 +178,7 @@ TEST_F(Decide, ARecommendationIsTriedBeforeItIsMade) {
   const Outcome wrong = amends(options + "REJECTED_MERITS");
   EXPECT_EQ(wrong.code, 1);
   EXPECT_THAT(wrong.out, HasSubstr("REJECTED_MERITS is adverse"));
-  write("said.json", R"({"outcome":"UPHELD","citations":["RoP 4(1)"],)"
+  write("said.json", R"j({"outcome":"UPHELD","citations":["RoP 4(1)"],)j"
                      R"("operative":[{"kind":"AWARD","amount":"1300.00","text":{"en":"Paid."}}],)"
                      R"("reasons":{"en":"Seen."}})");
   const std::string from = "decide recommend a1 --from said.json --by Ines -r reg";

@@ -6,6 +6,7 @@
 namespace amends::scenario {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -18,7 +19,7 @@ class LinkInput : public ProgramTest {
     for (int row = 0; row < 120; ++row) {
       const int person = row / 2;
       std::string first = syllables[person % 10] + syllables[person / 6];
-      if (row % 2 == 1) first.pop_back();
+      if (row % 4 == 1) first.pop_back();
       text += std::to_string(row) + "," + first + "," + syllables[person * 7 % 10] +
               syllables[person * 3 % 10] + std::to_string(person % 4) + ",19" +
               std::to_string(50 + person % 45) + "-0" + std::to_string(1 + person % 9) + "-1" +
@@ -103,7 +104,7 @@ TEST_F(LinkInput, NumbersThatADoubleCannotTellApartAreRefused) {
     write("model.json", model("\"1=1\"", condition));
     const Outcome told = amends("link numbers.csv --id id --model model.json");
     EXPECT_NE(told.code, 0) << condition;
-    EXPECT_THAT(told.out, HasSubstr("numbers.csv, line 2")) << condition;
+    EXPECT_THAT(told.out, AllOf(HasSubstr("numbers.csv"), HasSubstr("line 2"))) << condition;
     EXPECT_THAT(told.out, HasSubstr("9007199254740992")) << condition;
   }
   write("model.json", model("\"1=1\"", "n_l = n_r"));
