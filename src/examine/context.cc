@@ -292,7 +292,7 @@ Status ContextReader::append_evidence(std::string& out, const ClaimRow& claim) {
 }
 
 Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation& relation,
-                                           const std::vector<Relation>& all) {
+                                           const std::vector<Relation>& all, bool elsewhere) {
   const bool of_unit = relation.list == "same_unit" && relation.unit >= 0;
   facts_.bind(1, relation.other);
   facts_.bind(2, of_unit ? std::optional(relation.unit) : std::nullopt);
@@ -324,7 +324,6 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   if (relation.list == "same_unit") {
     AMENDS_TRY(const Stated stated, share_of(relation.other, relation.unit));
     if (!stated.share.empty()) append_text(out, "share", stated.share);
-    AMENDS_TRY(const bool elsewhere, is_lost_elsewhere(claim.id, relation));
     if (elsewhere) out += ",\"elsewhere\":true";
   }
   std::string same =
@@ -381,12 +380,14 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
     std::string items;
     for (const Relation& relation : all) {
       if (relation.list != list) continue;
-      AMENDS_TRY(const std::string item, related(claim, relation, all));
+      bool elsewhere = false;
+      if (list == "same_unit") {
+        AMENDS_TRY(elsewhere, is_lost_elsewhere(claim.id, relation));
+      }
+      AMENDS_TRY(const std::string item, related(claim, relation, all, elsewhere));
       if (item.empty()) continue;
       items += (items.empty() ? "" : ",") + item;
-      if (list != "same_unit") continue;
-      AMENDS_TRY(const bool elsewhere, is_lost_elsewhere(claim.id, relation));
-      if (elsewhere) continue;
+      if (list != "same_unit" || elsewhere) continue;
       AMENDS_TRY(const ClaimRow other, find(relation.other));
       if (other.category != claim.category) continue;
       sharers += "," + item;
@@ -423,7 +424,7 @@ Status ContextReader::append_pool(std::string& out, const ClaimRow& claim,
   std::vector<Sharer> sharers;
   for (const Victims::Other& other : others) {
     const Relation relation = {"same_victim", other.confirmed, other.claim};
-    AMENDS_TRY(const std::string item, related(claim, relation, all));
+    AMENDS_TRY(const std::string item, related(claim, relation, all, false));
     if (item.empty()) continue;
     items += (items.empty() ? "" : ",") + item;
     AMENDS_TRY(const ClaimRow row, find(other.claim));

@@ -74,8 +74,9 @@ class ContextReader {
   Status append_evidence(std::string& out, const ClaimRow& claim);
   Status append_relations(std::string& out, const ClaimRow& claim);
   // One related claim as facts; nothing where it was erased, withdrawn or fell away otherwise.
+  // `elsewhere`: what one of the two lost is another property than the linked one.
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
-                              const std::vector<Relation>& all);
+                              const std::vector<Relation>& all, bool elsewhere);
   Result<bool> is_lost_elsewhere(registry::ClaimId claim, const Relation& relation);
   // What a claim states of the share in the property that was lost, or in its `unit`.
   struct Stated {

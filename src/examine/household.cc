@@ -5,12 +5,13 @@
 
 #include "examine/count_once.h"
 #include "register/claims.h"
+#include "register/record_id.h"
 #include "register/stages.h"
 
 namespace amends::examine {
 namespace {
 
-constexpr int child_bits = 10;  // a mention's id begins with its claim's (schema.sql.h)
+using registry::child_bits;
 
 constexpr const char* persons_sql =
     "SELECT id,role,relation,name FROM party_mention WHERE id>=?1<<10 AND id<(?1+1)<<10 AND "

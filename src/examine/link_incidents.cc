@@ -5,11 +5,12 @@
 
 #include "examine/filing_order.h"
 #include "register/links.h"
+#include "register/record_id.h"
 
 namespace amends::examine {
 namespace {
 
-constexpr int child_bits = 10;  // an incident's id is its claim's << 10 | ordinal (schema.sql.h)
+using registry::child_bits;
 
 // Of a filing, canonical JSON, in which a quote within a text is escaped: what does not hang on the
 // register that it is in, all but the keyed hashes of papers.

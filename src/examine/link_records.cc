@@ -5,12 +5,14 @@
 
 #include "base/calendar.h"
 #include "names/keys.h"
+#include "register/record_id.h"
 
 namespace amends::examine {
 namespace {
 
+using registry::child_bits;
+
 constexpr std::size_t kept_max = 50'000;  // claims
-constexpr int child_bits = 10;            // a child's id is claim << 10 | ordinal (schema.sql.h)
 
 base::DaySpan days_at(const store::Statement& row, int low) {
   base::DaySpan days;

@@ -5,15 +5,16 @@
 #include <tuple>
 
 #include "register/links.h"
+#include "register/record_id.h"
 
 namespace amends::examine {
 namespace {
 
+using registry::child_bits;
 using registry::ClaimId;
 using registry::RelatedClaims;
 
-constexpr int child_bits = 10;  // a record's id begins with its claim's (schema.sql.h) …
-constexpr std::int64_t ordinal_mask = 1023;  // … and ends with its place in it
+constexpr std::int64_t ordinal_mask = registry::child_limit - 1;
 constexpr std::size_t made_max = 20'000;
 
 constexpr std::array roles = {std::string_view("claimant"), std::string_view("member"),

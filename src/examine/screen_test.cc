@@ -67,33 +67,26 @@ class ScreenTest : public registry::RegisterTest {
     content.replace(content.rfind("2026-03-31"), 10, received);
     return file_content(reg, key, content);
   }
-  // Two people say that the forms are of one household.
-  static void one_household(registry::Register& reg, registry::ClaimId a, registry::ClaimId b) {
+  // Two people say that two records, by their ids, are one.
+  static void are_one(registry::Register& reg, std::string_view kind, std::int64_t a,
+                      std::int64_t b) {
     for (const char* who : {"One", "Two"}) {
       registry::Judged judged;
-      judged.kind = registry::link_kind::same_household;
+      judged.kind = kind;
       judged.a = std::min(a, b);
       judged.b = std::max(a, b);
       judged.verdict = registry::Verdict::same;
-      judged.reason = "they lived there together";
+      judged.reason = "they say so";
       auto session = reg.begin();
       ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
       ASSERT_TRUE(session->commit());
     }
   }
-  // Two people say that two properties, by their ids, are one.
+  static void one_household(registry::Register& reg, registry::ClaimId a, registry::ClaimId b) {
+    are_one(reg, registry::link_kind::same_household, a, b);
+  }
   static void one_property(registry::Register& reg, std::int64_t a, std::int64_t b) {
-    for (const char* who : {"One", "Two"}) {
-      registry::Judged judged;
-      judged.kind = registry::link_kind::same_property;
-      judged.a = std::min(a, b);
-      judged.b = std::max(a, b);
-      judged.verdict = registry::Verdict::same;
-      judged.reason = "one house";
-      auto session = reg.begin();
-      ASSERT_TRUE(registry::judge_link(reg, *session, judged, {who, "LNK"}));
-      ASSERT_TRUE(session->commit());
-    }
+    are_one(reg, registry::link_kind::same_property, a, b);
   }
   // A claim of a relative for somebody who died.
   static registry::ClaimId relative(registry::Register& reg, std::string_view key,

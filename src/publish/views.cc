@@ -7,12 +7,14 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "register/record_id.h"
 
 namespace amends::publish {
 namespace {
 
+using registry::child_bits;
+
 constexpr std::uint64_t rows_between_looks = 1024;
-constexpr int child_bits = 10;  // a row of a claim: claim << 10 | ordinal
 
 // Column 0 is whose row it is; the view's columns follow.
 std::string select_of(const View& view, const Scope& scope) {

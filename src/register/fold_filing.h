@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "register/act_body.h"
+#include "register/record_id.h"
 #include "store/database.h"
 
 namespace amends::registry {
@@ -35,9 +36,5 @@ class FilingFold {
       incident_;
   std::vector<store::Statement> removals_;
 };
-
-// A claim's children are numbered claim << child_bits | ordinal.
-constexpr int child_bits = 10;
-constexpr std::int64_t child_limit = std::int64_t{1} << child_bits;
 
 }  // namespace amends::registry

@@ -4,13 +4,9 @@
 #include <set>
 
 #include "register/links.h"
+#include "register/record_id.h"
 
 namespace amends::registry {
-namespace {
-
-constexpr int child_bits = 10;  // a record's id begins with its claim's (schema.sql.h)
-
-}  // namespace
 
 Result<RelatedClaims> RelatedClaims::read(store::Database& views) {
   RelatedClaims out;
