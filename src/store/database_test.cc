@@ -1,6 +1,7 @@
 #include "store/database.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -173,6 +174,24 @@ TEST_F(DatabaseTest, ClosingFoldsEverythingIntoOneFile) {
   }
   EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{"register.db"})
       << "a reader leaves nothing behind";
+}
+
+TEST_F(DatabaseTest, AnotherProgramThatClosesLastLeavesTheChecksums) {
+  sqlite3* other = nullptr;  // past our own layer, as the sqlite3 shell opens it
+  {
+    Database database = open_new(file_);
+    must(make_table(database));
+    must(database.checkpoint());
+    ASSERT_EQ(sqlite3_open(file_.c_str(), &other), SQLITE_OK);
+    ASSERT_EQ(sqlite3_exec(other, "SELECT count(*) FROM act", nullptr, nullptr, nullptr),
+              SQLITE_OK);
+    must(add_group(database, 0));
+  }
+  ASSERT_EQ(sqlite3_close(other), SQLITE_OK);
+  EXPECT_EQ(must(damaged_pages(file_, base::quiet())).size(), 0u);
+  EXPECT_EQ(files_in(folder_.path()), std::set<std::string>{"register.db"});
+  Database again = must(Database::open(file_, {}));
+  EXPECT_EQ(whole_groups(again), 1);
 }
 
 TEST_F(DatabaseTest, LargeTransactionsKeepTheWalShort) {

@@ -36,6 +36,7 @@ Folding::~Folding() {
   sqlite3_wal_hook(writer_, nullptr, nullptr);
   thread_ = {};
   sqlite3_close_v2(own_);
+  fold(writer_);
 }
 
 void Folding::after_commit(int frames) {

@@ -9,6 +9,9 @@
 // fold it themselves now and then. The thread begins with the first WAL that is long enough: small
 // databases never have one.
 //
+// Closing folds what is left, even where somebody else still reads: whoever closes last folds what
+// it finds, and another program than ours would write those pages without our checksums.
+//
 // A fold that fails loses nothing and is tried again: the WAL stays. A flush that fails poisons the
 // process (vfs.h).
 #pragma once
@@ -25,7 +28,7 @@ class Folding {
  public:
   // `writer` must outlive it.
   explicit Folding(sqlite3* writer);
-  ~Folding();  // waits for a fold that is under way
+  ~Folding();  // waits for a fold that is under way, and folds what is left
   Folding(const Folding&) = delete;
   Folding& operator=(const Folding&) = delete;
 
