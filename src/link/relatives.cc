@@ -11,9 +11,9 @@ constexpr unsigned rounds = 25;
 constexpr double m_start = 0.9;  // matches take the best level mostly
 constexpr double rare = 0.05;    // a best level seldom taken at random tells persons apart
 constexpr double share_start = 0.1;
-// Relatives that are fewer than the matches do not take their place; and a class that explains less
-// than this many bits of each of its pairs may be chance.
-constexpr double least_to_matches = 1, least_gain = 0.4;
+// Relatives that are fewer than the matches do not take their place; and a class that gains fewer
+// bits than this for each match that it leaves may be chance.
+constexpr double least_to_matches = 1, least_gain = 1;
 // Fewer comparisons that agree are neither matches nor relatives.
 constexpr int least_agreeing = 2;
 
@@ -135,40 +135,54 @@ class Fitter {
   std::vector<Block> blocks_;
 };
 
-}  // namespace
+struct Shared {
+  std::uint64_t comparisons = 0;  // bits
+  Fit fit;
+};
 
-std::vector<bool> find_relatives(const std::vector<AgreementStratum>& strata,
-                                 const std::vector<double>& u_best,
-                                 const std::vector<double>& m_best) {
-  const std::size_t size = u_best.size();
-  if (size > 64) return {};
-  Fitter fitter(strata, u_best, m_best);
-  const Fit without = fitter.fit(0);
-  std::uint64_t best = 0;
-  Fit best_fit = without;
-  // The best two, and then one more at a time while that explains more.
+// Adds the best two comparisons to those that are shared, and then one more at a time while that
+// explains more; or, from all of them, takes away.
+Shared climb(Fitter& fitter, std::size_t size, bool from_all, const Fit& without) {
+  const std::uint64_t all = from_all ? ~std::uint64_t{0} >> (64 - size) : 0;
+  Shared best{0, without};
+  std::uint64_t changed = 0;
   for (bool grows = true; grows;) {
     grows = false;
-    const std::uint64_t base = best;
+    const std::uint64_t base = changed;
     for (std::size_t a = 0; a < size; ++a) {
       for (std::size_t b = base == 0 ? a + 1 : a; b < (base == 0 ? size : a + 1); ++b) {
-        const std::uint64_t shared = base | std::uint64_t{1} << a | std::uint64_t{1} << b;
-        if (shared == base || !fitter.tells(shared)) continue;
+        const std::uint64_t next = base | std::uint64_t{1} << a | std::uint64_t{1} << b;
+        const std::uint64_t shared = all ^ next;
+        if (next == base || std::popcount(shared) < least_agreeing || !fitter.tells(shared))
+          continue;
         const Fit fit = fitter.fit(shared);
-        if (fit.likelihood <= best_fit.likelihood) continue;
-        best_fit = fit;
-        best = shared;
+        if (fit.likelihood <= best.fit.likelihood) continue;
+        best = {shared, fit};
+        changed = next;
         grows = true;
       }
     }
   }
-  const double gain = best_fit.likelihood - without.likelihood;
-  if (best == 0 || best_fit.relatives < least_to_matches * best_fit.matches ||
-      gain < least_gain * best_fit.relatives)
+  return best;
+}
+
+}  // namespace
+
+Relatives find_relatives(const std::vector<AgreementStratum>& strata,
+                         const std::vector<double>& u_best, const std::vector<double>& m_best) {
+  const std::size_t size = u_best.size();
+  if (size == 0 || size > 64) return {};
+  Fitter fitter(strata, u_best, m_best);
+  const Fit without = fitter.fit(0);
+  const Shared few = climb(fitter, size, false, without), most = climb(fitter, size, true, without);
+  const auto& [best, fit] = most.fit.likelihood > few.fit.likelihood ? most : few;
+  const double gain = fit.likelihood - without.likelihood;
+  if (best == 0 || fit.relatives < least_to_matches * fit.matches ||
+      gain < least_gain * fit.matches)
     return {};
-  std::vector<bool> shared;
-  for (std::size_t c = 0; c < size; ++c) shared.push_back((best >> c & 1) != 0);
-  return shared;
+  Relatives found{{}, fit.relatives / fit.matches};
+  for (std::size_t c = 0; c < size; ++c) found.shared.push_back((best >> c & 1) != 0);
+  return found;
 }
 
 }  // namespace amends::link

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "link/differences.h"
 #include "link/relatives.h"
 #include "link/sql.h"
 
@@ -31,6 +32,8 @@ struct Pattern {
   double count = 0;
   double probability = 0;  // of a match
   double related = 0;      // of two persons who share much
+  std::uint32_t said = 0;  // in which comparisons it says something; by Differences
+  std::uint32_t differences = 0;
 };
 
 // All distinct patterns.
@@ -254,7 +257,13 @@ class Mixture {
         model_u_(model_m_),
         group_(patterns.comparisons,
                std::vector<int>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
-        read_(comparisons_read(model)) {
+        read_(comparisons_read(model)),
+        best_(patterns.comparisons, 0),
+        differences_(patterns.comparisons) {
+    for (const Pattern& pattern : patterns_.list) {
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c)
+        best_[c] = std::max<int>(best_[c], pattern.levels[c]);
+    }
     const std::size_t known = std::min(patterns.comparisons, model.comparisons.size());
     for (std::size_t c = 0; c < known; ++c) {
       for (const LevelView& level : model.comparisons[c].levels) {
@@ -265,7 +274,8 @@ class Mixture {
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
     }
-    find_shared();
+    count_differences();
+    find_shared(model.prior);
   }
 
   // Gives the largest change of a probability.
@@ -281,6 +291,7 @@ class Mixture {
         match += ratio;
         if (!shared_.empty() && shared_[c]) related += ratio;
       }
+      match += differences_.log_of(pattern.differences);
       const Prior& prior = prior_[pattern.rule];
       double others = 1;
       pattern.related = 0;
@@ -309,20 +320,29 @@ class Mixture {
     Counts m(patterns_.comparisons, std::vector<double>(levels, pseudo_count));
     Counts u = m;
     std::vector<Counts> own(patterns_.rules, m);
+    differences_.start();
     for (const Pattern& pattern : patterns_.list) {
       const double match = pattern.count * pattern.probability;
       matches[pattern.rule] += match;
+      differences_.add(pattern.said, pattern.differences, match);
       all[pattern.rule] += pattern.count;
       related[pattern.rule] += pattern.count * pattern.related;
-      const double others = pattern.count * (1 - pattern.probability - pattern.related);
+      const double of_related = pattern.count * pattern.related;
+      const double others = pattern.count * (1 - pattern.probability) - of_related;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
         const auto level = static_cast<std::size_t>(pattern.levels[c]);
         m[c][level] += match;
-        (is_read(pattern.rule, c) ? own[pattern.rule] : u)[c][level] += others;
+        (is_read(pattern.rule, c) ? own[pattern.rule] : u)[c][level] +=
+            !shared_.empty() && !shared_[c] ? others + of_related : others;
       }
     }
-    weigh(m, u, own, all);
+    weigh(m, u, own, all, matches);
+    std::vector<double> best;
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c)
+      best.push_back(m[c][static_cast<std::size_t>(best_[c])] /
+                     std::accumulate(m[c].begin(), m[c].end(), 0.0));
+    differences_.end(best);
     prior_.assign(patterns_.rules, {});
     for (std::size_t r = 0; r < patterns_.rules; ++r) {
       const double others =
@@ -331,14 +351,20 @@ class Mixture {
     }
   }
 
-  // Which comparisons two persons share who are taken for one.
-  void find_shared() {
-    std::vector<AgreementStratum> strata(patterns_.rules);
-    std::vector<int> best(patterns_.comparisons, 0);
-    for (const Pattern& pattern : patterns_.list) {
-      for (std::size_t c = 0; c < patterns_.comparisons; ++c)
-        best[c] = std::max<int>(best[c], pattern.levels[c]);
+  void count_differences() {
+    for (Pattern& pattern : patterns_.list) {
+      std::vector<bool> said;
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        said.push_back(counts(pattern, c));
+        pattern.differences += said.back() && pattern.levels[c] != best_[c];
+      }
+      pattern.said = differences_.said(said);
     }
+  }
+
+  // Which comparisons two persons share who are taken for one.
+  void find_shared(double prior) {
+    std::vector<AgreementStratum> strata(patterns_.rules);
     for (std::size_t r = 0; r < patterns_.rules; ++r) {
       for (std::size_t c = 0; c < patterns_.comparisons; ++c)
         strata[r].reads.push_back(constant_[r][c] || is_read(r, c));
@@ -347,23 +373,43 @@ class Mixture {
       std::vector<std::int8_t> agrees;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         const int level = pattern.levels[c];
-        agrees.push_back(level < 0 ? 0 : level == best[c] ? 2 : 1);
+        agrees.push_back(level < 0 ? 0 : level == best_[c] ? 2 : 1);
       }
       strata[pattern.rule].counts[agrees] += pattern.count;
     }
     std::vector<double> u_best, m_best;
     for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-      u_best.push_back(model_u_[c][static_cast<std::size_t>(best[c])]);
-      m_best.push_back(model_m_[c][static_cast<std::size_t>(best[c])]);
+      u_best.push_back(model_u_[c][static_cast<std::size_t>(best_[c])]);
+      m_best.push_back(model_m_[c][static_cast<std::size_t>(best_[c])]);
     }
-    shared_ = find_relatives(strata, u_best, m_best);
+    const Relatives relatives = find_relatives(strata, u_best, m_best);
+    shared_ = relatives.shared;
+    if (!shared_.empty()) tell_relatives_apart(prior * relatives.to_matches);
+  }
+
+  // What the model takes for a match may be relatives who have one thing more in common by chance:
+  // the first probabilities tell the two apart by the model's own weights. `share`: of relatives
+  // among pairs at random.
+  void tell_relatives_apart(double share) {
+    for (Pattern& pattern : patterns_.list) {
+      double related = std::log2(share) + pattern.frequency * frequency_step;
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        const auto level = static_cast<std::size_t>(pattern.levels[c]);
+        if (pattern.levels[c] < 0 || !shared_[c] || model_m_[c][level] <= 0) continue;
+        related += std::log2(model_m_[c][level] / std::max(model_u_[c][level], 1e-9));
+      }
+      const double match = pattern.probability / std::max(1 - pattern.probability, 1e-15);
+      const double odds = std::exp2(related);
+      pattern.probability = match / (1 + match + odds);
+      pattern.related = odds / (1 + match + odds);
+    }
   }
 
   // The log ratio of m to u from the counts of the levels in either class, and the model's. A rule
   // changes what its pairs are like in a comparison that it reads (names of the same beginning are
   // alike more often), so there it has a u of its own.
   void weigh(const Counts& m, const Counts& u, const std::vector<Counts>& own,
-             const std::vector<double>& all) {
+             const std::vector<double>& all, const std::vector<double>& matches_in) {
     const double matches = expected_matches(patterns_);
     const double others = std::accumulate(all.begin(), all.end(), 0.0) - matches;
     log_ratio_.assign(patterns_.rules, Counts(patterns_.comparisons));
@@ -371,8 +417,10 @@ class Mixture {
       const auto logs_m = logs_of(m[c], model_m_[c], anchor * matches, group_[c]);
       const auto logs_u = logs_of(u[c], model_u_[c], anchor * others, group_[c]);
       for (std::size_t r = 0; r < patterns_.rules; ++r) {
-        const auto logs =
-            is_read(r, c) ? logs_of(own[r][c], model_u_[c], anchor * all[r], group_[c]) : logs_u;
+        const auto logs = is_read(r, c)
+                              ? logs_of(own[r][c], model_u_[c],
+                                        anchor * std::max(all[r] - matches_in[r], 1.0), group_[c])
+                              : logs_u;
         for (std::size_t level = 0; level < m[c].size(); ++level)
           log_ratio_[r][c].push_back(logs_m[level] - logs[level]);
       }
@@ -408,6 +456,8 @@ class Mixture {
   std::vector<std::vector<double>> model_m_, model_u_;
   std::vector<std::vector<int>> group_;  // by comparison and level
   std::vector<std::vector<bool>> read_;  // for each rule, the comparisons that it reads
+  std::vector<int> best_;                // by comparison, the best level seen
+  Differences differences_;
   struct Prior {
     double match = 0, related = 0;  // log odds to the others
   };
