@@ -27,6 +27,7 @@ Result<intake::SourceOptions> source_options(const Options& options) {
   intake::SourceOptions source;
   source.encoding = options.encoding;
   source.sheet = options.sheet;
+  source.sheet_said_by = "--sheet, or with sheet in the mapping";
   AMENDS_TRY(source.delimiter, delimiter_named(options.delimiter));
   return source;
 }
@@ -172,7 +173,8 @@ void add_intake(Verb& app, Common& common) {
                    "The file's encoding, as IANA names it (default: UTF-8)");
   verb->add_option("--delimiter", options->delimiter,
                    "What stands between columns: a character, or tab (default: found out)");
-  verb->add_option("--sheet", options->sheet, "Which sheet of a spreadsheet (default: the first)");
+  verb->add_option("--sheet", options->sheet,
+                   "Which sheet of a spreadsheet (default: the only one with rows)");
   verb->add_flag(
       "--suggest", options->suggest,
       "Write a first mapping from the file's header instead, to --mapping or to standard output");

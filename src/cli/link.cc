@@ -742,6 +742,7 @@ void add_link(Verb& app, Common& common) {
                  "Only tell what the columns hold, and what the blocking rules would cost");
   verb->add_option("--max-pairs", options->pairs_max, "The most pairs that blocking rules may make")
       ->capture_default_str();
+  options->input.sheet_said_by = "--sheet";
   verb->add_option("--sheet", options->input.sheet,
                    "The sheet of a spreadsheet, or the table of an SQLite file");
   verb->add_option("--encoding", options->input.encoding,

@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "intake/records.h"
-#include "intake/xlsx.h"
 #include "link/mapped.h"
 
 namespace amends::cli {
@@ -54,20 +53,12 @@ bool has_rows(sqlite3* database, const std::string& table) {
   return sqlite3_step(statement) == SQLITE_ROW;
 }
 
-// The table or sheet that holds anything; empty where none does.
-Result<std::string> only_filled(const std::string& file, const char* what,
-                                const std::vector<std::string>& filled) {
-  if (filled.size() <= 1) return filled.empty() ? std::string() : filled.front();
-  return fail(Code::usage,
-              "{}: several {} have rows ({}); say which with --sheet, or give the rows as CSV",
-              file, what, fmt::join(filled, ", "));
-}
-
 // The rows of one table of an SQLite file that is somebody else's.
 class SqliteSource final : public intake::RecordSource {
  public:
   static Result<std::unique_ptr<intake::RecordSource>> open(const std::string& file,
-                                                            std::string table) {
+                                                            std::string table,
+                                                            const std::string& table_said_by) {
     auto source = std::make_unique<SqliteSource>();
     sqlite3* database = nullptr;
     const int opened = sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
@@ -82,7 +73,9 @@ class SqliteSource final : public intake::RecordSource {
       std::vector<std::string> filled;
       std::ranges::copy_if(names, std::back_inserter(filled),
                            [&](const std::string& name) { return has_rows(database, name); });
-      AMENDS_TRY(table, only_filled(file, "tables", filled));
+      auto only = intake::only_filled("tables", filled, table_said_by);
+      if (!only) return fail(std::move(only).error().in(file));
+      table = std::move(*only);
       if (table.empty()) table = names.front();
     }
     sqlite3_stmt* statement = nullptr;
@@ -135,15 +128,10 @@ bool is_sqlite(const std::string& file) {
 
 Result<std::unique_ptr<intake::RecordSource>> open(const LinkInput& input,
                                                    const std::string& file) {
-  if (is_sqlite(file)) return SqliteSource::open(file, input.sheet);
+  if (is_sqlite(file)) return SqliteSource::open(file, input.sheet, input.sheet_said_by);
   intake::SourceOptions options;
   options.sheet = input.sheet;
-  AMENDS_TRY(const intake::FileForm form, intake::form_of(file));
-  if (form == intake::FileForm::xlsx && input.sheet.empty()) {
-    auto filled = intake::filled_sheets(file);
-    if (!filled) return fail(std::move(filled).error().in(file));
-    AMENDS_TRY(options.sheet, only_filled(file, "sheets", *filled));
-  }
+  options.sheet_said_by = input.sheet_said_by;
   options.encoding = input.encoding;
   AMENDS_TRY(options.delimiter, delimiter_named(input.delimiter));
   options.lists_as_text = true;

@@ -12,8 +12,9 @@ namespace amends::cli {
 
 struct LinkInput {
   std::vector<std::string> files;
-  std::string
-      sheet;  // of a spreadsheet, or the table of an SQLite file; empty: the only one with rows
+  // Of a spreadsheet, or the table of an SQLite file; empty: the only one with rows.
+  std::string sheet;
+  std::string sheet_said_by;  // the option that names it, for messages; empty: none does
   std::string encoding, delimiter;
   std::uint64_t memory_max = 0;  // bytes that the process may take; 0: no limit
 };

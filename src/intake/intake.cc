@@ -156,15 +156,22 @@ Result<Mapping> fitting_mapping(const programme::Programme& programme,
   AMENDS_TRY(const std::vector<std::filesystem::path> files, mappings_of(programme));
   std::vector<Mapping> fitting;
   std::string names;
+  std::optional<Error> unread;  // another mapping may name the sheet that is there
   for (const std::filesystem::path& path : files) {
     AMENDS_TRY(Mapping mapping, load_mapping(path, programme));
-    AMENDS_TRY(const auto source, open_source(file, source_options(mapping, options)));
+    auto source = open_source(file, source_options(mapping, options));
+    if (!source && source.error().code == Code::usage) {
+      unread = std::move(source).error();
+      continue;
+    }
+    if (!source) return fail(std::move(source).error());
     const auto hash = [](std::string_view, std::string_view) { return std::string(); };
-    if (!Mapper::create(mapping, programme, source->header(), hash)) continue;
+    if (!Mapper::create(mapping, programme, (*source)->header(), hash)) continue;
     names += (names.empty() ? "" : ", ") + mapping.name;
     fitting.push_back(std::move(mapping));
   }
   if (fitting.size() == 1) return std::move(fitting.front());
+  if (fitting.empty() && unread) return fail(std::move(*unread));
   if (fitting.empty()) {
     return fail(Code::usage,
                 "none of the programme's {} mappings fits the columns of {}; give one with "

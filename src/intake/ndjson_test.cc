@@ -33,6 +33,14 @@ class NdjsonTest : public IntakeTest {
   }
 };
 
+TEST_F(NdjsonTest, ADatabaseIsNoTextAndIsRefusedWithTheWayOut) {
+  const auto refused = open_source(write("claims.db", "SQLite format 3\x01 and so on"), {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, Code::bad_input);
+  EXPECT_THAT(refused.error().message, HasSubstr("claims.db: this is an SQLite database"));
+  EXPECT_THAT(refused.error().message, HasSubstr("sqlite3 -header -csv"));
+}
+
 TEST_F(NdjsonTest, FlattensWhatIsNestedAndKeepsDigits) {
   const Lines lines = read_lines(
       "{\"n\":1,\"who\":{\"names\":[{\"text\":\"Ad\\u00e1\"},{\"text\":\"B\"}]},\"amount\":1.10}"

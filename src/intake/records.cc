@@ -27,7 +27,9 @@ Result<std::string> first_bytes(const std::filesystem::path& file) {
   return bytes;
 }
 
-FileForm form_of_bytes(std::string_view bytes) {
+// What the file's first bytes say it is.
+enum class FileForm { csv, xlsx, ndjson };
+FileForm form_of(std::string_view bytes) {
   constexpr std::string_view zip = "PK\x03\x04";
   if (bytes.starts_with(zip)) return FileForm::xlsx;
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
@@ -50,9 +52,13 @@ std::string encoding_of(std::string_view bytes, const std::string& named) {
 
 }  // namespace
 
-Result<FileForm> form_of(const std::filesystem::path& file) {
-  AMENDS_TRY(const std::string bytes, first_bytes(file));
-  return form_of_bytes(bytes);
+Result<std::string> only_filled(const char* what, const std::vector<std::string>& filled,
+                                const std::string& said_by) {
+  if (filled.size() <= 1) return filled.empty() ? std::string() : filled.front();
+  const std::string advice =
+      said_by.empty() ? "leave rows in one of them" : fmt::format("say which with {}", said_by);
+  return fail(Code::usage, "several {} have rows ({}); {}, or give the rows as CSV", what,
+              fmt::join(filled, ", "), advice);
 }
 
 Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& file,
@@ -74,10 +80,23 @@ Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& f
                 "duckdb -c \"COPY (FROM '{0}') TO 'rows.csv'\"",
                 file.string());
   }
-  const FileForm form = form_of_bytes(bytes);
+  if (bytes.starts_with("SQLite format 3")) {
+    return fail(Code::bad_input,
+                "{0}: this is an SQLite database, which only amends link reads; give the table as "
+                "CSV: sqlite3 -header -csv '{0}' 'SELECT * FROM \"the table\"' >rows.csv",
+                file.string());
+  }
+  const FileForm form = form_of(bytes);
   Result<std::unique_ptr<RecordSource>> source = fail(Code::usage, "");
   if (form == FileForm::xlsx) {
-    source = open_xlsx(file, options.sheet);
+    Result<std::string> sheet = options.sheet;
+    if (options.sheet.empty()) {
+      auto filled = filled_sheets(file);
+      if (!filled) return fail(in_file(std::move(filled).error()));
+      sheet = only_filled("sheets", *filled, options.sheet_said_by);
+      if (!sheet) return fail(in_file(std::move(sheet).error()));
+    }
+    source = open_xlsx(file, *sheet);
   } else if (form == FileForm::ndjson) {
     source = open_ndjson(file, options.lists_as_text);
   } else {

@@ -41,17 +41,20 @@ class RecordSource {
 struct SourceOptions {
   std::string
       encoding;  // an IANA or ICU name; empty: UTF-8, or UTF-16 where a byte-order mark says so
-  char delimiter = 0;          // 0: found out from the header line
-  std::string sheet;           // of a spreadsheet; empty: the first
+  char delimiter = 0;  // 0: found out from the header line
+  std::string sheet;   // of a spreadsheet; empty: the only one with rows, or the first of none
+  std::string sheet_said_by;   // what says which one, in messages: "--sheet"; empty: nothing can
   bool lists_as_text = false;  // of NDJSON: an array of plain values is one column
 };
 
-// What the file's first bytes say it is.
-enum class FileForm { csv, xlsx, ndjson };
-Result<FileForm> form_of(const std::filesystem::path& file);
+// The one of a file's sheets or tables (`what`) that has rows; empty where none has. Code::usage
+// where several have some, with `said_by` as in SourceOptions.
+Result<std::string> only_filled(const char* what, const std::vector<std::string>& filled,
+                                const std::string& said_by);
 
 // Opens a file by its first bytes. Code::not_found, Code::io; Code::bad_input when it has no header
-// or is not what it seems; Code::usage for an option that makes no sense. A row report that Amends
+// or is not what it seems; Code::usage for an option that makes no sense, and where several sheets
+// of a spreadsheet have rows and nothing says which is meant. A row report that Amends
 // wrote is read as UTF-8 whatever `encoding` says, because that is how it was written.
 Result<std::unique_ptr<RecordSource>> open_source(const std::filesystem::path& file,
                                                   const SourceOptions& options);

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <zip.h>
 
+#include <fstream>
 #include <map>
+
+#include "intake/intake.h"
 
 namespace amends::intake {
 namespace {
@@ -41,8 +44,7 @@ class XlsxTest : public testing::Test {
   }
   ~XlsxTest() override { std::filesystem::remove_all(place_); }
 
-  Result<std::unique_ptr<RecordSource>> open(std::string_view sheet, const std::string& name = "",
-                                             const XlsxLimits& limits = {}) {
+  std::filesystem::path write(std::string_view sheet) {
     parts_["xl/worksheets/sheet1.xml"] = std::string(sheet);
     const std::filesystem::path file = place_ / "test.xlsx";
     std::filesystem::remove(file);
@@ -53,7 +55,11 @@ class XlsxTest : public testing::Test {
                    0);
     }
     EXPECT_EQ(zip_close(archive), 0);
-    return open_xlsx(file, name, limits);
+    return file;
+  }
+  Result<std::unique_ptr<RecordSource>> open(std::string_view sheet, const std::string& name = "",
+                                             const XlsxLimits& limits = {}) {
+    return open_xlsx(write(sheet), name, limits);
   }
   static std::vector<std::vector<std::string>> rows(RecordSource& source) {
     std::vector<std::vector<std::string>> rows;
@@ -106,6 +112,48 @@ TEST_F(XlsxTest, FindsSheetsByNameAndRowsUnderAnyPrefix) {
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code, Code::usage);
   EXPECT_THAT(none.error().message, HasSubstr("did you mean \"Claims\"?"));
+}
+
+constexpr std::string_view two_rows = R"(<worksheet><sheetData><row><c t="s"><v>0</v></c></row>
+<row><c><v>7</v></c></row></sheetData></worksheet>)";
+
+TEST_F(XlsxTest, TakesTheOneSheetWithRowsAndAsksWhereSeveralHaveSome) {
+  parts_["xl/worksheets/sheet2.xml"] = std::string(two_rows);
+  const auto only = open_source(write("<worksheet/>"), {});
+  ASSERT_TRUE(only) << only.error().message;
+  EXPECT_THAT((*only)->header(), ElementsAre("number"));
+  const std::filesystem::path both = write(two_rows);
+  const auto asked = open_source(both, {.sheet_said_by = "--sheet"});
+  ASSERT_FALSE(asked);
+  EXPECT_EQ(asked.error().code, Code::usage);
+  EXPECT_THAT(asked.error().message,
+              HasSubstr("test.xlsx: several sheets have rows (Notes, Claims); say which with "
+                        "--sheet, or give the rows as CSV"));
+  // A reader that has no such option does not name one.
+  EXPECT_THAT(open_source(both, {}).error().message, HasSubstr("; leave rows in one of them, or"));
+  EXPECT_TRUE(open_source(both, {.sheet = "Claims"}));
+}
+
+TEST_F(XlsxTest, AMappingThatNamesTheSheetFitsBesideOneThatDoesNot) {
+  const std::filesystem::path folder = place_ / "programme";
+  std::filesystem::copy(std::filesystem::path(AMENDS_SOURCE_DIR) / "programmes/lost-property",
+                        folder, std::filesystem::copy_options::recursive);
+  const std::string fields = R"(source = "s"
+key = "number"
+[fields]
+channel = { constant = "CONSOLIDATED_FILE" }
+category = { constant = "LOSS" }
+)";
+  std::ofstream(folder / "mappings/claims.toml") << "sheet = \"Claims\"\n" << fields;
+  const auto programme = programme::load(folder);
+  ASSERT_TRUE(programme) << programme.error().message;
+  parts_["xl/worksheets/sheet2.xml"] = std::string(two_rows);
+  const auto fitting = fitting_mapping(*programme, write(two_rows), {});
+  ASSERT_TRUE(fitting) << fitting.error().message;
+  EXPECT_EQ(fitting->name, "claims");
+  std::filesystem::remove(folder / "mappings/claims.toml");
+  EXPECT_THAT(fitting_mapping(*programme, write(two_rows), {}).error().message,
+              HasSubstr("several sheets have rows"));
 }
 
 TEST_F(XlsxTest, RefusesBombsAndDamage) {

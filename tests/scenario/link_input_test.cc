@@ -122,6 +122,11 @@ TEST_F(LinkInput, SeveralTablesAskWhichOne) {
   EXPECT_THAT(asked.out, HasSubstr("several tables have rows (people, others); say which with "
                                    "--sheet"));
   EXPECT_EQ(amends("link two.db --sheet others").code, 0);
+  const Outcome beside = amends("link people.csv --labels two.db");
+  EXPECT_EQ(beside.code, 2) << beside.out;
+  EXPECT_THAT(beside.out, HasSubstr("two.db: several tables have rows (people, others); leave rows "
+                                    "in one of them"));
+  EXPECT_THAT(beside.out, Not(HasSubstr("--sheet")));
   shell("sqlite3 two.db 'delete from people'");
   EXPECT_EQ(amends("link two.db").code, 0);
 }
