@@ -25,8 +25,11 @@ data, target = map(pathlib.Path, sys.argv[1:3])
 target.mkdir(parents=True, exist_ok=True)
 
 
-def keep(name, linker):
-    linker.misc.save_model_to_json(str(target / f"{name}.json"), overwrite=True)
+def keep(name, linker, model=None):
+    if model:
+        (target / f"{name}.json").write_text(json.dumps(model, indent=2) + "\n")
+    else:
+        linker.misc.save_model_to_json(str(target / f"{name}.json"), overwrite=True)
     pairs = linker.inference.predict().as_pandas_dataframe()
     lines = sorted(
         f"{row.unique_id_l},{row.unique_id_r},{struct.pack('>d', row.match_weight).hex()}"
@@ -147,6 +150,31 @@ linker = linker_of({"fake": fake}, SettingsCreator(
     ],
 ))
 keep("levels", linker)
+
+# Weights of term frequencies. The model is kept as it is given: a weight of 0 is 1 once Splink has saved it.
+def weighted(name, exact, fuzzy):
+    column = {"tf_adjustment_column": name}
+    return {"output_column_name": name, "comparison_levels": [
+        {"sql_condition": f'"{name}_l" IS NULL OR "{name}_r" IS NULL', "is_null_level": True},
+        {"sql_condition": f'"{name}_l" = "{name}_r"', "m_probability": 0.5, "u_probability": 0.003} | column | exact,
+        {"sql_condition": f'jaro_winkler_similarity("{name}_l", "{name}_r") > 0.8', "m_probability": 0.3,
+         "u_probability": 0.02} | column | fuzzy,
+        {"sql_condition": "ELSE", "m_probability": 0.2, "u_probability": 0.977},
+    ]}
+
+
+model = {
+    "link_type": "dedupe_only", "probability_two_random_records_match": 0.003, "sql_dialect": "duckdb",
+    "unique_id_column_name": "unique_id",
+    "blocking_rules_to_generate_predictions": ["l.dob = r.dob", "l.surname = r.surname"],
+    "comparisons": [
+        weighted("surname", {"tf_adjustment_weight": 0}, {"tf_adjustment_weight": 0, "tf_minimum_u_value": 0.01}),
+        weighted("first_name", {"tf_adjustment_weight": 2.5},
+                 {"tf_adjustment_weight": -0.5, "disable_tf_exact_match_detection": True}),
+        weighted("city", {"tf_adjustment_weight": None}, {"tf_adjustment_weight": 0.25}),
+    ],
+}
+keep("weights", linker_of({"fake": fake}, model), model)
 
 # Two and three sources.
 parts = [fake[fake.unique_id % 3 == i].drop(columns=["cluster"]) for i in range(3)]

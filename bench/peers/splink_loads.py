@@ -3,9 +3,10 @@
     python3 -m venv /tmp/peers4 && /tmp/peers4/bin/pip install -r bench/peers/requirements_splink4.txt
     /tmp/peers4/bin/python bench/peers/splink_loads.py build/release/amends ../shared/data/linkage/fake_1000.csv
 
-and the same with requirements.txt for Splink 5. A model of either version must load in both. Three models: one that
-amends made from the columns, one that it trained anew from Splink 4's, and one from Splink 5's. Exit status 1 when a
-pair is missing or a weight differs by more than 1e-9.
+and the same with requirements.txt for Splink 5. A model of either version must load in both. Four models: one that
+amends made from the columns, one that it trained anew from Splink 4's, one from Splink 5's, and one with weights of
+term frequencies, 0 and negative ones among them. Exit status 1 when a pair is missing or a weight differs by more than
+1e-9.
 """
 import json
 import pathlib
@@ -47,7 +48,8 @@ def theirs(model):
 failed = False
 for name, options in (("columns", ["--id", "unique_id", "--truth", "cluster"]),
                       ("from 4", ["--model", golden / "tutorial_v4.json", "--train"]),
-                      ("from 5", ["--model", golden / "tutorial.json", "--train"])):
+                      ("from 5", ["--model", golden / "tutorial.json", "--train"]),
+                      ("weights", ["--model", golden / "weights.json"])):
     model, expected = ours(name, *options)
     found = theirs(model)
     missing = expected.keys() ^ found.keys()

@@ -185,7 +185,7 @@ Status set_weights(Compared& compared, const Comparison& comparison) {
     const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
     compared.weight[place] =
         std::log2(std::max(comparison.m(i), least) / std::max(comparison.u(i), least));
-    if (level.tf_column.empty() || level.tf_weight == 0 || level.is_else()) continue;
+    if (level.tf_column.empty() || level.is_else()) continue;
     double u = level.disable_tf_exact_match_detection ? comparison.u(i) : -1;
     for (std::size_t j = 0; j < comparison.levels.size() && u < 0; ++j) {
       if (comparison.levels[j].is_else()) continue;
@@ -206,7 +206,7 @@ Status set_weights(Compared& compared, const Comparison& comparison) {
     for (std::size_t j = 0; j < compared.frequencies.size(); ++j) {
       if (compared.frequencies[j].column == level.tf_column) term.frequencies = static_cast<int>(j);
     }
-    term.weight = level.tf_weight;
+    term.weight = level.tf_weight == 0 ? 1 : level.tf_weight;
     term.log2_u = std::log2(u);
     if (term.frequencies >= 0) {
       const auto place_of = static_cast<std::size_t>(term.frequencies);

@@ -62,6 +62,7 @@ void expect_as_stored(const std::string& name, std::size_t sources) {
 TEST(Golden, GivesTheWeightsOfSplinksTutorial) { expect_as_stored("tutorial", 0); }
 TEST(Golden, GivesTheWeightsOfSplink4) { expect_as_stored("tutorial_v4", 0); }
 TEST(Golden, GivesTheWeightsOfRareLevelsAndRules) { expect_as_stored("levels", 0); }
+TEST(Golden, GivesTheWeightsOfTermFrequencies) { expect_as_stored("weights", 0); }
 TEST(Golden, LinksTwoSources) { expect_as_stored("two", 2); }
 TEST(Golden, LinksThreeSources) { expect_as_stored("three", 3); }
 TEST(Golden, LinksAndDeduplicates) { expect_as_stored("both", 2); }

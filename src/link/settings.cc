@@ -187,7 +187,7 @@ Result<Level> read_level(const Json& json, const std::string& where, std::string
   AMENDS_CHECK(members.read("fix_m_probability", level.fix_m));
   AMENDS_CHECK(members.read("fix_u_probability", level.fix_u));
   AMENDS_CHECK(members.read("tf_adjustment_column", level.tf_column));
-  AMENDS_CHECK(members.read("tf_adjustment_weight", level.tf_weight, 0, 1e6));
+  AMENDS_CHECK(members.read("tf_adjustment_weight", level.tf_weight, -1e6, 1e6));
   AMENDS_CHECK(members.read("tf_minimum_u_value", level.tf_minimum_u, 0, 1));
   AMENDS_CHECK(
       members.read("disable_tf_exact_match_detection", level.disable_tf_exact_match_detection));
@@ -371,6 +371,12 @@ std::vector<std::string> doubts_of(const Settings& settings, bool trains_anew) {
     for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
       const Level& level = comparison.levels[i];
       if (level.is_null) continue;
+      if (!level.tf_column.empty() && level.tf_weight == 0) {
+        words.push_back(fmt::format(
+            "comparisons[{}].comparison_levels[{}].tf_adjustment_weight is 0, which counts as 1, "
+            "as Splink loads it; leave out tf_adjustment_column to adjust nothing",
+            c, i));
+      }
       trained += level.m && level.u ? 1 : 0;
       if (!level.m)
         missing.push_back(fmt::format("comparisons[{}].comparison_levels[{}].m_probability", c, i));

@@ -25,7 +25,7 @@ struct Level {
   std::optional<double> m, u;  // not set: not trained
   bool fix_m = false, fix_u = false;
   std::string tf_column;  // the column whose rare values count more; empty for none
-  double tf_weight = 1;
+  double tf_weight = 1;   // 0 counts as 1, since Splink loads it so
   double tf_minimum_u = 0;
   bool disable_tf_exact_match_detection = false;
 

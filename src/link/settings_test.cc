@@ -140,6 +140,21 @@ TEST(SettingsFile, SaysWhatATrainedModelLacks) {
   EXPECT_EQ(doubts(",\"u_probability\":0.1,\"m_probability\":0.7").size(), 1U);
 }
 
+TEST(SettingsFile, SaysThatAWeightOfNothingCountsAsOne) {
+  const auto doubts = [](const std::string& weight) {
+    return doubts_of(parse_settings(two(",\"u_probability\":0.1,\"m_probability\":0.7,"
+                                        "\"tf_adjustment_column\":\"a\","
+                                        "\"tf_adjustment_weight\":" +
+                                        weight))
+                         .value());
+  };
+  EXPECT_EQ(doubts("-0.5").size(), 1U);
+  ASSERT_EQ(doubts("0").size(), 2U);
+  EXPECT_EQ(doubts("0")[0].find("comparisons[0].comparison_levels[0].tf_adjustment_weight is 0, "
+                                "which counts as 1"),
+            0U);
+}
+
 TEST(SettingsFile, KeepsPrefixesAndWhatIsRetained) {
   std::string json = two(",\"u_probability\":0.1,\"m_probability\":0.7");
   json.insert(1,
