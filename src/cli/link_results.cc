@@ -276,6 +276,7 @@ class Results {
     if (pairs_.size() + pairs_.dropped == possible_pairs()) {
       json_["unreached"] = {
           {"matches", 0}, {"matches_95", {0, 0}}, {"reach", 1}, {"method", "all"}};
+      unreached_words_ = "Every pair that there can be was scored: no match is out of reach.";
       return {};
     }
     AMENDS_TRY(const link::ReachedMatches matches,
@@ -290,6 +291,8 @@ class Results {
                             {"matches_95", nullptr},
                             {"reach", nullptr},
                             {"reason", found.error().message}};
+      unreached_words_ =
+          fmt::format("How many matches no rule reached is unknown: {}.", found.error().message);
       return {};
     }
     unreached_ = std::move(*found);
@@ -400,6 +403,7 @@ class Results {
     input.unlinkables = link::unlinkables(self_weights(), 200);
     input.audit = audit_;
     if (unreached_) input.unreached = &*unreached_;
+    input.unreached_words = unreached_words_;
     if (clerical_) input.clerical = &*clerical_;
     input.value = [this](link::RecordIndex record, std::size_t comparison) {
       std::string text;
@@ -439,6 +443,7 @@ class Results {
   std::optional<link::Clusters> clusters_;
   std::optional<link::BCubed> b_cubed_;
   std::optional<link::Unreached> unreached_;
+  std::string unreached_words_;  // where there is none
   std::optional<link::ClericalResult> clerical_;
   std::vector<link::GroupAudit> audit_;
 };

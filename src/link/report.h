@@ -50,6 +50,7 @@ struct ReportInput {
   std::vector<Unlinkable> unlinkables;
   std::vector<GroupAudit> audit;
   const Unreached* unreached = nullptr;
+  std::string unreached_words;  // a sentence where there is no estimate: why
   const ClericalResult* clerical = nullptr;
   // The text that a record shows for a comparison; absent: no values are shown.
   std::function<std::string(RecordIndex, std::size_t comparison)> value;

@@ -110,9 +110,13 @@ void write_accuracy(Html& html, const ReportInput& input) {
 }
 
 void write_reach(Html& html, const ReportInput& input) {
-  if (!input.unreached) return;
-  const Unreached& reach = *input.unreached;
+  if (!input.unreached && input.unreached_words.empty()) return;
   html.open("section").leaf("h2", "What blocking did not reach").line();
+  if (!input.unreached) {
+    html.leaf("p", input.unreached_words).close().line();
+    return;
+  }
+  const Unreached& reach = *input.unreached;
   html.leaf(
       "p",
       fmt::format("From how the blocking rules overlap, about {:.0f} matches were reached "
@@ -135,12 +139,14 @@ void write_clerical(Html& html, const ReportInput& input) {
                ? fmt::format("{} ({})", per_cent(*estimate.value), interval(estimate.interval))
                : std::string("unknown");
   };
-  html.leaf("p", fmt::format("Precision {}, recall among scored pairs {}; about {:.0f} matches "
-                             "among all scored pairs. {} pairs were judged, {} are unsure, {} have "
-                             "no answer yet.",
-                             shown(result.precision), shown(result.recall),
-                             result.matches.value_or(0), with_points(result.judged),
-                             with_points(result.unsure), with_points(result.unanswered)));
+  const std::string matches =
+      result.matches ? fmt::format("about {:.0f}", *result.matches) : "unknown";
+  html.leaf("p", fmt::format("Precision {}, recall among scored pairs {}; matches among all scored "
+                             "pairs: {}. {} pairs were judged, {} are unsure, {} have no answer "
+                             "yet.",
+                             shown(result.precision), shown(result.recall), matches,
+                             with_points(result.judged), with_points(result.unsure),
+                             with_points(result.unanswered)));
   for (const std::string& word : words_of(result)) html.leaf("p", word, {{"class", "note"}});
   std::vector<std::vector<std::string>> rows;
   for (const StratumAnswers& s : result.strata) {

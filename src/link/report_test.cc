@@ -105,6 +105,24 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
     EXPECT_NE(page.find(part), std::string::npos) << part;
 }
 
+TEST(Report, SaysWhyWhatWasNotReachedIsUnknown) {
+  const World world;
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  ReportInput input;
+  input.model = &world.model;
+  input.records = &world.records;
+  input.pairs = &world.pairs;
+  input.calibration = &calibration;
+  EXPECT_EQ(report_page(input).find("did not reach"), std::string::npos) << "nobody asked";
+  input.unreached_words = "It is unknown: the rules share \"a\".";
+  ClericalResult clerical;
+  input.clerical = &clerical;
+  const std::string page = report_page(input);
+  for (const char* part : {"did not reach", "It is unknown: the rules share &quot;a&quot;.",
+                           "Precision unknown", "matches among all scored pairs: unknown"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+}
+
 // What stands between two texts.
 std::string between(const std::string& page, const std::string& before, const std::string& after) {
   const std::size_t start = page.find(before);

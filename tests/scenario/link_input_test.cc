@@ -175,7 +175,10 @@ TEST_F(LinkInput, RulesThatShareAColumnDoNotTellWhatTheyMissed) {
   const auto told = amends_json(link).json()["unreached"];
   EXPECT_TRUE(told["matches"].is_null()) << told.dump();
   EXPECT_TRUE(told["reach"].is_null()) << told.dump();
-  EXPECT_THAT(amends(link).out, HasSubstr("unknown  (the rules share \"dob\""));
+  EXPECT_THAT(amends(link + " --report r.html").out,
+              HasSubstr("unknown  (the rules share \"dob\""));
+  EXPECT_THAT(read("r.html"), HasSubstr("How many matches no rule reached is unknown: the rules "
+                                        "share &quot;dob&quot;"));
 }
 
 }  // namespace
