@@ -266,7 +266,11 @@ class Linkage {
                    static_cast<std::size_t>(input_.refused) - input_.refusals.size());
     }
     AMENDS_CHECK(check_truth());
-    AMENDS_CHECK(check_audit_columns(options_.results, input_.table));
+    const LinkResultOptions& results = options_.results;
+    if (results.audit || !results.report.empty()) profiles_ = link::profile(input_.table);
+    if (results.audit) {
+      AMENDS_TRY(audited_, audit_columns(results, profiles_, input_.table.files.front()));
+    }
     AMENDS_TRY(sides_, read_sides(options_.results, input_.table, settings_.unique_id_column));
     return {};
   }
@@ -565,7 +569,7 @@ class Linkage {
     if (options_.threshold < 0 && !options_.match.empty())
       results.threshold = link::weight_of(likely_enough);
     const auto done = [this](const std::string& step) { steps_.done(step); };
-    Linked linked{model_, prediction_, costs_, made_};
+    Linked linked{model_, prediction_, costs_, profiles_, audited_, made_};
     linked.words.insert(linked.words.end(), training_.words.begin(), training_.words.end());
     AMENDS_TRY(threshold_, finish_link(results, std::move(sides_), linked, done, figures_));
     return {};
@@ -683,6 +687,8 @@ class Linkage {
   link::Settings settings_;
   ReadTable input_;
   LinkSides sides_;
+  std::vector<link::ColumnProfile> profiles_;  // where --audit or --report asks for them
+  AuditColumns audited_;
   link::Model model_;
   link::Training training_;
   std::vector<std::string> made_;

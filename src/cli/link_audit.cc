@@ -81,9 +81,10 @@ bool is_audit_column(const LinkResultOptions& options, const std::string& column
          (options.audit_birth.empty() && is_birth(column));
 }
 
-AuditColumns audit_columns(const LinkResultOptions& options, const link::Table& table) {
+Result<AuditColumns> audit_columns(const LinkResultOptions& options,
+                                   std::vector<link::ColumnProfile> profiles,
+                                   const std::string& file) {
   AuditColumns found{options.audit_names, options.audit_sex, options.audit_birth};
-  std::vector<link::ColumnProfile> profiles = link::profile(table);
   std::erase_if(profiles, [&](const auto& column) { return column.name == options.truth; });
   for (const link::ColumnProfile& column : profiles) {
     if (options.audit_names.empty() && is_name(column.name)) found.names.push_back(column.name);
@@ -107,17 +108,11 @@ AuditColumns audit_columns(const LinkResultOptions& options, const link::Table& 
       return column.kind == link::ColumnKind::date;
     });
   }
-  return found;
-}
-
-Status check_audit_columns(const LinkResultOptions& options, const link::Table& table) {
-  if (!options.audit) return {};
-  const AuditColumns found = audit_columns(options, table);
-  if (!found.names.empty() || !found.sex.empty() || !found.birth.empty()) return {};
+  if (!found.names.empty() || !found.sex.empty() || !found.birth.empty()) return found;
   return fail(Code::usage,
               "--audit: {} has no column that can be told to be of names, sex or birth dates; say "
               "which with --audit-names, --audit-sex, --audit-birth",
-              table.files.front());
+              file);
 }
 
 ordered_json audit_columns_json(const AuditColumns& columns) {

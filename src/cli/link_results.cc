@@ -313,7 +313,7 @@ class Results {
 
   Status audit() {
     if (!options_.audit) return {};
-    const AuditColumns chosen = audit_columns(options_, table_);
+    const AuditColumns& chosen = linked_.audited;
     const auto texts = [&](const std::string& name) {
       return name.empty() ? std::vector<std::string>() : column_texts(*table_.find(name));
     };
@@ -388,7 +388,7 @@ class Results {
     input.records = &table_.records;
     input.pairs = &pairs_;
     input.calibration = &calibration_;
-    input.columns = link::profile(table_);
+    input.columns.assign(linked_.profiles.begin(), linked_.profiles.end());
     for (std::size_t r = 0; r < linked_.costs.size(); ++r) {
       const link::RuleCost& cost = linked_.costs[r];
       input.rules.push_back({cost.condition, cost.pairs, linked_.prediction.by_rule[r],

@@ -12,6 +12,7 @@
 #include "cli/link_sides.h"
 #include "link/model.h"
 #include "link/predict.h"
+#include "link/profile.h"
 
 namespace amends::cli {
 
@@ -49,12 +50,21 @@ std::vector<std::string> result_columns(const LinkResultOptions& options,
 // Code::usage where --truth or --audit names a column that `header` (of `file`) lacks.
 Status check_result_columns(const LinkResultOptions& options, const std::string& file,
                             const std::vector<std::string>& header);
+// What the groups of --audit are made of, as the options say; else by the words that columns are
+// called by, else by what they hold: the only one of dates, the only one of two to four values, all
+// names. Empty for what is not there.
+struct AuditColumns {
+  std::vector<std::string> names;
+  std::string sex, birth;
+};
 // What is there once pairs are scored.
 struct Linked {
   const link::Model& model;
   const link::Prediction& prediction;
-  std::span<const link::RuleCost> costs;  // by rule
-  std::vector<std::string> words;         // what training had to say
+  std::span<const link::RuleCost> costs;          // by rule
+  std::span<const link::ColumnProfile> profiles;  // for --report
+  AuditColumns audited;                           // for --audit
+  std::vector<std::string> words;                 // what training had to say
 };
 // Does all of it and notes figures in `json`: threshold, clusters, with labels best_f1,
 // f1_at_chosen and b_cubed_f1, and what else was asked for. `done` is called after each step with
