@@ -93,7 +93,7 @@ Status run_show(const Options& options, const Common& common) {
 
 Status run_erase(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_subject(options.claim));
   registry::Register::ErasureOrder order{claim, std::nullopt, options.reason, options.legal_basis};
   if (options.act >= 0) order.act = static_cast<std::uint64_t>(options.act);
   AMENDS_TRY(const std::uint64_t count, reg.erase(order, actor(common)));

@@ -3,8 +3,9 @@
 // it reads options, calls a module, prints.
 //
 // Exit codes: 0 done · 1 found something wrong (damage, refused rows, a step that is not allowed) ·
-// 2 used wrongly (options, mapping, programme) · 3 I/O (files, disk, another process holds the
-// register) · 130 stopped by Ctrl-C, after a clean stop.
+// 2 used wrongly (options, mapping, programme) · 3 what was named is not there (a file, a register,
+// a claim), or I/O (disk, another process holds the register) · 130 stopped by Ctrl-C, after a
+// clean stop.
 #pragma once
 
 #include <string>

@@ -23,7 +23,9 @@ int main(int argc, char** argv) {
       "Every change is an act in a public log that proves what was registered, and shows nobody's "
       "data.\n"
       "Start with:  amends init REGISTER --programme programmes/velaria",
-      "Exit codes: 0 done, 1 found something wrong, 2 used wrongly, 3 I/O, 130 stopped by Ctrl-C.\n"
+      "Exit codes: 0 done, 1 found something wrong, 2 used wrongly, 3 not there (a file, a "
+      "register, "
+      "a claim) or I/O, 130 stopped by Ctrl-C.\n"
       "Each verb explains itself:  amends intake --help"};
   Common common;
   const auto add_verbs = [&common](Verb& app) {

@@ -63,7 +63,7 @@ Result<Recorded> record_rows(registry::Register& reg, const std::vector<Row>& ro
     task().advance(1);
     if (task().stopped()) return base::interrupted();
     if (!claims[i]) {
-      result.refused.emplace_back(rows[i].line, rows[i].claim + ": " + claims[i].error().message);
+      result.refused.emplace_back(rows[i].line, claims[i].error().message);
       continue;
     }
     const auto done = registry::record_payment(reg, session, *claims[i], rows[i].payment, by);

@@ -40,7 +40,7 @@ Result<std::vector<std::uint64_t>> wanted_acts(registry::Register& reg, const Op
 
 Status run(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.claim));
+  AMENDS_TRY(const registry::ClaimId claim, reg.find_subject(options.claim));
   AMENDS_TRY(const std::vector<std::uint64_t> acts, wanted_acts(reg, options, claim));
   const std::string number = reg.number_of(claim);
   nlohmann::ordered_json files = nlohmann::ordered_json::array();

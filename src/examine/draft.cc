@@ -270,7 +270,7 @@ Draft draft_of(const Screening& screening, const programme::Programme& programme
 std::string without_others(registry::Register& reg, registry::ClaimId own, std::string text) {
   constexpr std::string_view hidden = "…";
   for (std::size_t at = 0; (at = registry::next_number(text, at)) != std::string::npos;) {
-    const auto claim = reg.find_claim(std::string_view(text).substr(at, registry::number_length));
+    const auto claim = reg.find_subject(std::string_view(text).substr(at, registry::number_length));
     const bool others = claim && *claim != own;
     if (others) text.replace(at, registry::number_length, hidden);
     at += others ? hidden.size() : registry::number_length;

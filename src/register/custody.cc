@@ -134,7 +134,7 @@ class Accession {
   std::optional<Delivery> delivery_;
   evidence::PathSet paths_;
   std::vector<bool> path_taken_;  // by file: whether paths_ has it
-  store::Statement find_key_, find_claim_, find_item_;
+  store::Statement find_key_, find_item_;
   std::vector<Job> jobs_;
   std::set<std::pair<ClaimId, std::size_t>> this_run_;  // files that a claim has by now
   std::optional<evidence::BlobStore::Batch> batch_;
@@ -174,7 +174,6 @@ Status Accession::open() {
   delivery_.emplace(std::move(walked));
   AMENDS_TRY(find_key_,
              reg_.database().prepare("SELECT claim FROM claim_source WHERE source=?1 AND key=?2"));
-  AMENDS_TRY(find_claim_, reg_.database().prepare("SELECT 1 FROM claim WHERE id=?1"));
   AMENDS_TRY(find_item_,
              reg_.database().prepare("SELECT 1 FROM evidence_item WHERE sha256=?1 AND claim=?2 "
                                      "AND name=?3 AND state='HELD'"));
@@ -183,27 +182,14 @@ Status Accession::open() {
 }
 
 Result<ClaimId> Accession::claim_of(const ManifestRow& row) {
-  ClaimId claim = 0;
   if (row.claim.empty()) return fail(Code::bad_input, "names no claim");
-  if (row.source.empty()) {
-    auto found = reg_.find_claim(row.claim);
-    if (!found) return fail(std::move(found).error());
-    claim = *found;
-  } else {
-    AMENDS_TRY(const bool found, find_key_.bind(1, row.source).bind(2, row.claim).step());
-    if (found) claim = find_key_.integer(0);
-    find_key_.reset();
-    if (!found) {
-      return fail(Code::not_found, "no claim has the key '{}' in the source '{}'",
-                  evidence::shown(row.claim), evidence::shown(row.source));
-    }
-  }
-  AMENDS_TRY(const bool stands, find_claim_.bind(1, claim).step());
-  find_claim_.reset();
-  if (!stands) {
-    return fail(Code::not_found, "claim {} was erased", evidence::shown(row.claim));
-  }
-  return claim;
+  if (row.source.empty()) return reg_.find_claim(row.claim);
+  AMENDS_TRY(const bool found, find_key_.bind(1, row.source).bind(2, row.claim).step());
+  const ClaimId claim = found ? find_key_.integer(0) : 0;
+  find_key_.reset();
+  if (found) return claim;
+  return fail(Code::not_found, "no claim has the key '{}' in the source '{}'",
+              evidence::shown(row.claim), evidence::shown(row.source));
 }
 
 // The row as work to do, or nothing once what is wrong with it is noted.

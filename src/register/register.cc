@@ -218,21 +218,33 @@ Result<base::UnixSeconds> Register::State::next_instant() const {
 
 std::string Register::number_of(ClaimId claim) const { return state_->numbering->number(claim); }
 
+// No claim is called so: because it is no number, or because none has it.
+Error Register::State::no_claim(std::string_view text) const {
+  const auto id = numbering->sequence(text);
+  if (!id) return id.error();
+  return {Code::not_found,
+          fmt::format("no claim in {} has the number {}, or it was erased", folder.string(), text)};
+}
+
 Result<ClaimId> Register::find_claim(std::string_view text) {
-  const auto id = state_->numbering->sequence(text);
+  return state_->find("SELECT 1 FROM claim WHERE id=?1", text);
+}
+
+Result<ClaimId> Register::find_subject(std::string_view text) {
+  return state_->find("SELECT 1 FROM subject WHERE id=?1", text);
+}
+
+Result<ClaimId> Register::State::find(std::string_view by_number, std::string_view text) {
+  const auto id = numbering->sequence(text);
   if (id && *id > 0) {
-    AMENDS_TRY(store::Statement find,
-               state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+    AMENDS_TRY(store::Statement find, database->prepare(by_number));
     AMENDS_TRY(const bool found, find.bind(1, *id).step());
     if (found) return *id;
   }
   AMENDS_TRY(store::Statement by_key,
-             state_->database->prepare("SELECT claim, source FROM claim_source WHERE key=?1"));
+             database->prepare("SELECT claim, source FROM claim_source WHERE key=?1"));
   AMENDS_TRY(const bool found, by_key.bind(1, text).step());
-  if (!found) {
-    if (!id) return fail(Error(id.error()));
-    return fail(Code::not_found, "no claim in {} has the number {}", state_->folder.string(), text);
-  }
+  if (!found) return fail(no_claim(text));
   const ClaimId claim = by_key.integer(0);
   AMENDS_TRY(const bool another, by_key.step());
   if (another) {
@@ -243,7 +255,7 @@ Result<ClaimId> Register::find_claim(std::string_view text) {
 }
 
 Result<std::vector<Result<ClaimId>>> Register::find_claims(std::span<const std::string> names) {
-  AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM subject WHERE id=?1"));
+  AMENDS_TRY(store::Statement find, state_->database->prepare("SELECT 1 FROM claim WHERE id=?1"));
   std::vector<Result<ClaimId>> found(names.size(), ClaimId{0});
   std::map<std::string_view, std::vector<std::size_t>> keys;  // of those that are no number
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -259,6 +271,9 @@ Result<std::vector<Result<ClaimId>>> Register::find_claims(std::span<const std::
     keys[names[i]].push_back(i);
   }
   if (keys.empty()) return found;
+  for (const auto& [name, places] : keys) {
+    for (const std::size_t i : places) found[i] = fail(state_->no_claim(name));
+  }
   AMENDS_TRY(store::Statement all, state_->database->prepare("SELECT key,claim FROM claim_source"));
   for (;;) {
     AMENDS_TRY(const bool row, all.step());
@@ -266,15 +281,13 @@ Result<std::vector<Result<ClaimId>>> Register::find_claims(std::span<const std::
     const auto place = keys.find(all.text(0));
     if (place == keys.end()) continue;
     for (const std::size_t i : place->second) {
-      if (found[i] && *found[i] == 0) {
+      if (!found[i] && found[i].error().code != Code::refused) {
         found[i] = all.integer(1);
       } else {
-        found[i] = fail(Code::refused, "it is a key in more than one source; use its number");
+        found[i] = fail(Code::refused,
+                        "'{}' is a key in more than one source; use the claim's number", names[i]);
       }
     }
-  }
-  for (Result<ClaimId>& one : found) {
-    if (one && *one == 0) one = fail(Code::not_found, "there is no such claim");
   }
   return found;
 }

@@ -94,10 +94,13 @@ class Register {
   };
   Result<Session> begin();
 
-  // The claim's number as people say it ("K7QM-2R9T"), and back. Code::not_found for a number that
-  // no claim has, Code::bad_input when the check character is wrong.
+  // The claim's number as people say it ("K7QM-2R9T"), and back; a key that one source alone has
+  // serves too. Code::not_found for a number that no claim has, or that of an erased one;
+  // Code::bad_input when the check character is wrong.
   std::string number_of(ClaimId claim) const;
   Result<ClaimId> find_claim(std::string_view number);
+  // An erased claim too, of which acts may be left.
+  Result<ClaimId> find_subject(std::string_view number);
   // Many at once, in the same order.
   Result<std::vector<Result<ClaimId>>> find_claims(std::span<const std::string> names);
   // A keyed hash of a person's identifier, so that equal ones can be found and none can be read.

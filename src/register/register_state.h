@@ -50,6 +50,10 @@ struct Register::State {
 
   Result<Fold*> folder_of_acts();
   std::string subject_text(std::int64_t subject) const;
+  // By its number where the SQL gives a row for it, else by its key in the source.
+  Result<ClaimId> find(std::string_view by_number, std::string_view text);
+  // Why nothing is found by that text.
+  Error no_claim(std::string_view text) const;
   // The instant for the next act: now, never before the last act. Code::refused when the clock is
   // far back.
   Result<base::UnixSeconds> next_instant() const;

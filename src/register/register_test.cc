@@ -155,6 +155,24 @@ TEST_F(RegisterTest, ErasureTakesTheActAndLeavesTheReason) {
   EXPECT_EQ(live, reg.rebuild(base::quiet()).value());
   EXPECT_TRUE(read_claim_facts(reg.database(), reg.programme(), first, noon));
   EXPECT_FALSE(read_claim_facts(reg.database(), reg.programme(), second, noon));
+  // Its number is like one that nobody has, alone or among others; only its acts can be asked for.
+  const std::string nobody = reg.number_of(99);
+  for (const std::string& gone : {number, nobody}) {
+    const auto found = reg.find_claim(gone);
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().code, Code::not_found);
+    EXPECT_EQ(
+        found.error().message,
+        fmt::format("no claim in {} has the number {}, or it was erased", folder().string(), gone));
+    const std::vector<std::string> names = {reg.number_of(first), gone, "row-1", "no such key"};
+    const auto many = reg.find_claims(names).value();
+    EXPECT_EQ(many[0].value(), first);
+    EXPECT_EQ(many[1].error().message, found.error().message);
+    EXPECT_EQ(many[2].value(), first);
+    EXPECT_EQ(many[3].error().message, reg.find_claim("no such key").error().message);
+  }
+  EXPECT_EQ(reg.find_subject(number).value(), second);
+  EXPECT_FALSE(reg.find_subject(nobody));
   // Not one byte of the name is left in the database's file.
   ASSERT_TRUE(reg.database().checkpoint());
   const std::string bytes = base::read_file(folder() / "register.db").value();
