@@ -707,6 +707,11 @@ Status run(const Verb& verb, const Options& options, const Common& common) {
   if (!is_register(first)) {
     if (!options.lists.empty())
       return fail(Code::usage, "--list is for a register, and {} is none", first);
+    for (const std::string& option : verb.given()) {
+      if (option == "--by" || option == "--role")
+        return fail(Code::usage, "{} says who puts a --list into a register, and {} is none",
+                    option, first);
+    }
     if (options.profiles) {
       AMENDS_CHECK(
           check_only(verb,
@@ -716,7 +721,7 @@ Status run(const Verb& verb, const Options& options, const Common& common) {
     }
     return Linkage(options, common).run();
   }
-  AMENDS_CHECK(check_only(verb, {"file", "--list", "--audit", "--json", "--help"},
+  AMENDS_CHECK(check_only(verb, {"file", "--list", "--audit", "--by", "--role", "--json", "--help"},
                           "a register (" + first + ")"));
   return options.results.audit ? audit_register(first, common)
                                : link_register(first, options.lists, common);
@@ -769,6 +774,7 @@ void add_link(Verb& app, Common& common) {
   add_result_options(*verb, options->results);
   verb->add_option("--list", options->lists,
                    "With a register: take a reference list that its programme names, as id=file");
+  add_actor_options(*verb, common);
   add_json_option(*verb, common);
   example(*verb,
           "  amends link people.csv -o pairs.csv --clusters clusters.csv\n"

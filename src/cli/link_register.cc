@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "cli/link_audit.h"
 #include "cli/rows.h"
 #include "examine/link_audit.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
+#include "intake/byte_source.h"
 #include "intake/records.h"
 
 namespace amends::cli {
@@ -51,8 +53,20 @@ void print_faults(const std::string& file, const programme::ReferenceList& colum
   }
 }
 
+Result<std::string> sha256_of(const std::string& file) {
+  AMENDS_TRY(const auto bytes, intake::open_file(file));
+  base::Digest digest(base::Algorithm::sha256);
+  std::vector<char> piece(std::size_t{1} << 16);
+  for (;;) {
+    AMENDS_TRY(const std::size_t got, bytes->read(piece.data(), piece.size()));
+    if (got == 0) return base::to_hex(digest.finish());
+    digest.update(std::string_view(piece.data(), got));
+  }
+}
+
 // Takes a file's rows by the columns that the programme names.
-Status take_file(registry::Register& reg, const std::string& id, const std::string& file) {
+Status take_file(registry::Register& reg, const std::string& id, const std::string& file,
+                 const registry::Actor& by) {
   programme::ReferenceList columns;
   for (const programme::ReferenceList& list : reg.programme().references) {
     if (list.id == id) columns = list;
@@ -85,7 +99,9 @@ Status take_file(registry::Register& reg, const std::string& id, const std::stri
         record.line, field(columns.key), field(columns.name), field(columns.birth),
         field(columns.sex), field(columns.identifier_type), field(columns.identifier)});
   };
-  auto report = examine::take_list(reg, id, next, task());
+  AMENDS_TRY(const std::string sha256, sha256_of(file));
+  const std::string name = std::filesystem::path(file).filename().string();
+  auto report = examine::take_list(reg, id, {name, sha256}, next, by, task());
   if (!report) return fail(std::move(report).error().in(file));
   std::fprintf(stderr, "%s: %llu rows\n", file.c_str(),
                static_cast<unsigned long long>(report->rows));
@@ -108,9 +124,10 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
   AMENDS_TRY(registry::Register reg, open_register(here, registry::Access::write));
   for (const std::string& list : lists) {
     AMENDS_TRY(const auto parts, name_and_value("--list", list, "arrivals=arrivals.csv"));
-    AMENDS_CHECK(take_file(reg, parts.first, parts.second));
+    AMENDS_CHECK(take_file(reg, parts.first, parts.second, actor(common)));
   }
   AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
+  if (!lists.empty()) AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
   if (common.json) {
     nlohmann::ordered_json json = {{"claims", report.claims},
                                    {"weighed", report.weighed},

@@ -1,6 +1,7 @@
 // amends status: what is in a register, in a few lines.
 #include <nlohmann/json.hpp>
 
+#include "base/html.h"
 #include "cli/cli.h"
 #include "examine/conflict.h"
 
@@ -16,6 +17,38 @@ Result<Counts> counts(store::Database& database, std::string_view sql) {
     AMENDS_TRY(const bool row, select.step());
     if (!row) return result;
     result.emplace_back(select.text(0), static_cast<std::uint64_t>(select.integer(1)));
+  }
+}
+
+// The reference lists as they were put in last.
+Result<nlohmann::ordered_json> lists(store::Database& database) {
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT list, file, sha256, rows, left_out, max(act), at, agent "
+                              "FROM reference_list GROUP BY list ORDER BY list"));
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return list;
+    list.push_back({{"list", select.text(0)},
+                    {"file", select.text(1)},
+                    {"sha256", select.text(2)},
+                    {"rows", select.integer(3)},
+                    {"left_out", select.integer(4)},
+                    {"act", select.integer(5)},
+                    {"at", base::to_rfc3339(select.integer(6))},
+                    {"by", select.text(7)}});
+  }
+}
+
+void print_lists(const nlohmann::ordered_json& lists) {
+  if (!lists.empty()) fmt::print("reference lists\n");
+  for (const auto& list : lists) {
+    fmt::print("  {:<16} {:>12} rows of {}, put in by {} on {} (act {}), SHA-256 {}\n",
+               list["list"].get<std::string>(), with_commas(list["rows"].get<std::uint64_t>()),
+               base::without_unwelcome(list["file"].get<std::string>()),
+               base::without_unwelcome(list["by"].get<std::string>()),
+               list["at"].get<std::string>().substr(0, 10), list["act"].get<std::uint64_t>(),
+               list["sha256"].get<std::string>());
   }
 }
 
@@ -47,6 +80,7 @@ Status run(const Common& common) {
                     "SELECT 'items', count(*) FROM evidence_item WHERE state='HELD' "
                     "UNION ALL SELECT 'files', count(DISTINCT sha256) FROM evidence_item "
                     "WHERE state='HELD'"));
+  AMENDS_TRY(const nlohmann::ordered_json taken, lists(reg.database()));
   // Claims that were decided before a competing one was known, in words.
   AMENDS_TRY(const std::vector<std::string> apart, examine::decided_apart(reg, {}));
   const auto checkpoint = reg.log().checkpoint();
@@ -57,6 +91,7 @@ Status run(const Common& common) {
                                    {"categories", as_json(categories)},
                                    {"deficiencies", as_json(deficiencies)},
                                    {"evidence", as_json(evidence)},
+                                   {"reference_lists", taken},
                                    {"decided_apart", apart},
                                    {"origin", reg.log().origin()},
                                    {"vkey", reg.log().verifier().text()}};
@@ -74,6 +109,7 @@ Status run(const Common& common) {
   print("claims by category", categories);
   if (!deficiencies.empty()) print("open deficiencies", deficiencies);
   print("evidence held", evidence);
+  print_lists(taken);
   for (const std::string& line : apart) fmt::print("{}\n", line);
   if (!checkpoint || checkpoint->size < reg.log().size()) {
     fmt::print("Some acts are not published yet: amends run\n");

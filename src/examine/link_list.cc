@@ -5,8 +5,10 @@
 
 #include "base/edtf.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "examine/link_records.h"
+#include "register/acts.h"
 
 namespace amends::examine {
 namespace {
@@ -76,14 +78,24 @@ Status forget(store::Database& database, const std::string& list) {
   return database.execute("DELETE FROM link_done");
 }
 
+Status note_taken(registry::Register::Session& session, const std::string& list,
+                  const ListFile& file, const ListReport& report, const registry::Actor& by) {
+  std::string data = "{\"file\":";
+  base::append_json_string(data, file.name);
+  data += fmt::format(R"(,"left_out":{},"list":)", report.left_out);
+  base::append_json_string(data, list);
+  data += fmt::format(R"(,"rows":{},"sha256":"{}"}})", report.rows, file.sha256);
+  return session.add({registry::kind::list_taken, 0, data}, by).map([](const registry::Done&) {});
+}
+
 }  // namespace
 
-Result<ListReport> take_list(registry::Register& reg, const std::string& list,
+Result<ListReport> take_list(registry::Register& reg, const std::string& list, const ListFile& file,
                              const std::function<Result<std::optional<ListRow>>()>& next,
-                             Task& task) {
+                             const registry::Actor& by, Task& task) {
   AMENDS_CHECK(known(reg.programme(), list));
   store::Database& database = reg.database();
-  AMENDS_TRY(store::Transaction transaction, database.begin());
+  AMENDS_TRY(registry::Register::Session session, reg.begin());
   AMENDS_CHECK(forget(database, list));
   AMENDS_TRY(store::Statement add,
              database.prepare("INSERT OR IGNORE INTO reference_record(list,key,name,birth,birth_lo,"
@@ -132,7 +144,8 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list,
                 "is none); what was there of it stays",
                 list, report.left_out);
   }
-  AMENDS_CHECK(transaction.commit());
+  AMENDS_CHECK(note_taken(session, list, file, report, by));
+  AMENDS_CHECK(session.commit());
   return report;
 }
 

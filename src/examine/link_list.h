@@ -31,14 +31,20 @@ struct ListReport {
   std::vector<ListFault> faults;    // the first of them
 };
 
-// Takes the list in place of what was there of it before, with what was proposed from it. Claims
+// The file that the rows come from, for the act.
+struct ListFile {
+  std::string name, sha256;  // in hex
+};
+
+// Takes the list in place of what was there of it before, with what was proposed from it, by an act
+// (list.taken). Claims
 // are looked at against it by the next link_claims(). `next` gives rows until it gives none.
 // A row whose content is as it was before stays the same record, and what people judged about it
 // stays; one that has changed is another. Code::not_found, with the nearest name, for a list that
 // the programme does not name; Code::bad_input for a key that comes twice, and for a list without a
 // row that can be taken: what was there stays.
-Result<ListReport> take_list(registry::Register& reg, const std::string& list,
+Result<ListReport> take_list(registry::Register& reg, const std::string& list, const ListFile& file,
                              const std::function<Result<std::optional<ListRow>>()>& next,
-                             Task& task);
+                             const registry::Actor& by, Task& task);
 
 }  // namespace amends::examine

@@ -59,6 +59,12 @@ Status read_sides(store::Database& database, LinkSheet& sheet) {
                  std::string(has_b ? b.text(column) : "")};
     if (!row.a.empty() || !row.b.empty()) sheet.rows.push_back(std::move(row));
   }
+  if (sheet.kind != kinds::on_list) return {};
+  AMENDS_TRY(const auto list, registry::list_of_row(database, sheet.b));
+  if (!list) return {};
+  sheet.rows.push_back({"list", "",
+                        fmt::format("{} of {}, SHA-256 {}", list->file,
+                                    base::to_rfc3339(list->at).substr(0, 10), list->sha256)});
   return {};
 }
 

@@ -368,12 +368,12 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
   const auto take = [&](const std::string& list, std::vector<ListRow> rows) {
     std::size_t at = 0;
     return take_list(
-        reg, list,
+        reg, list, {list + ".csv", std::string(64, 'a' + static_cast<char>(rows.size()))},
         [&]() -> Result<std::optional<ListRow>> {
           if (at == rows.size()) return std::optional<ListRow>();
           return std::optional(rows[at++]);
         },
-        base::quiet());
+        {"Ines", "LNK"}, base::quiet());
   };
   const std::vector<ListRow> rows{{2, "7", "Reed, Tova", "1961-04", "", "", ""},
                                   {3, "8", "Olan Karest", "about 1955", "", "", ""}};
@@ -419,6 +419,29 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
   const auto name = std::ranges::find(sheet->rows, "name", &SheetRow::field);
   ASSERT_NE(name, sheet->rows.end());
   EXPECT_EQ(name->b, "Reed, Tova");
+  // Each taking is an act, and what is shown and judged names the one in force.
+  const std::string hash(64, 'b');
+  EXPECT_EQ(sheet->rows.back().field, "list");
+  EXPECT_NE(sheet->rows.back().b.find("SHA-256 " + hash), std::string::npos);
+  EXPECT_EQ(*reg.database().number("SELECT count(*) FROM reference_list WHERE list='arrivals' AND "
+                                   "agent='Ines' AND file='arrivals.csv'"),
+            5);
+  EXPECT_EQ(*reg.database().number("SELECT rows FROM reference_list ORDER BY act LIMIT 1"), 2);
+  auto session = reg.begin();
+  ASSERT_TRUE(session);
+  ASSERT_TRUE(registry::judge_link(
+      reg, *session,
+      {"ON_LIST", waiting->front().a, waiting->front().b, registry::Verdict::same, "read both", {}},
+      {"Ines", "LNK"}));
+  ASSERT_TRUE(session->commit());
+  std::string body;
+  ASSERT_TRUE(reg.log().read_subject(waiting->front().a >> 10, [&](const auto& act) -> Status {
+    body = act.body;
+    return {};
+  }));
+  EXPECT_NE(body.find("\"list_sha256\":\"" + hash + "\""), std::string::npos) << body;
+  const Hash state = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(state, reg.rebuild(base::quiet()).value());
   EXPECT_NE(take("arrival", rows).error().message.find("arrivals"), std::string::npos);
   EXPECT_FALSE(take("arrivals", {rows[0], rows[0]}));
 }

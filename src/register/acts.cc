@@ -25,6 +25,7 @@ constexpr std::array kinds = {
     KindClass{kind::erased, "erasure"},
     KindClass{kind::log_timestamped, "register"},
     KindClass{kind::sealed_read, "access"},
+    KindClass{kind::list_taken, "register"},
     KindClass{kind::sample_framed, "register"},
     KindClass{kind::sample_drawn, "register"},
     KindClass{kind::sample_answered, "claim"},

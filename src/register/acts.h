@@ -44,6 +44,9 @@ inline constexpr std::string_view erased = "act.erased";
 inline constexpr std::string_view log_timestamped = "log.timestamped";
 // data: {"claims": [number…], "purpose": …}; on the register: somebody read sealed files
 inline constexpr std::string_view sealed_read = "record.read";
+// data: {"file": name, "left_out": n, "list": id, "rows": n, "sha256": hex of the file}; on the
+// register: a reference list was put in, in place of what was there of it
+inline constexpr std::string_view list_taken = "list.taken";
 // data: {"part": n, "sample": n, "strata": [{"stratum": …, "units": [number…]}]}; on the register:
 // a part of a frame that does not change any more
 inline constexpr std::string_view sample_framed = "sample.framed";

@@ -6,7 +6,7 @@
 
 namespace amends::registry {
 
-const std::array<Fold::State::Entry, 28> Fold::State::handlers = {{
+const std::array<Fold::State::Entry, 29> Fold::State::handlers = {{
     {kind::claim_filed, &State::filed},
     {kind::evidence_accessioned, &State::accessioned},
     {kind::claim_amended, &State::amended},
@@ -19,6 +19,7 @@ const std::array<Fold::State::Entry, 28> Fold::State::handlers = {{
     {kind::erased, &State::erased},
     {kind::log_timestamped, &State::timestamped},
     {kind::sealed_read, &State::sealed_was_read},
+    {kind::list_taken, &State::list_taken},
     {kind::screening_recorded, &State::screened},
     {kind::facts_found, &State::facts_found},
     {kind::programme_pinned, &State::pinned},
@@ -85,6 +86,7 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_pin, "INSERT INTO programme_pin VALUES(?1,?2,?3)"},
       {&add_timestamp, "INSERT INTO log_timestamp VALUES(?1,?2,?3,?4,?5)"},
       {&add_access, "INSERT INTO sealed_access VALUES(?1,?2,?3,?4,?5)"},
+      {&add_list, "INSERT INTO reference_list VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
       {&add_erasure, "INSERT INTO erasure VALUES(?1,?2,?3,?4)"},
       {&put_screening,
        "INSERT OR REPLACE INTO screening VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"},

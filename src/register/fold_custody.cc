@@ -114,4 +114,12 @@ Status Fold::State::sealed_was_read(const ledger::StoredAct& act, const ActBody&
   return add_access.bind(5, static_cast<std::int64_t>(count_at(body.data, "claims"))).run();
 }
 
+Status Fold::State::list_taken(const ledger::StoredAct& act, const ActBody& body) {
+  add_list.bind(1, signed_index(act)).bind(2, text_at(body.data, "list").value_or(""));
+  add_list.bind(3, act.at).bind(4, body.by).bind(5, text_at(body.data, "file").value_or(""));
+  add_list.bind(6, text_at(body.data, "sha256").value_or(""));
+  add_list.bind(7, integer_at(body.data, "rows").value_or(0));
+  return add_list.bind(8, integer_at(body.data, "left_out").value_or(0)).run();
+}
+
 }  // namespace amends::registry

@@ -23,7 +23,7 @@ struct Fold::State {
   store::Statement open_deficiencies, cure, add_deficiency;
   store::Statement add_item, change_item, add_custody, add_notice, answer_notice;
   store::Statement mark_notified, mark_review_asked, add_payment;
-  store::Statement add_pin, add_timestamp, add_access, add_erasure, add_erased_source;
+  store::Statement add_pin, add_timestamp, add_access, add_list, add_erasure, add_erased_source;
   store::Statement add_sample, add_unit, mark_drawn, answer_unit;
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
   store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
@@ -38,7 +38,7 @@ struct Fold::State {
     std::string_view kind;
     Handler handler;
   };
-  static const std::array<Entry, 28> handlers;
+  static const std::array<Entry, 29> handlers;
 
   std::string findings;  // of the screening that is being folded
 
@@ -67,6 +67,7 @@ struct Fold::State {
   Status screened(const ledger::StoredAct& act, const ActBody& body);
   Status facts_found(const ledger::StoredAct& act, const ActBody& body);
   Status sealed_was_read(const ledger::StoredAct& act, const ActBody& body);
+  Status list_taken(const ledger::StoredAct& act, const ActBody& body);
   Status framed(const ledger::StoredAct& act, const ActBody& body);
   Status drawn(const ledger::StoredAct& act, const ActBody& body);
   Status answered(const ledger::StoredAct& act, const ActBody& body);

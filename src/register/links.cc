@@ -81,13 +81,29 @@ Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view 
   return claims;
 }
 
+Result<std::optional<ListTaken>> list_of_row(store::Database& database, std::int64_t row) {
+  AMENDS_TRY(store::Statement select,
+             database.prepare("SELECT list, file, sha256, at FROM reference_list WHERE list="
+                              "(SELECT list FROM reference_record WHERE id=?1) "
+                              "ORDER BY act DESC LIMIT 1"));
+  AMENDS_TRY(const bool found, select.bind(1, row).step());
+  if (!found) return std::optional<ListTaken>();
+  return std::optional(ListTaken{std::string(select.text(0)), std::string(select.text(1)),
+                                 std::string(select.text(2)), select.integer(3)});
+}
+
 Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
                         const Actor& by) {
   if (!has(kinds, judged.kind)) return fail(Code::refused, "no link is called '{}'", judged.kind);
   AMENDS_TRY(const LinkedClaims claims,
              claims_of_link(reg.database(), judged.kind, judged.a, judged.b));
-  std::string data = fmt::format(R"({{"a":{},"b":{},"claim_b":{},"kind":"{}","reason":)", judged.a,
-                                 judged.b, claims.b, judged.kind);
+  std::string data = fmt::format(R"({{"a":{},"b":{},"claim_b":{},"kind":"{}")", judged.a, judged.b,
+                                 claims.b, judged.kind);
+  if (judged.kind == link_kind::on_list) {
+    AMENDS_TRY(const auto list, list_of_row(reg.database(), judged.b));
+    if (list) data += fmt::format(R"(,"list_sha256":"{}")", list->sha256);
+  }
+  data += ",\"reason\":";
   base::append_json_string(data, judged.reason);
   data += fmt::format(R"(,"verdict":"{}")", name_of(judged.verdict));
   if (judged.weight) data += fmt::format(R"(,"weight":{})", *judged.weight);

@@ -2,7 +2,8 @@
 // proposes (examine/link_pass.h), a person disposes; each judgement is an act.
 //
 // data of link.judged, canonical JSON, on the claim of `a`:
-//   {"a": id, "b": id, "claim_b": id of the claim of b, "kind": KIND, "reason": …,
+//   {"a": id, "b": id, "claim_b": id of the claim of b, "kind": KIND,
+//    "list_sha256"?: of ON_LIST, the file that the list was put in from, in hex, "reason": …,
 //    "verdict": SAME|DIFFERENT|UNSURE|WITHDRAWN, "weight"?: thousandths of a bit}
 // `a` < `b` for relations that are the same both ways; for the others a is the parent, the
 // heir, the person who is on a list.
@@ -64,6 +65,13 @@ struct Judged {
 // was not said.
 Result<Done> judge_link(Register& reg, Register::Session& session, const Judged& judged,
                         const Actor& by);
+
+// The act by which a reference list came that has the row. Nothing for a row that no list has.
+struct ListTaken {
+  std::string list, file, sha256;
+  base::UnixSeconds at = 0;
+};
+Result<std::optional<ListTaken>> list_of_row(store::Database& database, std::int64_t row);
 
 // The claims that the two records of a link belong to; a row of a list has none, and the other
 // record's claim stands for it. A row that was judged is one still when its list has it no more.

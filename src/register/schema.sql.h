@@ -77,6 +77,9 @@ CREATE TABLE log_timestamp(         -- RFC 3161 tokens over checkpoints
 CREATE TABLE sealed_access(         -- who read sealed files, and why
   act INTEGER PRIMARY KEY, at INTEGER NOT NULL, agent TEXT NOT NULL, purpose TEXT NOT NULL,
   claims INTEGER NOT NULL);
+CREATE TABLE reference_list(        -- lists that were put in; the last act on a list is in force
+  act INTEGER PRIMARY KEY, list TEXT NOT NULL, at INTEGER NOT NULL, agent TEXT NOT NULL,
+  file TEXT NOT NULL, sha256 TEXT NOT NULL, rows INTEGER NOT NULL, left_out INTEGER NOT NULL);
 CREATE TABLE sample(
   id INTEGER PRIMARY KEY,           -- its number, from 1
   act INTEGER NOT NULL, plan TEXT, design TEXT NOT NULL, limit_rate TEXT, confidence TEXT NOT NULL,

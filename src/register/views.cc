@@ -32,6 +32,7 @@ constexpr std::array views = {
     View{"programme_pin", "act"},
     View{"log_timestamp", "act"},
     View{"sealed_access", "act"},
+    View{"reference_list", "act"},
     View{"sample", "id"},
     View{"sample_unit", "sample, unit"},
     View{"instalment", "id"},

@@ -265,6 +265,12 @@ TEST_F(Caseload, AListsBadRowsAreToldAndItsVanishedOnesAreTakenBack) {
   write("changed.csv", header + "A1,Tova Reed,1961-04-09,F,77,PASSPORT\n");
   const Outcome bad = amends("link reg --list arrivals=bad.csv");
   EXPECT_EQ(bad.code, 0) << bad.out;
+  const json put = amends_json("status reg").json().at("reference_lists").at(0);
+  EXPECT_EQ(put.at("file"), "bad.csv");
+  EXPECT_EQ(put.at("rows"), 1);
+  EXPECT_EQ(put.at("left_out"), 3);
+  EXPECT_EQ(shell("sha256sum bad.csv").out.substr(0, 64), put.at("sha256").get<std::string>());
+  EXPECT_THAT(amends("status reg").out, HasSubstr("1 rows of bad.csv, put in by "));
   for (const char* told :
        {"line 3, column \"entry\": nothing is there", "bad.csv: 1 rows",
         "line 4, column \"name\": nothing is there", "line 5, column \"sex\": \"male\" is no sex"})
