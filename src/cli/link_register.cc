@@ -126,8 +126,8 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
     AMENDS_TRY(const auto parts, name_and_value("--list", list, "arrivals=arrivals.csv"));
     AMENDS_CHECK(take_file(reg, parts.first, parts.second, actor(common)));
   }
-  AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
   if (!lists.empty()) AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
   if (common.json) {
     nlohmann::ordered_json json = {{"claims", report.claims},
                                    {"weighed", report.weighed},

@@ -268,6 +268,7 @@ TEST_F(Link, OptionsThatCannotWorkAreToldAtOnce) {
       {"-o pairs.csv --threshold 7", {"--threshold"}},
       {"-o pairs.csv --term-frequencies tf.csv", {"--model"}},
       {"-o pairs.csv --list a=b.csv", {"--list is for a register"}},
+      {"-o pairs.csv --by Ines", {"--by says who puts a --list into a register"}},
       {"-o pairs.csv --profile", {"--profile does not take --output"}},
   };
   for (const auto& [options, words] : expected) {
