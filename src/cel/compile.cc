@@ -68,6 +68,7 @@ class Compiler {
     if (!error_.empty()) return fail(Code::bad_input, "{}", error_);
     if (failing != nullptr) *failing = std::move(failing_);
     program_.reads_.assign(reads_.begin(), reads_.end());
+    program_.settings_.assign(settings_.begin(), settings_.end());
     return std::move(program_);
   }
 
@@ -206,6 +207,7 @@ class Compiler {
       case Note::Means::local:
         return push(node(Op::local, id, meaning.at));
       case Note::Means::value:
+        settings_.insert(name_of(id));
         return push(node(Op::constant, id, constant(meaning.value)));
       case Note::Means::constant:
         return push(
@@ -251,8 +253,10 @@ class Compiler {
   std::uint32_t call(ExprId id) {
     const Expr& e = ast_[id];
     const Note& meaning = note(id);
-    if (meaning.means == Note::Means::zone)
+    if (meaning.means == Note::Means::zone) {
+      program_.zones_.push_back(meaning.zone);
       return push(node(Op::constant, id, constant(Value::zone(meaning.zone))));
+    }
     if (meaning.means == Note::Means::table) return table(id);
     if (e.target == no_expr && (e.name == "_&&_" || e.name == "_||_")) return logical(id);
     std::vector<ExprId> parts;
@@ -437,7 +441,7 @@ class Compiler {
   const Ast& ast_;
   const Checked& checked_;
   Program program_;
-  std::set<std::string> reads_;
+  std::set<std::string> reads_, settings_;
   std::string error_;
   std::vector<Complaint> failing_;
 };

@@ -97,6 +97,9 @@ class Program {
   const std::vector<std::string>& reads() const { return reads_; }
   // How it looks rows up in tables.
   const std::vector<Lookup>& lookups() const { return lookups_; }
+  // The environment's constants that it names, in bytewise order, each once; and its zones.
+  const std::vector<std::string>& settings() const { return settings_; }
+  const std::vector<const Zone*>& zones() const { return zones_; }
 
  private:
   friend class Compiler;
@@ -113,7 +116,8 @@ class Program {
   std::vector<Fold> folds_;
   std::vector<Lookup> lookups_;
   std::vector<Pattern> patterns_;
-  std::vector<std::string> reads_;
+  std::vector<std::string> reads_, settings_;
+  std::vector<const Zone*> zones_;
   std::unique_ptr<Arena> arena_;  // what the constants point to
   std::uint32_t root_ = 0;
   std::uint32_t locals_ = 0;

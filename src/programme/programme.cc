@@ -12,6 +12,7 @@
 #include "programme/settings.h"
 #include "programme/table_check.h"
 #include "programme/table_file.h"
+#include "programme/versions.h"
 
 namespace amends::programme {
 namespace {
@@ -35,6 +36,21 @@ class Loader {
   }
 
   Result<Programme> load(std::vector<Fault>* faults) {
+    AMENDS_CHECK(read_all());
+    if (faults != nullptr) *faults = faults_.sorted();
+    if (!faults_.empty()) return fail(faults_.error());
+    return std::move(programme_);
+  }
+
+  Result<Programme> load_with_faults() {
+    takes_faults_ = true;
+    AMENDS_CHECK(read_all());
+    if (programme_.rules == nullptr) return fail(faults_.error());
+    return std::move(programme_);
+  }
+
+ private:
+  Status read_all() {
     std::error_code error;
     if (!fs::is_regular_file(folder_ / settings_file, error)) {
       return fail(Code::not_found,
@@ -47,14 +63,11 @@ class Loader {
     AMENDS_CHECK(read_forms());
     AMENDS_CHECK(read_tables());
     AMENDS_CHECK(read_rules());
-    if (faults != nullptr) *faults = faults_.sorted();
-    if (!faults_.empty()) return fail(faults_.error());
     programme_.folder = folder_;
     AMENDS_TRY(programme_.hash, folder_hash(folder_));
-    return std::move(programme_);
+    return {};
   }
 
- private:
   // The file's text, or nothing when the faults say why it cannot be read as text.
   Result<std::optional<std::string>> read_text(const std::string& file) {
     faults_.set_file(shown_.empty() ? file : shown_ + "/" + file);
@@ -202,7 +215,7 @@ class Loader {
 
   // Rules over a table that could not be read would be blamed for the table's fault.
   Status read_rules() {
-    if (!is_read_ || !tables_are_read_) return {};
+    if (!is_read_ || !(tables_are_read_ || takes_faults_)) return {};
     RulesLoader loader(programme_, faults_);
     for (const std::string& file : files_) {
       const bool zones = file.starts_with("zones/") && file.ends_with(".geojson");
@@ -290,7 +303,7 @@ class Loader {
   Faults faults_;
   // Whether programme.toml could be read, and the tables, so that the rest can be held against
   // them.
-  bool is_read_ = false, tables_are_read_ = false;
+  bool is_read_ = false, tables_are_read_ = false, takes_faults_ = false;
 };
 
 }  // namespace
@@ -316,6 +329,10 @@ const Table* Programme::find_table(std::string_view name) const {
 
 Result<Programme> load(const fs::path& folder, std::vector<Fault>* faults) {
   return Loader(folder).load(faults);
+}
+
+Result<Programme> load_with_faults(const fs::path& folder) {
+  return Loader(folder).load_with_faults();
 }
 
 Timeliness timeliness(const Window& window, std::string_view date) {

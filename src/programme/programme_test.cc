@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "base/files.h"
+#include "programme/versions.h"
 
 namespace amends::programme {
 namespace {
@@ -455,6 +456,59 @@ TEST(Programme, ATextMayGoOnWithAnyLetterOnTheNextLine) {
   const auto p = load(folder.path());
   ASSERT_TRUE(p) << p.error().message;
   EXPECT_EQ(p->events[0].title.at("en"), "§ 1");
+}
+
+// ---- one version, one meaning
+
+TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
+  const Programme before = *load(examples / "velaria");
+  EXPECT_TRUE(changed_under_one_version(before, before).empty());
+  const struct {
+    std::string file, from, to, line, sentence;
+  } changes[] = {
+      {"rules/scope.toml", "effect = \"INADMISSIBLE_TIME\"", "effect = \"INADMISSIBLE_FORM\"",
+       "scope.toml:8",
+       "rule TIME-1@1 is another one than before: \"effect\" differs; raise its "
+       "\"version\""},
+      {"rules/scope.toml", "en = \"What happened lies in one of the two episodes.\"",
+       "en = \"Yes.\"", "scope.toml:8", "the sentence for PASS in \"en\" differs"},
+      {"programme.toml", "to = 2020-02-02", "to = 2020-02-03", "scope.toml:8",
+       "\"events.E2\" of programme.toml differs"},
+      {"zones/G3.geojson", "[25.6, -51.95]", "[25.5, -51.95]", "", "the zone \"K1\" differs"},
+      {"tables/damage.csv", "SEVERE,0.60", "SEVERE,0.61", "", "the table \"damage\" differs"},
+      {"programme.toml", "1/10000", "1/1000", "", "the table \"redenomination\" differs"},
+      {"rules/valuation.toml", "name = \"damage_part\"", "name = \"part_damaged\"", "", ""},
+  };
+  for (const auto& change : changes) {
+    const Folder folder;
+    folder.spoil(change.file, change.from, change.to);
+    const auto changed = load_with_faults(folder.path());
+    ASSERT_TRUE(changed) << changed.error().message;
+    std::string all;
+    for (const Fault& fault : changed_under_one_version(*changed, before))
+      all += fmt::format("{}:{}: {}\n", fault.file, fault.line, fault.sentence);
+    EXPECT_THAT(all, HasSubstr(change.sentence)) << change.from;
+    EXPECT_THAT(all, HasSubstr(change.line)) << change.from;
+    EXPECT_NE(all, "") << change.from;
+  }
+}
+
+TEST(Versions, NoDifferenceWhereTheVersionIsRaisedOrTheMeaningStands) {
+  const Programme before = *load(examples / "velaria");
+  const Folder folder;
+  folder.spoil("rules/scope.toml", "version = 1\ncitation = \"RoP 4(1)\"\neffect",
+               "version = 2\ncitation = \"RoP 4(1)\"\neffect");
+  folder.spoil("rules/scope.toml", "en = \"What happened lies in one of the two episodes.\"",
+               "en = \"Yes.\"");
+  folder.write("rules/money.toml", "# a remark\n" + folder.read("rules/money.toml"));
+  folder.spoil("tables/damage.csv", "NONE,0.00,\"RoP Annex II, table 3\"\n", "");
+  folder.write("tables/damage.csv",
+               folder.read("tables/damage.csv") + "NONE,0.00,\"RoP Annex II, table 3\"\n");
+  folder.spoil(toml, "languages = [\"en\", \"fr\", \"ar\"]", "languages = [\"en\", \"fr\"]");
+  const auto changed = load_with_faults(folder.path());
+  ASSERT_TRUE(changed) << changed.error().message;
+  for (const Fault& fault : changed_under_one_version(*changed, before))
+    ADD_FAILURE() << fault.file << ":" << fault.line << ": " << fault.sentence;
 }
 
 // ---- hash

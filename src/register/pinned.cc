@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "programme/rules.h"
+#include "programme/versions.h"
 #include "register/acts.h"
 #include "register/register_state.h"
 
@@ -137,15 +138,53 @@ Status check_earlier_programmes(const fs::path& folder, store::Database& views,
   return {};
 }
 
+namespace {
+
+// What findings and instalments name is what it was: the label of the rules, and each rule and
+// valuation of one version.
+Status check_names(const programme::Programme& changed, const programme::Programme& other,
+                   std::string_view which) {
+  if (changed.rules->digest != other.rules->digest && changed.ruleset == other.ruleset)
+    return fail(Code::refused,
+                "the rules, tables or zones of {} differ from those of the programme {} and bear "
+                "the same label: findings and instalments name rules by it, so give \"ruleset\" in "
+                "its programme.toml another one than \"{}\"",
+                changed.folder.string(), which, other.ruleset);
+  const std::vector<programme::Fault> faults = programme::changed_under_one_version(changed, other);
+  if (faults.empty()) return {};
+  std::string lines;
+  for (const programme::Fault& fault : faults)
+    lines += fmt::format("\n{}:{}: {}", fault.file, fault.line, fault.sentence);
+  return fail(Code::refused,
+              "findings name a rule by its id and version, so both together mean one thing for "
+              "ever; held against the programme {}:{}",
+              which, lines);
+}
+
+}  // namespace
+
+Status Register::State::check_kept(const programme::Programme& changed) {
+  AMENDS_CHECK(check_names(changed, programme, "in force"));
+  AMENDS_TRY(store::Statement pins,
+             database->prepare("SELECT hash, max(act) FROM programme_pin WHERE hash<>?1 GROUP BY "
+                               "hash ORDER BY max(act) DESC"));
+  pins.bind(1, base::to_hex(programme.hash));
+  while (true) {
+    AMENDS_TRY(const bool any, pins.step());
+    if (!any) return {};
+    const fs::path kept = folder / earlier / pins.text(0);
+    if (!stands(kept)) continue;  // as in registers of an older Amends
+    AMENDS_TRY(const programme::Programme before, programme::load_with_faults(kept));
+    if (base::to_hex(before.hash) != pins.text(0))
+      return fail(Code::corrupt, "{} is not the programme that was pinned", kept.string());
+    AMENDS_CHECK(check_names(
+        changed, before, fmt::format("that act {} pinned ({})", pins.integer(1), kept.string())));
+  }
+}
+
 Status Register::adopt_programme(const fs::path& source, std::string_view reason, const Actor& by) {
   AMENDS_TRY(const programme::Programme changed, programme::load(source));
-  const programme::Programme& now = state_->programme;
-  if (changed.rules->digest != now.rules->digest && changed.ruleset == now.ruleset)
-    return fail(Code::refused,
-                "the rules, tables or zones of {} differ from those in force and bear the same "
-                "label: findings and instalments name rules by it, so give \"ruleset\" in its "
-                "programme.toml another one than \"{}\"",
-                source.string(), now.ruleset);
+  AMENDS_CHECK(state_->check_kept(changed));
   AMENDS_CHECK(base::remove_folder(state_->folder / fresh));
   AMENDS_CHECK(copy_programme(source, state_->folder / fresh));
   AMENDS_TRY(const std::string files, files_json(state_->folder / fresh));

@@ -111,8 +111,9 @@ class Register {
   Result<bool> was_erased(std::string_view source, std::string_view key);
 
   // Adopts a changed programme folder: copies it in, pins it with a reason, and keeps the one
-  // before. Code::refused when its rules, tables or zones differ and its ruleset has the same
-  // label.
+  // before. Code::refused when its rules, tables or zones differ from those of any programme that
+  // the register followed and its ruleset has the same label, or a rule or valuation of the same
+  // version says something else.
   Status adopt_programme(const std::filesystem::path& programme, std::string_view reason,
                          const Actor& actor);
 

@@ -61,6 +61,9 @@ struct Register::State {
   Status check_pin();      // the programme folder against the last pin
   // Puts the programme that the last act pinned in place, or removes one that no act pinned.
   Status finish_adoption();
+  // Code::refused where a changed programme gives the name of a rule, a valuation or the whole of
+  // the rules to another one than any programme before.
+  Status check_kept(const programme::Programme& changed);
 };
 
 struct Register::Session::State {

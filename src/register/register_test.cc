@@ -216,6 +216,41 @@ TEST_F(RegisterTest, AProgrammeThatChangesUnderARegisterIsNoticed) {
   EXPECT_THAT(changed.error().message, HasSubstr("amends adopt"));
 }
 
+TEST_F(RegisterTest, ARulesNameMeansOneThingForEver) {
+  Register reg = make();
+  const auto source = place_ / "changed";
+  std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
+  const auto spoil = [&](const char* file, std::string_view from, std::string_view to) {
+    std::string text = *base::read_file(source / file);
+    ASSERT_NE(text.find(from), std::string::npos) << from;
+    text.replace(text.find(from), from.size(), to);
+    std::ofstream(source / file) << text;
+  };
+  const auto refused = [&] {
+    const Status status = reg.adopt_programme(source, "a remark", {"Officer", "EXE"});
+    return status ? "it was adopted" : status.error().message;
+  };
+  constexpr const char *settings = "programme.toml", *scope = "rules/scope.toml";
+  spoil(scope, "\"INADMISSIBLE_TIME\"", "\"INADMISSIBLE_FORM\"");
+  EXPECT_THAT(refused(), HasSubstr("another one than \"2026.1\""));
+  spoil(settings, "ruleset = \"2026.1\"", "ruleset = \"2026.2\"");
+  EXPECT_THAT(refused(),
+              HasSubstr("held against the programme in force:\nchanged/rules/scope.toml:8:"
+                        " rule TIME-1@1 is another one than before: \"effect\" differs"));
+  spoil(scope, "version = 1", "version = 2");
+  EXPECT_EQ(refused(), "it was adopted");
+  // Back to the version that the programme before had, and to its label, with another text.
+  spoil(scope, "version = 2", "version = 1");
+  spoil(settings, "\"2026.2\"", "\"2026.3\"");
+  EXPECT_THAT(refused(), HasSubstr("held against the programme that act 0 pinned ("));
+  spoil(scope, "\"INADMISSIBLE_FORM\"", "\"INADMISSIBLE_TIME\"");
+  spoil(scope, "# What the Commission", "# Whatever the Commission");
+  EXPECT_EQ(refused(), "it was adopted");
+  spoil(scope, "# Whatever the Commission", "# All that the Commission");
+  spoil(settings, "\"2026.3\"", "\"2026.1\"");
+  EXPECT_THAT(refused(), HasSubstr("another one than \"2026.1\""));
+}
+
 TEST_F(RegisterTest, ANewerFormatIsLeftAlone) {
   {
     Register reg = make();
