@@ -348,14 +348,19 @@ class Checker {
       demand(e.arguments[i - first], choices_of(overload.parameters[i]));
   }
 
-  // Whether all that it can be is among the choices.
+  // Whether all that it can be is among the choices; indeterminate() is never a value.
   bool stays_within(ExprId id, const Choices* choices) {
+    if (ast_[id].kind == Expr::Kind::call && ast_[id].name == "indeterminate") return true;
     if (is_conditional(id))
       return stays_within(ast_[id].arguments[1], choices) &&
              stays_within(ast_[id].arguments[2], choices);
     const std::string* text = text_of_literal(id);
     if (text != nullptr) return refusal(*text, *choices).empty();
-    return choices_of(note(id).type) == choices;
+    const Choices* own = choices_of(note(id).type);
+    return own != nullptr &&
+           (own == choices || std::ranges::all_of(own->values, [&](const auto& v) {
+              return refusal(v, *choices).empty();
+            }));
   }
 
   // A condition's result has the choices of a branch that has some, where the other keeps to them.

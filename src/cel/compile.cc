@@ -365,6 +365,7 @@ class Compiler {
       const auto& column = std::get<std::string>(ast_[key.arguments[i]].literal);
       lookup.columns.push_back(static_cast<std::uint32_t>(table.row_type().find(column)));
       children.push_back(visit(key.arguments[i + 1]));
+      lookup.choices.push_back(choices(key.arguments[i + 1], children.back()));
     }
     for (std::size_t r = 0; r < table.size(); ++r) {
       std::string joined;
@@ -382,6 +383,13 @@ class Compiler {
     const std::uint32_t at = push(n);
     if (has_cells(id, columns, children) && all_constant) worked_out(at);
     return at;
+  }
+
+  // All that a part of a key can be, where that is known.
+  std::vector<std::string> choices(ExprId part, std::uint32_t at) const {
+    if (is_constant(at)) return {key_part(value_at(at))};
+    const TypeRef type = note(part).type;
+    return type->choices == nullptr ? std::vector<std::string>() : type->choices->values;
   }
 
   static std::string key_part(const Value& value) {

@@ -80,6 +80,8 @@ struct Fold {
 struct Lookup {
   const Table* table = nullptr;
   std::vector<std::uint32_t> columns;
+  // What the key's part for each column can be, as texts; none where it can be anything.
+  std::vector<std::vector<std::string>> choices;
   std::unordered_map<std::string, std::int32_t> rows;  // -1 where several have the key
 };
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/files.h"
 #include "examine/rule_cases.h"
 #include "examine/screen.h"
 #include "examine/value.h"
@@ -215,6 +216,25 @@ TEST_F(Refused, OrFoundLaterWithItsPlace) {
     EXPECT_NE(finding->reasons[0].find(fault.reason), std::string::npos) << finding->reasons[0];
     EXPECT_EQ(finding->sentence("en", programme.languages).find("zz.toml"), std::string::npos);
   }
+}
+
+TEST_F(Refused, ACellThatNoFactCanHave) {
+  const auto damage = [&](const std::string& from, const std::string& to) {
+    const fs::path file = folder_ / "velaria/tables/damage.csv";
+    std::string text = *base::read_file(velaria / "tables/damage.csv");
+    text.replace(text.find(from), from.size(), to);
+    std::ofstream(file) << text;
+  };
+  damage("DESTROYED,", "DESTROYD,");
+  EXPECT_NE(load_with("").find("velaria/tables/damage.csv:6:1: column \"grade\": step "
+                               "\"damage_part\" of valuation H1 never looks up \"DESTROYD\"; did "
+                               "you mean \"DESTROYED\"?"),
+            std::string::npos)
+      << load_with("");
+  // Where anything may be asked for, anything may stand.
+  EXPECT_EQ(load_with(rule("table(\"damage\", {\"grade\": statement}).part > 0")), "");
+  damage("NONE,", ",");
+  EXPECT_EQ(load_with(""), "");
 }
 
 TEST_F(Refused, AFieldOfAnotherCategorysForm) {

@@ -70,21 +70,54 @@ void check_key(const TableFile& file, const std::vector<std::size_t>& columns, b
   }
 }
 
-using Keys = std::map<std::vector<std::size_t>, std::string>;  // columns, and who looks up by them
+// What is looked up in one column, by all expressions together.
+struct Asked {
+  std::string who;               // the first that asks with one of a few
+  std::set<std::string> values;  // that it is asked for
+  bool is_open = false;          // whether somebody may ask for anything
+};
+
+// How the table's rows are looked up.
+struct Uses {
+  std::map<std::vector<std::size_t>, std::string> keys;  // columns, and who looks up by them
+  std::map<std::size_t, Asked> columns;
+};
 
 void gather(const std::optional<cel::Program>& program, std::string_view who, const TableFile& file,
-            Keys& keys) {
+            Uses& uses) {
   if (!program) return;
   for (const cel::Lookup& lookup : program->lookups()) {
     if (lookup.table->name() != file.table.name) continue;
     std::vector<std::size_t> columns;
-    for (const std::uint32_t column : lookup.columns) {
-      const std::string& name = lookup.table->row_type().fields[column].name;
+    for (std::size_t i = 0; i < lookup.columns.size(); ++i) {
+      const std::string& name = lookup.table->row_type().fields[lookup.columns[i]].name;
       const auto at = std::ranges::find(file.table.columns, name);
       columns.push_back(static_cast<std::size_t>(at - file.table.columns.begin()));
+      const std::vector<std::string>& choices = lookup.choices[i];
+      Asked& asked = uses.columns[columns.back()];
+      asked.values.insert(choices.begin(), choices.end());
+      if (choices.empty()) asked.is_open = true;
+      if (choices.size() > 1 && asked.who.empty()) asked.who = who;
     }
     std::ranges::sort(columns);
-    keys.try_emplace(columns, who);
+    uses.keys.try_emplace(columns, who);
+  }
+}
+
+// Cells that nothing asks for, where all that is ever asked for is known: a misspelt one leaves the
+// claims that mean it without a row. A constant alone says nothing of the rows beside its own.
+void check_cells(const TableFile& file, const Uses& uses, Faults& faults) {
+  for (const auto& [column, asked] : uses.columns) {
+    if (asked.is_open || asked.who.empty()) continue;
+    const std::vector<std::string> known(asked.values.begin(), asked.values.end());
+    for (std::size_t r = 0; r < file.table.rows.size(); ++r) {
+      const std::string& cell = file.cell(r, column);
+      if (cell.empty() || asked.values.contains(cell)) continue;
+      file.complain(
+          faults, r, column,
+          fmt::format("column \"{}\": {} never looks up \"{}\"{}", file.table.columns[column],
+                      asked.who, cell, suggestion(cell, known)));
+    }
   }
 }
 
@@ -111,17 +144,18 @@ void check_numbers(const TableFile& file, const SettingLines& settings, Faults& 
 }
 
 void check_rows(const TableFile& file, const Rules& rules, Faults& faults) {
-  Keys keys;
+  Uses uses;
   for (const Rule& rule : rules.rules) {
-    gather(rule.when_program, "rule " + rule.id, file, keys);
-    gather(rule.require_program, "rule " + rule.id, file, keys);
+    gather(rule.when_program, "rule " + rule.id, file, uses);
+    gather(rule.require_program, "rule " + rule.id, file, uses);
   }
   for (const Valuation& valuation : rules.valuations)
     for (const Step& step : valuation.steps)
       gather(step.program, fmt::format("step \"{}\" of valuation {}", step.name, valuation.id),
-             file, keys);
+             file, uses);
+  check_cells(file, uses, faults);
   const std::size_t before = faults.size();
-  for (const auto& [columns, who] : keys)
+  for (const auto& [columns, who] : uses.keys)
     check_key(file, columns, false, fmt::format(", and {} looks a row up by that", who), faults);
   if (faults.size() != before) return;
   std::vector<std::size_t> all;

@@ -1,4 +1,4 @@
-// What the numbers of a programme's tables may be, and that no row is there twice.
+// What the numbers of a programme's tables may be, and that no row is there twice or for nothing.
 //
 // A column of numbers holds, by its name:
 //   rate, index, factor, …_rate, …_index, …_factor   what is above 0
@@ -20,7 +20,7 @@ inline constexpr std::array<std::string_view, 4> column_kinds = {"ABOVE_ZERO", "
 // The faults are of the table's file.
 void check_numbers(const TableFile& file, const SettingLines& settings, Faults& faults);
 // Rows that say the same, and rows with one key where an expression of the rules looks rows up by
-// the columns of that key.
+// the columns of that key; and cells of such a column that no expression can ever ask for.
 void check_rows(const TableFile& file, const Rules& rules, Faults& faults);
 
 }  // namespace amends::programme
