@@ -265,7 +265,8 @@ class Checker {
     }
     if (result != nullptr) {
       demand_operands(id, function.name, given);
-      return function.name == "_?_:_" ? branches(id, given, result) : result;
+      return function.name == "_?_:_" ? branches(id, given, result)
+                                      : in_currency(id, function.name, given, result);
     }
     std::string wants;
     for (const Overload& candidate : function.overloads) {
@@ -370,6 +371,50 @@ class Checker {
       if (choices != nullptr && stays_within(ast_[id].arguments[3 - i], choices)) return given[i];
     }
     return result;
+  }
+
+  // ---- the currency of money
+
+  // The currency that an amount, or each of a list of them, is in; "" where that is not known.
+  std::string currency_in(TypeRef given) {
+    TypeRef type = bound_.apply(given, false);
+    if (type->is("list")) type = bound_.apply(type->parameters[0], false);
+    return type->is("money") && type->choices != nullptr ? type->choices->values[0] : "";
+  }
+
+  // A currency that is written out, or a setting of the programme; "" for any other.
+  std::string currency_written(ExprId id) {
+    if (const std::string* text = text_of_literal(id)) return *text;
+    const Note& meaning = note(id);
+    const bool is_text = meaning.means == Note::Means::value && meaning.value.is(Kind::string);
+    return is_text ? std::string(meaning.value.as_text()) : "";
+  }
+
+  // An amount's type with its currency, where that is known: what money() and convert() name, else
+  // that of the amounts which it is made of. Amounts in two currencies only fail together.
+  TypeRef in_currency(ExprId id, std::string_view function, const std::vector<TypeRef>& given,
+                      TypeRef result) {
+    static constexpr std::string_view of_one[] = {
+        "_+_", "_-_", "_<_", "_<=_", "_>_", "_>=_", "_/_", "sum", "math.greatest", "math.least"};
+    std::string code;
+    if (function == "money" || function == "convert") {
+      code = currency_written(ast_[id].arguments.back());
+    } else {
+      for (TypeRef type : given) {
+        const std::string other = currency_in(type);
+        if (!code.empty() && !other.empty() && other != code) {
+          if (options_.refuse_failing && std::ranges::find(of_one, function) != std::end(of_one))
+            remark(id, fmt::format("amounts in {} and {} do not go together; convert() makes one "
+                                   "currency of them",
+                                   code, other));
+          return result;
+        }
+        if (code.empty()) code = other;
+      }
+    }
+    if (code.empty()) return result;
+    if (result == &types::money) return types_.money(code);
+    return function == "divide" ? types_.map(&types::string, types_.money(code)) : result;
   }
 
   // With parameters of its own in place of the signature's.

@@ -6,6 +6,9 @@
 // written out and held against one (==, !=, in, the keys of a map) or given as one to a function
 // has to be among the choices. A condition between such a string and texts that are among its
 // choices has them too; whatever else is made of it is a string that may be anything.
+//
+// An amount's type has its currency where that can be told. Amounts in two currencies that are
+// added or compared can only fail, and are refused where such things are.
 #pragma once
 
 #include <string>

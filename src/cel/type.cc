@@ -135,8 +135,17 @@ TypeRef TypePool::choice(Choices choices) {
   return &types_.emplace_back(types::chosen(choices_.back()));
 }
 
+TypeRef TypePool::money(const std::string& currency) {
+  TypeRef& made = money_[currency];
+  if (made != nullptr) return made;
+  choices_.push_back({"the currency", {currency}});
+  Type type = types::money;
+  type.choices = &choices_.back();
+  return made = &types_.emplace_back(std::move(type));
+}
+
 TypeRef TypePool::open(TypeRef type) {
-  if (type->choices != nullptr) return &types::string;
+  if (type->choices != nullptr) return types::named(type->name);
   std::vector<TypeRef> parts;
   for (TypeRef part : type->parameters) parts.push_back(open(part));
   return parts == type->parameters ? type : abstract(type->name, std::move(parts));

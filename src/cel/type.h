@@ -36,8 +36,10 @@ struct Type {
   std::string name;
   std::vector<const Type*> parameters;
   const RecordType* record = nullptr;
-  const Choices* choices = nullptr;  // of a string that is one of a few; a string like any other
-  std::size_t weight = 1;            // how many types it is made of
+  // Of a string that is one of a few, and of money in a currency that is known; a string and money
+  // like any other.
+  const Choices* choices = nullptr;
+  std::size_t weight = 1;  // how many types it is made of
 
   bool is(std::string_view n) const { return name == n && kind != Kind::parameter; }
   bool is_dyn() const { return kind == Kind::dyn; }
@@ -72,13 +74,16 @@ class TypePool {
   TypeRef record(const RecordType* record);
   // A string that is one of the choices.
   TypeRef choice(Choices choices);
-  // The same type with strings that may be anything.
+  // Money in the currency; the same type for the same one.
+  TypeRef money(const std::string& currency);
+  // The same type with strings that may be anything, and money in any currency.
   TypeRef open(TypeRef type);
 
  private:
   static constexpr std::size_t weight_max = 1000;
   std::deque<Type> types_;
   std::deque<Choices> choices_;
+  std::map<std::string, TypeRef> money_;
 };
 
 // What stands for type parameters so far, and the rules by which one type may be used for another.

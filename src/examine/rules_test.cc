@@ -218,6 +218,37 @@ TEST_F(Refused, OrFoundLaterWithItsPlace) {
   }
 }
 
+TEST_F(Refused, AmountsInTwoCurrencies) {
+  const auto steps = [](const std::string& assessed, const std::string& awarded) {
+    std::string toml = valuation("{ name = \"a\", is = '" + assessed +
+                                 "' },\n{ name = \"b\", is = '" + awarded + "' },\n");
+    return toml.replace(toml.find("awarded = \"a\""), 13, "awarded = \"b\"");
+  };
+  for (const char* awarded : {
+           "money(\"1\", \"EUR\")",
+           "a.convert(dec(\"0.5\"), \"EUR\").rounded(2, \"HALF_EVEN\")",
+           "received.after(valuation_date) ? indeterminate(\"x\") : 2 * a.convert(dec(1), \"EUR\")",
+           "divide(a.convert(dec(1), \"EUR\"), {\"x\": dec(1)}, 2)[\"x\"]",
+           "sum(losses.map(l, money(l.amount, \"EUR\")), money(\"0\", \"EUR\"))",
+           "cel.bind(e, money(\"1\", \"EUR\"), math.least(e, money(\"0\", \"EUR\")))",
+       }) {
+    EXPECT_NE(
+        load_with(steps("money(\"1\", base_currency)", awarded))
+            .find("zz.toml:9:21: valuation NEW, step b: this is in EUR, and the step \"a\" in "
+                  "VLR; what is claimed, assessed and awarded is in one currency"),
+        std::string::npos)
+        << load_with(steps("money(\"1\", base_currency)", awarded));
+  }
+  EXPECT_NE(load_with(steps("money(\"1\", \"VLR\")", "a - a.convert(dec(1), \"EUR\")"))
+                .find("zz.toml:9:23: valuation NEW, step b: amounts in VLR and EUR do not go "
+                      "together; convert() makes one currency of them"),
+            std::string::npos);
+  // What only the facts tell is found later.
+  const std::string later =
+      load_with(steps("money(\"1\", \"VLR\")", "money(\"1\", losses[0].currency)"));
+  EXPECT_EQ(later.find("currency"), std::string::npos) << later;
+}
+
 TEST_F(Refused, ACellThatNoFactCanHave) {
   const auto damage = [&](const std::string& from, const std::string& to) {
     const fs::path file = folder_ / "velaria/tables/damage.csv";
@@ -283,7 +314,7 @@ TEST_F(Refused, OrReviewedWhereAnAwardCannotBePaidOrCompared) {
   const auto appraised = [&](const std::string& assessed, const std::string& awarded) {
     std::string toml = read.str();  // D1 stands first
     const std::string was = R"x(math.greatest(item_total - earlier, money("0", "VLR")))x";
-    toml.replace(toml.find(was), was.size(), "money(\"" + awarded + "\", \"VLR\")");
+    toml.replace(toml.find(was), was.size(), awarded);
     toml.replace(toml.find("assessed = "), toml.find("\nawarded = ") - toml.find("assessed = "),
                  "assessed = \"" + assessed + "\"");
     std::ofstream(folder_ / "velaria/rules/valuation.toml") << toml;
@@ -295,13 +326,14 @@ TEST_F(Refused, OrReviewedWhereAnAwardCannotBePaidOrCompared) {
     EXPECT_TRUE(screening) << screening.error().message;
     return std::pair(screening->appraisal.outcome, screening->appraisal.reasons);
   };
-  const auto several = appraised("eur", "5");
+  // Where only the facts tell the currency; what can be told before is refused when it is loaded.
+  const auto several = appraised("eur", R"(money("5", category == "D1" ? "VLR" : "EUR"))");
   EXPECT_EQ(several.first, Outcome::review);
   EXPECT_EQ(several.second.at(0), "what was assessed is in EUR and the award in VLR");
-  const auto fine = appraised("awarded", "0.333");
+  const auto fine = appraised("awarded", R"(money("0.333", "VLR"))");
   EXPECT_EQ(fine.first, Outcome::review);
   EXPECT_EQ(fine.second.at(0), "the award, 0.333 VLR, is finer than the smallest unit");
-  EXPECT_EQ(appraised("awarded", "0.33").first, Outcome::pass);
+  EXPECT_EQ(appraised("awarded", R"(money("0.33", "VLR"))").first, Outcome::pass);
 }
 
 TEST_F(Refused, ARuleWithoutASentence) {

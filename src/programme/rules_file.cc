@@ -373,13 +373,25 @@ struct RulesLoader::State {
   }
 
   void check_results(const Valuation& valuation) {
+    const Step* first = nullptr;  // whose currency is known
     for (const std::string& name : {valuation.claimed, valuation.assessed, valuation.awarded}) {
       const auto step = std::ranges::find(valuation.steps, name, &Step::name);
       if (step == valuation.steps.end() || !step->program) continue;
-      if (step->program->result_type() != &cel::types::money)
-        complain(step_texts[valuation.id + "/" + name],
-                 fmt::format("1:1: this is {}, and an amount is money",
-                             text_of(step->program->result_type())));
+      const Written& written = step_texts[valuation.id + "/" + name];
+      const cel::TypeRef type = step->program->result_type();
+      if (!type->is("money")) {
+        complain(written,
+                 fmt::format("1:1: this is {}, and an amount is money", cel::text_of(type)));
+      } else if (type->choices != nullptr && first == nullptr) {
+        first = &*step;
+      } else if (type->choices != nullptr) {
+        const std::string& currency = type->choices->values[0];
+        const std::string& other = first->program->result_type()->choices->values[0];
+        if (currency != other)
+          complain(written, fmt::format("1:1: this is in {}, and the step \"{}\" in {}; what is "
+                                        "claimed, assessed and awarded is in one currency",
+                                        currency, first->name, other));
+      }
     }
   }
 
