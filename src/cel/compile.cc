@@ -280,11 +280,18 @@ class Compiler {
       const std::uint32_t made = fixed_pattern(id, children);
       if (made != no_expr) return made;
     }
+    if (meaning.function->name == "within" && children.size() == 3 && !all_constant &&
+        is_constant(children[1]) && is_constant(children[2]))
+      worked_out(run(id, {children[1], children[1], children[2]}));  // what window it is
+    return folded(run(id, children), all_constant);
+  }
+
+  std::uint32_t run(ExprId id, const std::vector<std::uint32_t>& children) {
     Node n = node(Op::call, id);
     n.a = static_cast<std::uint32_t>(program_.functions_.size());
-    program_.functions_.push_back(meaning.function);
+    program_.functions_.push_back(note(id).function);
     adopt(n, children);
-    return folded(push(n), all_constant);
+    return push(n);
   }
 
   std::uint32_t operation(ExprId id, const std::vector<std::uint32_t>& children,

@@ -30,6 +30,9 @@ Value within(Machine& m, const Value* a, std::size_t count) {
   std::string limit = a[1].as_date().text();
   if (count == 3) {
     window.last = a[2].as_date().latest();
+    if (window.first && window.last && *window.last < *window.first)
+      return m.error_of("{} to {} is no window: it ends before it begins", limit,
+                        a[2].as_date().text());
     limit += " to " + a[2].as_date().text();
   }
   switch (base::where(a->as_date(), window)) {
