@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/time_zone.h"
+
 namespace amends::base {
 namespace {
 
@@ -52,7 +54,11 @@ Bounds span_of_years(std::int64_t first, std::int64_t last) {
 // A cursor over the text. Every function that reads leaves it after what it read.
 class EdtfParser {
  public:
-  explicit EdtfParser(std::string_view text) : text_(text) { result_.text_ = text; }
+  // `zone`: minutes east of Greenwich, where times with an offset are of the days there.
+  explicit EdtfParser(std::string_view text, std::optional<int> zone = {})
+      : text_(text), zone_(zone) {
+    result_.text_ = text;
+  }
 
   Result<Edtf> run() {
     if (text_.empty()) return fail(Code::bad_input, "an empty text is not an EDTF date");
@@ -337,39 +343,52 @@ class EdtfParser {
     if (value < 1 || value > days) {
       return wrong(begin, fmt::format("a day from 01 to {} or XX", days));
     }
+    Days number = days_from_civil({year, month, value});
     if (peek() == 'T') {
-      AMENDS_CHECK(time());
+      AMENDS_TRY(const int days_on, time());
+      number += days_on;
     } else {
       widen(Precision::day);
     }
-    const Days number = days_from_civil({year, month, value});
     return Bounds{number, number};
   }
 
-  // "T23:59:59" with nothing, "Z", "+02" or "+02:00" after it (ISO 8601-1 section 5.4.2.1).
-  Status time() {
+  // "T23:59:59" with nothing, "Z", "+02" or "+02:00" after it (ISO 8601-1 section 5.4.2.1). How
+  // many days later it is in the zone: -1, 0 or 1.
+  Result<int> time() {
     ++at_;
     timed_ = true;
-    AMENDS_CHECK(clock_part(23, "an hour from 00 to 23"));
+    AMENDS_TRY(const int hour, clock_part(23, "an hour from 00 to 23"));
     if (!take(':')) return wrong(at_, "':'");
-    AMENDS_CHECK(clock_part(59, "a minute from 00 to 59"));
+    AMENDS_TRY(const int minute, clock_part(59, "a minute from 00 to 59"));
     if (!take(':')) return wrong(at_, "':'");
-    AMENDS_CHECK(clock_part(59, "a second from 00 to 59"));
-    if (take('Z') || (peek() != '+' && peek() != '-')) return {};
-    ++at_;
-    AMENDS_CHECK(clock_part(23, "an hour from 00 to 23"));
-    if (take(':')) AMENDS_CHECK(clock_part(59, "a minute from 00 to 59"));
-    return {};
+    AMENDS_CHECK(clock_part(59, "a second from 00 to 59").map([](int) {}));
+    int offset = 0;
+    const char sign = peek();
+    if (!take('Z')) {
+      if (sign != '+' && sign != '-') return 0;
+      ++at_;
+      AMENDS_TRY(const int hours, clock_part(23, "an hour from 00 to 23"));
+      int minutes = 0;
+      if (take(':')) {
+        AMENDS_TRY(minutes, clock_part(59, "a minute from 00 to 59"));
+      }
+      offset = (hours * 60 + minutes) * (sign == '-' ? -1 : 1);
+    }
+    constexpr int day = 24 * 60;
+    const int there = zone_ ? hour * 60 + minute - offset + *zone_ : 0;
+    return there < 0 ? (there + 1) / day - 1 : there / day;
   }
 
-  Status clock_part(int most, std::string_view expected) {
+  Result<int> clock_part(int most, std::string_view expected) {
     const std::size_t begin = at_;
     const int value = two_digits();
     if (value < 0 || value > most) return wrong(begin, expected);
-    return {};
+    return value;
   }
 
   std::string_view text_;
+  std::optional<int> zone_;
   std::size_t at_ = 0;
   bool timed_ = false;  // whether the last date read has a time of day
   Edtf result_;
@@ -378,6 +397,20 @@ class EdtfParser {
 Result<Edtf> Edtf::parse(std::string_view text) {
   if (auto day = EdtfParser::plain_day(text)) return std::move(*day);
   return EdtfParser(text).run();
+}
+
+std::optional<int> zone_minutes(std::string_view zone) {
+  if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':') return {};
+  for (const std::size_t i : {1, 2, 4, 5})
+    if (!is_digit(zone[i])) return {};
+  const auto two = [&](std::size_t i) { return (zone[i] - '0') * 10 + (zone[i + 1] - '0'); };
+  if (two(1) > 14 || two(4) > 59) return {};
+  return (two(1) * 60 + two(4)) * (zone[0] == '-' ? -1 : 1);
+}
+
+Result<Edtf> parse_in_zone(std::string_view text, int minutes) {
+  if (auto day = EdtfParser::plain_day(text)) return std::move(*day);
+  return EdtfParser(text, minutes).run();
 }
 
 Edtf Edtf::of(Days day) {

@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "base/time_zone.h"
+
 namespace amends::base {
 namespace {
 
@@ -324,6 +326,37 @@ TEST(EdtfOrder, IsClearOnlyWhereNoDayIsShared) {
   EXPECT_EQ(between("../1980", "2019"), Order::before);
   EXPECT_TRUE(may_coincide(*Edtf::parse("201X"), *Edtf::parse("2019-10")));
   EXPECT_FALSE(may_coincide(*Edtf::parse("[2017,2021]"), *Edtf::parse("2019-10")));
+}
+
+TEST(EdtfInZone, ATimeWithAnOffsetIsOfTheDayThatItWasThere) {
+  const struct {
+    std::string_view text;
+    const char* zone;
+    std::string_view first, last;
+  } cases[] = {
+      {"2019-09-14T23:30:00Z", "+02:00", "2019-09-15", "2019-09-15"},
+      {"2019-09-14T21:59:59Z", "+02:00", "2019-09-14", "2019-09-14"},
+      {"2019-09-14T22:00:00Z", "+02:00", "2019-09-15", "2019-09-15"},
+      {"2020-01-01T00:30:00+05:30", "+02:00", "2019-12-31", "2019-12-31"},
+      {"2020-02-28T23:00:00-03", "-02:00", "2020-02-29", "2020-02-29"},
+      {"2019-09-15T01:00:00Z", "-02:00", "2019-09-14", "2019-09-14"},
+      {"2019-09-14T23:30:00+02:00", "+02:00", "2019-09-14", "2019-09-14"},
+      {"2019-09-14T23:30:00", "+02:00", "2019-09-14", "2019-09-14"},
+      {"2019-09-14", "+02:00", "2019-09-14", "2019-09-14"},
+      {"2019-09-14T23:30:00Z/2019-10-01T23:30:00Z", "+02:00", "2019-09-15", "2019-10-02"},
+      {"[2019-09-14T23:30:00Z,2019-10]", "+02:00", "2019-09-15", "2019-10-31"},
+  };
+  for (const auto& c : cases) {
+    const auto date = parse_in_zone(c.text, *zone_minutes(c.zone));
+    ASSERT_TRUE(date) << date.error().message;
+    EXPECT_EQ(date->text(), c.text);
+    EXPECT_EQ(date_text(*date->earliest()), c.first) << c.text;
+    EXPECT_EQ(date_text(*date->latest()), c.last) << c.text;
+  }
+  EXPECT_FALSE(parse_in_zone("2019-09-14T24:30:00Z", 120));
+  EXPECT_EQ(zone_minutes("-03:30"), -210);
+  for (const char* wrong : {"", "02:00", "+2:00", "+02:60", "+15:00", "+0a:00", "+02.00", "Z"})
+    EXPECT_FALSE(zone_minutes(wrong)) << wrong;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/sets.h"
+#include "base/time_zone.h"
 #include "examine/competing.h"
 #include "register/acts.h"
 #include "register/links.h"
@@ -84,7 +85,8 @@ class Former {
   }
 
  private:
-  explicit Former(registry::Register& reg) : reg_(&reg) {}
+  explicit Former(registry::Register& reg)
+      : reg_(&reg), zone_(base::zone_minutes(reg.programme().time_zone).value_or(0)) {}
 
   struct Standing {
     std::int64_t group = 0;
@@ -115,8 +117,9 @@ class Former {
       right.number = reg_->number_of(claim);
       right.type = rights_.text(0);
       if (const auto share = Rational::parse(rights_.text(1))) right.share = *share;
-      if (const auto from = base::Edtf::parse(rights_.text(2))) right.from = from->latest();
-      if (const auto to = base::Edtf::parse(rights_.text(3))) right.to = to->earliest();
+      if (const auto from = base::parse_in_zone(rights_.text(2), zone_))
+        right.from = from->latest();
+      if (const auto to = base::parse_in_zone(rights_.text(3), zone_)) right.to = to->earliest();
       right.head = rights_.text(4);
       right.remedy = rights_.text(5);
       for (const ClaimId occupant : confirmed_.occupants[claim]) {
@@ -174,6 +177,7 @@ class Former {
   }
 
   registry::Register* reg_;
+  int zone_;  // of the programme, in minutes
   Confirmed confirmed_;
   std::set<std::int64_t> touched_;  // groups
   store::Statement claim_, rights_, unit_;

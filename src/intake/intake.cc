@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "base/calendar.h"
+#include "base/time_zone.h"
 #include "intake/mapper.h"
 #include "intake/row_preparer.h"
 #include "intake/row_report.h"
@@ -18,13 +19,8 @@ constexpr std::size_t batch_bytes_max = std::size_t{1} << 20;
 
 // The calendar day of an instant in a zone such as "+02:00".
 std::string day_in_zone(base::UnixSeconds at, std::string_view zone) {
-  std::int64_t offset = 0;
-  if (zone.size() == 6 && (zone[0] == '+' || zone[0] == '-')) {
-    const auto two = [&](std::size_t i) { return (zone[i] - '0') * 10 + (zone[i + 1] - '0'); };
-    offset = (two(1) * 60 + two(4)) * 60 * (zone[0] == '-' ? -1 : 1);
-  }
   constexpr std::int64_t day = 86400;
-  const std::int64_t local = at + offset;
+  const std::int64_t local = at + std::int64_t{60} * base::zone_minutes(zone).value_or(0);
   return base::date_text(local >= 0 ? local / day : (local - day + 1) / day);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/time_zone.h"
 #include "programme/fact_values.h"
 #include "programme/facts.h"
 #include "programme/filing.h"
@@ -195,6 +196,7 @@ Status declare_facts(const Programme& programme, cel::Environment& environment, 
     }
   }
   narrow(root, "", FactValues(programme), environment.types());
+  types.zone_minutes = base::zone_minutes(programme.time_zone).value_or(0);
   types.root.name = "the facts";
   types.root.fields.clear();
   grow(root, "", types.root, environment);

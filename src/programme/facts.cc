@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/time_zone.h"
 #include "programme/faults.h"
 
 namespace amends::programme {
@@ -55,7 +56,7 @@ struct FactReader::State {
   }
 
   cel::Value date(std::string_view text, const Where& where) {
-    auto parsed = base::Edtf::parse(text);
+    auto parsed = base::parse_in_zone(text, types.zone_minutes);
     return parsed ? cel::Value::date(arena.keep(std::move(*parsed)))
                   : wrong(where, parsed.error().message);
   }

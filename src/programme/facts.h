@@ -26,6 +26,7 @@ namespace amends::programme {
 // The types of all facts in one environment. Built once for a programme.
 struct FactTypes {
   cel::RecordType root;  // each field a variable, in bytewise order
+  int zone_minutes = 0;  // of the programme's time zone, in which days begin and end
 };
 // Declares the variables in `environment`, in the order of `root`'s fields.
 Status declare_facts(const Programme& programme, cel::Environment& environment, FactTypes& types);

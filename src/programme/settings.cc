@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <set>
 
 #include "base/rational.h"
+#include "base/time_zone.h"
 #include "programme/filing.h"
 #include "programme/reader.h"
 #include "programme/table_check.h"
@@ -28,18 +28,6 @@ bool is_code(std::string_view text) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                   c == '.' || c == '_' || c == '-';
          });
-}
-
-bool is_time_zone(std::string_view text) {
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return false;
-  int hours = 0;
-  int minutes = 0;
-  const auto read = [](std::string_view part, int& out) {
-    return std::from_chars(part.data(), part.data() + part.size(), out).ptr ==
-           part.data() + part.size();
-  };
-  return read(text.substr(1, 2), hours) && read(text.substr(4, 2), minutes) && hours >= 0 &&
-         hours <= 14 && minutes >= 0 && minutes <= 59;
 }
 
 bool is_factor(std::string_view text) {
@@ -110,7 +98,7 @@ class SettingsReader {
         programme_.disclaimers, programme_.languages.empty() ? "" : programme_.languages[0]));
     programme_.valuation_date = reader.date("valuation_date", Need::optional);
     programme_.time_zone = reader.text("time_zone", Need::wanted);
-    if (!programme_.time_zone.empty() && !is_time_zone(programme_.time_zone)) {
+    if (!programme_.time_zone.empty() && !base::zone_minutes(programme_.time_zone)) {
       reader.complain("time_zone", fmt::format("\"time_zone\" is \"{}\"; it is written as +02:00",
                                                programme_.time_zone));
     }

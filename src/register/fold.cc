@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/time_zone.h"
 #include "register/fold_state.h"
 
 namespace amends::registry {
@@ -115,7 +116,8 @@ Status Fold::State::prepare(store::Database& db) {
 }
 
 Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme) {
-  AMENDS_TRY(FilingFold filing, FilingFold::create(database));
+  AMENDS_TRY(FilingFold filing,
+             FilingFold::create(database, base::zone_minutes(programme.time_zone).value_or(0)));
   AMENDS_TRY(LinkFold links, LinkFold::create(database));
   Fold fold;
   fold.state_ = std::make_unique<State>(std::move(filing), std::move(links));

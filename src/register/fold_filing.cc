@@ -2,27 +2,10 @@
 
 #include <array>
 
-#include "base/edtf.h"
+#include "base/time_zone.h"
 
 namespace amends::registry {
 namespace {
-
-struct Interval {
-  std::optional<std::string_view> text;
-  std::optional<std::int64_t> earliest, latest;  // days since 1970-01-01
-};
-
-// A date that cannot be read never gets this far: intake refuses it. What is here is the claimant's
-// own text.
-Interval interval_at(const Object& object, std::string_view key) {
-  Interval result{text_at(object, key), {}, {}};
-  if (!result.text) return result;
-  if (const auto date = base::Edtf::parse(*result.text)) {
-    result.earliest = date->earliest();
-    result.latest = date->latest();
-  }
-  return result;
-}
 
 constexpr std::array removal_sql = {
     "DELETE FROM loss_item WHERE id >= ?1 AND id < ?2",
@@ -59,8 +42,21 @@ Status each_child(std::int64_t claim, const Object& filing, std::string_view key
 
 }  // namespace
 
-Result<FilingFold> FilingFold::create(store::Database& db) {
+// A date that cannot be read never gets this far: intake refuses it. What is here is the claimant's
+// own text.
+FilingFold::Interval FilingFold::interval_at(const Object& object, std::string_view key) const {
+  Interval result{text_at(object, key), {}, {}};
+  if (!result.text) return result;
+  if (const auto date = base::parse_in_zone(*result.text, zone_minutes_)) {
+    result.earliest = date->earliest();
+    result.latest = date->latest();
+  }
+  return result;
+}
+
+Result<FilingFold> FilingFold::create(store::Database& db, int zone_minutes) {
   FilingFold fold;
+  fold.zone_minutes_ = zone_minutes;
   AMENDS_TRY(
       fold.loss_,
       db.prepare("INSERT INTO loss_item VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)"));

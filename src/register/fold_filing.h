@@ -11,7 +11,8 @@ namespace amends::registry {
 
 class FilingFold {
  public:
-  static Result<FilingFold> create(store::Database& database);
+  // Days are those of a time zone so many minutes east.
+  static Result<FilingFold> create(store::Database& database, int zone_minutes);
 
   // Writes the rows of one claim's filing.
   Status insert(std::int64_t claim, const Object& filing);
@@ -24,6 +25,11 @@ class FilingFold {
     std::int64_t id;
     std::int64_t next_mention;
   };
+  struct Interval {
+    std::optional<std::string_view> text;
+    std::optional<std::int64_t> earliest, latest;  // days since 1970-01-01
+  };
+  Interval interval_at(const Object& object, std::string_view key) const;
   Status insert_losses(std::int64_t claim, const Object& filing);
   Status insert_incidents(std::int64_t claim, const Object& filing);
   Status insert_units(std::int64_t claim, const Object& filing);
@@ -35,6 +41,7 @@ class FilingFold {
   store::Statement loss_, mention_, name_, identifier_, contact_, household_, unit_, right_,
       incident_;
   std::vector<store::Statement> removals_;
+  int zone_minutes_ = 0;
 };
 
 }  // namespace amends::registry

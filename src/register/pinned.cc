@@ -164,6 +164,15 @@ Status check_names(const programme::Programme& changed, const programme::Program
 }  // namespace
 
 Status Register::State::check_kept(const programme::Programme& changed) {
+  if (changed.time_zone != programme.time_zone) {
+    AMENDS_TRY(store::Statement any, database->prepare("SELECT 1 FROM claim LIMIT 1"));
+    AMENDS_TRY(const bool filed, any.step());
+    if (filed)
+      return fail(Code::refused,
+                  "the time zone of {} is {}, and claims are registered at {}: the days on which "
+                  "things happened do not move; give \"time_zone\" back",
+                  changed.folder.string(), changed.time_zone, programme.time_zone);
+  }
   AMENDS_CHECK(check_names(changed, programme, "in force"));
   AMENDS_TRY(store::Statement pins,
              database->prepare("SELECT hash, max(act) FROM programme_pin WHERE hash<>?1 GROUP BY "

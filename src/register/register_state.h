@@ -62,7 +62,7 @@ struct Register::State {
   // Puts the programme that the last act pinned in place, or removes one that no act pinned.
   Status finish_adoption();
   // Code::refused where a changed programme gives the name of a rule, a valuation or the whole of
-  // the rules to another one than any programme before.
+  // the rules to another one than any programme before, or moves the days of what is registered.
   Status check_kept(const programme::Programme& changed);
 };
 

@@ -251,6 +251,26 @@ TEST_F(RegisterTest, ARulesNameMeansOneThingForEver) {
   EXPECT_THAT(refused(), HasSubstr("another one than \"2026.1\""));
 }
 
+TEST_F(RegisterTest, DaysDoNotMoveUnderWhatIsRegistered) {
+  Register reg = make();
+  const auto source = place_ / "changed";
+  std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
+  std::string text = *base::read_file(source / "programme.toml");
+  text.replace(text.find("+02:00"), 6, "+03:00");
+  std::ofstream(source / "programme.toml") << text;
+  ASSERT_TRUE(reg.adopt_programme(source, "a remark", {"Officer", "EXE"}));
+  std::string content = filing("D1", "Tova Reed");
+  content.replace(content.find("2019-10-03"), 10, "2019-10-03T21:00:00Z");
+  file_content(reg, "one", content);
+  EXPECT_EQ(count(reg,
+                  "SELECT count(*) FROM incident WHERE date='2019-10-03T21:00:00Z' AND "
+                  "date_lo=unixepoch('2019-10-04')/86400 AND date_hi=date_lo"),
+            1);
+  const Status back = reg.adopt_programme(velaria(), "a remark", {"Officer", "EXE"});
+  ASSERT_FALSE(back);
+  EXPECT_THAT(back.error().message, HasSubstr("is +02:00, and claims are registered at +03:00"));
+}
+
 TEST_F(RegisterTest, ANewerFormatIsLeftAlone) {
   {
     Register reg = make();
