@@ -55,13 +55,7 @@ Result<examine::DecisionContent> content_of(const registry::Register& reg, const
     return content;
   }
   examine::DecisionContent content;
-  const std::string language =
-      options.language.empty() ? reg.programme().languages[0] : options.language;
-  const std::vector<std::string>& known = reg.programme().languages;
-  if (std::ranges::find(known, language) == known.end()) {
-    return fail(Code::bad_input, "the programme has no language \"{}\"; it has {}", language,
-                fmt::join(known, ", "));
-  }
+  AMENDS_TRY(const std::string language, language_of(reg.programme(), options.language));
   content.outcome = options.outcome;
   content.citations = options.citations;
   content.reasons[language] = options.reason;

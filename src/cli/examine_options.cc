@@ -17,6 +17,14 @@ examine::Criterion criterion_of(const CriterionOptions& options) {
           options.received_to};
 }
 
+Result<std::string> language_of(const programme::Programme& programme, const std::string& asked) {
+  const std::vector<std::string>& known = programme.languages;
+  if (asked.empty()) return known.front();
+  if (std::ranges::find(known, asked) != known.end()) return asked;
+  return fail(Code::bad_input, "the programme has no language \"{}\"; it has {}", asked,
+              fmt::join(known, ", "));
+}
+
 void on_run(Verb& verb, Common& common, const char* role, std::function<Status()> run) {
   verb.callback([&verb, &common, role, run = std::move(run)] {
     const std::vector<std::string> given = verb.given();

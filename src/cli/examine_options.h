@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "examine/competing.h"
 #include "examine/criterion.h"
+#include "programme/programme.h"
 
 namespace amends::cli {
 
@@ -15,6 +16,10 @@ struct CriterionOptions {
 };
 void add_criterion_options(Verb& verb, CriterionOptions& options);
 examine::Criterion criterion_of(const CriterionOptions& options);
+
+// The language, or the programme's first where none is asked for. Code::bad_input for one that the
+// programme does not have.
+Result<std::string> language_of(const programme::Programme& programme, const std::string& asked);
 
 // Runs the verb; `role` is whose work it is, unless --role says another.
 void on_run(Verb& verb, Common& common, const char* role, std::function<Status()> run);

@@ -83,7 +83,15 @@ Status run(Options options, const Common& common) {
   options.package.receipts = !options.without_receipts;
   AMENDS_TRY(registry::Register reg, open_register(common, scope.sealed ? registry::Access::write
                                                                         : registry::Access::read));
-  if (scope.sealed) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
+  if (scope.sealed) {
+    const fs::path out = !options.bag.empty()   ? options.bag
+                         : !options.csv.empty() ? options.csv
+                                                : options.ndjson;
+    std::error_code ignored;
+    if (fs::exists(out, ignored) && !(fs::is_directory(out, ignored) && fs::is_empty(out, ignored)))
+      return fail(Code::refused, "{} exists; nothing is written over it", out.string());
+    AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
+  }
   return options.bag.empty() ? export_rows(reg, options, common) : export_bag(reg, options, common);
 }
 

@@ -17,15 +17,13 @@ struct Options {
 };
 
 Status run(const Options& options, const Common& common) {
-  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
-  const std::string language =
-      options.language.empty() ? open.reg.programme().languages[0] : options.language;
-  AMENDS_TRY(const publish::Letter letter,
-             publish::compose_letter(open.reg, open.id, options.act, language));
   const bool pdf = options.out.ends_with(".pdf");
   if (!pdf && !options.out.ends_with(".html")) {
     return fail(Code::usage, "--out ends in .html or .pdf, not '{}'", options.out);
   }
+  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose, options.language));
+  AMENDS_TRY(const publish::Letter letter,
+             publish::compose_letter(open.reg, open.id, options.act, open.language));
   std::string bytes;
   if (pdf) {
     AMENDS_TRY(bytes, publish::letter_pdf(letter));

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "cli/examine_options.h"
 #include "register/acts.h"
 
 namespace amends::cli {
@@ -27,9 +28,10 @@ Status note_sealed_read(const Common& common, std::string_view number, const std
 }  // namespace
 
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
-                             const std::string& purpose) {
+                             const std::string& purpose, const std::string& language) {
   std::optional<registry::Register> reg;
   AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(std::string told_in, language_of(reg->programme(), language));
   AMENDS_TRY(const registry::ClaimId id, reg->find_claim(claim));
   const std::string number = reg->number_of(id);
   auto facts = registry::read_claim_facts(reg->database(), reg->programme(), id, reg->now());
@@ -39,7 +41,7 @@ Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
     AMENDS_CHECK(note_sealed_read(common, number, purpose));
     AMENDS_TRY(reg, open_register(common, registry::Access::read));
   }
-  return OpenClaim{std::move(*reg), id, std::move(*facts)};
+  return OpenClaim{std::move(*reg), id, std::move(*facts), std::move(told_in)};
 }
 
 Status note_sealed_reads(registry::Register& reg, const std::string& purpose,

@@ -10,11 +10,13 @@ struct OpenClaim {
   registry::Register reg;
   registry::ClaimId id = 0;
   registry::ClaimFacts facts;
+  std::string language;  // the one asked for, or the programme's first
 };
 // Finds the claim by its number or its key in the source. Whoever reads a sealed one leaves an act
-// that says so and why, before anything of it is given: Code::refused without a purpose.
+// that says so and why, before anything of it is given: Code::refused without a purpose. Nothing is
+// written where the claim or the language is not known.
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
-                             const std::string& purpose);
+                             const std::string& purpose, const std::string& language = "");
 // The same for all sealed claims at once, in a register that is open for writing.
 Status note_sealed_reads(registry::Register& reg, const std::string& purpose, const Common& common);
 // Publishes the act that recorded a fact of the claim, and says so.

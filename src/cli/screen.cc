@@ -132,17 +132,9 @@ void translate(examine::Screening& screening, const programme::Programme& progra
   in(screening.appraisal.reasons);
 }
 
-Result<std::string> language_of(const programme::Programme& programme) {
-  const std::vector<std::string>& known = programme.languages;
-  const std::string& asked = shared().language;
-  if (asked.empty()) return known.front();
-  if (std::ranges::find(known, asked) != known.end()) return asked;
-  return fail(Code::bad_input, "the programme has no language \"{}\"; it has {}", asked,
-              fmt::join(known, ", "));
-}
-
 Status run_explain(Common& common) {
-  AMENDS_TRY(OpenClaim open, open_claim(common, shared().claim, shared().purpose));
+  AMENDS_TRY(OpenClaim open,
+             open_claim(common, shared().claim, shared().purpose, shared().language));
   registry::Register& reg = open.reg;
   const registry::ClaimId claim = open.id;
   AMENDS_TRY(examine::ContextReader reader, examine::ContextReader::create(reg));
@@ -154,7 +146,7 @@ Status run_explain(Common& common) {
   screener.write_sums(screening);
   AMENDS_TRY(const Recorded last, recorded(reg, claim, screening));
   const std::vector<std::string>& languages = reg.programme().languages;
-  AMENDS_TRY(const std::string language, language_of(reg.programme()));
+  const std::string& language = open.language;
   if (language != languages.front()) translate(screening, reg.programme(), language);
   if (common.json) {
     Json json = Json::parse(examine::act_data(screening, reg.programme()));

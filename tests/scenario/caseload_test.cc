@@ -350,6 +350,14 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   EXPECT_NE(refused.code, 0);
   EXPECT_THAT(refused.out, HasSubstr("--purpose"));
   EXPECT_THAT(refused.out, Not(HasSubstr("TIME-1")));
+  // What is wrong with the question is told before anything is read, and logged as read.
+  const std::string asked = " sealed --purpose slip --by Ines -r reg";
+  EXPECT_THAT(amends("explain --language xx" + asked).out, HasSubstr("no language \"xx\""));
+  EXPECT_THAT(amends("letter --language xx --out a.pdf" + asked).out, HasSubstr("no language"));
+  EXPECT_THAT(amends("letter --out a.doc" + asked).out, HasSubstr(".html or .pdf"));
+  write("there.ndjson", "{}");
+  EXPECT_THAT(amends("export reg --sealed --purpose slip --by Ines --ndjson there.ndjson").out,
+              HasSubstr("there.ndjson exists"));
   const Outcome read = amends("explain sealed --purpose review --by Ines -r reg");
   EXPECT_EQ(read.code, 0) << read.out;
   EXPECT_THAT(read.out, HasSubstr("TIME-1"));
