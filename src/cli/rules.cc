@@ -6,8 +6,10 @@
 
 #include "base/read_json.h"
 #include "cli/cli.h"
+#include "cli/examine_options.h"
 #include "examine/rule_cases.h"
 #include "examine/value.h"
+#include "publish/on_file.h"
 
 namespace amends::cli {
 namespace {
@@ -15,26 +17,38 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string programme, rule, facts;
+  std::string programme, rule, facts, language;
   bool sources = false;
 };
 
-Json as_json(const examine::Finding& finding, const programme::Programme& programme) {
+// The finding with its reasons as letters have them in the language.
+examine::Finding told_in(examine::Finding finding, const programme::Programme& programme,
+                         const std::string& language) {
+  if (language == programme.languages.front()) return finding;
+  for (std::string& reason : finding.reasons)
+    reason = publish::reason_in(programme, reason, language);
+  return finding;
+}
+
+Json as_json(const examine::Finding& finding, const programme::Programme& programme,
+             const std::string& told) {
   Json sentences = Json::object();
   for (const std::string& language : programme.languages)
-    sentences[language] = finding.sentence(language, programme.languages);
+    sentences[language] =
+        told_in(finding, programme, language).sentence(language, programme.languages);
   return {{"rule", finding.rule->name()},
           {"citation", finding.rule->citation},
           {"outcome", name_of(finding.outcome)},
           {"effect", finding.outcome == finding.rule->not_met ? finding.rule->effect : ""},
-          {"reasons", finding.reasons},
+          {"reasons", told_in(finding, programme, told).reasons},
           {"inputs", Json::parse(finding.inputs)},
           {"sentences", std::move(sentences)}};
 }
 
-void print(const examine::Finding& finding, const programme::Programme& programme) {
+void print(const examine::Finding& finding, const programme::Programme& programme,
+           const std::string& language) {
   fmt::print("{:<8} {:<12} {}\n", name_of(finding.outcome), finding.rule->name(),
-             finding.sentence(programme.languages.front(), programme.languages));
+             told_in(finding, programme, language).sentence(language, programme.languages));
   fmt::print("{:>21} {}\n", "", finding.rule->citation);
   const Json inputs = Json::parse(finding.inputs);
   for (const auto& [path, value] : inputs.items())
@@ -56,12 +70,13 @@ Result<std::string> category_of(const std::string& facts, const programme::Progr
 
 struct Loaded {
   programme::Programme programme;
-  std::string facts, category;
+  std::string facts, category, language;
 };
 
 Result<Loaded> load(const Options& options) {
   Loaded out;
   AMENDS_TRY(out.programme, programme::load(options.programme));
+  AMENDS_TRY(out.language, language_of(out.programme, options.language));
   AMENDS_TRY(out.facts, base::read_json(options.facts));
   auto category = category_of(out.facts, out.programme);
   if (!category) return fail(std::move(category.error()).in(options.facts));
@@ -88,7 +103,12 @@ Status check(Common& common, const Options& options) {
     return fail(std::move(loaded.error()));
   }
   const programme::Programme& programme = *loaded;
-  AMENDS_TRY(const auto cases, examine::run_cases(programme));
+  AMENDS_TRY(const std::string language, language_of(programme, options.language));
+  AMENDS_TRY(const auto cases, examine::run_cases(programme, [&](const std::string& reason) {
+               return language == programme.languages.front()
+                          ? reason
+                          : publish::reason_in(programme, reason, language);
+             }));
   std::size_t failed = 0;
   Json failures = Json::array();
   for (const examine::CaseResult& one : cases) {
@@ -141,12 +161,13 @@ Status evaluate(Common& common, const Options& options) {
   if (common.json) {
     Json list = Json::array();
     for (const examine::Finding& finding : findings)
-      list.push_back(as_json(finding, loaded.programme));
+      list.push_back(as_json(finding, loaded.programme, loaded.language));
     fmt::print("{}\n", list.dump(2));
     return {};
   }
   if (findings.empty()) fmt::print("the rule does not concern this claim\n");
-  for (const examine::Finding& finding : findings) print(finding, loaded.programme);
+  for (const examine::Finding& finding : findings)
+    print(finding, loaded.programme, loaded.language);
   return {};
 }
 
@@ -160,11 +181,15 @@ Status value(Common& common, const Options& options) {
       valuer.value(*loaded.programme.rules, loaded.category, {&reader, *values},
                    loaded.programme.currency.minor_digits);
   valuer.write_sums(appraisal, loaded.programme.currency.minor_digits);
+  if (loaded.language != loaded.programme.languages.front()) {
+    for (std::string& reason : appraisal.reasons)
+      reason = publish::reason_in(loaded.programme, reason, loaded.language);
+  }
   if (common.json) {
     fmt::print("{}\n", Json::parse(examine::to_json(appraisal)).dump(2));
   } else {
-    fmt::print("{}", examine::explain(appraisal, loaded.programme,
-                                      loaded.programme.languages.front(), options.sources));
+    fmt::print("{}",
+               examine::explain(appraisal, loaded.programme, loaded.language, options.sources));
   }
   if (appraisal.outcome != examine::Outcome::pass) common.exit_code = 1;
   return {};
@@ -179,6 +204,11 @@ void add_programme_option(Verb& verb) {
   verb.add_option("--programme", shared().programme, "The programme's folder")->required();
 }
 
+void add_language_option(Verb& verb) {
+  verb.add_option("--language", shared().language,
+                  "Of what is said of the claim (default: the programme's first)");
+}
+
 }  // namespace
 
 void add_rules(Verb& app, Common& common) {
@@ -187,6 +217,8 @@ void add_rules(Verb& app, Common& common) {
   Verb* checks = verb->add_subcommand(
       "check", "Check all rules and valuations, and run the programme's own tests");
   checks->add_option("programme", shared().programme, "The programme's folder")->required();
+  checks->add_option("--language", shared().language,
+                     "Of the reasons that cases give (default: the programme's first)");
   add_json_option(*checks, common);
   example(*checks, "  amends rules check programmes/velaria");
   checks->callback([&common] {
@@ -198,6 +230,7 @@ void add_rules(Verb& app, Common& common) {
   eval->add_option("facts", shared().facts, "The facts as JSON: a filing, \"register\", \"found\"")
       ->required();
   add_programme_option(*eval);
+  add_language_option(*eval);
   add_json_option(*eval, common);
   example(*eval, "  amends rules eval TIME-1 facts.json --programme programmes/velaria");
   eval->callback([&common] {
@@ -212,6 +245,7 @@ void add_value(Verb& app, Common& common) {
   verb->add_option("facts", shared().facts, "The facts as JSON: a filing, \"register\", \"found\"")
       ->required();
   add_programme_option(*verb);
+  add_language_option(*verb);
   verb->add_flag("--rules", shared().sources, "The expression of each step too");
   add_json_option(*verb, common);
   example(*verb, "  amends value facts.json --programme programmes/velaria");

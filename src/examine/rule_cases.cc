@@ -92,8 +92,9 @@ Status put(Json& root, const programme::FactTypes& types, std::string_view path,
 
 class Runner {
  public:
-  Runner(const programme::Programme& programme, std::string file)
+  Runner(const programme::Programme& programme, std::string file, const Telling& tell)
       : programme_(programme),
+        tell_(tell),
         rules_(*programme.rules),
         file_(std::move(file)),
         reader_(programme.rules->facts) {}
@@ -170,6 +171,13 @@ class Runner {
     if (!status) blame(status.error().message, number);
   }
 
+  std::string told(const std::vector<std::string>& reasons) const {
+    std::string out;
+    for (const std::string& reason : reasons)
+      out += (out.empty() ? "" : "; ") + (tell_ ? tell_(reason) : reason);
+    return out;
+  }
+
   Status expect(std::string_view wanted) {
     const std::string json = facts_.dump();
     AMENDS_TRY(const auto values, reader_.read(json, "", true));
@@ -191,8 +199,7 @@ class Runner {
         where = at_place(finding.where);
       }
     }
-    std::string why;
-    for (const std::string& reason : reasons) why += (why.empty() ? "" : "; ") + reason;
+    const std::string why = fmt::format("{}", fmt::join(reasons, "; "));
     const std::size_t because = wanted.find(" because ");
     const std::string_view outcome = base::trim(wanted.substr(0, because));
     if (outcome != "NONE" && !programme::outcome_named(outcome))
@@ -202,12 +209,12 @@ class Runner {
                   outcome);
     if (outcome != got)
       return fail(Code::bad_input, "gives {}{}{}, not {}{}", got, why.empty() ? "" : " because ",
-                  why, outcome, where);
+                  told(reasons), outcome, where);
     if (because == std::string_view::npos) return {};
     const std::string_view part = base::trim(wanted.substr(because + 9));
     if (why.find(part) == std::string::npos)
-      return fail(Code::bad_input, "gives {} because \"{}\", not because \"{}\"{}", got, why, part,
-                  where);
+      return fail(Code::bad_input, "gives {} because \"{}\", not because \"{}\"{}", got,
+                  told(reasons), part, where);
     return {};
   }
 
@@ -219,16 +226,15 @@ class Runner {
     const std::string_view value =
         space == std::string_view::npos ? "" : base::trim(wanted.substr(space));
     if (const auto outcome = programme::outcome_named(name)) {
-      std::string why;
-      for (const std::string& reason : appraisal.reasons) why += reason + "; ";
+      const std::string why = fmt::format("{}", fmt::join(appraisal.reasons, "; "));
       std::string where;
       for (const StepResult& step : appraisal.steps)
         if (where.empty()) where = at_place(step.where);
       const bool fits = value.empty() || (value.starts_with("because ") &&
                                           why.find(value.substr(8)) != std::string::npos);
       if (*outcome == appraisal.outcome && fits) return {};
-      return fail(Code::bad_input, "gives {} because \"{}\"{}", name_of(appraisal.outcome), why,
-                  where);
+      return fail(Code::bad_input, "gives {} because \"{}\"{}", name_of(appraisal.outcome),
+                  told(appraisal.reasons), where);
     }
     for (const StepResult& step : appraisal.steps) {
       if (step.step->name != name) continue;
@@ -240,6 +246,7 @@ class Runner {
   }
 
   const programme::Programme& programme_;
+  const Telling& tell_;
   const programme::Rules& rules_;
   std::string file_;
   programme::FactReader reader_;
@@ -255,11 +262,12 @@ class Runner {
 }  // namespace
 
 std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view text,
-                                  const std::string& file) {
-  return Runner(programme, file).run(text);
+                                  const std::string& file, const Telling& tell) {
+  return Runner(programme, file, tell).run(text);
 }
 
-Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme) {
+Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme,
+                                          const Telling& tell) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(programme.folder / "tests", error)) {
@@ -269,7 +277,7 @@ Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme)
   std::vector<CaseResult> out;
   for (const auto& file : files) {
     AMENDS_TRY(const std::string text, base::read_file(file));
-    for (CaseResult& result : run_cases(programme, text, "tests/" + file.filename().string()))
+    for (CaseResult& result : run_cases(programme, text, "tests/" + file.filename().string(), tell))
       out.push_back(std::move(result));
   }
   return out;

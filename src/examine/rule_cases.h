@@ -11,6 +11,7 @@
 // (programme/fact_values.h) is written `unlisted M9`, so that none is there by a slip.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,15 @@ struct CaseResult {
   std::string failure;  // empty: passed
 };
 
+// How a reason is told where a case fails, as in another language; a case itself asks for a reason
+// as expressions give it.
+using Telling = std::function<std::string(const std::string&)>;
+
 // Every case of the programme, in the order of files and lines. A case that cannot be read has
 // failed, with the reason.
-Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme);
+Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme,
+                                          const Telling& tell = {});
 std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view text,
-                                  const std::string& file);
+                                  const std::string& file, const Telling& tell = {});
 
 }  // namespace amends::examine

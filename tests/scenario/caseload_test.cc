@@ -419,6 +419,24 @@ TEST_F(Caseload, AnExplanationIsInAnyLanguageOfTheProgramme) {
   EXPECT_THAT(amends_json("explain a1 --language fr -r reg").json().at("findings").dump(),
               HasSubstr("il manque"));
   EXPECT_THAT(amends("explain a1 --language de -r reg").out, HasSubstr("no language \"de\""));
+  // The same of facts without a register, and of a programme's own cases.
+  write("facts.json", R"({"category": "D1", "incidents": [{"kind": "DISPLACEMENT"}]})");
+  const std::string velaria = " --programme " + programme("velaria");
+  const std::string one = "rules eval TIME-1 facts.json" + velaria;
+  EXPECT_THAT(amends(one).out, HasSubstr("is missing"));
+  EXPECT_THAT(amends(one + " --language fr").out, HasSubstr("il manque"));
+  const json told = amends_json(one + " --language fr").json().at(0);
+  EXPECT_THAT(told.at("reasons").dump(), HasSubstr("il manque"));
+  EXPECT_THAT(told.at("sentences").at("fr").dump(), HasSubstr("il manque"));
+  EXPECT_THAT(told.at("sentences").at("en").dump(), HasSubstr("is missing"));
+  EXPECT_THAT(amends(one + " --language de").out, HasSubstr("no language \"de\""));
+  EXPECT_THAT(amends("value facts.json --language fr" + velaria).out, HasSubstr("Accordé"));
+  shell("cp -r " + programme("velaria") + " own");
+  write("own/tests/own.txt",
+        "TIME-1  nothing is said\n  category = D1\n  incidents[0].kind = "
+        "DISPLACEMENT\n  => PASS\n");
+  EXPECT_THAT(amends("rules check own --language fr").out,
+              HasSubstr("gives UNKNOWN because il manque"));
 }
 
 TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {
