@@ -437,6 +437,36 @@ TEST_F(DecisionsTest, NothingAdverseWithoutAFindingThatSaysWhy) {
   EXPECT_THAT(again("PARTLY_UPHELD", "599.00", "[]"), HasSubstr("no finding of it says why"));
 }
 
+// A programme of valuations and no rules: nothing is screened, and a ground is given all the same.
+TEST_F(DecisionsTest, NothingAdverseWithoutAFindingWhereThereAreNoRulesEither) {
+  const auto source = place_ / "without";
+  fs::copy(velaria(), source, fs::copy_options::recursive);
+  for (const char* file : {"scope.toml", "money.toml", "several.toml"})
+    fs::remove(source / "rules" / file);
+  std::string settings = *base::read_file(source / "programme.toml");
+  settings.replace(settings.find("2026.1"), 6, "2026.2");
+  std::ofstream(source / "programme.toml") << settings;
+  Register reg = make();
+  const Status adopted = reg.adopt_programme(source, "no rules", executive);
+  ASSERT_TRUE(adopted) << adopted.error().message;
+  const ClaimId claim = file(reg, "one");
+  take(reg, claim, "screen", screener);
+  take(reg, claim, "admit", officer);
+  const auto recommend = [&](std::string_view from, std::string_view outcome,
+                             std::string_view findings) {
+    return why(
+        act(reg, kind::decision_recommended, claim,
+            content(outcome, "500.00", from, "recommend", "", findings, R"(["RoP Annex I, D1"])"),
+            officer));
+  };
+  for (const std::string_view outcome : {"REJECTED_MERITS", "PARTLY_UPHELD", "INADMISSIBLE_FORM"})
+    EXPECT_THAT(recommend("VERIFICATION", outcome, "[]"), HasSubstr("no finding of it says why"));
+  EXPECT_EQ(recommend("VERIFICATION", "REJECTED_MERITS",
+                      R"([{"outcome":"FAIL","rule":"ROOF","text":{"en":"whole"}}])"),
+            "it was taken");
+  EXPECT_EQ(recommend("READY", "UPHELD", "[]"), "it was taken");
+}
+
 TEST_F(DecisionsTest, WhatIsBlankSaysNothing) {
   Register reg = make();
   const ClaimId claim = in_verification(reg, "one");

@@ -223,21 +223,22 @@ Status Register::Session::State::gate_findings(const ActBody& body, const ClaimF
              reg->database->prepare("SELECT act, awarded, rules_sha256 FROM screening WHERE "
                                     "claim=?1"));
   AMENDS_TRY(const bool screened, find.bind(1, facts.id).step());
-  if (!screened) {
-    if (rules.rules.empty()) return {};
+  Screening screening;  // of a programme without rules: nothing was found, for or against
+  if (!screened && !rules.rules.empty()) {
     return fail(Code::refused,
                 "nothing is recommended or decided of a claim that the rules have not judged; run "
                 "amends screen first");
   }
-  if (find.text(2) != base::to_hex(rules.digest)) {
+  if (screened && find.text(2) != base::to_hex(rules.digest)) {
     return fail(Code::refused,
                 "it was screened (act {}) under other rules than those in force; run amends screen "
                 "first",
                 find.integer(0));
   }
-  AMENDS_TRY(
-      const Screening screening,
-      read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)), find.text(1), rules));
+  if (screened) {
+    AMENDS_TRY(screening, read_screening(*reg->log, static_cast<std::uint64_t>(find.integer(0)),
+                                         find.text(1), rules));
+  }
   Said said;
   Status status;
   each_object(body.data, "findings", [&](const Object& finding) {
