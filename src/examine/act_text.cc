@@ -49,4 +49,14 @@ std::string_view filing_in(std::string_view body) {
   return filing.starts_with('{') && filing.ends_with('}') ? filing : std::string_view();
 }
 
+std::string_view source_key_in(std::string_view body) {
+  const std::size_t source = body.rfind(R"(,"source":{)");
+  if (source == std::string_view::npos) return {};
+  const std::string_view rest = body.substr(source);
+  const std::size_t from = rest.find(R"(,"key":)"), to = rest.find(R"(,"row":)");
+  return from == std::string_view::npos || to == std::string_view::npos || to < from
+             ? std::string_view()
+             : rest.substr(from, to - from);
+}
+
 }  // namespace amends::examine

@@ -13,5 +13,7 @@ std::string_view kind_in(std::string_view body);
 // canonical: before the filing are lists, `changed` and `deficiencies`, and behind it `late` and
 // the source, in which there are only short texts.
 std::string_view filing_in(std::string_view body);
+// The key and name of the source's row in such a body, as they stand, or "".
+std::string_view source_key_in(std::string_view body);
 
 }  // namespace amends::examine

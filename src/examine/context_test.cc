@@ -1,5 +1,7 @@
 #include "examine/context.h"
 
+#include <set>
+
 #include "register/acts.h"
 #include "register/test_register.h"
 
@@ -50,6 +52,36 @@ TEST_F(ContextTest, ABatchKnowsWhichClaimsHaveMoreInOtherTables) {
   EXPECT_EQ(found, "1 compared 2 3 noticed 4 ");
   EXPECT_TRUE(reader->find(claims[0])->compared);
   EXPECT_FALSE(reader->find(claims[4])->has_notices);
+}
+
+// What a register's key makes of the number of a paper is different in each register.
+TEST_F(ContextTest, TheOrderOfOneDayHangsOnNoKeyOfTheRegister) {
+  registry::Register reg = make();
+  int row = 0;
+  const auto put = [&](std::string_view name, std::string_view hash, std::string_view key) {
+    std::string content = filing("D1", name);
+    content.insert(content.find("\"names\""),
+                   fmt::format(R"("identifiers":[{{"hash":"{}","type":"PASSPORT"}}],)", hash));
+    return file_content(reg, key.empty() ? std::to_string(++row) : std::string(key), content);
+  };
+  FilingOrder order(reg);
+  const std::string_view day = "2026-03-31";
+  std::set<bool> reed_first;
+  for (int i = 0; i < 12; ++i) {
+    const registry::ClaimId reed = put("Tova Reed", fmt::format("r{}", i), "");
+    const registry::ClaimId karest = put("Olan Karest", fmt::format("k{}", i * i), "");
+    reed_first.insert(order.before({reed, day}, {karest, day}).value());
+    EXPECT_TRUE(order.before({karest, "2026-03-30"}, {reed, day}).value());
+    // Equal but for what is keyed: the row's key says, whichever came first.
+    const int row_of_one = i % 2 == 0 ? 900 + i : 1000 + i;
+    const int row_of_other = i % 2 == 0 ? 1000 + i : 900 + i;
+    const registry::ClaimId one =
+        put("Mira Sund", fmt::format("m{}", i), std::to_string(row_of_one));
+    const registry::ClaimId other =
+        put("Mira Sund", fmt::format("n{}", i), std::to_string(row_of_other));
+    EXPECT_EQ(order.before({one, day}, {other, day}).value(), i % 2 == 0);
+  }
+  EXPECT_EQ(reed_first.size(), 1u);
 }
 
 }  // namespace

@@ -5,24 +5,39 @@
 
 namespace amends::examine {
 
-Result<std::string> first_filing(registry::Register& reg, registry::ClaimId claim) {
-  std::string first;
+namespace {
+
+// Canonical JSON, in which a quote within a text is escaped.
+std::string without_keyed_hashes(std::string filing) {
+  constexpr std::string_view keyed = R"("hash":")";
+  for (std::size_t at = 0; (at = filing.find(keyed, at)) != std::string::npos;)
+    filing.erase(at, filing.find('"', at + keyed.size()) + 1 - at);
+  return filing;
+}
+
+}  // namespace
+
+Result<std::string> filing_rank(registry::Register& reg, registry::ClaimId claim) {
+  std::string filing, row;
   AMENDS_CHECK(reg.log().read_subject(claim, [&](const ledger::StoredAct& act) -> Status {
-    if (act.erased || !first.empty()) return {};
+    if (act.erased || !filing.empty()) return {};
     const std::string_view kind = kind_in(act.body);
-    if (kind == registry::kind::claim_filed || kind == registry::kind::claim_amended)
-      first = filing_in(act.body);
+    if (kind != registry::kind::claim_filed && kind != registry::kind::claim_amended) return {};
+    filing = filing_in(act.body);
+    row = source_key_in(act.body);
     return {};
   }));
-  return first;
+  const std::string content = without_keyed_hashes(std::move(filing));
+  // By length first, so that row 9 stands before row 10.
+  return fmt::format("{}:{:05}{}:{:020}", base::to_hex(base::sha256(base::as_bytes(content))),
+                     row.size(), row, claim);
 }
 
 Result<std::string> FilingOrder::key(registry::ClaimId claim) {
   std::string& key = keys_[claim];
-  if (!key.empty()) return key;
-  AMENDS_TRY(const std::string first, first_filing(*reg_, claim));
-  key = fmt::format("{}:{:020}",
-                    first.empty() ? "" : base::to_hex(base::sha256(base::as_bytes(first))), claim);
+  if (key.empty()) {
+    AMENDS_TRY(key, filing_rank(*reg_, claim));
+  }
   return key;
 }
 

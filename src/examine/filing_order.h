@@ -1,7 +1,9 @@
 // The order in which claims were filed, where one stands and another yields: by the day that they
-// are deemed filed, and on one day by the SHA-256 of the filing as it first came, so that the order
-// of rows in a file, and of files that are imported, changes nothing. Two that are equal to the
-// letter are taken in the order of their acts; which of them yields is all the same.
+// are deemed filed, and on one day by what the filing said as it first came. So the order of rows
+// in a file, and of files that are imported, changes nothing, and neither does the register that
+// takes them: what its key made of the numbers of papers plays no part. Of filings that are equal
+// otherwise the lower key of the source's row is the first (which is another in each register where
+// it is made with the register's key), and where those are equal too, the lower claim.
 #pragma once
 
 #include <string>
@@ -12,10 +14,11 @@
 
 namespace amends::examine {
 
-// The claim's filing as it first came; "" when it was erased.
-Result<std::string> first_filing(registry::Register& reg, registry::ClaimId claim);
+// For claims of one day: texts in that order, the claim's id behind the last colon. SHA-256 of the
+// filing as it first came but for its keyed hashes, and the key of its row.
+Result<std::string> filing_rank(registry::Register& reg, registry::ClaimId claim);
 
-// Belongs to one thread. The register must outlive it.
+// Keeps ranks. Belongs to one thread. The register must outlive it.
 class FilingOrder {
  public:
   explicit FilingOrder(registry::Register& reg) : reg_(&reg) {}
@@ -25,7 +28,6 @@ class FilingOrder {
     std::string_view day;
   };
   Result<bool> before(const Filed& a, const Filed& b);
-  // For the claims of one day: texts in that order, the claim's id behind the last colon.
   Result<std::string> key(registry::ClaimId claim);
 
  private:

@@ -12,15 +12,6 @@ namespace {
 
 using registry::child_bits;
 
-// Of a filing, canonical JSON, in which a quote within a text is escaped: what does not hang on the
-// register that it is in, all but the keyed hashes of papers.
-std::string hash_of(std::string filing) {
-  constexpr std::string_view keyed = R"("hash":")";
-  for (std::size_t at = 0; (at = filing.find(keyed, at)) != std::string::npos;)
-    filing.erase(at, filing.find('"', at + keyed.size()) + 1 - at);
-  return base::to_hex(base::sha256(base::as_bytes(filing)));
-}
-
 }  // namespace
 
 Result<IncidentLinks> IncidentLinks::create(registry::Register& reg) {
@@ -50,17 +41,13 @@ void IncidentLinks::add(std::int64_t id, const std::vector<std::int64_t>& keys) 
   for (const std::int64_t key : keys) added_[key].push_back(id);
 }
 
-// Incidents of one claim are in the order in which it tells them, and filings that are equal to the
-// letter in that of their acts: which of those is the first is all the same.
+// Incidents of one claim are in the order in which it tells them.
 Result<std::string> IncidentLinks::rank_of(std::int64_t incident) {
-  const registry::ClaimId claim = incident >> child_bits;
-  const auto known = ranks_.find(claim);
-  if (known == ranks_.end()) {
-    AMENDS_TRY(std::string filing, first_filing(*reg_, claim));
-    return fmt::format("{}:{:020}", ranks_.emplace(claim, hash_of(std::move(filing))).first->second,
-                       incident);
+  std::string& rank = ranks_[incident >> child_bits];
+  if (rank.empty()) {
+    AMENDS_TRY(rank, filing_rank(*reg_, incident >> child_bits));
   }
-  return fmt::format("{}:{:020}", known->second, incident);
+  return fmt::format("{}:{:04}", rank, incident & (registry::child_limit - 1));
 }
 
 Result<std::optional<IncidentLinks::First>> IncidentLinks::first_of(std::int64_t key) {

@@ -1,11 +1,10 @@
 // Which incidents are proposed to be one. One is told of in thousands of claims: each is held
 // against the first of its like (those that share a key) and not against all.
 //
-// Which is the first, the content says: the SHA-256 of the filing as it first came, but for the
-// keyed hashes of papers. So the order in which claims come changes nothing: where one comes that
-// stands before the first of its like, they are held against it from then on, and what was proposed
-// against the former first is not proposed any more, unless it is by another key. What people
-// judged stays.
+// Which is the first, the content of the filings says (filing_order.h), and not the order in which
+// claims come: where one comes that stands before the first of its like, they are held against it
+// from then on, and what was proposed against the former first is not proposed any more, unless it
+// is by another key. What people judged stays.
 #pragma once
 
 #include <map>
