@@ -42,7 +42,8 @@ std::int64_t hashed(std::string_view kind, std::initializer_list<std::string_vie
   return static_cast<std::int64_t>(hash * 0x9e3779b97f4a7c15u);
 }
 
-void tidy(std::vector<std::int64_t>& keys) {
+template <typename Key>
+void tidy(std::vector<Key>& keys) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
 }
@@ -229,8 +230,7 @@ std::optional<std::int64_t> birth_year(const PersonRecord& person) {
 
 // Short names meet where the years do, or where one of the two has none.
 PersonKeys keys_of(const PersonRecord& person) {
-  std::vector<std::int64_t> both;
-  PersonKeys keys;
+  std::vector<std::int64_t> both, without_year, with_year;
   for (const std::string& identifier : person.identifiers)
     both.push_back(hashed("identifier", {identifier}));
   if (person.birth.first && person.birth.first == person.birth.last)
@@ -240,18 +240,24 @@ PersonKeys keys_of(const PersonRecord& person) {
   for (const std::string& name : person.names) {
     const auto words = NameScale::skeletons(name, word_classes);
     add_pairs("names", words, telling_classes, both);
-    add_pairs("names without a year", words, 0, year ? keys.sought : both);
-    add_pairs("names with a year", words, 0, year ? keys.kept : keys.sought);
+    add_pairs("names without a year", words, 0, without_year);
+    add_pairs("names with a year", words, 0, with_year);
     if (!year) continue;
     for (const auto& word : words) {
       for (const std::string& bones : word)
         both.push_back(hashed("name and year", {bones, year_text}));
     }
   }
-  for (std::vector<std::int64_t>* list : {&keys.kept, &keys.sought}) {
-    list->insert(list->end(), both.begin(), both.end());
-    tidy(*list);
-  }
+  PersonKeys keys;
+  std::vector<std::int64_t>& own = year ? with_year : without_year;
+  const std::vector<std::int64_t>& other = year ? without_year : with_year;
+  for (std::size_t i = 0; i < own.size(); ++i) keys.sought.push_back({other[i], own[i]});
+  keys.kept = both;
+  keys.kept.insert(keys.kept.end(), own.begin(), own.end());
+  if (!year) both = keys.kept;
+  for (const std::int64_t key : both) keys.sought.push_back({key, key});
+  tidy(keys.kept);
+  tidy(keys.sought);
   return keys;
 }
 

@@ -43,8 +43,13 @@ class LinkRecords {
 
 // Keys of 64 bits; equal keys make candidates. Of different kinds of record they differ.
 struct PersonKeys {
-  std::vector<std::int64_t> kept;    // that the person can be found by
-  std::vector<std::int64_t> sought;  // that its likes can be found by
+  std::vector<std::int64_t> kept;  // that the person can be found by
+  struct Sought {
+    std::int64_t key = 0;      // that its likes can be found by
+    std::int64_t by_them = 0;  // that they find it by: a key of its own
+    auto operator<=>(const Sought&) const = default;
+  };
+  std::vector<Sought> sought;
 };
 PersonKeys keys_of(const PersonRecord& person);
 std::vector<std::int64_t> keys_of(const UnitRecord& unit);

@@ -140,10 +140,11 @@ class LinkPassTest : public testing::Test {
     const std::string content =
         base::canonical_json(
             fmt::format(
-                R"({{"category":"D1","claimant":{{"birth":"{}","names":[{{"text":"{}"}}]}},{})"
+                R"({{"category":"D1","claimant":{{{}"names":[{{"text":"{}"}}]}},{})"
                 R"("incidents":[{{"date":"{}","kind":"DISPLACEMENT","place":{{"text":"Sol Bay","zone":"K2"}}}}],)"
                 R"("losses":[{{"head":"DISPLACEMENT"}}],"received":"2026-03-31"}})",
-                claimant.birth, claimant.name, household, happened))
+                *claimant.birth == 0 ? "" : fmt::format(R"("birth":"{}",)", claimant.birth),
+                claimant.name, household, happened))
             .value();
     const std::string data =
         base::canonical_json(
@@ -284,30 +285,87 @@ TEST_F(LinkPassTest, AnotherIncidentIsTheFirstWhereTheFirstIsForgotten) {
   EXPECT_EQ(count(reg, "SAME_INCIDENT"), 2);
 }
 
-TEST_F(LinkPassTest, KeysAreKnownBeforeTheyAreWrittenAndAfter) {
+TEST_F(LinkPassTest, KeysThatTooManyHaveMakeNoCandidates) {
   registry::Register reg = make("one");
-  const auto holders = [](LinkKeys& keys, std::int64_t key) { return *keys.holders(key).value(); };
-  using Ids = std::vector<std::int64_t>;
   auto transaction = reg.database().begin();
   LinkKeys keys = LinkKeys::create(reg.database()).value();
-  ASSERT_TRUE(keys.add(5, 5 << 10, {7, 8}));
-  ASSERT_TRUE(keys.add(3, 3 << 10, {7}));
-  ASSERT_TRUE(keys.add(3, 3 << 10, {7}));  // a claim that is looked at again
-  EXPECT_EQ(holders(keys, 7), (Ids{3 << 10, 5 << 10}));
-  EXPECT_EQ(holders(keys, 6), Ids{});
+  const auto holders = [&](std::int64_t key) { return *keys.holders(key).value(); };
+  using Ids = std::vector<std::int64_t>;
+  keys.add(5, 5 << 10, {7, 8});
+  keys.add(3, 3 << 10, {7});
+  keys.add(3, 3 << 10, {7});  // a claim that is looked at again
   ASSERT_TRUE(keys.flush());
-  EXPECT_EQ(holders(keys, 7), (Ids{3 << 10, 5 << 10}));
+  EXPECT_EQ(holders(7).ids, (Ids{3 << 10, 5 << 10}));
+  EXPECT_EQ(holders(6).ids, Ids{});
+  for (std::int64_t claim = key_common_above; claim > 0; --claim) keys.add(claim, claim << 10, {9});
+  ASSERT_TRUE(keys.flush());
+  EXPECT_EQ(holders(9).ids.size(), key_common_above);
+  EXPECT_EQ(keys.changed().value(), Ids{});
+  keys.add(1000, 1000 << 10, {9});
+  ASSERT_TRUE(keys.flush());
+  EXPECT_TRUE(holders(9).too_many);
+  EXPECT_EQ(keys.changed().value(), Ids{9});
+  EXPECT_EQ(keys.all_holders(9)->size(), key_common_above + 1);
   LinkKeys later = LinkKeys::create(reg.database()).value();
-  ASSERT_TRUE(later.add(2, 2 << 10, {8}));  // asked for only then
-  EXPECT_EQ(holders(later, 8), (Ids{2 << 10, 5 << 10}));
-  EXPECT_EQ(holders(later, 7), (Ids{3 << 10, 5 << 10}));
-  for (std::int64_t claim = 1000; claim > 0; --claim)
-    ASSERT_TRUE(later.add(claim, claim << 10, {9}));
-  EXPECT_EQ(holders(later, 9).size(), key_common_above + 1);
-  EXPECT_EQ(holders(later, 9).front(), 1 << 10);
-  ASSERT_TRUE(later.flush());
-  EXPECT_EQ(reg.database().number("SELECT count(*) FROM link_key").value(), 1004);
+  EXPECT_TRUE(later.holders(9).value()->too_many);
+  EXPECT_EQ(later.changed().value(), Ids{});
   EXPECT_EQ(reg.database().number("SELECT count(*) FROM link_key_of WHERE claim=3").value(), 2);
+}
+
+// A name that several hundred people have, told with a year of birth, without one, and with the
+// number of a paper.
+TEST_F(LinkPassTest, WhichClaimsComeFirstChangesNothingWhereAKeyIsCommon) {
+  std::vector<std::string> births;
+  for (int i = 0; i < 398; ++i) births.push_back(fmt::format("{}", 1900 + i % 100));
+  for (const char* birth : {"1961-04-09", "1961-04-09", "1961-04", "", ""})
+    births.emplace_back(birth);
+  const auto counted = [&](const char* folder, std::size_t link_every) {
+    registry::Register reg = make(folder);
+    for (std::size_t i = 0; i < births.size(); ++i) {
+      file(reg, {"Tova Reed", births[i].c_str()});
+      if (i % link_every == 0) {
+        EXPECT_TRUE(link_claims(reg, base::quiet()));
+      }
+    }
+    EXPECT_TRUE(link_claims(reg, base::quiet()));
+    EXPECT_EQ(claims_to_link(reg).value(), 0u);
+    auto select = reg.database().prepare(
+        "SELECT x.birth, y.birth, weight FROM link_proposal p JOIN party_mention x ON x.id=p.a "
+        "JOIN "
+        "party_mention y ON y.id=p.b WHERE p.kind='SAME_PERSON'");
+    std::vector<std::string> list;
+    while (select->step().value()) {
+      const std::string a(select->text(0)), b(select->text(1));
+      list.push_back(fmt::format("{} {} {}", std::min(a, b), std::max(a, b), select->integer(2)));
+    }
+    std::ranges::sort(list);
+    return list;
+  };
+  const std::vector<std::string> all_at_once = counted("all", 10'000);
+  EXPECT_GT(all_at_once.size(), 100u);
+  EXPECT_EQ(counted("few", 67), all_at_once);
+  std::ranges::reverse(births);
+  EXPECT_EQ(counted("turned", 10'000), all_at_once);
+  EXPECT_EQ(counted("turned-few", 50), all_at_once);
+  std::ranges::rotate(births, births.begin() + 3);
+  EXPECT_EQ(counted("mixed", 100), all_at_once);
+}
+
+// One that was too many goes, and comes again.
+TEST_F(LinkPassTest, AKeyMakesCandidatesAgainWhenFewerHaveIt) {
+  registry::Register reg = make("one");
+  for (std::size_t i = 0; i <= key_common_above; ++i) file(reg, {"Tova Reed", ""});
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_PERSON"), 0);
+  amend(reg, 7, {"Olan Karest", "1955-12-24"});
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_PERSON"), 400 * 399 / 2);
+  amend(reg, 7, {"Tova Reed", ""});
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_PERSON"), 0);
+  ASSERT_TRUE(reg.erase({9, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  EXPECT_EQ(count(reg, "SAME_PERSON"), 400 * 399 / 2);
 }
 
 TEST_F(LinkPassTest, ErasureAndRebuildingLeaveNothingAndEverything) {

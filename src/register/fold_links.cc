@@ -56,8 +56,11 @@ Result<LinkFold> LinkFold::create(store::Database& db) {
   }
   for (const char* sql :
        {"DELETE FROM link_proposal WHERE claim_a=?1", "DELETE FROM link_proposal WHERE claim_b=?1",
-        "UPDATE link_first SET id=NULL WHERE key IN (SELECT key FROM link_key_of WHERE claim=?1) "
+        "UPDATE link_first SET id=NULL, rank=NULL WHERE key IN (SELECT key FROM link_key_of WHERE "
+        "claim=?1) "
         "AND id>>10=?1",
+        "UPDATE link_common SET reopened=1 WHERE key IN (SELECT key FROM link_key_of WHERE "
+        "claim=?1)",
         "DELETE FROM link_key WHERE (key, id) IN (SELECT key, id FROM link_key_of WHERE claim=?1)",
         "DELETE FROM link_key_of WHERE claim=?1", "DELETE FROM link_done WHERE claim=?1"}) {
     AMENDS_TRY(store::Statement statement, db.prepare(sql));

@@ -148,6 +148,9 @@ CREATE TABLE IF NOT EXISTS link_key(  -- what a mention, unit, incident can be f
 CREATE TABLE IF NOT EXISTS link_key_of(  -- the same, by claim
   claim INTEGER NOT NULL, key INTEGER NOT NULL, id INTEGER NOT NULL,
   PRIMARY KEY(claim, key, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS link_common(  -- keys that too many have to make candidates
+  key INTEGER PRIMARY KEY, reopened INTEGER NOT NULL);  -- 1: fewer have it now
+CREATE INDEX IF NOT EXISTS link_common_reopened ON link_common(key) WHERE reopened=1;
 CREATE TABLE IF NOT EXISTS link_first(  -- the incident of a key that its likes are held against
   key INTEGER PRIMARY KEY, id INTEGER,  -- NULL: forgotten, and to be chosen anew
   rank TEXT);
