@@ -7,7 +7,7 @@
 #include "base/time_zone.h"
 #include "examine/competing.h"
 #include "register/acts.h"
-#include "register/links.h"
+#include "register/related.h"
 #include "register/stages.h"
 
 namespace amends::examine {
@@ -15,10 +15,10 @@ namespace {
 
 using registry::ClaimId;
 
-// What people confirmed: units that are one, claims of one claimant, and claimants whom another
-// claim names as the occupant.
+// What people confirmed: claims of one claimant, and claimants whom another claim names as the
+// occupant.
 struct Confirmed {
-  base::Sets units, claimants;
+  base::Sets claimants;
   std::map<ClaimId, std::vector<ClaimId>> occupants;
 };
 
@@ -26,21 +26,15 @@ Result<Confirmed> read_confirmed(store::Database& database) {
   AMENDS_TRY(
       store::Statement select,
       database.prepare(
-          "SELECT kind,a,b,claim_a,claim_b,"
-          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) END,"
-          "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=b) END "
-          "FROM link WHERE state='CONFIRMED' AND claim_a<>claim_b AND "
-          "kind IN ('SAME_PERSON','SAME_PROPERTY') ORDER BY a,b"));
+          "SELECT claim_a,claim_b,(SELECT role FROM party_mention WHERE id=a),"
+          "(SELECT role FROM party_mention WHERE id=b) FROM link WHERE state='CONFIRMED' AND "
+          "claim_a<>claim_b AND kind='SAME_PERSON' ORDER BY a,b"));
   Confirmed confirmed;
   for (;;) {
     AMENDS_TRY(const bool row, select.step());
     if (!row) return confirmed;
-    if (select.text(0) == registry::link_kind::same_property) {
-      confirmed.units.join(select.integer(1), select.integer(2));
-      continue;
-    }
-    const ClaimId a = select.integer(3), b = select.integer(4);
-    const std::string_view role_a = select.text(5), role_b = select.text(6);
+    const ClaimId a = select.integer(0), b = select.integer(1);
+    const std::string_view role_a = select.text(2), role_b = select.text(3);
     if (role_a == "claimant" && role_b == "claimant") confirmed.claimants.join(a, b);
     if (role_a == "occupant" && role_b == "claimant") confirmed.occupants[a].push_back(b);
     if (role_b == "occupant" && role_a == "claimant") confirmed.occupants[b].push_back(a);
@@ -71,14 +65,19 @@ class Former {
   }
 
   Result<Formed> form(const registry::Actor& actor) {
-    std::map<std::int64_t, std::vector<std::int64_t>> properties;
-    const auto units = confirmed_.units.members();
-    for (const auto& [unit, parent] : units) {
-      properties[confirmed_.units.of(unit)].push_back(unit);
-    }
+    AMENDS_TRY(registry::RelatedClaims related, registry::RelatedClaims::read(reg_->database()));
+    registry::KnownSame& units = related.units();
     Formed formed;
-    for (const auto& [property, of_it] : properties) {
-      AMENDS_CHECK(look_at(of_it, actor, formed));
+    for (const std::int64_t property : units.sets()) {
+      const std::vector<std::int64_t>& of_it = units.all(property);
+      if (!units.is_doubted(property)) {
+        AMENDS_CHECK(look_at(of_it, actor, formed));
+        continue;
+      }
+      for (const std::int64_t a : of_it) {  // only what is linked directly is surely one
+        for (const std::int64_t b : of_it)
+          if (a < b && units.are_linked(a, b)) AMENDS_CHECK(look_at({a, b}, actor, formed));
+      }
     }
     AMENDS_TRY(formed.apart, decided_apart(*reg_, touched_));
     return formed;

@@ -89,8 +89,8 @@ std::string open_fact(std::string_view why) {
 }
 
 // true, or what waits for a person's word.
-std::string said(bool confirmed, std::string_view number) {
-  return confirmed ? "true" : open_fact(link_is_proposed(number));
+std::string said(registry::Tie tie, std::string_view number) {
+  return tie == registry::Tie::confirmed ? "true" : open_fact(waits_for(tie, number));
 }
 
 ClaimRow row_of(const store::Statement& select) {
@@ -306,7 +306,7 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   base::append_json_string(out, number);
   append_text(out, "category", facts_.text(0));
   append_text(out, "deemed_filed", facts_.text(1));
-  out += ",\"confirmed\":" + said(relation.confirmed, number);
+  out += ",\"confirmed\":" + said(relation.tie, number);
   AMENDS_TRY(const bool earlier,
              order_.before({relation.other, facts_.text(1)}, {claim.id, claim.deemed_filed}));
   out += fmt::format(",\"earlier\":{}", earlier);
@@ -330,7 +330,7 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
       victims_->related().have_one_claimant(claim.id, relation.other) ? "true" : "false";
   for (const Relation& other : all) {
     if (other.list == "same_person" && other.other == relation.other && same != "true")
-      same = said(other.confirmed, number);
+      same = said(other.tie, number);
   }
   return out + ",\"same_claimant\":" + same + "}";
 }
@@ -391,7 +391,7 @@ Status ContextReader::append_relations(std::string& out, const ClaimRow& claim) 
       AMENDS_TRY(const ClaimRow other, find(relation.other));
       if (other.category != claim.category) continue;
       sharers += "," + item;
-      if (relation.confirmed && !heirs.empty() && claims_an_estate(other))
+      if (relation.is_confirmed() && !heirs.empty() && claims_an_estate(other))
         heirs.push_back(other.id);
     }
     out += fmt::format(",\"{}\":[{}]", list, items);
@@ -423,27 +423,27 @@ Status ContextReader::append_pool(std::string& out, const ClaimRow& claim,
   std::string items;
   std::vector<Sharer> sharers;
   for (const Victims::Other& other : others) {
-    const Relation relation = {"same_victim", other.confirmed, other.claim};
+    const Relation relation = {"same_victim", other.tie, other.claim};
     AMENDS_TRY(const std::string item, related(claim, relation, all, false));
     if (item.empty()) continue;
     items += (items.empty() ? "" : ",") + item;
     AMENDS_TRY(const ClaimRow row, find(other.claim));
     if (row.category != claim.category) continue;
     AMENDS_TRY(const std::string key, order_.key(other.claim));
-    sharers.push_back({row.id, row.deemed_filed + key, other.confirmed});
+    sharers.push_back({row.id, row.deemed_filed + key, other.tie});
   }
   if (items.empty()) return {};
   out += ",\"same_victim\":[" + items + "]";
   if (sharers.empty()) return {};
   AMENDS_TRY(const std::string key, order_.key(claim.id));
-  sharers.push_back({claim.id, claim.deemed_filed + key, true});
+  sharers.push_back({claim.id, claim.deemed_filed + key, registry::Tie::confirmed});
   std::string list;
   AMENDS_TRY(sharers, one_each(std::move(sharers), claim.id));
   for (const Sharer& sharer : sharers) {
     const std::string number = reg_->number_of(sharer.claim);
     AMENDS_TRY(const std::string share, pool_share(sharer.claim));
     list += list.empty() ? "{" : ",{";
-    list += fmt::format(R"("confirmed":{},"number":"{}")", said(sharer.confirmed, number), number);
+    list += fmt::format(R"("confirmed":{},"number":"{}")", said(sharer.tie, number), number);
     if (!share.empty()) list += ",\"share\":" + share;
     list += '}';
   }
@@ -464,9 +464,9 @@ Result<std::vector<ContextReader::Sharer>> ContextReader::one_each(std::vector<S
     if (again && sharer.claim != own) continue;
     AMENDS_TRY(const Relations::List near, relations_of(sharer.claim));
     for (const Relation& relation : *near) {
-      const bool maybe = relation.list == "same_person" && !relation.confirmed &&
+      const bool maybe = relation.list == "same_person" && !relation.is_confirmed() &&
                          std::ranges::count(kept, relation.other, &Sharer::claim) > 0;
-      if (maybe && sharer.claim != own) sharer.confirmed = false;
+      if (maybe && sharer.claim != own) sharer.tie = relation.tie;
     }
     kept.push_back(std::move(sharer));
   }
@@ -507,12 +507,11 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
 
 Status ContextReader::append_household(std::string& out, const ClaimRow& claim,
                                        const std::vector<Relation>& all) {
-  const auto proposed = [&](registry::ClaimId of,
-                            std::vector<registry::ClaimId>& claims) -> Status {
+  const auto proposed = [&](registry::ClaimId of, HouseholdCounter::Others& claims) -> Status {
     AMENDS_TRY(const Relations::List near, relations_of(of));
     for (const Relation& relation : *near) {
-      if (relation.list == "same_household" && !relation.confirmed)
-        claims.push_back(relation.other);
+      if (relation.list == "same_household" && !relation.is_confirmed())
+        claims.push_back({relation.other, relation.tie});
     }
     return {};
   };

@@ -87,7 +87,7 @@ class ContextReader {
   struct Sharer {  // in a pool
     registry::ClaimId claim = 0;
     std::string filed;  // in the order of filing
-    bool confirmed = false;
+    registry::Tie tie = registry::Tie::proposed;
   };
   Result<std::vector<Sharer>> one_each(std::vector<Sharer> sharers, registry::ClaimId own);
   Result<std::string> pool_share(registry::ClaimId claim);

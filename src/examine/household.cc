@@ -1,6 +1,7 @@
 #include "examine/household.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "examine/count_once.h"
@@ -29,25 +30,16 @@ Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store
   return out;
 }
 
-const std::vector<std::int64_t>& HouseholdCounter::mentions_of(std::int64_t person) {
-  if (mentions_.empty()) {
-    for (const auto& [mention, parent] : persons_of_mentions_.members())
-      mentions_[persons_of_mentions_.of(mention)].push_back(mention);
-  }
-  return mentions_[person];
-}
-
 Status HouseholdCounter::link(std::int64_t a, std::int64_t b, bool confirmed) {
-  mentions_.clear();
   for (const registry::ClaimId claim : {a >> child_bits, b >> child_bits}) {
     if (!linked_.insert(claim).second) continue;
     AMENDS_TRY(const std::vector<Person> persons, persons_of(claim));
     for (const Person& person : persons) {
-      if (person.self != 0) persons_of_mentions_.join(person.mention, person.self);
+      if (person.self != 0) known_.join(person.mention, person.self);
     }
   }
   if (confirmed) {
-    persons_of_mentions_.join(a, b);
+    known_.join(a, b);
   } else {
     proposed_[a].push_back(b);
     proposed_[b].push_back(a);
@@ -79,8 +71,19 @@ Result<std::vector<HouseholdCounter::Person>> HouseholdCounter::persons_of(
   return persons;
 }
 
-std::string link_is_proposed(std::string_view number) {
-  return fmt::format("the link to claim {} is only proposed", number);
+std::string waits_for(registry::Tie tie, std::string_view number) {
+  if (tie == registry::Tie::proposed)
+    return fmt::format("the link to claim {} is only proposed", number);
+  return fmt::format(
+      "confirmed links lead to claim {} through others, and contradict what somebody judged",
+      number);
+}
+
+// Linked with either of the two mentions of who files for a household.
+registry::Tie HouseholdCounter::tie(const Person& person, std::int64_t mention) {
+  return person.self != 0 && known_.are_linked(person.self, mention)
+             ? registry::Tie::confirmed
+             : known_.tie(person.mention, mention);
 }
 
 std::string HouseholdCounter::same_event_is_open(registry::ClaimId other) const {
@@ -115,22 +118,28 @@ Result<HouseholdCounter::Form> HouseholdCounter::form_of(registry::ClaimId claim
 
 Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId claim) {
   AMENDS_TRY(const Form own, form_of(claim));
-  std::set<registry::ClaimId> others, proposed;
+  using registry::Tie;
+  std::set<registry::ClaimId> others;
+  std::map<registry::ClaimId, Tie> maybe;
   for (const Person& person : own.persons) {
-    for (const std::int64_t mention : mentions_of(persons_of_mentions_.of(person.mention)))
+    for (const std::int64_t mention : known_.all(person.mention)) {
       others.insert(mention >> child_bits);
+      if (tie(person, mention) == Tie::doubted) maybe[mention >> child_bits] = Tie::doubted;
+    }
     for (const std::int64_t mention : {person.mention, person.self}) {
       const auto all = proposed_.find(mention);
       if (all == proposed_.end()) continue;
-      for (const std::int64_t other : all->second) proposed.insert(other >> child_bits);
+      for (const std::int64_t other : all->second)
+        maybe.emplace(other >> child_bits, Tie::proposed);
     }
   }
+  maybe.erase(claim);
   others.erase(claim);
   const auto as_form = [&](registry::ClaimId id, const Form& form) -> Result<HouseholdForm> {
     AMENDS_TRY(std::string key, order_.key(id));
     HouseholdForm out{std::move(key), form.filed, {}};
     for (const Person& person : form.persons)
-      out.members.push_back(std::to_string(persons_of_mentions_.of(person.mention)));
+      out.members.push_back(std::to_string(known_.of(person.mention)));
     return out;
   };
   std::vector<HouseholdForm> forms;
@@ -144,11 +153,11 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
     AMENDS_TRY(HouseholdForm as, as_form(other, form));
     forms.push_back(std::move(as));
   }
-  for (const registry::ClaimId other : proposed) {
+  for (const auto& [other, tie] : maybe) {
     AMENDS_TRY(const Form form, head_of(other));
     if (!form.compares_with(own).value_or(true)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
-    if (earlier) out.waits_for = link_is_proposed(reg_->number_of(other));
+    if (earlier) out.waits_for = examine::waits_for(tie, reg_->number_of(other));
   }
   if (forms.empty() && !out.waits_for) return std::optional<HouseholdCount>();
   AMENDS_TRY(HouseholdForm as, as_form(claim, own));
@@ -159,7 +168,7 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   out.counted = mine->counted.size();
   for (const CountedForm::Elsewhere& elsewhere : mine->elsewhere) {
     const auto person = std::ranges::find_if(own.persons, [&](const Person& p) {
-      return std::to_string(persons_of_mentions_.of(p.mention)) == elsewhere.member;
+      return std::to_string(known_.of(p.mention)) == elsewhere.member;
     });
     const std::string_view id =
         std::string_view(elsewhere.form).substr(elsewhere.form.rfind(':') + 1);
@@ -168,8 +177,8 @@ Result<std::optional<HouseholdCount>> HouseholdCounter::count(registry::ClaimId 
   return out;
 }
 
-Result<std::vector<registry::ClaimId>> HouseholdCounter::others(registry::ClaimId claim,
-                                                                registry::RelatedClaims& related) {
+Result<HouseholdCounter::Others> HouseholdCounter::others(registry::ClaimId claim,
+                                                          registry::RelatedClaims& related) {
   AMENDS_TRY(const Form own, head_of(claim));
   return related.of(claim, programme::Together::household,
                     [&](registry::ClaimId other) -> Result<bool> {
@@ -182,11 +191,12 @@ Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId clai
                                                           registry::RelatedClaims& related,
                                                           const Proposed& proposed) {
   AMENDS_TRY(const Form own, head_of(claim));
-  AMENDS_TRY(const std::vector<registry::ClaimId> others, this->others(claim, related));
+  AMENDS_TRY(Others others, this->others(claim, related));
+  std::erase_if(others, [](const auto& other) { return other.tie != registry::Tie::confirmed; });
   Before out;
-  std::vector<registry::ClaimId> maybe;
+  Others maybe;
   AMENDS_CHECK(proposed(claim, maybe));
-  for (const registry::ClaimId other : others) {
+  for (const auto& [other, tie] : others) {
     AMENDS_CHECK(proposed(other, maybe));
     AMENDS_TRY(const Form form, form_of(other));
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
@@ -199,12 +209,13 @@ Result<HouseholdCounter::Before> HouseholdCounter::before(registry::ClaimId clai
     if (counts && counts->waits_for) out.waits_for = counts->waits_for;
     out.persons += counts ? counts->counted : form.persons.size();
   }
-  for (const registry::ClaimId other : maybe) {
-    if (other == claim || std::ranges::binary_search(others, other)) continue;
+  for (const auto& [other, tie] : maybe) {
+    if (other == claim || std::ranges::count(others, other, &Others::value_type::claim) > 0)
+      continue;
     AMENDS_TRY(const Form form, head_of(other));
     if (!form.compares_with(own).value_or(true)) continue;
     AMENDS_TRY(const bool earlier, order_.before({other, form.filed}, {claim, own.filed}));
-    if (earlier) out.waits_for = link_is_proposed(reg_->number_of(other));
+    if (earlier) out.waits_for = examine::waits_for(tie, reg_->number_of(other));
   }
   return out;
 }

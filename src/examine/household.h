@@ -12,7 +12,6 @@
 #include <unordered_set>
 #include <vector>
 
-#include "base/sets.h"
 #include "examine/filing_order.h"
 #include "register/related.h"
 #include "store/database.h"
@@ -28,8 +27,8 @@ struct HouseholdCount {
   std::optional<std::string> waits_for;  // what is still open and would change the count
 };
 
-// What a fact waits for where a link to that claim is only proposed.
-std::string link_is_proposed(std::string_view number);
+// What a fact waits for where the tie to that claim is not confirmed.
+std::string waits_for(registry::Tie tie, std::string_view number);
 
 // Belongs to one thread.
 class HouseholdCounter {
@@ -38,6 +37,8 @@ class HouseholdCounter {
   static Result<HouseholdCounter> create(registry::Register& reg, store::Database& views);
   // That two mentions, of claimants or members of households, are one person.
   Status link(std::int64_t a, std::int64_t b, bool confirmed);
+  // That somebody called two mentions different, or was not sure.
+  void doubt(std::int64_t a, std::int64_t b) { known_.doubt(a, b); }
   // Nothing where no member of the claim, nor a claimant who files alone, stands in another claim
   // of its category and event.
   Result<std::optional<HouseholdCount>> count(registry::ClaimId claim);
@@ -50,10 +51,11 @@ class HouseholdCounter {
   };
   // The other forms of the household, of the claim's category and of what may be its event, by
   // claim.
-  Result<std::vector<registry::ClaimId>> others(registry::ClaimId claim,
-                                                registry::RelatedClaims& related);
-  // Adds the claims that are only proposed to be of one household with a claim.
-  using Proposed = std::function<Status(registry::ClaimId, std::vector<registry::ClaimId>&)>;
+  using Others = std::vector<registry::RelatedClaims::Other>;
+  Result<Others> others(registry::ClaimId claim, registry::RelatedClaims& related);
+  // Adds the claims that are not known, and only proposed or doubted, to be of one household with a
+  // claim.
+  using Proposed = std::function<Status(registry::ClaimId, Others&)>;
   Result<Before> before(registry::ClaimId claim, registry::RelatedClaims& related,
                         const Proposed& proposed);
 
@@ -79,13 +81,12 @@ class HouseholdCounter {
   Result<Form> head_of(registry::ClaimId claim);
   Result<Form> form_of(registry::ClaimId claim);
   Result<std::vector<Person>> persons_of(registry::ClaimId claim);
-  const std::vector<std::int64_t>& mentions_of(std::int64_t person);
+  registry::Tie tie(const Person& person, std::int64_t mention);
 
   registry::Register* reg_;
   FilingOrder order_;
   store::Statement claim_, persons_;
-  base::Sets persons_of_mentions_;  // a person is named by the lowest of their mentions
-  std::unordered_map<std::int64_t, std::vector<std::int64_t>> mentions_;  // made when asked for
+  registry::KnownSame known_;  // mentions; a person is named by the lowest of theirs
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> proposed_;  // of a mention
   std::unordered_set<registry::ClaimId> linked_;
 };

@@ -13,6 +13,7 @@ namespace {
 using registry::child_bits;
 using registry::ClaimId;
 using registry::RelatedClaims;
+using registry::Tie;
 
 constexpr std::int64_t ordinal_mask = registry::child_limit - 1;
 constexpr std::size_t made_max = 20'000;
@@ -27,14 +28,14 @@ std::string_view list_of(std::string_view role_a, std::string_view role_b) {
   return role_a == "claimant" && role_b == "claimant" ? "same_person" : "same_household";
 }
 
-// Two claims may have several links of a kind; one that is confirmed is enough.
+// Two claims may have several links of a kind; the surest is enough.
 void add(std::vector<Relation>& all, const Relation& relation) {
   for (Relation& known : all) {
     if (known.list != relation.list || known.other != relation.other) continue;
-    if (known.confirmed == relation.confirmed) {
+    if (known.tie == relation.tie) {
       if (known.unit != relation.unit) known.unit = -1;
       if (known.own_unit != relation.own_unit) known.own_unit = -1;
-    } else if (relation.confirmed) {
+    } else if (relation.tie > known.tie) {
       known = relation;
     }
     return;
@@ -66,10 +67,10 @@ Result<Relations> Relations::read(store::Database& views, HouseholdCounter& hous
     AMENDS_TRY(const bool found, link.step());
     if (!found) return out;
     const std::int64_t a = link.integer(4), b = link.integer(5);
-    if (link.text(1) == "REJECTED") {
-      if (link.text(0) != registry::link_kind::same_household) out.rejected_.emplace(a, b);
-      continue;
+    if (link.text(1) == "REJECTED" || link.text(1) == "UNSURE") {
+      if (link.text(0) == registry::link_kind::same_person) households.doubt(a, b);
     }
+    if (link.text(1) == "REJECTED") continue;
     out.take(link);
     if (link.text(0) != registry::link_kind::same_person) continue;
     const bool confirmed = link.text(1) == "CONFIRMED";
@@ -81,11 +82,11 @@ Result<Relations> Relations::read(store::Database& views, HouseholdCounter& hous
 
 void Relations::take(const store::Statement& link) {
   const std::string_view kind = link.text(0);
-  const bool confirmed = link.text(1) == "CONFIRMED";
+  const Tie tie = link.text(1) == "CONFIRMED" ? Tie::confirmed : Tie::proposed;
   const ClaimId claim_a = link.integer(2), claim_b = link.integer(3);
   if (kind == registry::link_kind::same_household) {
-    households_[claim_a].push_back({claim_b, confirmed});
-    households_[claim_b].push_back({claim_a, confirmed});
+    households_[claim_a].push_back({claim_b, tie});
+    households_[claim_b].push_back({claim_a, tie});
     return;
   }
   const bool persons = kind == registry::link_kind::same_person;
@@ -95,28 +96,24 @@ void Relations::take(const store::Statement& link) {
     std::vector<std::int64_t>& of_claim = (persons ? persons_ : units_)[claim];
     if (std::ranges::count(of_claim, id) == 0) of_claim.push_back(id);
   }
-  if (confirmed) return;
+  if (tie == Tie::confirmed) return;
   Neighbours& proposed = persons ? proposed_persons_ : proposed_units_;
   proposed[a].push_back(b);
   proposed[b].push_back(a);
 }
 
-bool Relations::is_rejected(std::int64_t a, std::int64_t b) const {
-  return !rejected_.empty() && rejected_.contains({std::min(a, b), std::max(a, b)});
-}
-
 void Relations::add_persons(ClaimId claim, RelatedClaims& related,
                             std::vector<Relation>& all) const {
   for (const std::int64_t own : found_in(persons_, claim)) {
-    const auto take = [&](std::int64_t other, bool confirmed) {
+    const auto take = [&](std::int64_t other, Tie tie) {
       const std::string_view list = list_of(role_.at(own), role_.at(other));
       if (list.empty() || other >> child_bits == claim) return;
-      add(all, {list, confirmed, other >> child_bits});
+      add(all, {list, tie, other >> child_bits});
     };
-    for (const std::int64_t same : related.mentions_of(own)) {
-      take(same, !is_rejected(own, same));
+    for (const std::int64_t same : related.persons().all(own)) {
+      take(same, related.persons().tie(own, same));
       for (const std::int64_t proposed : found_in(proposed_persons_, same)) {
-        for (const std::int64_t other : related.mentions_of(proposed)) take(other, false);
+        for (const std::int64_t other : related.persons().all(proposed)) take(other, Tie::proposed);
       }
     }
   }
@@ -124,15 +121,14 @@ void Relations::add_persons(ClaimId claim, RelatedClaims& related,
 
 void Relations::add_units(ClaimId claim, RelatedClaims& related, std::vector<Relation>& all) const {
   for (const std::int64_t own : found_in(units_, claim)) {
-    const auto take = [&](std::int64_t other, bool confirmed) {
+    const auto take = [&](std::int64_t other, Tie tie) {
       if (other >> child_bits == claim) return;
-      add(all,
-          {"same_unit", confirmed, other >> child_bits, own & ordinal_mask, other & ordinal_mask});
+      add(all, {"same_unit", tie, other >> child_bits, own & ordinal_mask, other & ordinal_mask});
     };
-    for (const std::int64_t same : related.units_of(own)) {
-      take(same, !is_rejected(own, same));
+    for (const std::int64_t same : related.units().all(own)) {
+      take(same, related.units().tie(own, same));
       for (const std::int64_t proposed : found_in(proposed_units_, same)) {
-        for (const std::int64_t other : related.units_of(proposed)) take(other, false);
+        for (const std::int64_t other : related.units().all(proposed)) take(other, Tie::proposed);
       }
     }
   }
@@ -146,15 +142,16 @@ Result<Relations::List> Relations::of(ClaimId claim, HouseholdCounter& household
   add_units(claim, related, *all);
   if (const auto linked = households_.find(claim); linked != households_.end()) {
     for (const Household& household : linked->second)
-      add(*all, {"same_household", household.confirmed, household.other});
+      add(*all, {"same_household", household.tie, household.other});
   }
   // Beyond its own links a household goes on from one form of the category and event to the next.
   const bool goes_on = std::ranges::any_of(
-      *all, [](const Relation& r) { return r.confirmed && r.list != "same_unit"; });
+      *all, [](const Relation& r) { return r.is_confirmed() && r.list != "same_unit"; });
   if (goes_on) {
-    AMENDS_TRY(const std::vector<ClaimId> forms, households.others(claim, related));
-    for (const ClaimId form : forms) {
-      if (!related.have_one_claimant(claim, form)) add(*all, {"same_household", true, form});
+    AMENDS_TRY(const auto forms, households.others(claim, related));
+    for (const RelatedClaims::Other& form : forms) {
+      if (!related.have_one_claimant(claim, form.claim))
+        add(*all, {"same_household", form.tie, form.claim});
     }
   }
   std::ranges::sort(*all, {}, [](const Relation& r) { return std::pair(r.list, r.other); });

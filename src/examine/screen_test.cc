@@ -82,6 +82,15 @@ class ScreenTest : public registry::RegisterTest {
       ASSERT_TRUE(session->commit());
     }
   }
+  static void differ(registry::Register& reg, std::string_view kind, std::int64_t a,
+                     std::int64_t b) {
+    const registry::Judged judged{std::string(kind), std::min(a, b),
+                                  std::max(a, b),    registry::Verdict::different,
+                                  "another",         {}};
+    auto session = reg.begin();
+    ASSERT_TRUE(registry::judge_link(reg, *session, judged, {"Three", "LNK"}));
+    ASSERT_TRUE(session->commit());
+  }
   static void one_household(registry::Register& reg, registry::ClaimId a, registry::ClaimId b) {
     are_one(reg, registry::link_kind::same_household, a, b);
   }
@@ -207,6 +216,60 @@ TEST_F(ScreenTest, AHouseholdLeadsOnFromFormToForm) {
   const std::string context = reader->context(reader->find(c).value()).value();
   for (const registry::ClaimId other : {a, b})
     EXPECT_NE(context.find(reg.number_of(other)), std::string::npos) << context;
+}
+
+TEST_F(ScreenTest, WhereSomebodyContradictsOnlyDirectLinksAreSure) {
+  auto reg = make();
+  const registry::ClaimId a = file(reg, "a"), b = file(reg, "b"), c = file(reg, "c");
+  std::map<std::string, registry::ClaimId> kin;
+  for (const char* name : {"Ansel Reed", "Boris Reed", "Cyra Reed", "Dana Reed"})
+    kin[name] = relative(reg, name, name);
+  const auto victim = [&](const char* name) { return (kin[name] << 10) + 1; };
+  using registry::link_kind::same_person;
+  are_one(reg, same_person, a << 10, b << 10);
+  are_one(reg, same_person, b << 10, c << 10);
+  are_one(reg, same_person, victim("Ansel Reed"), victim("Boris Reed"));
+  are_one(reg, same_person, victim("Boris Reed"), victim("Cyra Reed"));
+  are_one(reg, same_person, victim("Cyra Reed"), victim("Dana Reed"));
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "FAIL");
+  for (const auto& [name, claim] : kin) EXPECT_EQ(awarded(reg, claim), "3000.00 VLR");
+  differ(reg, same_person, a << 10, c << 10);
+  differ(reg, same_person, victim("Ansel Reed"), victim("Cyra Reed"));
+  screen_all(reg);
+  EXPECT_EQ(finding(reg, b, "DUP-1"), "FAIL");
+  EXPECT_EQ(finding(reg, c, "DUP-1"), "FAIL");  // after b, which is linked directly
+  for (const auto& [name, claim] : kin) EXPECT_EQ(awarded(reg, claim), "") << name;
+  EXPECT_EQ(awarded(reg, a), "1200.00 VLR");
+}
+
+TEST_F(ScreenTest, AHouseholdThatSomebodyContradictsWaits) {
+  auto reg = make();
+  const registry::ClaimId first = family(reg, "a", {"Tova Reed", "Nils Reed"}, "2026-03-29");
+  const registry::ClaimId second = family(reg, "b", {"Ilan Reed", "Mira Reed"}, "2026-03-30");
+  const registry::ClaimId third = family(reg, "c", {"Orsa Vale", "Pelle Vale"});
+  one_household(reg, first, second);
+  one_household(reg, second, third);
+  differ(reg, registry::link_kind::same_household, first, third);
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, first), "2400.00 VLR");
+  EXPECT_EQ(awarded(reg, second), "2400.00 VLR");
+  EXPECT_EQ(awarded(reg, third), "");  // does the first form use up its cap?
+  // A member who is counted once.
+  const registry::ClaimId one = family(reg, "d", {"Ada Brek", "Ivo Brek"}, "2026-03-29");
+  const registry::ClaimId two = family(reg, "e", {"Ben Sund", "Ivo Brek"}, "2026-03-30");
+  const registry::ClaimId three = family(reg, "f", {"Cleo Karst", "Ivo Brek"});
+  for (const char* who : {"One", "Two"}) {
+    say(reg, one, two, who, registry::Verdict::same, "Ivo Brek");
+    say(reg, two, three, who, registry::Verdict::same, "Ivo Brek");
+  }
+  screen_all(reg);
+  EXPECT_EQ(valued(reg, three, "uncapped"), "1200.00 VLR");
+  say(reg, one, three, "Three", registry::Verdict::different, "Ivo Brek");
+  screen_all(reg);
+  EXPECT_EQ(awarded(reg, one), "2400.00 VLR");
+  EXPECT_EQ(valued(reg, two, "uncapped"), "1200.00 VLR");
+  EXPECT_EQ(awarded(reg, three), "");
 }
 
 TEST_F(ScreenTest, OnlyThePropertyThatIsLinkedCountsAsDestroyed) {

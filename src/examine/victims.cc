@@ -20,22 +20,23 @@ Result<std::vector<Victims::Other>> Victims::of(registry::ClaimId claim) {
   std::vector<Other> out;
   const auto own = victim_.find(claim);
   if (own == victim_.end()) return out;
-  std::map<registry::ClaimId, bool> others;
+  using registry::Tie;
+  std::map<registry::ClaimId, Tie> others;
   const auto all = [](registry::ClaimId) -> Result<bool> { return true; };
   AMENDS_TRY(const auto confirmed, related_.of(claim, programme::Together::victim, all));
-  for (const registry::ClaimId other : confirmed) others.emplace(other, true);
-  for (const std::int64_t mention : related_.mentions_of(own->second)) {
+  for (const auto& other : confirmed) others.emplace(other.claim, other.tie);
+  for (const std::int64_t mention : related_.persons().all(own->second)) {
     const auto near = proposed_.find(mention);
     if (near == proposed_.end()) continue;
     for (const std::int64_t proposed : near->second) {
-      for (const std::int64_t same : related_.mentions_of(proposed)) {
+      for (const std::int64_t same : related_.persons().all(proposed)) {
         const auto place = claim_of_.find(same);
-        if (place != claim_of_.end()) others.emplace(place->second, false);
+        if (place != claim_of_.end()) others.emplace(place->second, Tie::proposed);
       }
     }
   }
   others.erase(claim);
-  for (const auto& [other, is_confirmed] : others) out.push_back({other, is_confirmed});
+  for (const auto& [other, tie] : others) out.push_back({other, tie});
   return out;
 }
 

@@ -26,7 +26,7 @@ class Victims {
 
   struct Other {
     registry::ClaimId claim = 0;
-    bool confirmed = false;
+    registry::Tie tie = registry::Tie::proposed;
   };
   // The other claims about the victim of this one, by claim; none where it names no victim.
   Result<std::vector<Other>> of(registry::ClaimId claim);

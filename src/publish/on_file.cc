@@ -106,6 +106,11 @@ constexpr Form forms[] = {
      "تقع النقطة {} في منطقة غير التي يذكرها المكان"},
     {"the link to claim {} is only proposed", "le lien avec la réclamation {} n’est que proposé",
      "الصلة بالمطالبة {} مقترحة فقط"},
+    {"confirmed links lead to claim {} through others, and contradict what somebody judged",
+     "des liens confirmés mènent à la réclamation {} en passant par d’autres, et contredisent ce "
+     "qui "
+     "a été jugé",
+     "تؤدي صلات مؤكدة إلى المطالبة {} عبر غيرها، وتخالف ما حُكم به"},
     {"{} may be within {} and may not", "{} peut être compris dans {}, ou non",
      "قد يقع {} ضمن {} وقد لا يقع"},
     {"{} may be before {} and may not", "{} peut être antérieur à {}, ou non",

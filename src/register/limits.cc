@@ -170,7 +170,10 @@ Result<std::optional<AboveLimit>> Limits::above(const AwardLimit& limit, ClaimId
            // An award counts with every event that it may be for.
            (!limit.each_event || programme::same_event(other.event, own.event).value_or(true));
   };
-  AMENDS_TRY(std::vector<ClaimId> others, state_->related.of(claim, limit.together, counts));
+  AMENDS_TRY(const auto related, state_->related.of(claim, limit.together, counts));
+  std::vector<ClaimId> others;
+  for (const RelatedClaims::Other& other : related)
+    if (other.tie == Tie::confirmed) others.push_back(other.claim);
   if (limit.together == Together::property) {  // a group may stand without links
     AMENDS_TRY(const std::vector<ClaimId> members, holder.members(group));
     for (const ClaimId member : members) {

@@ -1,5 +1,6 @@
 // What awards may come to together (programme/programme.h, AwardLimit): what stands beside an
-// award, by the links that people have confirmed, and whether all of it is within a limit.
+// award, by the links that people have confirmed and that nobody contradicted (related.h), and
+// whether all of it is within a limit.
 #pragma once
 
 #include <functional>

@@ -195,6 +195,33 @@ TEST_F(LimitsTest, TheCapOfAClaimantHoldsOverCategoriesAndOverWhoeverIsLinkedThr
   EXPECT_THAT(why(decide(reg, b, "30000")), HasSubstr("to 90000 VLR"));
 }
 
+// One of the two confirmations is wrong, and nobody knows which.
+TEST_F(LimitsTest, WhoIsLinkedThroughOthersAndWasCalledAnotherIsNotHeldTogether) {
+  Register reg = make();
+  const ClaimId a = admitted(reg, "a", owner("H1", "Tova Reed"));
+  const ClaimId b = admitted(reg, "b", owner("H2", "T. Reed"));
+  const ClaimId c = admitted(reg, "c", owner("H4", "Tova Reid"));
+  const std::int64_t of_a = mention(reg, a, "claimant"), of_b = mention(reg, b, "claimant"),
+                     of_c = mention(reg, c, "claimant");
+  same(reg, link_kind::same_person, of_a, of_b);
+  same(reg, link_kind::same_person, of_b, of_c);
+  ASSERT_EQ(why(recommend(reg, a, "30000")), "it was taken");
+  ASSERT_EQ(why(recommend(reg, b, "100")), "it was taken");
+  ASSERT_EQ(why(recommend(reg, c, "40000")), "it was taken");
+  ASSERT_EQ(why(decide(reg, a, "30000")), "it was taken");
+  EXPECT_THAT(why(decide(reg, c, "40000")), HasSubstr("to 70000 VLR"));
+  auto session = reg.begin();
+  ASSERT_TRUE(judge_link(
+      reg, *session,
+      {std::string(link_kind::same_person), of_a, of_c, Verdict::different, "cousins", {}},
+      linker));
+  ASSERT_TRUE(session->commit());
+  EXPECT_EQ(why(act(reg, kind::decision_made, c,
+                    content("40000", "IN_INSTALMENT", "decide", "DECIDED"), chair)),
+            "it was taken");
+  EXPECT_THAT(why(decide(reg, b, "100")), HasSubstr("to 70100 VLR"));  // linked with both
+}
+
 TEST_F(LimitsTest, TheRightHoldersOfOnePropertyDoNotHaveMoreThanItsWorth) {
   Register reg = make();
   const ClaimId a = admitted(reg, "a", owner("H1", "Tova Reed"), "20000.00 VLR");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "register/links.h"
 #include "register/record_id.h"
@@ -17,35 +18,52 @@ Result<RelatedClaims> RelatedClaims::read(store::Database& views) {
                  "id<(?1+1)<<10)"));
   AMENDS_TRY(
       store::Statement select,
-      views.prepare("SELECT kind,a,b,claim_a,claim_b,"
+      views.prepare("SELECT kind,state,a,b,claim_a,claim_b,"
                     "CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE id=a) "
                     "END,CASE kind WHEN 'SAME_PERSON' THEN (SELECT role FROM party_mention WHERE "
-                    "id=b) END FROM link WHERE state='CONFIRMED' AND claim_a<>claim_b AND "
+                    "id=b) END FROM link WHERE state<>'PROPOSED' AND claim_a<>claim_b AND "
                     "kind IN ('SAME_PERSON','SAME_PROPERTY','SAME_HOUSEHOLD')"));
   const auto belongs = [](std::string_view role) { return role == "claimant" || role == "member"; };
+  struct Doubt {
+    std::int64_t a, b;
+    ClaimId claim_a, claim_b;
+  };
+  std::vector<Doubt> of_households;  // where the persons are one all the same
+  const auto beside = [](Neighbours& all, ClaimId a, ClaimId b) {
+    all[a].push_back(b);
+    all[b].push_back(a);
+  };
   for (;;) {
     AMENDS_TRY(const bool found, select.step());
     if (!found) break;
-    const std::string_view kind = select.text(0), role_a = select.text(5), role_b = select.text(6);
-    const std::int64_t a = select.integer(1), b = select.integer(2);
-    const ClaimId claim_a = select.integer(3), claim_b = select.integer(4);
+    const std::string_view kind = select.text(0), role_a = select.text(6), role_b = select.text(7);
+    const bool confirmed = select.text(1) == "CONFIRMED";
+    const std::int64_t a = select.integer(2), b = select.integer(3);
+    const ClaimId claim_a = select.integer(4), claim_b = select.integer(5);
+    const bool of_household =
+        kind == link_kind::same_household || (belongs(role_a) && belongs(role_b));
+    if (!confirmed) {
+      if (kind == link_kind::same_property) out.units_.doubt(a, b);
+      if (kind == link_kind::same_person) out.persons_.doubt(a, b);
+      if (kind == link_kind::same_household) beside(out.not_one_household_, claim_a, claim_b);
+      if (kind == link_kind::same_person && of_household)
+        of_households.push_back({a, b, claim_a, claim_b});
+      continue;
+    }
     if (kind == link_kind::same_property) out.units_.join(a, b);
     if (kind == link_kind::same_person) {
       out.persons_.join(a, b);
       out.take(a, claim_a, role_a);
       out.take(b, claim_b, role_b);
     }
-    if (kind == link_kind::same_household || (belongs(role_a) && belongs(role_b))) {
-      out.households_[claim_a].push_back(claim_b);
-      out.households_[claim_b].push_back(claim_a);
-    }
+    if (of_household) beside(out.households_, claim_a, claim_b);
   }
   out.gather(out.claimants_);
   out.gather(out.victims_);
-  for (const auto& [mention, parent] : out.persons_.members())
-    out.mentions_[out.persons_.of(mention)].push_back(mention);
-  for (const auto& [unit, parent] : out.units_.members())
-    out.units_of_[out.units_.of(unit)].push_back(unit);
+  for (const Doubt& doubt : of_households) {
+    if (out.persons_.are_joined(doubt.a, doubt.b))
+      beside(out.not_one_household_, doubt.claim_a, doubt.claim_b);
+  }
   return out;
 }
 
@@ -62,17 +80,7 @@ void RelatedClaims::gather(Role& role) {
 bool RelatedClaims::have_one_claimant(ClaimId a, ClaimId b) {
   const auto one = claimants_.mention.find(a), other = claimants_.mention.find(b);
   return one != claimants_.mention.end() && other != claimants_.mention.end() &&
-         persons_.of(one->second) == persons_.of(other->second);
-}
-
-std::vector<std::int64_t> RelatedClaims::mentions_of(std::int64_t mention) {
-  const auto known = mentions_.find(persons_.of(mention));
-  return known == mentions_.end() ? std::vector{mention} : known->second;
-}
-
-std::vector<std::int64_t> RelatedClaims::units_of(std::int64_t unit) {
-  const auto known = units_of_.find(units_.of(unit));
-  return known == units_of_.end() ? std::vector{unit} : known->second;
+         persons_.are_one(one->second, other->second);
 }
 
 Result<std::int64_t> RelatedClaims::unit_of(ClaimId claim) {
@@ -85,50 +93,63 @@ Result<std::int64_t> RelatedClaims::unit_of(ClaimId claim) {
 }
 
 // Everybody who is reached over confirmed links from one form that counts to the next.
-Result<std::vector<ClaimId>> RelatedClaims::household(ClaimId claim, const Counts& counts) {
+Result<std::vector<RelatedClaims::Other>> RelatedClaims::household(ClaimId claim,
+                                                                   const Counts& counts) {
+  const auto near = [](const Neighbours& all, ClaimId of) -> std::span<const ClaimId> {
+    const auto place = all.find(of);
+    return place == all.end() ? std::span<const ClaimId>() : place->second;
+  };
   std::set<ClaimId> seen = {claim};
   std::vector<ClaimId> reached = {claim};
   for (std::size_t i = 0; i < reached.size(); ++i) {
-    const auto next = households_.find(reached[i]);
-    if (next == households_.end()) continue;
-    for (const ClaimId other : next->second) {
+    for (const ClaimId other : near(households_, reached[i])) {
       if (!seen.insert(other).second) continue;
       AMENDS_TRY(const bool does, counts(other));
       if (does) reached.push_back(other);
     }
   }
-  reached.erase(reached.begin());
   std::ranges::sort(reached);
-  return reached;
+  const bool is_doubted = std::ranges::any_of(reached, [&](ClaimId one) {
+    return std::ranges::any_of(near(not_one_household_, one), [&](ClaimId other) {
+      return std::ranges::binary_search(reached, other);
+    });
+  });
+  std::vector<Other> others;
+  for (const ClaimId other : reached) {
+    if (other == claim) continue;
+    const bool is_near = std::ranges::count(near(households_, claim), other) > 0;
+    others.push_back({other, is_near || !is_doubted ? Tie::confirmed : Tie::doubted});
+  }
+  return others;
 }
 
-Result<std::vector<ClaimId>> RelatedClaims::of(ClaimId claim, programme::Together together,
-                                               const Counts& counts) {
+Result<std::vector<RelatedClaims::Other>> RelatedClaims::of(ClaimId claim,
+                                                            programme::Together together,
+                                                            const Counts& counts) {
   using programme::Together;
   if (together == Together::household) return household(claim, counts);
-  std::vector<ClaimId> candidates;
+  std::vector<Other> candidates;
   if (together == Together::property) {
-    if (units_of_.empty()) return candidates;
     AMENDS_TRY(const std::int64_t unit, unit_of(claim));
-    const auto units = units_of_.find(units_.of(unit));
-    if (unit == 0 || units == units_of_.end()) return candidates;
-    for (const std::int64_t other : units->second) {
+    if (unit == 0) return candidates;
+    for (const std::int64_t other : units_.all(unit)) {
       AMENDS_TRY(const std::int64_t of_loss, unit_of(other >> child_bits));
-      if (of_loss == other) candidates.push_back(other >> child_bits);
+      if (of_loss == other) candidates.push_back({other >> child_bits, units_.tie(unit, other)});
     }
   } else {
     const Role& role = together == Together::claimant ? claimants_ : victims_;
     const auto own = role.mention.find(claim);
     if (own == role.mention.end()) return candidates;
-    candidates = role.claims.at(persons_.of(own->second));
+    for (const ClaimId other : role.claims.at(persons_.of(own->second)))
+      candidates.push_back({other, persons_.tie(own->second, role.mention.at(other))});
   }
-  std::vector<ClaimId> others;
-  for (const ClaimId other : candidates) {
-    if (other == claim) continue;
-    AMENDS_TRY(const bool does, counts(other));
+  std::vector<Other> others;
+  for (const Other& other : candidates) {
+    if (other.claim == claim) continue;
+    AMENDS_TRY(const bool does, counts(other.claim));
     if (does) others.push_back(other);
   }
-  std::ranges::sort(others);
+  std::ranges::sort(others, {}, &Other::claim);
   return others;
 }
 

@@ -1,14 +1,15 @@
 // Which claims belong together, by the links that people confirmed (links.h), directly or through
 // others: of one claimant, of one household, about one victim, about one property. What is only
-// proposed joins nothing.
+// proposed joins nothing. Where others lead from one claim to another, and somebody judged that two
+// of them do not belong together, the tie between the two claims is doubted (known_same.h).
 #pragma once
 
 #include <functional>
 #include <unordered_map>
 #include <vector>
 
-#include "base/sets.h"
 #include "programme/programme.h"
+#include "register/known_same.h"
 #include "register/register.h"
 #include "store/database.h"
 
@@ -20,17 +21,18 @@ class RelatedClaims {
   // `views` must outlive it.
   static Result<RelatedClaims> read(store::Database& views);
 
+  struct Other {
+    ClaimId claim = 0;
+    Tie tie = Tie::confirmed;  // or doubted
+  };
   // Which claims count. A household's forms are gone through by those that count alone, because
   // households differ from one event to the next.
   using Counts = std::function<Result<bool>(ClaimId)>;
-  // The other claims that are one with it in this, ascending.
-  Result<std::vector<ClaimId>> of(ClaimId claim, programme::Together together,
-                                  const Counts& counts);
+  // The other claims that are one with it in this, by claim.
+  Result<std::vector<Other>> of(ClaimId claim, programme::Together together, const Counts& counts);
   bool have_one_claimant(ClaimId a, ClaimId b);
-  // The mentions that are known to be the same person as `mention`, itself among them.
-  std::vector<std::int64_t> mentions_of(std::int64_t mention);
-  // The same of properties.
-  std::vector<std::int64_t> units_of(std::int64_t unit);
+  KnownSame& persons() { return persons_; }  // mentions
+  KnownSame& units() { return units_; }
 
  private:
   // The claims that mention a person in one role, by the person (the least of their mentions).
@@ -38,17 +40,17 @@ class RelatedClaims {
     std::unordered_map<ClaimId, std::int64_t> mention;  // of claims with a confirmed link
     std::unordered_map<std::int64_t, std::vector<ClaimId>> claims;
   };
+  using Neighbours = std::unordered_map<ClaimId, std::vector<ClaimId>>;
   void take(std::int64_t mention, ClaimId claim, std::string_view role);
   void gather(Role& role);
   // The unit that the claim's loss is of; 0 where the claim does not say.
   Result<std::int64_t> unit_of(ClaimId claim);
-  Result<std::vector<ClaimId>> household(ClaimId claim, const Counts& counts);
+  Result<std::vector<Other>> household(ClaimId claim, const Counts& counts);
 
   store::Statement unit_;
-  base::Sets persons_, units_;
+  KnownSame persons_, units_;
   Role claimants_, victims_;
-  std::unordered_map<std::int64_t, std::vector<std::int64_t>> mentions_, units_of_;
-  std::unordered_map<ClaimId, std::vector<ClaimId>> households_;  // neighbours
+  Neighbours households_, not_one_household_;
 };
 
 }  // namespace amends::registry
