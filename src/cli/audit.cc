@@ -178,15 +178,19 @@ ordered_json passed_json(const registry::LimitPassed& passed, const registry::Re
   return json;
 }
 
-Status run_standing(Common& common) {
-  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+Status run_standing(const Options& options, Common& common) {
+  const bool reads = !options.purpose.empty();
+  AMENDS_TRY(registry::Register reg,
+             open_register(common, reads ? registry::Access::write : registry::Access::read));
+  if (reads) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
   AMENDS_TRY(const auto passed, registry::limits_passed(reg));
   AMENDS_TRY(const auto apart, examine::decided_apart(reg, {}));
-  AMENDS_TRY(const auto late, late_answers(reg));
+  AMENDS_TRY(auto late, late_answers(reg));
   if (!passed.empty() || !apart.empty() || !late.empty()) common.exit_code = 1;
   ordered_json json = {{"limits_passed", ordered_json::array()},
                        {"decided_apart", apart},
                        {"answers_after_decision", ordered_json::array()}};
+  std::size_t sealed = 0;
   for (const registry::LimitPassed& one : passed) {
     json["limits_passed"].push_back(passed_json(one, reg));
     if (common.json) continue;
@@ -200,7 +204,8 @@ Status run_standing(Common& common) {
                  award.sealed ? "a sealed claim" : "claim " + reg.number_of(award.claim),
                  decimal(award.awarded), award.act);
   }
-  for (const auto& [sample, answers] : late) {
+  for (auto& [sample, answers] : late) {
+    if (!reads) sealed += examine::drop_sealed(answers);
     for (const auto& answer : answers) {
       json["answers_after_decision"].push_back({{"sample", sample},
                                                 {"claim", answer.unit},
@@ -211,10 +216,14 @@ Status run_standing(Common& common) {
       if (!common.json) fmt::print("Sample {}, {}\n", sample, examine::in_words(answer));
     }
   }
+  json["sealed_not_shown"] = sealed;
   if (common.json) {
     fmt::print("{}\n", json.dump(2));
     return {};
   }
+  if (sealed > 0)
+    fmt::print("answers on sealed claims, not shown: {} (--purpose shows them, and is logged)\n",
+               sealed);
   for (const std::string& line : apart) fmt::print("{}\n", line);
   if (common.exit_code == 0)
     fmt::print("Nothing came to be known after the decisions that stand.\n");
@@ -242,10 +251,13 @@ void add_audit(Verb& app, Common& common) {
       "standing",
       "Decisions that stand above a limit by links confirmed since, on samples answered since, or "
       "apart from their competitors");
+  standing->add_option("--purpose", options->purpose,
+                       "Why answers on sealed claims are named; it is logged");
   add_register_option(*standing, common, false);
   add_json_option(*standing, common);
+  add_actor_options(*standing, common);
   example(*standing, "  amends audit standing -r my-register");
-  on_run(*standing, common, "CAS", [&common] { return run_standing(common); });
+  on_run(*standing, common, "CAS", [options, &common] { return run_standing(*options, common); });
   example(*verb, "  amends audit consistency -r my-register");
 }
 

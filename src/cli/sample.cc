@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/open_claim.h"
 #include "cli/rows.h"
 #include "cli/sample_file.h"
 #include "examine/register_sample.h"
@@ -24,7 +25,7 @@ struct Options {
   std::vector<std::string> strata, rates;
   std::string plan, seed, frame, draw_file, answers_file, out;
   std::int64_t sample = 0;
-  std::string claim, result, note;
+  std::string claim, result, note, purpose;
 };
 
 Result<examine::Design> design_of(const Options& options) {
@@ -129,10 +130,12 @@ ordered_json late_json(const LateAnswers& answers) {
   return list;
 }
 
-void print_late(const LateAnswers& answers) {
-  if (answers.empty()) return;
-  fmt::print("\nAFTER THE DECISION, {} of the answers:\n", answers.size());
+void print_late(const LateAnswers& answers, std::size_t sealed = 0) {
+  if (answers.empty() && sealed == 0) return;
+  fmt::print("\nAFTER THE DECISION, {} of the answers:\n", answers.size() + sealed);
   for (const auto& late : answers) fmt::print("  {}\n", examine::in_words(late));
+  if (sealed > 0)
+    fmt::print("  sealed and not shown: {} (--purpose shows them, and is logged)\n", sealed);
 }
 
 Status run_answer(const Options& options, Common& common) {
@@ -197,7 +200,8 @@ ordered_json interval_json(const examine::Interval& interval) {
       {fmt::format("{:.6f}", interval.low), fmt::format("{:.6f}", interval.high)});
 }
 
-void print_report_json(const examine::SampleReport& report, const LateAnswers& late) {
+void print_report_json(const examine::SampleReport& report, const LateAnswers& late,
+                       std::size_t sealed) {
   ordered_json json = {{"all", answers_json(report.all)}, {"wanted", report.wanted}};
   json["accepted"] = report.accepted ? ordered_json(*report.accepted) : ordered_json(nullptr);
   json["wilson"] = interval_json(report.wilson);
@@ -215,10 +219,12 @@ void print_report_json(const examine::SampleReport& report, const LateAnswers& l
     json["strata"].push_back(std::move(item));
   }
   json["after_decision"] = late_json(late);
+  json["sealed_not_shown"] = sealed;
   fmt::print("{}\n", json.dump(2));
 }
 
-void print_report(const examine::SampleReport& report, const LateAnswers& late) {
+void print_report(const examine::SampleReport& report, const LateAnswers& late,
+                  std::size_t sealed) {
   fmt::print("{:<28}{:>10}{:>9}{:>7}{:>8}{:>11}{:>9}\n", "stratum", "frame", "sampled", "ok",
              "errors", "no answer", "waiting");
   const auto line = [](std::string_view name, std::string frame, const examine::Answers& a) {
@@ -242,26 +248,31 @@ void print_report(const examine::SampleReport& report, const LateAnswers& late) 
     fmt::print("{}: {} units are wanted.\n", *report.accepted ? "ACCEPTED" : "NOT ACCEPTED",
                report.wanted);
   }
-  print_late(late);
+  print_late(late, sealed);
 }
 
 Status run_report(const Options& options, Common& common) {
   examine::SampleReport report;
   LateAnswers late;
+  std::size_t sealed = 0;
   if (!options.draw_file.empty()) {
     AMENDS_TRY(report, report_from_files(options.draw_file, options.frame, options.answers_file));
   } else {
     if (options.sample == 0) return fail(Code::usage, "say the sample's number, or --draw FILE");
-    AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+    const bool reads = !options.purpose.empty();
+    AMENDS_TRY(registry::Register reg,
+               open_register(common, reads ? registry::Access::write : registry::Access::read));
+    if (reads) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
     AMENDS_TRY(const examine::RegisterSample sample,
                examine::read_sample(reg.database(), options.sample));
     report = sample.report;
     late = sample.late;
+    if (!reads) sealed = examine::drop_sealed(late);
   }
   if (common.json) {
-    print_report_json(report, late);
+    print_report_json(report, late, sealed);
   } else {
-    print_report(report, late);
+    print_report(report, late, sealed);
   }
   if (report.accepted && !*report.accepted) common.exit_code = 1;
   return {};
@@ -351,8 +362,13 @@ void add_sample(Verb& app, Common& common) {
                    "Draw again from this list, and hold it against --draw")
       ->needs(drawn);
   report->add_option("--answers", options->answers_file, "Its answers: CSV with unit and result");
+  report
+      ->add_option("--purpose", options->purpose,
+                   "Why answers on sealed claims after a decision are named; it is logged")
+      ->excludes(drawn);
   add_register_option(*report, common, false);
   add_json_option(*report, common);
+  add_actor_options(*report, common);
   example(*report, "  amends sample report 1 -r my-register");
   on_run(*report, common, "STA", [options, &common] { return run_report(*options, common); });
   example(*verb, "  amends sample draw --plan SAMP-1 --stage READY -r my-register");

@@ -209,7 +209,8 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
     strata[name] = {name, static_cast<std::uint64_t>(sizes.integer(1)), {}};
   }
   AMENDS_TRY(store::Statement drawn,
-             views.prepare("SELECT stratum,unit,result,note,place,answer_act FROM sample_unit "
+             views.prepare("SELECT stratum,unit,result,note,place,answer_act,coalesce((SELECT "
+                           "sealed FROM claim WHERE id=answer_claim),0) FROM sample_unit "
                            "WHERE sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
   AMENDS_TRY(const auto batches, registry::batches_decided(views, number));
   drawn.bind(1, number);
@@ -223,13 +224,17 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
     count_answer(strata[unit.stratum].answers, unit.result);
     const auto act = static_cast<std::uint64_t>(drawn.integer(5));
     if (batches.empty() || drawn.is_null(5) || act < batches.front().act) continue;
-    sample.late.push_back(
-        {unit.unit, unit.result, unit.note, act, batches.front().instalment, batches.front().act});
+    sample.late.push_back({unit.unit, unit.result, unit.note, act, batches.front().instalment,
+                           batches.front().act, drawn.integer(6) != 0});
   }
   std::vector<StratumAnswers> list;
   for (auto& [name, stratum] : strata) list.push_back(std::move(stratum));
   AMENDS_TRY(sample.report, judge_sample(sample.design, std::move(list)));
   return sample;
+}
+
+std::size_t drop_sealed(std::vector<RegisterSample::Late>& late) {
+  return std::erase_if(late, [](const RegisterSample::Late& answer) { return answer.sealed; });
 }
 
 std::string in_words(const RegisterSample::Late& late) {

@@ -52,9 +52,12 @@ struct RegisterSample {
     std::uint64_t act = 0;
     std::int64_t instalment = 0;  // the first that was decided
     std::uint64_t decided = 0;    // by this act
+    bool sealed = false;          // the claim
   };
   std::vector<Late> late;  // in the order of drawn
 };
+// Takes out those of sealed claims; how many they were.
+std::size_t drop_sealed(std::vector<RegisterSample::Late>& late);
 // What such an answer means for what was decided.
 std::string in_words(const RegisterSample::Late& late);
 // Code::not_found when there is no such sample.

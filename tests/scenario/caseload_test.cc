@@ -408,6 +408,75 @@ TEST_F(Caseload, WhatWouldChangeOfASealedClaimIsCountedAndShownForAPurpose) {
   EXPECT_EQ(access->text(1), "review");
 }
 
+TEST_F(Caseload, AnswersOnSealedClaimsThatComeAfterTheDecisionAreNamedForAPurposeAlone) {
+  Row sealed = displaced("sealed");
+  sealed["category"] = "P4";
+  sealed["losses[0].head"] = "TORTURE";
+  sealed.erase("form.left");
+  file({sealed});
+  admit({"sealed"});
+  const Outcome recommended = amends(
+      "decide recommend sealed --outcome UPHELD --award 5000.00 --cite \"RoP 4(1)\" --reason r "
+      "--finding \"CAUSE-1@1=PASS: seen\" --by Ines -r reg");
+  ASSERT_EQ(recommended.code, 0) << recommended.out;
+  ASSERT_EQ(amends("sample draw --category P4 --stage READY --size 1 --seed s -r reg").code, 0);
+  ASSERT_EQ(amends("sample answer 1 sealed OK -r reg").code, 0);
+  const Outcome fixed = amends("instalment fix --category P4 --sample 1 -r reg");
+  ASSERT_EQ(fixed.code, 0) << fixed.out;
+  ASSERT_EQ(amends("screen reg").code, 0);
+  const Outcome decided =
+      amends("decide make 1 --by Petra --member Petra --member Paul --member Pia -r reg");
+  ASSERT_EQ(decided.code, 0) << decided.out;
+  const std::string number =
+      amends_json("show sealed --purpose help --by Otto -r reg").json().at("claim");
+  ASSERT_EQ(amends("sample answer 1 sealed ERROR --note \"a neighbour wrote\" -r reg").code, 0);
+  for (const std::string ask : {"sample report 1 -r reg", "audit standing -r reg"}) {
+    const Outcome counted = amends(ask);
+    EXPECT_EQ(counted.code, ask.starts_with("audit") ? 1 : 0);
+    EXPECT_THAT(counted.out, Not(HasSubstr(number)));
+    EXPECT_THAT(counted.out, Not(HasSubstr("neighbour")));
+    EXPECT_THAT(counted.out, HasSubstr("not shown: 1"));
+    EXPECT_EQ(amends_json(ask).json().at("sealed_not_shown"), 1);
+    EXPECT_THAT(amends_json(ask).out, Not(HasSubstr(number)));
+    const Outcome named = amends(ask + " --purpose review --by Ines");
+    EXPECT_THAT(named.out, HasSubstr(number));
+    EXPECT_EQ(amends_json(ask + " --purpose review --by Ines").json().at("sealed_not_shown"), 0);
+  }
+  auto database = store::Database::open(place_ / "reg" / "register.db", {.read_only = true});
+  ASSERT_TRUE(database);
+  EXPECT_EQ(database
+                ->number("SELECT count(*) FROM sealed_access WHERE agent='Ines' AND "
+                         "purpose='review'")
+                .value(),
+            4);
+}
+
+// The sample is a fact of each claim in the batch, and a rule has a finding of it now.
+TEST_F(Caseload, ABatchOnASampleIsScreenedAndRecommendedAnew) {
+  Row other = displaced("a2");
+  other["claimant.names[0].text"] = "Olan Karest";
+  other["claimant.birth"] = "1975-12-24";
+  file({displaced("a1"), other});
+  for (const char* key : {"a1", "a2"}) linked_by(key);
+  admit({"a1", "a2"});
+  const Outcome drafted = amends("decide recommend --category D1 --by Ines -r reg");
+  ASSERT_EQ(drafted.code, 0) << drafted.out;
+  ASSERT_EQ(amends("sample draw --plan SAMP-1 --stage READY --seed s -r reg").code, 0);
+  for (const std::string key : {"a1", "a2"}) {
+    const Outcome answered = amends("sample answer 1 " + key + " OK -r reg");
+    ASSERT_EQ(answered.code, 0) << answered.out;
+  }
+  ASSERT_EQ(amends("instalment fix --category D1 --sample 1 -r reg").code, 0);
+  const std::string make =
+      "decide make 1 --by Petra --member Petra --member Paul --member Pia -r reg";
+  EXPECT_THAT(amends(make).out, HasSubstr("amends screen"));
+  ASSERT_EQ(amends("screen reg").code, 0);
+  EXPECT_THAT(amends(make).out, HasSubstr("amends decide recommend"));
+  ASSERT_EQ(amends("decide recommend --instalment 1 --by Ines -r reg").code, 0);
+  const Outcome decided = amends(make);
+  EXPECT_EQ(decided.code, 0) << decided.out;
+}
+
 TEST_F(Caseload, AnExplanationIsInAnyLanguageOfTheProgramme) {
   Row row = displaced("a1");
   row.erase("form.left");
