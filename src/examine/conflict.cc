@@ -6,6 +6,7 @@
 #include "register/acts.h"
 #include "register/claims.h"
 #include "register/decisions.h"
+#include "register/stages.h"
 
 namespace amends::examine {
 namespace {
@@ -110,10 +111,14 @@ Status merge_groups(registry::Register& reg, std::int64_t into, std::span<const 
     const std::string leaves =
         left_data(group, fmt::format("its property is that of conflict group {}", into));
     AMENDS_TRY(const std::vector<registry::ClaimId> claims, members_now(reg.database(), group));
+    std::vector<registry::ClaimId> competing;
     for (const registry::ClaimId claim : claims) {
       AMENDS_CHECK(session.add({registry::kind::conflict_left, claim, leaves}, actor).map(none));
+      AMENDS_TRY(const registry::ClaimFacts facts,
+                 registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
+      if (!registry::has_fallen_away(facts.stage) && !facts.sealed) competing.push_back(claim);
     }
-    AMENDS_CHECK(join(reg, session, into, claims, actor));
+    AMENDS_CHECK(join(reg, session, into, competing, actor));
   }
   return session.commit();
 }

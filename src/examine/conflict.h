@@ -19,14 +19,16 @@ struct ConflictOrder {
   std::vector<registry::ClaimId> claims;  // two at least
 };
 // Records the group and takes its members out of their instalments, all in one. Gives its number.
-// Code::refused when a member is in another group or a kind does not exist.
+// Code::refused when a member is in another group, has been withdrawn, has lapsed, was joined to
+// another or is sealed, or a kind does not exist.
 Result<std::int64_t> group_claims(registry::Register& reg, const ConflictOrder& order,
                                   const registry::Actor& actor);
 // The same for claims that come to a group that is there: it is gathered anew as a whole.
 Status join_group(registry::Register& reg, std::int64_t group,
                   const std::vector<registry::ClaimId>& claims, const registry::Actor& actor);
 // Makes groups that turned out to be about one thing one: the members of `from` leave it for
-// `into`. An interest that somebody declared in `from` holds on.
+// `into`, but for those that compete no more. An interest that somebody declared in `from` holds
+// on.
 Status merge_groups(registry::Register& reg, std::int64_t into, std::span<const std::int64_t> from,
                     const registry::Actor& actor);
 Status leave_group(registry::Register& reg, registry::ClaimId claim, std::string_view reason,

@@ -135,6 +135,7 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   ASSERT_TRUE(answer(reg, drawn->sample, claims[1], "ERROR", "a neighbour wrote", statistician));
   const RegisterSample after = read_sample(reg.database(), drawn->sample).value();
   ASSERT_EQ(after.late.size(), 1);
+  EXPECT_FALSE(after.late[0].sealed);
   EXPECT_EQ(after.late[0].unit, reg.number_of(claims[1]));
   EXPECT_THAT(in_words(after.late[0]), HasSubstr("came after instalment 1 had been decided"));
   EXPECT_FALSE(after.report.accepted.value());
@@ -317,6 +318,51 @@ TEST_F(DecideTest, GroupsThatTurnOutToBeAboutOneThingBecomeOne) {
   EXPECT_THAT(why(decide_instalment(reg, 2, panel, chair, base::quiet())),
               HasSubstr("Pia has declared an interest"));
   ASSERT_TRUE(decide_instalment(reg, 2, {{"Petra", "Paul", "Pavel"}, ""}, chair, base::quiet()));
+}
+
+TEST_F(DecideTest, WhatIsGroupedStillCompetesOrWasDecided) {
+  Register reg = make();
+  const std::vector<ClaimId> claims = recommended(reg, 5);
+  const auto group = [&](std::vector<ClaimId> members) {
+    return group_claims(reg, {"SAME_RIGHT", "Hollow Street 4", "3/2", std::move(members)}, linker);
+  };
+  const auto step = [&](ClaimId claim, std::string_view trigger, const registry::Actor& by) {
+    return reg.begin().and_then([&](Register::Session&& session) -> Status {
+      const std::string_view day = trigger == "suspend" ? "2026-05-01" : "";
+      AMENDS_CHECK(registry::move_claim(reg, session, claim, trigger, "r", day, by)
+                       .map([](const registry::Done&) {}));
+      return session.commit();
+    });
+  };
+  // Two are decided, each by itself, before anybody knows.
+  for (std::size_t i = 1; i < claims.size(); ++i) ASSERT_TRUE(step(claims[i], "suspend", officer));
+  for (const std::size_t i : {0, 1}) {
+    if (i > 0) {
+      ASSERT_TRUE(step(claims[i], "resume", officer));
+    }
+    const auto fixed = fix_instalment(reg, {}, executive, base::quiet());
+    ASSERT_TRUE(fixed) << fixed.error().message;
+    ASSERT_TRUE(decide_instalment(reg, fixed->instalment, panel, chair, base::quiet()));
+  }
+  ASSERT_TRUE(group({claims[0], claims[1]}));
+  EXPECT_EQ(decided_apart(reg, {})->size(), 2);  // both are told, and neither waits for the other
+
+  for (const std::size_t i : {2, 3, 4}) ASSERT_TRUE(step(claims[i], "resume", officer));
+  ASSERT_TRUE(group({claims[3], claims[4]}));
+  for (const std::size_t i : {2, 4}) ASSERT_TRUE(step(claims[i], "withdraw", {"C", "CLM"}));
+  EXPECT_THAT(why(join_group(reg, 1, {claims[2]}, linker)), HasSubstr("competes with nobody any"));
+  const auto seal = [&](int sealed) {
+    return reg.database().execute(
+        fmt::format("UPDATE claim SET sealed={} WHERE id={}", sealed, claims[3]));
+  };
+  ASSERT_TRUE(leave_group(reg, claims[3], "r", linker));
+  ASSERT_TRUE(seal(1));
+  EXPECT_THAT(why(join_group(reg, 1, {claims[3]}, linker)), HasSubstr("it is sealed"));
+  ASSERT_TRUE(seal(0));
+  ASSERT_TRUE(join_group(reg, 2, {claims[3]}, linker));
+  // A group becomes part of it, without the one that was withdrawn.
+  ASSERT_TRUE(merge_groups(reg, 1, std::vector<std::int64_t>{2}, linker));
+  EXPECT_EQ(conflict_groups(reg)->at(0).members.size(), 3);
 }
 
 TEST_F(DecideTest, AnInterestInAnInstalmentKeepsItsMemberOut) {

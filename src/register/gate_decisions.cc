@@ -403,6 +403,12 @@ Status Register::Session::State::gate_conflict(const Draft& draft, const ActBody
   if (facts.stage == "IN_INSTALMENT") {
     return fail(Code::refused, "it is in an instalment; sever it first");
   }
+  if (has_fallen_away(facts.stage)) {
+    return fail(Code::refused, "it is {}, and competes with nobody any more", facts.stage);
+  }
+  if (facts.sealed) {
+    return fail(Code::refused, "it is sealed, and a group would betray it: it is decided alone");
+  }
   return {};
 }
 
