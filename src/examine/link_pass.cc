@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "examine/link_documents.h"
 #include "examine/link_incidents.h"
 #include "examine/link_keys.h"
 #include "examine/link_records.h"
@@ -84,18 +85,9 @@ class Pass {
     return done_.bind(1, claim).run();
   }
 
-  // Papers of equal bytes in different claims, each with the first that has them.
   Status propose_documents() {
-    AMENDS_CHECK(reg_->database().execute(
-        fmt::format("INSERT OR IGNORE INTO link_proposal "
-                    "SELECT '{}', f.id, e.id, 60000, f.claim, e.claim, 'the same bytes' "
-                    "FROM evidence_item AS e JOIN evidence_item AS f ON f.id = "
-                    "(SELECT min(o.id) FROM evidence_item AS o JOIN claim AS c ON c.id = o.claim "
-                    " WHERE o.sha256 = e.sha256 AND o.state = 'HELD' AND c.sealed = 0) "
-                    "JOIN claim AS c ON c.id = e.claim "
-                    "WHERE e.state = 'HELD' AND c.sealed = 0 AND f.claim <> e.claim",
-                    kinds::same_document)));
-    proposed_[std::string(kinds::same_document)] += reg_->database().changes();
+    AMENDS_TRY(const std::int64_t more, examine::propose_documents(*reg_));
+    proposed_[std::string(kinds::same_document)] += more;
     return {};
   }
 

@@ -3,9 +3,11 @@
 // links.h says what people make of them.
 //
 // A pair's weight depends on the two records alone, and every pair of records with a key in common
-// is weighed when the later claim of the two is looked at; incidents are held against the first of
-// their like, which the content says (link_incidents.h). So claims give the same proposals in
-// whatever order they come, one by one or all at once, as long as no key is too common.
+// is weighed when the later claim of the two is looked at; incidents and papers are held against
+// the first of their like, which the content says (link_incidents.h, link_documents.h). A key that
+// too many have makes no pairs: when it becomes so, or is so no more, those who have it are looked
+// at again. So claims give the same proposals in whatever order they come, one by one or all at
+// once.
 //
 // Sealed claims are not looked at, and nothing is proposed about them: a link would betray them.
 #pragma once

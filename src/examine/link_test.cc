@@ -351,6 +351,37 @@ TEST_F(LinkPassTest, WhichClaimsComeFirstChangesNothingWhereAKeyIsCommon) {
   EXPECT_EQ(counted("mixed", 100), all_at_once);
 }
 
+TEST_F(LinkPassTest, ThePapersOfEqualBytesAreHeldAgainstTheFirstThatTheContentSays) {
+  std::vector<const char*> names = {"Tova Reed", "Olan Karest", "Mira Sund", "Ilva Brek"};
+  std::vector<std::string> expected;
+  for (int order = 0; order < 8; ++order) {
+    registry::Register reg = make(fmt::format("papers-{}", order).c_str());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      file(reg, {names[i], "1961"});
+      ASSERT_TRUE(reg.database().execute(fmt::format(
+          "INSERT INTO evidence_item VALUES({0},{1},x'{2}',1,'','','p','HELD'),({0}+1,{1},x'{3}',1,"
+          "'','','q','HELD')",
+          900 + 2 * i, i + 1, std::string(64, 'a'),
+          std::string(60, 'b') + std::to_string(1000 + i))));
+      if (order % 2 == 1) {
+        ASSERT_TRUE(link_claims(reg, base::quiet()));
+      }
+    }
+    ASSERT_TRUE(link_claims(reg, base::quiet()));
+    auto select = reg.database().prepare(
+        "SELECT min(x.name,y.name)||' '||max(x.name,y.name) FROM link_proposal p JOIN "
+        "party_mention "
+        "x ON x.claim=claim_a JOIN party_mention y ON y.claim=claim_b WHERE p.kind='SAME_DOCUMENT' "
+        "ORDER BY 1");
+    std::vector<std::string> pairs;
+    while (select->step().value()) pairs.emplace_back(select->text(0));
+    EXPECT_EQ(pairs.size(), 3u);
+    if (order == 0) expected = pairs;
+    EXPECT_EQ(pairs, expected) << order;
+    if (order % 2 == 1) std::ranges::rotate(names, names.begin() + 1);
+  }
+}
+
 // One that was too many goes, and comes again.
 TEST_F(LinkPassTest, AKeyMakesCandidatesAgainWhenFewerHaveIt) {
   registry::Register reg = make("one");

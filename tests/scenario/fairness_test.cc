@@ -55,8 +55,10 @@ class Fairness : public ProgramTest {
                      std::to_string(claims_in_all) + " --seed 17 --deficient 0 -o caseload")
                   .code,
               0);
-    // One key pair and one numbering for all, so that claims have the same numbers.
-    ASSERT_EQ(amends("init base --programme " + programme("velaria")).code, 0);
+    // One key pair and one numbering for all, so that claims have the same numbers; and others.
+    for (const char* reg : {"base", "apart"})
+      ASSERT_EQ(amends(std::string("init ") + reg + " --programme " + programme("velaria")).code,
+                0);
     std::string answers;
     for (int i = 0; i < 1'000; ++i) answers += "s\nit looks the same\n";
     write("answers.txt", answers);
@@ -103,13 +105,18 @@ class Fairness : public ProgramTest {
     write(file, text);
   }
 
-  // A register with these claims, and what is proposed of them confirmed by two people.
-  void take_in(const std::string& reg, const Table& claims) const {
-    ASSERT_EQ(shell("cp -r base " + reg).code, 0);
-    write_table(reg + ".csv", claims);
-    const Outcome taken = amends_json("intake " + reg + ".csv --mapping mapping.toml -r " + reg);
-    ASSERT_EQ(taken.json().value("refused", -1), 0) << taken.out;
-    ASSERT_EQ(amends("link " + reg).code, 0);
+  // A register with these claims, taken in so many parts, and what is proposed of them confirmed by
+  // two people.
+  void take_in(const std::string& reg, const Table& claims, const std::string& base = "base",
+               std::size_t parts = 1) const {
+    ASSERT_EQ(shell("cp -r " + base + " " + reg).code, 0);
+    for (std::size_t part = 0; part < parts; ++part) {
+      Table rows(1, claims[0]);
+      for (std::size_t i = 1 + part; i < claims.size(); i += parts) rows.push_back(claims[i]);
+      write_table(reg + ".csv", rows);
+      const Outcome taken = amends_json("intake " + reg + ".csv --mapping mapping.toml -r " + reg);
+      ASSERT_EQ(taken.json().value("refused", -1), 0) << taken.out;
+    }
     for (const char* who : {"Lena", "Leo"}) {
       const Outcome reviewed =
           amends("review " + reg + " --role LNK --by " + who + " < answers.txt");
@@ -120,6 +127,25 @@ class Fairness : public ProgramTest {
     const Outcome added =
         amends("evidence add caseload/evidence --manifest caseload/files.csv -r " + reg);
     ASSERT_LE(added.code, 1) << added.out;
+  }
+  // Kind, weight, and the two records by their claims' keys and their places there.
+  std::vector<std::string> proposals(const std::string& reg) const {
+    auto database = store::Database::open(place_ / reg / "register.db", {.read_only = true});
+    EXPECT_TRUE(database) << database.error().message;
+    auto rows = database->prepare(
+        "SELECT p.kind,p.weight,x.key||'/'||iif(p.a=p.claim_a OR "
+        "p.kind='SAME_DOCUMENT',0,p.a&1023),"
+        "y.key||'/'||iif(p.b=p.claim_b OR p.kind='SAME_DOCUMENT',0,p.b&1023) FROM link_proposal p "
+        "JOIN claim_source x ON x.claim=p.claim_a JOIN claim_source y ON y.claim=p.claim_b");
+    std::vector<std::string> out;
+    while (rows->step().value()) {
+      const std::string kind(rows->text(0));
+      std::string a(rows->text(2)), b(rows->text(3));
+      if (kind.starts_with("SAME_") && b < a) std::swap(a, b);
+      out.push_back(kind + " " + std::to_string(rows->integer(1)) + " " + a + " " + b);
+    }
+    std::ranges::sort(out);
+    return out;
   }
   Results screened(const std::string& reg) const {
     const Outcome screen = amends("screen " + reg);
@@ -205,19 +231,29 @@ TEST_F(Fairness, SwappingThePartiesLabelsChangesNoOutcomeAndNoSum) {
 TEST_F(Fairness, TheOrderOfTheFileChangesNoOutcomeAndNoSum) {
   Table turned = claims_;
   std::reverse(turned.begin() + 1, turned.end());
-  take_in("turned", turned);
+  std::ranges::rotate(turned.begin() + 1, turned.begin() + claims_in_all / 3, turned.end());
+  take_in("turned", turned, "apart", 3);  // other keys, and other numbers
+  for (const char* reg : {"plain", "turned"}) {
+    add_evidence(reg);
+    ASSERT_EQ(amends(std::string("link ") + reg).code, 0);
+  }
+  const std::vector<std::string> proposed = proposals("plain");
+  EXPECT_EQ(proposed, proposals("turned"));
+  std::map<std::string, int> kinds;
+  for (const std::string& one : proposed) ++kinds[one.substr(0, one.find(' '))];
+  for (const char* kind : {"SAME_PERSON", "SAME_PROPERTY", "SAME_INCIDENT", "SAME_HOUSEHOLD"})
+    EXPECT_GT(kinds[kind], 3) << kind;
   Results plain = screened("plain"), other = screened("turned");
   EXPECT_EQ(total(plain), total(other));
   for (auto& [key, judged] : plain) {
     Judged& now = other.at(key);
-    // Ties in a division go to the lowest number, and numbers are given in the order of filing.
+    // Ties in a division go to the lowest number (RoP 25), and numbers are the register's own.
     const Rational more = number_of(judged.awarded) - number_of(now.awarded);
     EXPECT_LE(std::max(more, Rational(0) - more), *Rational::parse_decimal("0.01")) << key;
     now.awarded = judged.awarded;
     now.assessed = judged.assessed;
     EXPECT_EQ(judged, now) << key;
   }
-  // Numbers follow the order of filing.
   const auto [one, changed] = unfair("register.number < \"M\"", "plain", "turned");
   EXPECT_NE(one, changed);
 }
