@@ -1,28 +1,23 @@
 #include "examine/act_text.h"
 
 namespace amends::examine {
-namespace {
 
-// Behind the array that begins at `at`, or npos.
-std::size_t end_of_array(std::string_view text, std::size_t at) {
+std::size_t end_of_value(std::string_view text, std::size_t at) {
   int depth = 0;
   bool quoted = false;
   for (; at < text.size(); ++at) {
     const char c = text[at];
     if (quoted && c == '\\') {
       ++at;
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (!quoted && c == '[') {
-      ++depth;
-    } else if (!quoted && c == ']' && --depth == 0) {
-      return at + 1;
+      continue;
     }
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '[' || c == '{')) ++depth;
+    if (!quoted && (c == ']' || c == '}')) --depth;
+    if (!quoted && depth == 0) return at + 1;
   }
   return std::string_view::npos;
 }
-
-}  // namespace
 
 std::string_view kind_in(std::string_view body) {
   constexpr std::string_view name = R"("kind":")";
@@ -40,7 +35,7 @@ std::string_view filing_in(std::string_view body) {
   while (at < body.size() && !body.substr(at).starts_with(name)) {
     const std::size_t list = body.find(":[", at);
     if (list == std::string_view::npos) return {};
-    at = end_of_array(body, list + 1);
+    at = end_of_value(body, list + 1);
     if (at < body.size() && body[at] == ',') ++at;
   }
   const std::size_t end = body.rfind(late);

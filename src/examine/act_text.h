@@ -2,10 +2,14 @@
 // it.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace amends::examine {
 
+// Behind the text, list or object that begins at `at` in canonical JSON; npos where it does not
+// end.
+std::size_t end_of_value(std::string_view text, std::size_t at);
 // Of an act's body, without parsing it: behind its data stand only short members in canonical
 // order, kind the first of them, and a quote within a text is escaped.
 std::string_view kind_in(std::string_view body);

@@ -54,14 +54,17 @@ TEST_F(ContextTest, ABatchKnowsWhichClaimsHaveMoreInOtherTables) {
   EXPECT_FALSE(reader->find(claims[4])->has_notices);
 }
 
-// What a register's key makes of the number of a paper is different in each register.
-TEST_F(ContextTest, TheOrderOfOneDayHangsOnNoKeyOfTheRegister) {
+// What a register's key makes of the number of a paper is different in each register, and who is
+// blamed is no matter of order.
+TEST_F(ContextTest, TheOrderOfOneDayHangsOnNoKeyOfTheRegisterAndNoLabel) {
   registry::Register reg = make();
   int row = 0;
   const auto put = [&](std::string_view name, std::string_view hash, std::string_view key) {
     std::string content = filing("D1", name);
     content.insert(content.find("\"names\""),
                    fmt::format(R"("identifiers":[{{"hash":"{}","type":"PASSPORT"}}],)", hash));
+    content.insert(content.find(R"("date")"),  // whom the claimant blames
+                   fmt::format(R"("attribution":{{"basis":"}}\"{0}","party":"{0}"}},)", hash));
     return file_content(reg, key.empty() ? std::to_string(++row) : std::string(key), content);
   };
   FilingOrder order(reg);

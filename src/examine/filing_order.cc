@@ -7,11 +7,13 @@ namespace amends::examine {
 
 namespace {
 
-// Canonical JSON, in which a quote within a text is escaped.
-std::string without_keyed_hashes(std::string filing) {
-  constexpr std::string_view keyed = R"("hash":")";
-  for (std::size_t at = 0; (at = filing.find(keyed, at)) != std::string::npos;)
-    filing.erase(at, filing.find('"', at + keyed.size()) + 1 - at);
+// Of canonical JSON, in which a quote within a text is escaped, what says nothing about who stands
+// first: the keyed hashes of papers, which each register makes anew, and who is blamed.
+std::string without_labels(std::string filing) {
+  for (const std::string_view member : {R"("hash":)", R"("attribution":)"}) {
+    for (std::size_t at = 0; (at = filing.find(member, at)) != std::string::npos;)
+      filing.erase(at, end_of_value(filing, at + member.size()) - at);
+  }
   return filing;
 }
 
@@ -27,7 +29,7 @@ Result<std::string> filing_rank(registry::Register& reg, registry::ClaimId claim
     row = source_key_in(act.body);
     return {};
   }));
-  const std::string content = without_keyed_hashes(std::move(filing));
+  const std::string content = without_labels(std::move(filing));
   // By length first, so that row 9 stands before row 10.
   return fmt::format("{}:{:05}{}:{:020}", base::to_hex(base::sha256(base::as_bytes(content))),
                      row.size(), row, claim);
