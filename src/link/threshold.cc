@@ -315,7 +315,7 @@ class Mixture {
 
   void maximise() {
     const auto levels = static_cast<std::size_t>(patterns_.level_max) + 1;
-    std::vector<double> matches(patterns_.rules, 0.5), all(patterns_.rules, 1.0);
+    std::vector<double> matches(patterns_.rules, 0.5), unmatched = matches;
     std::vector<double> related(patterns_.rules, 0.1);
     Counts m(patterns_.comparisons, std::vector<double>(levels, pseudo_count));
     Counts u = m;
@@ -325,10 +325,11 @@ class Mixture {
       const double match = pattern.count * pattern.probability;
       matches[pattern.rule] += match;
       differences_.add(pattern.said, pattern.differences, match);
-      all[pattern.rule] += pattern.count;
-      related[pattern.rule] += pattern.count * pattern.related;
+      unmatched[pattern.rule] += pattern.count - match;
       const double of_related = pattern.count * pattern.related;
-      const double others = pattern.count * (1 - pattern.probability) - of_related;
+      related[pattern.rule] += of_related;
+      const double others = pattern.count - match - of_related;
+      // Relatives are like pairs at random in what they do not share.
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
         const auto level = static_cast<std::size_t>(pattern.levels[c]);
@@ -337,7 +338,7 @@ class Mixture {
             !shared_.empty() && !shared_[c] ? others + of_related : others;
       }
     }
-    weigh(m, u, own, all, matches);
+    weigh(m, u, own, unmatched);
     std::vector<double> best;
     for (std::size_t c = 0; c < patterns_.comparisons; ++c)
       best.push_back(m[c][static_cast<std::size_t>(best_[c])] /
@@ -346,7 +347,7 @@ class Mixture {
     prior_.assign(patterns_.rules, {});
     for (std::size_t r = 0; r < patterns_.rules; ++r) {
       const double others =
-          std::log(std::max(all[r] - matches[r] - (shared_.empty() ? 0 : related[r]), 1e-300));
+          std::log(std::max(unmatched[r] - (shared_.empty() ? 0 : related[r]), 1e-300));
       prior_[r] = {std::log(matches[r]) - others, std::log(related[r]) - others};
     }
   }
@@ -409,17 +410,16 @@ class Mixture {
   // changes what its pairs are like in a comparison that it reads (names of the same beginning are
   // alike more often), so there it has a u of its own.
   void weigh(const Counts& m, const Counts& u, const std::vector<Counts>& own,
-             const std::vector<double>& all, const std::vector<double>& matches_in) {
+             const std::vector<double>& unmatched) {
     const double matches = expected_matches(patterns_);
-    const double others = std::accumulate(all.begin(), all.end(), 0.0) - matches;
+    const double others = std::accumulate(unmatched.begin(), unmatched.end(), 0.0);
     log_ratio_.assign(patterns_.rules, Counts(patterns_.comparisons));
     for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
       const auto logs_m = logs_of(m[c], model_m_[c], anchor * matches, group_[c]);
       const auto logs_u = logs_of(u[c], model_u_[c], anchor * others, group_[c]);
       for (std::size_t r = 0; r < patterns_.rules; ++r) {
         const auto logs = is_read(r, c)
-                              ? logs_of(own[r][c], model_u_[c],
-                                        anchor * std::max(all[r] - matches_in[r], 1.0), group_[c])
+                              ? logs_of(own[r][c], model_u_[c], anchor * unmatched[r], group_[c])
                               : logs_u;
         for (std::size_t level = 0; level < m[c].size(); ++level)
           log_ratio_[r][c].push_back(logs_m[level] - logs[level]);
