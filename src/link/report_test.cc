@@ -45,6 +45,16 @@ struct World {
   }
 };
 
+// Both must outlive it.
+ReportInput input_of(const World& world, const Calibration& calibration) {
+  ReportInput input;
+  input.model = &world.model;
+  input.records = &world.records;
+  input.pairs = &world.pairs;
+  input.calibration = &calibration;
+  return input;
+}
+
 TEST(Report, AWaterfallAddsUp) {
   const World world;
   for (std::size_t i = 0; i < world.pairs.size(); ++i) {
@@ -64,12 +74,8 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
   const Evaluation evaluation(world.pairs, world.truth);
   const Clusters clusters = connected_components(world.pairs, 8, 0);
   const Unreached unreached{90, 10, {5, 20}, 0.3, 4, "log-linear", {"1 x 2"}};
-  ReportInput input;
+  ReportInput input = input_of(world, calibration);
   input.title = "People <b>";
-  input.model = &world.model;
-  input.records = &world.records;
-  input.pairs = &world.pairs;
-  input.calibration = &calibration;
   input.threshold = 0;
   input.chosen = &chosen;
   input.evaluation = &evaluation;
@@ -108,11 +114,7 @@ TEST(Report, APageWithEverythingIsWellFormedAndAlone) {
 TEST(Report, SaysWhyWhatWasNotReachedIsUnknown) {
   const World world;
   const Calibration calibration = calibrate(world.pairs, world.model);
-  ReportInput input;
-  input.model = &world.model;
-  input.records = &world.records;
-  input.pairs = &world.pairs;
-  input.calibration = &calibration;
+  ReportInput input = input_of(world, calibration);
   EXPECT_EQ(report_page(input).find("did not reach"), std::string::npos) << "nobody asked";
   input.unreached_words = "It is unknown: the rules share \"a\".";
   ClericalResult clerical;
@@ -134,11 +136,7 @@ std::string between(const std::string& page, const std::string& before, const st
 TEST(Report, CarriesPairsForItsScriptAlone) {
   const World world;
   const Calibration calibration = calibrate(world.pairs, world.model);
-  ReportInput input;
-  input.model = &world.model;
-  input.records = &world.records;
-  input.pairs = &world.pairs;
-  input.calibration = &calibration;
+  ReportInput input = input_of(world, calibration);
   input.value = [](RecordIndex, std::size_t) {  // the last sign turns writing around
     return "\xE2\x80\xAE</script><b>&" + std::string(500, 'x');
   };
@@ -173,11 +171,8 @@ TEST(Report, ASampleOfManyPairsIsCarried) {
   Pairs explained;
   explained.gamma.resize(2);
   explained.add(3, 5, -12, 0, levels);
-  ReportInput input;
-  input.model = &world.model;
+  ReportInput input = input_of(world, calibration);
   input.records = &records;
-  input.pairs = &world.pairs;
-  input.calibration = &calibration;
   input.explained = &explained;
   const std::string page = report_page(input);
   EXPECT_EQ(page, report_page(input));
@@ -199,11 +194,7 @@ TEST(Report, NothingScoredIsSaid) {
   World world;
   world.pairs = {};
   const Calibration calibration = calibrate(world.pairs, world.model);
-  ReportInput input;
-  input.model = &world.model;
-  input.records = &world.records;
-  input.pairs = &world.pairs;
-  input.calibration = &calibration;
+  ReportInput input = input_of(world, calibration);
   EXPECT_NE(report_page(input).find("No pair was scored"), std::string::npos);
 }
 
