@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "link/differences.h"
@@ -28,6 +29,7 @@ constexpr double pseudo_count = 0.1;
 struct Pattern {
   std::uint8_t rule = 0;
   std::int8_t frequency = 0;  // in steps
+  double frequency_bits = 0;  // what it counts for
   std::vector<std::int8_t> levels;
   double count = 0;
   double probability = 0;  // of a match
@@ -88,7 +90,7 @@ class PatternFinder {
   // The number of a pattern of dropped pairs.
   std::uint32_t number(const Pairs::Dropped& dropped) {
     if (patterns_.list.size() * 2 > places_.size()) grow();
-    Pattern pattern{dropped.rule, 0, dropped.gamma, 0, 0};
+    Pattern pattern{dropped.rule, 0, 0, dropped.gamma};
     std::size_t at = hash(pattern) & (places_.size() - 1);
     while (places_[at] != nobody && !is_like(patterns_.list[places_[at]], pattern))
       at = (at + 1) & (places_.size() - 1);
@@ -139,7 +141,7 @@ class PatternFinder {
   }
 
   std::uint32_t add(std::size_t i, std::int8_t frequency) {
-    Pattern pattern{pairs_.rule[i], frequency, {}, 0, 0};
+    Pattern pattern{pairs_.rule[i], frequency, 0, {}};
     for (const auto& column : pairs_.gamma) pattern.levels.push_back(column[i]);
     return add(std::move(pattern));
   }
@@ -274,6 +276,7 @@ class Mixture {
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
     }
+    weigh_frequencies(model);
     count_differences();
     find_shared(model.prior);
   }
@@ -283,7 +286,7 @@ class Mixture {
     maximise();
     double change = 0;
     for (Pattern& pattern : patterns_.list) {
-      double match = pattern.frequency * frequency_step * std::log(2.0), related = match;
+      double match = pattern.frequency_bits * std::log(2.0), related = match;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
         const double ratio =
@@ -352,6 +355,35 @@ class Mixture {
     }
   }
 
+  // Rare values speak for a match and common ones against it, so that in the mean over matches,
+  // which have both, they speak for one. Where each value comes twice because each record does, or
+  // where u is far below what the values make, they speak against every match: that says nothing of
+  // values, and is taken off by the comparisons that have such values.
+  void weigh_frequencies(const ModelView& model) {
+    struct Mean {
+      double bits = 0, matches = 0;
+    };
+    std::map<std::vector<bool>, Mean> means;
+    std::vector<Mean*> of_pattern;
+    for (Pattern& pattern : patterns_.list) {
+      std::vector<bool> weighed;
+      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+        weighed.push_back(c < model.comparisons.size() && model.comparisons[c].term_frequency &&
+                          pattern.levels[c] == best_[c]);
+      }
+      Mean& mean = means[weighed];
+      const double match = pattern.count * pattern.probability;
+      mean.matches += match;
+      mean.bits += match * pattern.frequency * frequency_step;
+      of_pattern.push_back(&mean);
+    }
+    for (std::size_t i = 0; i < of_pattern.size(); ++i) {
+      const Mean& mean = *of_pattern[i];
+      const double against = mean.matches > 0 ? std::min(0.0, mean.bits / mean.matches) : 0;
+      patterns_.list[i].frequency_bits = patterns_.list[i].frequency * frequency_step - against;
+    }
+  }
+
   void count_differences() {
     for (Pattern& pattern : patterns_.list) {
       std::vector<bool> said;
@@ -393,7 +425,7 @@ class Mixture {
   // among pairs at random.
   void tell_relatives_apart(double share) {
     for (Pattern& pattern : patterns_.list) {
-      double related = std::log2(share) + pattern.frequency * frequency_step;
+      double related = std::log2(share) + pattern.frequency_bits;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         const auto level = static_cast<std::size_t>(pattern.levels[c]);
         if (pattern.levels[c] < 0 || !shared_[c] || model_m_[c][level] <= 0) continue;
