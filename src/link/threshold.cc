@@ -361,7 +361,7 @@ class Mixture {
   // values, and is taken off by the comparisons that have such values.
   void weigh_frequencies(const ModelView& model) {
     struct Mean {
-      double bits = 0, matches = 0;
+      double bits = 0, matches = 0, pairs = 0;
     };
     std::map<std::vector<bool>, Mean> means;
     std::vector<Mean*> of_pattern;
@@ -374,12 +374,14 @@ class Mixture {
       Mean& mean = means[weighed];
       const double match = pattern.count * pattern.probability;
       mean.matches += match;
+      mean.pairs += pattern.count;
       mean.bits += match * pattern.frequency * frequency_step;
       of_pattern.push_back(&mean);
     }
     for (std::size_t i = 0; i < of_pattern.size(); ++i) {
       const Mean& mean = *of_pattern[i];
-      const double against = mean.matches > 0 ? std::min(0.0, mean.bits / mean.matches) : 0;
+      const bool most_match = 2 * mean.matches > mean.pairs;
+      const double against = most_match ? std::min(0.0, mean.bits / mean.matches) : 0;
       patterns_.list[i].frequency_bits = patterns_.list[i].frequency * frequency_step - against;
     }
   }
