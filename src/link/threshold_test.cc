@@ -81,6 +81,36 @@ TEST(Threshold, TheCalibratedShareOfMatchesIsRight) {
   EXPECT_NEAR(calibration.matches, 700, 35);
 }
 
+// Every value comes twice, as each record does, so that rarity speaks against whatever agrees.
+TEST(Threshold, RaritySaysNothingWhereItSpeaksAgainstEveryMatch) {
+  World world(2'000, 300, 0);
+  Draw draw;
+  for (ComparisonView& comparison : world.model.comparisons) comparison.term_frequency = true;
+  for (std::size_t i = 0; i < world.pairs.size(); ++i) {
+    for (const auto& levels : world.pairs.gamma)
+      world.pairs.weight[i] -= levels[i] == 1 ? 2 + 2 * draw.next() : 0;
+  }
+  EXPECT_NEAR(calibrate(world.pairs, world.model).matches, 2'000, 100);
+  EXPECT_LT(world.loss(), 0.02);
+}
+
+// Whoever wrote a record down again made one slip.
+TEST(Threshold, MatchesOfOneSlipLeaveNoneOfTwo) {
+  World world(0, 0, 0);
+  world.model.prior = 1e-2;
+  for (ComparisonView& comparison : world.model.comparisons) comparison = equal_or_not(0.8, 0.1);
+  Draw draw;
+  for (int i = 0; i < 60'000; ++i) {
+    const bool is_match = i < 1'000;
+    std::int8_t levels[5];
+    const auto slip = static_cast<int>(5 * draw.next());
+    for (int c = 0; c < 5; ++c) levels[c] = is_match ? c != slip : draw.next() < 0.1;
+    world.add(levels, 0, is_match);
+  }
+  EXPECT_NEAR(calibrate(world.pairs, world.model).matches, 1'000, 100);
+  EXPECT_LT(world.loss(), 0.01);
+}
+
 // Pairs of two rules: one that asks for the same birth, a whole date or a year, and one that asks
 // for something else and whose pairs nearly all were born on different days. Among the first many
 // do not match; but nobody who does not match shows the same birth elsewhere.
