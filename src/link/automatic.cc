@@ -135,10 +135,13 @@ Comparison compare_edtf(const std::string& name) {
   const auto is = [&](std::string_view level) {
     return fmt::format("{} = '{}'", c.call("edtf_level"), level);
   };
+  // 1950 and 1950 are the same and say less than two equal days.
+  const std::string same_day = fmt::format("{} AND edtf_days({}) = 1", is("same"), c.left());
   return Builder(name)
       .null(fmt::format("{} IS NULL", c.call("edtf_level")))
-      .exact(c.equal() + " AND " + is("same"), "")
-      .level(is("same"), "the same day")
+      .exact(c.equal() + " AND " + same_day, "")
+      .level(same_day, "the same day")
+      .level(is("same"), "the same, and not to the day")
       .level(is("swapped"), "day and month swapped")
       .level(c.at_most("damerau_levenshtein", 1), "one digit differs")
       .level(is("month_only"), "the same month")

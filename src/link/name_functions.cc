@@ -51,6 +51,14 @@ Value edtf_overlap(Arguments a, Scratch&) {
   return left && right ? Value::of(base::compare(*left, *right).overlap) : Value{};
 }
 
+// Null where an end is open or unknown.
+Value edtf_days(Arguments a, Scratch&) {
+  const auto date = base::Edtf::parse(a[0].text);
+  if (!date) return {};
+  const auto days = base::compare(*date, *date).days_a;
+  return days ? Value::of(static_cast<double>(*days)) : Value{};
+}
+
 }  // namespace
 
 Value pair_of_scripts(names::Script a, names::Script b) {
@@ -78,6 +86,7 @@ std::span<const Function> own_functions() {
       {"name_keys", 1, 1, {text}, list, false, name_keys},
       {"edtf_level", 2, 2, {text}, text, false, edtf_level},
       {"edtf_overlap", 2, 2, {text}, number, false, edtf_overlap},
+      {"edtf_days", 1, 1, {text}, number, false, edtf_days},
   };
   return all;
 }

@@ -112,6 +112,15 @@ TEST(NameFunctions, CompareDatesByLevel) {
   EXPECT_EQ(level_of(table, levels, 0, 5), 0);
 }
 
+TEST(NameFunctions, CountTheDaysOfADate) {
+  const Table table = table_of(people);
+  const std::vector<std::string> levels = {"edtf_days(born_l) IS NULL", "edtf_days(born_l) = 1",
+                                           "edtf_days(born_l) > 300", "ELSE"};
+  const int expected[] = {1, 1, 2, 1, 1, 0};
+  for (RecordIndex record = 0; record < 6; ++record)
+    EXPECT_EQ(level_of(table, levels, record, record), expected[record]) << record;
+}
+
 TEST(SplinkFunctions, CompareVectorsAndPlaces) {
   TableBuilder builder({.unique_id = "id"});
   ASSERT_TRUE(builder.add_file("f", "f", {"id", "word", "vector"}));
