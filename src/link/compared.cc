@@ -150,10 +150,10 @@ Result<TermFrequencies> frequencies_of(const Table& table, const Composite& comp
   std::vector<std::uint64_t> counts(column.counts.begin(), column.counts.end());
   if (by_name && from_outside == outside.end()) {
     counts = counts_of_names(column);
-    double same = 0;
+    std::uint64_t same = 0;  // pairs, so that the sum is one whatever the order of the codes
     for (ValueCode code = 0; code < counts.size(); ++code)
-      same += column.counts[code] / present * (static_cast<double>(counts[code]) / present);
-    if (same > 0) result.log2_same = std::log2(same);
+      same += column.counts[code] * counts[code];
+    if (same > 0) result.log2_same = std::log2(static_cast<double>(same) / present / present);
   }
   for (ValueCode code = 0; code < by_code.size(); ++code) {
     double share = static_cast<double>(counts[code]) / present;

@@ -1,6 +1,7 @@
 #include "link/name_clusters.h"
 
 #include <algorithm>
+#include <numeric>
 #include <unordered_map>
 
 #include "names/compare.h"
@@ -28,8 +29,15 @@ std::vector<ValueCode> name_clusters(const Column& column) {
   std::vector<ValueCode> leader(column.values.size());
   std::vector<names::Lexicon::Id> ids(column.values.size());
   std::vector<std::uint64_t> keys;
-  // Codes count from the most frequent value on.
-  for (ValueCode code = 0; code < leader.size(); ++code) {
+  // Of values that are equally frequent, the code says which one was met first: no order to go by.
+  std::vector<ValueCode> order(leader.size()), rank(leader.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::sort(order, [&](ValueCode a, ValueCode b) {
+    if (column.counts[a] != column.counts[b]) return column.counts[a] > column.counts[b];
+    return column.values.text(a) < column.values.text(b);
+  });
+  for (ValueCode i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  for (const ValueCode code : order) {
     const std::string_view name = column.values.text(code);
     ids[code] = lexicon.add(name);
     leader[code] = code;
@@ -40,7 +48,9 @@ std::vector<ValueCode> name_clusters(const Column& column) {
         const double weight = lexicon.weight(ids[code], ids[other]);
         const double least =
             bits_a_word * std::min(words_of(name), words_of(column.values.text(other)));
-        if (weight < least || weight < most || (weight == most && other >= leader[code])) continue;
+        if (weight < least || weight < most ||
+            (weight == most && rank[other] >= rank[leader[code]]))
+          continue;
         most = weight;
         leader[code] = other;
       }

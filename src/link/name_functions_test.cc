@@ -95,6 +95,29 @@ TEST(NameFunctions, CountANameInAllItsSpellings) {
               std::log2(0.3) - std::log2(1.0 / 7), 1e-12);
 }
 
+TEST(NameFunctions, TheOrderOfTheRecordsChangesNoClusterOfNames) {
+  std::vector<std::string> names = {"Mohammed",  "Muhammad",  "Мухаммед", "Mohamad", "Petrosyan",
+                                    "Պետրոսյան", "Petrosian", "Smith",    "Smyth",   "Smithe"};
+  const auto leaders = [&] {
+    std::string text = "unique_id,name\n";
+    for (std::size_t i = 0; i < names.size(); ++i) text += fmt::format("{},{}\n", i, names[i]);
+    const Table table = table_of(text);
+    const Column& column = *table.find("name");
+    const std::vector<ValueCode> leader = name_clusters(column);
+    std::map<std::string, std::string> by_text;
+    for (ValueCode code = 0; code < leader.size(); ++code)
+      by_text.emplace(column.values.text(code), column.values.text(leader[code]));
+    return by_text;
+  };
+  const auto expected = leaders();
+  EXPECT_EQ(expected.at("Muhammad"), "Mohamad");
+  for (std::size_t turn = 1; turn < names.size(); ++turn) {
+    std::ranges::rotate(names, names.begin() + 3);
+    std::swap(names[turn], names[0]);
+    EXPECT_EQ(leaders(), expected) << turn;
+  }
+}
+
 TEST(NameFunctions, CompareDatesByLevel) {
   const Table table = table_of(people);
   const std::vector<std::string> levels = {"edtf_level(born_l, born_r) IS NULL",
