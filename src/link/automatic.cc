@@ -15,9 +15,9 @@ namespace {
 // Conditions over one column, written for its two sides.
 class Conditions {
  public:
-  explicit Conditions(std::string_view column) : column_(column) {}
-  std::string left() const { return sql_name(column_ + "_l"); }
-  std::string right() const { return sql_name(column_ + "_r"); }
+  explicit Conditions(const ColumnProfile& column) : column_(column) {}
+  std::string left() const { return sql_name(column_.name + "_l"); }
+  std::string right() const { return sql_name(column_.name + "_r"); }
   std::string null() const { return fmt::format("{} IS NULL OR {} IS NULL", left(), right()); }
   std::string equal() const { return fmt::format("{} = {}", left(), right()); }
   std::string call(std::string_view function) const {
@@ -36,7 +36,7 @@ class Conditions {
   }
 
  private:
-  std::string column_;
+  const ColumnProfile& column_;
 };
 
 class Builder {
@@ -76,11 +76,11 @@ class Builder {
 };
 
 // `swapped`: the two names stand the wrong way round; told by the first comparison alone.
-Comparison compare_name(const std::string& name, const std::string& swapped, bool tells_swap) {
-  const Conditions c(name);
-  Builder builder(name);
+Comparison compare_name(const ColumnProfile& column, const std::string& swapped, bool tells_swap) {
+  const Conditions c(column);
+  Builder builder(column.name);
   builder.null(swapped.empty() || tells_swap ? c.null() : c.null() + " OR (" + swapped + ")");
-  builder.exact(c.equal(), name);
+  builder.exact(c.equal(), column.name);
   if (!swapped.empty() && tells_swap) builder.level(swapped, "the two names swapped");
   builder.level(c.at_most("damerau_levenshtein", 1), "one letter differs");
   builder.level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9");
@@ -90,23 +90,21 @@ Comparison compare_name(const std::string& name, const std::string& swapped, boo
 
 // Names that stand in several scripts: first their spelling, then what names says of them, which
 // is split by pairs of scripts afterwards (scripts.h).
-Comparison compare_name_of_scripts(const std::string& name) {
-  const Conditions c(name);
-  return Builder(name)
+Comparison compare_name_of_scripts(const ColumnProfile& column) {
+  const Conditions c(column);
+  return Builder(column.name)
       .null(c.null())
-      .exact(c.equal(), name)
+      .exact(c.equal(), column.name)
       .level(c.at_most("damerau_levenshtein", 1), "one letter differs")
-      .rare(c.at_least("name_weight", 14), "14 bits or more", name)
+      .rare(c.at_least("name_weight", 14), "14 bits or more", column.name)
       .level(c.at_least("name_weight", 6), "6 bits or more")
       .level(c.at_least("name_weight", 0), "0 bits or more")
       .done();
 }
 
-Comparison compare_date(const std::string& name, const std::string& format) {
-  const Conditions c(name);
-  const auto parsed = [&](const std::string& side) {
-    return fmt::format("try_strptime({}, '{}')", side, format);
-  };
+Comparison compare_date(const ColumnProfile& column) {
+  const Conditions c(column);
+  const auto parsed = [&](const std::string& side) { return sql_date(column, side); };
   const auto part = [&](std::string_view function) {
     return c.same(
         [&](const std::string& side) { return fmt::format("{}({})", function, parsed(side)); });
@@ -118,10 +116,12 @@ Comparison compare_date(const std::string& name, const std::string& format) {
   const std::string year = part("year"), month = part("month"), day = part("day");
   const std::string swapped = fmt::format("{0} AND month({1}) = day({2}) AND day({1}) = month({2})",
                                           year, parsed(c.left()), parsed(c.right()));
-  Builder builder(name);
-  return builder.null(fmt::format("{} IS NULL OR {} IS NULL", parsed(c.left()), parsed(c.right())))
-      .exact(c.equal(), name)
-      .level(swapped, "day and month swapped")
+  Builder builder(column.name);
+  builder.null(fmt::format("{} IS NULL OR {} IS NULL", parsed(c.left()), parsed(c.right())));
+  // How rare a day is, is not to be told from how rare one of its texts is.
+  const bool has_one_form = column.date_forms.size() == 1;
+  builder.exact(has_one_form ? c.equal() : c.same(parsed), has_one_form ? column.name : "");
+  return builder.level(swapped, "day and month swapped")
       .level(c.at_most("damerau_levenshtein", 1), "one digit differs")
       .level(fmt::format("({0} AND {1}) OR ({0} AND {2}) OR ({1} AND {2})", year, month, day),
              "two of year, month and day")
@@ -130,14 +130,14 @@ Comparison compare_date(const std::string& name, const std::string& format) {
       .done();
 }
 
-Comparison compare_edtf(const std::string& name) {
-  const Conditions c(name);
+Comparison compare_edtf(const ColumnProfile& column) {
+  const Conditions c(column);
   const auto is = [&](std::string_view level) {
     return fmt::format("{} = '{}'", c.call("edtf_level"), level);
   };
   // 1950 and 1950 are the same and say less than two equal days.
   const std::string same_day = fmt::format("{} AND edtf_days({}) = 1", is("same"), c.left());
-  return Builder(name)
+  return Builder(column.name)
       .null(fmt::format("{} IS NULL", c.call("edtf_level")))
       .exact(c.equal() + " AND " + same_day, "")
       .level(same_day, "the same day")
@@ -151,64 +151,65 @@ Comparison compare_edtf(const std::string& name) {
       .done();
 }
 
-Comparison compare_identifier(const std::string& name) {
-  const Conditions c(name);
-  return Builder(name)
+Comparison compare_identifier(const ColumnProfile& column) {
+  const Conditions c(column);
+  return Builder(column.name)
       .null(c.null())
-      .exact(c.equal(), name)
+      .exact(c.equal(), column.name)
       .level(c.at_most("damerau_levenshtein", 1), "one sign differs")
       .level(c.at_most("damerau_levenshtein", 2), "two signs differ")
       .done();
 }
 
-Comparison compare_postcode(const std::string& name) {
-  const Conditions c(name);
+Comparison compare_postcode(const ColumnProfile& column) {
+  const Conditions c(column);
   const auto first = [](std::string_view side) { return fmt::format("substr({}, 1, 3)", side); };
-  return Builder(name)
+  return Builder(column.name)
       .null(c.null())
-      .exact(c.equal(), name)
+      .exact(c.equal(), column.name)
       .level(c.at_most("damerau_levenshtein", 1), "one sign differs")
       .level(c.same(first), "the same beginning")
       .done();
 }
 
-Comparison compare_email(const std::string& name) {
-  const Conditions c(name);
+Comparison compare_email(const ColumnProfile& column) {
+  const Conditions c(column);
   const auto user = [](std::string_view side) {
     return fmt::format("NULLIF(regexp_extract({}, '^[^@]+', 0), '')", side);
   };
-  return Builder(name)
+  return Builder(column.name)
       .null(c.null())
-      .exact(c.equal(), name)
+      .exact(c.equal(), column.name)
       .level(c.same(user), "the part before @")
       .level(c.at_most("damerau_levenshtein", 2), "two signs differ")
       .level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9")
       .done();
 }
 
-Comparison compare_number(const std::string& name, double mean_length) {
-  const Conditions c(name);
-  Builder builder(name);
-  builder.null(c.null()).exact(c.equal(), name);
-  if (mean_length >= 2.5) builder.level(c.at_most("damerau_levenshtein", 1), "one digit differs");
+Comparison compare_number(const ColumnProfile& column) {
+  const Conditions c(column);
+  Builder builder(column.name);
+  builder.null(c.null()).exact(c.equal(), column.name);
+  if (column.mean_length >= 2.5)
+    builder.level(c.at_most("damerau_levenshtein", 1), "one digit differs");
   return builder.done();
 }
 
-Comparison compare_category(const std::string& name) {
-  const Conditions c(name);
-  return Builder(name).null(c.null()).exact(c.equal(), name).done();
+Comparison compare_category(const ColumnProfile& column) {
+  const Conditions c(column);
+  return Builder(column.name).null(c.null()).exact(c.equal(), column.name).done();
 }
 
-Comparison compare_words(const std::string& name) {
-  const Conditions c(name);
+Comparison compare_words(const ColumnProfile& column) {
+  const Conditions c(column);
   const auto words = [](std::string_view side) {
     return fmt::format("string_split({}, ' ')", side);
   };
   const std::string common =
       fmt::format("array_length(list_intersect({}, {}))", words(c.left()), words(c.right()));
-  return Builder(name)
+  return Builder(column.name)
       .null(c.null())
-      .exact(c.equal(), name)
+      .exact(c.equal(), column.name)
       .level(c.at_most("damerau_levenshtein", 2), "two letters differ")
       .level(c.at_least("jaro_winkler_similarity", 0.9), "Jaro-Winkler >= 0.9")
       .level(common + " >= 2", "two words in common")
@@ -218,19 +219,20 @@ Comparison compare_words(const std::string& name) {
 
 // What two texts have in common beside the parts that are columns of their own: middle names,
 // titles, names in another order. Where neither has more words, it says nothing.
-Comparison compare_other_words(const std::string& name, const std::vector<std::string>& parts) {
-  const Conditions c(name);
+Comparison compare_other_words(const ColumnProfile& column,
+                               const std::vector<ColumnProfile>& parts) {
+  const Conditions c(column);
   const auto words = [](const std::string& side) {
     return fmt::format("string_split({}, ' ')", side);
   };
   std::string more =
       fmt::format("array_length(list_intersect({}, {}))", words(c.left()), words(c.right()));
-  for (const std::string& part : parts)
+  for (const ColumnProfile& part : parts)
     more += fmt::format(" - CASE WHEN {} THEN 1 ELSE 0 END", Conditions(part).equal());
   const std::string no_more =
       fmt::format("array_length({}) <= {} AND array_length({}) <= {} AND {} <= 0", words(c.left()),
                   parts.size(), words(c.right()), parts.size(), more);
-  return Builder(name + "_other_words")
+  return Builder(column.name + "_other_words")
       .null(fmt::format("{} OR ({})", c.null(), no_more))
       .level(more + " >= 2", "two other words in common")
       .level(more + " >= 1", "another word in common")
@@ -243,17 +245,19 @@ bool is_taken(ColumnKind kind) {
 
 // Adds a comparison of the words of `whole` that are not one of `parts`, where there are some.
 void add_other_words(const std::vector<ColumnProfile>& columns, const ColumnProfile& whole,
-                     std::vector<std::string> parts, std::vector<Comparison>& comparisons,
+                     const std::vector<std::string>& parts, std::vector<Comparison>& comparisons,
                      Automatic& made) {
   constexpr double one_word = 1.3, more_words = 0.1;
   double words = 0;
-  std::erase_if(parts, [&](const std::string& part) {
-    const double mean = std::ranges::find(columns, part, &ColumnProfile::name)->mean_words;
-    words += mean < one_word ? mean : 0;
-    return mean >= one_word;
-  });
-  if (parts.size() < 2 || whole.mean_words < words + more_words) return;
-  comparisons.push_back(compare_other_words(whole.name, parts));
+  std::vector<ColumnProfile> of_one_word;
+  for (const std::string& part : parts) {
+    const ColumnProfile& column = *std::ranges::find(columns, part, &ColumnProfile::name);
+    if (column.mean_words >= one_word) continue;
+    words += column.mean_words;
+    of_one_word.push_back(column);
+  }
+  if (of_one_word.size() < 2 || whole.mean_words < words + more_words) return;
+  comparisons.push_back(compare_other_words(whole, of_one_word));
   made.words.push_back(fmt::format("of \"{}\" the other words are compared", whole.name));
 }
 
@@ -363,6 +367,7 @@ Swapped most_swapped(const Table& table, const std::vector<ColumnProfile>& colum
                      const std::vector<bool>& drop, Automatic& made) {
   Swapped out;
   double most = swaps_told;
+  std::size_t first = 0, second = 0;
   const auto is_name = [&](std::size_t i) {
     return columns[i].kind == ColumnKind::name && !drop[i];
   };
@@ -372,41 +377,52 @@ Swapped most_swapped(const Table& table, const std::vector<ColumnProfile>& colum
       const double share = swapped_share(table, columns[a].name, columns[b].name);
       if (share < most) continue;
       most = share;
-      out.first = columns[a].name;
-      out.second = columns[b].name;
+      first = a;
+      second = b;
     }
   }
-  if (out.first.empty()) return out;
-  const Conditions a(out.first), b(out.second);
+  if (second == 0) return out;
+  out.first = columns[first].name;
+  out.second = columns[second].name;
+  const Conditions a(columns[first]), b(columns[second]);
   out.condition = fmt::format("{} = {} AND {} = {}", a.left(), b.right(), b.left(), a.right());
   made.words.push_back(fmt::format("\"{}\" and \"{}\" are swapped in {:.1f} % of the records",
                                    out.first, out.second, 100 * most));
   return out;
 }
 
+bool is_edtf(const ColumnProfile& column) { return column.date_forms.front().format == "EDTF"; }
+
+std::string said_of_forms(const ColumnProfile& column) {
+  std::vector<std::string> forms;
+  for (const DateForm& form : column.date_forms)
+    forms.push_back(fmt::format("{} ({:.0f} %)", form.format, 100 * form.share));
+  return fmt::format("\"{}\" has dates in {} forms, and each is read: {}", column.name,
+                     forms.size(), fmt::join(forms, ", "));
+}
+
 Comparison compare(const ColumnProfile& column, const Swapped& swapped) {
   switch (column.kind) {
     case ColumnKind::date:
-      return column.date_format == "EDTF" ? compare_edtf(column.name)
-                                          : compare_date(column.name, column.date_format);
+      return is_edtf(column) ? compare_edtf(column) : compare_date(column);
     case ColumnKind::identifier:
-      return compare_identifier(column.name);
+      return compare_identifier(column);
     case ColumnKind::email:
-      return compare_email(column.name);
+      return compare_email(column);
     case ColumnKind::postcode:
-      return compare_postcode(column.name);
+      return compare_postcode(column);
     case ColumnKind::number:
-      return compare_number(column.name, column.mean_length);
+      return compare_number(column);
     case ColumnKind::category:
-      return compare_category(column.name);
+      return compare_category(column);
     case ColumnKind::words:
-      return compare_words(column.name);
+      return compare_words(column);
     default:
       break;
   }
-  if (column.mixes_scripts) return compare_name_of_scripts(column.name);
+  if (column.mixes_scripts) return compare_name_of_scripts(column);
   const bool swaps = column.name == swapped.first || column.name == swapped.second;
-  return compare_name(column.name, swaps ? swapped.condition : "", column.name == swapped.first);
+  return compare_name(column, swaps ? swapped.condition : "", column.name == swapped.first);
 }
 
 }  // namespace
@@ -440,6 +456,7 @@ Result<Automatic> automatic_comparisons(const Table& table, const AutomaticOptio
     made.words.push_back(fmt::format("\"{}\" is compared as {}: {:.0f} % complete, {} values",
                                      column.name, name_of(column.kind), 100 * column.completeness,
                                      column.distinct));
+    if (column.date_forms.size() > 1) made.words.push_back(said_of_forms(column));
     made.settings.comparisons.push_back(compare(column, swapped));
     bits.push_back(telling(column));
   }

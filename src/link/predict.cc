@@ -436,12 +436,21 @@ std::set<std::string> columns_of_comparison(const Comparison& comparison) {
   return names;
 }
 
+// The column that a rule holds equal, as it stands or as a date; empty for any other condition.
+std::string equated_column(Expression condition) {
+  for (ExpressionPtr& side : condition.arguments) {
+    if (side->kind == Expression::Kind::call && side->name == "try_strptime")
+      side = side->arguments[0];
+  }
+  return exact_match_column(condition);
+}
+
 std::set<std::string> columns_equal_by(const BlockingRule& rule) {
   std::set<std::string> names;
   const auto parsed = parse_sql(rule.condition, SideStyle::prefix);
   if (!parsed) return names;
   for (const ExpressionPtr& condition : conjuncts(*parsed))
-    add_lower(names, {exact_match_column(*condition)});
+    add_lower(names, {equated_column(*condition)});
   return names;
 }
 

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <unordered_set>
 
 #include "base/edtf.h"
 #include "base/text.h"
+#include "link/sql.h"
 #include "link/value.h"
 #include "names/letters.h"
 
@@ -26,15 +28,18 @@ namespace {
 constexpr std::size_t looked_at_max = 20'000;  // distinct values
 constexpr double default_days = 0.03;  // share of dates on the first of January that tells of them
 constexpr std::string_view date_formats[] = {"%Y-%m-%d", "%Y%m%d",   "%d/%m/%Y", "%m/%d/%Y",
-                                             "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d"};
+                                             "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d"};
+constexpr std::size_t first_ambiguous = 2, last_ambiguous = 5;
+// A second form of dates that fewer values have is taken for mistakes, which are told.
+constexpr double form_min = 0.01;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Counts over a column's values, each weighted by the records that have it.
 struct Looks {
-  double values = 0, dates[std::size(date_formats)] = {}, numbers = 0, codes = 0, emails = 0,
-         digits = 0, letters_only = 0, edtf = 0, first_of_january = 0, length = 0, words = 0,
-         number_digits = 0;
+  double values = 0, dates[std::size(date_formats)] = {}, only[std::size(date_formats)] = {},
+         numbers = 0, codes = 0, emails = 0, digits = 0, letters_only = 0, edtf = 0,
+         first_of_january = 0, length = 0, words = 0, number_digits = 0;
 };
 
 Looks look_at(const Column& column) {
@@ -60,14 +65,19 @@ Looks look_at(const Column& column) {
       looks.emails += weight;
     if (digits >= 4 && base::Edtf::parse(text)) looks.edtf += weight;
     if (text.ends_with("-01-01")) looks.first_of_january += weight;
+    std::size_t read = 0, last = 0;
     for (std::size_t f = 0; f < std::size(date_formats); ++f) {
       // A number is a date only with eight digits and a year that people live in.
       if (f == 1 && text.size() != 8) continue;
       const Value date = parse_time(text, date_formats[f]);
       constexpr double year_1000 = -30610224000, year_1800 = -5364662400, year_2100 = 4102444800;
       const double first = f == 1 ? year_1800 : year_1000;
-      if (!date.is_null && date.number > first && date.number < year_2100) looks.dates[f] += weight;
+      if (date.is_null || date.number <= first || date.number >= year_2100) continue;
+      looks.dates[f] += weight;
+      ++read;
+      last = f;
     }
+    if (read == 1) looks.only[last] += weight;
   }
   return looks;
 }
@@ -86,27 +96,51 @@ bool has_two_scripts(const Column& column, const Looks& looks) {
   return values[1] >= 0.01 * std::accumulate(values.begin(), values.end(), 0.0);
 }
 
+// The form with day and month the other way round, which reads many of the same values.
+std::optional<std::size_t> twin_of(std::size_t format) {
+  if (format < first_ambiguous || format > last_ambiguous) return std::nullopt;
+  return format ^ 1;
+}
+
+// Whether the values say that the form is theirs, and not that of its twin.
+bool is_decided(const Looks& looks, std::size_t format) {
+  constexpr double mistakes = 0.1;
+  const auto twin = twin_of(format);
+  return !twin || looks.only[*twin] < mistakes * looks.only[format];
+}
+
+// The forms of dates that together read nine values in ten, the most frequent first; none where
+// there are none.
+std::vector<DateForm> date_forms(const Looks& looks) {
+  const double size = std::max(looks.values, 1.0);
+  const auto best = static_cast<std::size_t>(std::ranges::max_element(looks.dates) - looks.dates);
+  std::vector<DateForm> forms;
+  double read = 0;
+  for (std::size_t f = 0; f < std::size(date_formats); ++f) {
+    const double share = looks.dates[f] / size;
+    const bool is_second = share >= form_min && twin_of(best) != f && is_decided(looks, f);
+    if (f != best && !is_second) continue;
+    forms.push_back({std::string(date_formats[f]), share});
+    read += share;
+  }
+  if (read <= 0.9) return {};
+  std::ranges::stable_sort(forms, std::greater(), &DateForm::share);
+  return forms;
+}
+
 ColumnKind kind_of(const ColumnProfile& profile, const Looks& looks, std::size_t records,
-                   std::string& format) {
+                   std::vector<DateForm>& forms) {
   const double size = std::max(looks.values, 1.0);
   if (profile.completeness < 0.02 || profile.present < 4) return ColumnKind::empty;
   if (profile.distinct == 1) return ColumnKind::constant;
-  std::size_t best = 0;
-  for (std::size_t f = 1; f < std::size(date_formats); ++f) {
-    if (looks.dates[f] > looks.dates[best]) best = f;
-  }
-  // Whole dates, many of which stand for a year.
-  if (best == 0 && looks.dates[0] / size > 0.9 && looks.first_of_january / size > default_days) {
-    format = "EDTF";
-    return ColumnKind::date;
-  }
-  if (looks.dates[best] / size > 0.9) {
-    format = date_formats[best];
-    return ColumnKind::date;
-  }
-  // Whole dates among others that are years, months, intervals or guesses.
-  if (looks.dates[0] / size > 0.3 && looks.edtf / size > 0.9) {
-    format = "EDTF";
+  // Whole dates, many of which stand for a year; or among others that are years, months, intervals
+  // or guesses.
+  const double whole = looks.dates[0] / size;
+  const bool stands_for_years = whole > 0.9 && looks.first_of_january / size > default_days;
+  if (!stands_for_years) forms = date_forms(looks);
+  if (!forms.empty()) return ColumnKind::date;
+  if (stands_for_years || (whole > 0.3 && looks.edtf / size > 0.9)) {
+    forms = {{"EDTF", looks.edtf / size}};
     return ColumnKind::date;
   }
   if (profile.mixes_scripts && profile.distinct > 20) return ColumnKind::name;
@@ -149,10 +183,18 @@ std::vector<ColumnProfile> profile(const Table& table) {
       made.frequent.emplace_back(column.values.text(code), column.counts[code]);
     }
     made.mixes_scripts = has_two_scripts(column, looks);
-    made.kind = kind_of(made, looks, table.size(), made.date_format);
+    made.kind = kind_of(made, looks, table.size(), made.date_forms);
     profiles.push_back(std::move(made));
   }
   return profiles;
+}
+
+std::string sql_date(const ColumnProfile& column, std::string_view side) {
+  std::vector<std::string> formats;
+  for (const DateForm& form : column.date_forms) formats.push_back(sql_literal(form.format));
+  return formats.size() == 1
+             ? fmt::format("try_strptime({}, {})", side, formats[0])
+             : fmt::format("try_strptime({}, [{}])", side, fmt::join(formats, ", "));
 }
 
 double swapped_share(const Table& table, std::string_view a, std::string_view b) {

@@ -13,7 +13,7 @@ enum class ColumnKind {
   empty,       // hardly any value
   constant,    // one value
   unique,      // every value once: says nothing about pairs
-  date,        // whole dates in one format
+  date,        // whole dates in one form or several
   number,      // whole numbers of few digits: a year, a month, a house number
   identifier,  // codes with digits that few records share: identity numbers, telephones
   email,
@@ -24,10 +24,15 @@ enum class ColumnKind {
 };
 std::string_view name_of(ColumnKind kind);
 
+struct DateForm {
+  std::string format;  // for try_strptime; "EDTF" for dates of any precision, and then the only one
+  double share = 0;    // of the records with a value
+};
+
 struct ColumnProfile {
   std::string name;
   ColumnKind kind = ColumnKind::empty;
-  std::string date_format;  // of a date, for try_strptime; "EDTF" for dates of any precision
+  std::vector<DateForm> date_forms;  // of a date, the most frequent first
   std::uint64_t present = 0, distinct = 0;
   double completeness = 0;  // share of records with a value
   double collision = 0;     // probability that two records with values have the same
@@ -39,6 +44,9 @@ struct ColumnProfile {
 };
 
 std::vector<ColumnProfile> profile(const Table& table);
+
+// `side`, one side of the column in SQL, read as a date of its forms.
+std::string sql_date(const ColumnProfile& column, std::string_view side);
 
 // How many records hold, in columns a and b, what other records hold in b and a: a sign that people
 // write the two the wrong way round. Share of the records that have both.

@@ -101,6 +101,14 @@ class Chooser {
     std::vector<Key> keys;
     for (std::size_t c = 0; c < kinds_.size(); ++c) {
       const ColumnProfile& column = kinds_[c];
+      if (column.date_forms.size() > 1) {
+        const std::string l = sql_date(column, "l." + sql_name(column.name));
+        const std::string r = sql_date(column, "r." + sql_name(column.name));
+        keys.push_back({c, l, r, exact_[c], false});
+        keys.push_back({c, fmt::format("year({})", l), fmt::format("year({})", r),
+                        exact_[c] + 0.6 * near_[c], true});
+        continue;
+      }
       const std::string l = "l." + sql_name(column.name), r = "r." + sql_name(column.name);
       keys.push_back({c, l, r, exact_[c], false});
       if (column.kind == ColumnKind::category || column.kind == ColumnKind::number) continue;

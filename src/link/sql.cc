@@ -521,6 +521,12 @@ std::string sql_name(std::string_view name) {
   return out + "\"";
 }
 
+std::string sql_literal(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string(2, '\'') : std::string(1, c);
+  return out + "'";
+}
+
 std::string sql_text(const Expression& expression, bool with_sides) {
   using Kind = Expression::Kind;
   switch (expression.kind) {
@@ -530,11 +536,8 @@ std::string sql_text(const Expression& expression, bool with_sides) {
       return base::json_number(expression.number);
     case Kind::boolean:
       return expression.number != 0 ? "true" : "false";
-    case Kind::text: {
-      std::string out = "'";
-      for (const char c : expression.name) out += c == '\'' ? std::string("''") : std::string(1, c);
-      return out + "'";
-    }
+    case Kind::text:
+      return sql_literal(expression.name);
     case Kind::column: {
       const bool left = expression.side == Expression::Side::left;
       const bool shown = with_sides && expression.side != Expression::Side::none;

@@ -39,6 +39,8 @@ Result<ExpressionPtr> parse_sql(std::string_view text, SideStyle style);
 
 // A column's name as SQL writes it, in double quotes.
 std::string sql_name(std::string_view name);
+// A text as SQL writes it, in single quotes.
+std::string sql_literal(std::string_view text);
 // The expression in one canonical spelling, without sides when `with_sides` is false: equal texts
 // mean equal expressions.
 std::string sql_text(const Expression& expression, bool with_sides = true);

@@ -14,6 +14,7 @@
 #include "link/relatives.h"
 #include "link/scan.h"
 #include "link/shares.h"
+#include "link/sql.h"
 
 namespace amends::link {
 namespace {
@@ -117,15 +118,31 @@ class Trainer {
     for (std::size_t c = 0; c < model_.comparisons.size(); ++c) {
       const std::set<std::string> exact = exact_columns(model_.settings.comparisons[c]);
       for (const Column* column : model_.comparisons[c].levels.composite().columns()) {
-        if (model_.rules.empty() && !exact.contains(base::lower_ascii(column->name))) continue;
+        std::string of_dates = equal_dates(model_.settings.comparisons[c], column->name);
+        if (model_.rules.empty() && of_dates.empty() &&
+            !exact.contains(base::lower_ascii(column->name)))
+          continue;
         if (!seen.insert(column->name).second) continue;
-        std::string quoted;
-        for (const char letter : column->name)
-          quoted += letter == '"' ? std::string(2, '"') : std::string(1, letter);
-        conditions.push_back(fmt::format("l.\"{0}\" = r.\"{0}\"", quoted));
+        conditions.push_back(of_dates.empty() ? fmt::format("l.{0} = r.{0}", sql_name(column->name))
+                                              : std::move(of_dates));
       }
     }
     return conditions;
+  }
+
+  // The rule for one day of a column whose dates a level reads in several forms; empty for others.
+  static std::string equal_dates(const Comparison& comparison, const std::string& column) {
+    for (const Level& level : comparison.levels) {
+      if (level.is_null || level.is_else()) continue;
+      const auto parsed = parse_sql(level.condition, SideStyle::suffix);
+      if (!parsed || (*parsed)->name != "=" || (*parsed)->arguments.size() != 2) continue;
+      const Expression &a = *(*parsed)->arguments[0], &b = *(*parsed)->arguments[1];
+      if (a.name != "try_strptime" || a.arguments.size() != 2 || a.arguments[1]->name != "list" ||
+          a.arguments[0]->name != column || sql_text(a, false) != sql_text(b, false))
+        continue;
+      return fmt::format("{} = {}", sql_text(a), sql_text(b));
+    }
+    return {};
   }
 
   static std::set<std::string> exact_columns(const Comparison& comparison) {
