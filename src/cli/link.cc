@@ -265,6 +265,7 @@ class Linkage {
       std::fprintf(stderr, "amends: and %zu more rows that cannot be taken\n",
                    static_cast<std::size_t>(input_.refused) - input_.refusals.size());
     }
+    tell_nulls();
     AMENDS_CHECK(check_truth());
     const LinkResultOptions& results = options_.results;
     if (results.audit || !results.report.empty()) profiles_ = link::profile(input_.table);
@@ -326,6 +327,7 @@ class Linkage {
         table_options.unique_id.empty() ? "unique_id" : table_options.unique_id;
     table_options.trims = true;
     table_options.nulls = options_.nulls.empty() ? usual_nulls : options_.nulls;
+    table_options.counts_nulls = true;
   }
 
   Status make_model() {
@@ -400,6 +402,15 @@ class Linkage {
     if (!options_.results.one_to_one.empty() && settings_.link_type != link::LinkType::link_only)
       return fail(Code::usage, "--one-to-one is between sources: the link type must be link_only");
     return {};
+  }
+
+  void tell_nulls() const {
+    const std::vector<std::string> words = nulls_told(input_.table);
+    for (const std::string& word : words) std::fprintf(stderr, "amends: %s\n", word.c_str());
+    if (words.empty() || !options_.nulls.empty()) return;
+    std::fprintf(stderr,
+                 "amends: if one of these is a value, as a name is, say with --null which texts "
+                 "mean none (--null \"\": no text does)\n");
   }
 
   void tell_unread_dates() const {

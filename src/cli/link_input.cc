@@ -235,6 +235,21 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
   return result;
 }
 
+std::vector<std::string> nulls_told(const link::Table& table) {
+  std::vector<std::string> words;
+  for (const link::Column& column : table.columns) {
+    std::vector<std::string> texts;
+    for (const auto& [text, records] : column.nulls) {
+      texts.push_back(
+          fmt::format("\"{}\" ({} record{})", text, with_commas(records), records == 1 ? "" : "s"));
+    }
+    if (texts.empty()) continue;
+    words.push_back(fmt::format("{}, column \"{}\": counted as missing: {}",
+                                fmt::join(table.files, ", "), column.name, fmt::join(texts, ", ")));
+  }
+  return words;
+}
+
 namespace {
 
 // Where the value and its share stand: two columns, the second called tf_ and the first's name.

@@ -31,6 +31,10 @@ Result<std::vector<std::string>> header_of(const LinkInput& input);
 // Code::refused, with the memory that all would take, as soon as there is too little.
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task);
 
+// Of each column that has texts which meant no value (TableOptions::counts_nulls), a sentence with
+// them and their records.
+std::vector<std::string> nulls_told(const link::Table& table);
+
 // Term frequencies counted elsewhere, as Splink keeps them: a table with the columns "surname" and
 // "tf_surname", the share of records that have the value. Code::bad_input with the file and line.
 Result<link::OutsideFrequencies> read_frequencies(const std::vector<std::string>& files);

@@ -18,7 +18,11 @@ class Conditions {
   explicit Conditions(const ColumnProfile& column) : column_(column) {}
   std::string left() const { return sql_name(column_.name + "_l"); }
   std::string right() const { return sql_name(column_.name + "_r"); }
-  std::string null() const { return fmt::format("{} IS NULL OR {} IS NULL", left(), right()); }
+  // Of a comparison's first level, so that no other one meets a text that means no value.
+  std::string null() const {
+    return fmt::format("{} IS NULL OR {} IS NULL", sql_value(column_, left()),
+                       sql_value(column_, right()));
+  }
   std::string equal() const { return fmt::format("{} = {}", left(), right()); }
   std::string call(std::string_view function) const {
     return fmt::format("{}({}, {})", function, left(), right());
@@ -227,8 +231,10 @@ Comparison compare_other_words(const ColumnProfile& column,
   };
   std::string more =
       fmt::format("array_length(list_intersect({}, {}))", words(c.left()), words(c.right()));
-  for (const ColumnProfile& part : parts)
-    more += fmt::format(" - CASE WHEN {} THEN 1 ELSE 0 END", Conditions(part).equal());
+  for (const ColumnProfile& part : parts) {
+    const auto value = [&](const std::string& side) { return sql_value(part, side); };
+    more += fmt::format(" - CASE WHEN {} THEN 1 ELSE 0 END", Conditions(part).same(value));
+  }
   const std::string no_more =
       fmt::format("array_length({}) <= {} AND array_length({}) <= {} AND {} <= 0", words(c.left()),
                   parts.size(), words(c.right()), parts.size(), more);

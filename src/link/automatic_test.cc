@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "link/model.h"
+#include "link/predict.h"
 #include "link/test_table.h"
 
 namespace amends::link {
@@ -73,6 +73,55 @@ TEST(Automatic, TakesDayAndMonthOnlyInAnOrderThatTheValuesSay) {
     return fmt::format("{:02}/{:02}/{}", day - 12, month, year);
   };
   EXPECT_NE(profile_of_dates(people(either)).kind, ColumnKind::date);
+}
+
+// A model that was made where texts meant no value gives the same pairs and weights where the
+// texts stand as they are, as in Splink.
+TEST(Automatic, WritesTheTextsThatMeanNoValueIntoTheModel) {
+  std::string text = "unique_id,first,last,year\n";
+  for (int row = 0; row < 60; ++row) {
+    const int person = row / 2;
+    text += fmt::format("{},first{},{},{}\n", row, person % 11,
+                        row % 5 == 0   ? "NULL"
+                        : row % 7 == 0 ? "it's"
+                                       : fmt::format("last{}", person),
+                        row % 6 == 1 ? "NULL" : std::to_string(1950 + person));
+  }
+  const Table raw = table_of(text);
+  TableOptions table_options;
+  table_options.nulls = {"NULL", "it's"};
+  table_options.counts_nulls = true;
+  const Table table = table_of(text, table_options);
+  AutomaticOptions options;
+  options.all_pairs_max = 10;
+  Result<Automatic> made = automatic_comparisons(table, options);
+  ASSERT_TRUE(made) << made.error().message;
+  for (Comparison& comparison : made->settings.comparisons) {
+    double m = 0.5;
+    for (Level& level : comparison.levels) {
+      if (level.is_null) continue;
+      level.m = m;
+      level.u = 0.1;
+      m /= 2;
+    }
+  }
+  ASSERT_TRUE(choose_rules(table, options, *made, base::quiet()));
+  std::vector<Prediction> found;
+  for (const Table* const one : {&table, &raw}) {
+    Result<Model> model = compile_model(*one, made->settings);
+    ASSERT_TRUE(model) << model.error().message;
+    Result<Prediction> pairs = predict(*model, {.weight_min = -100}, base::quiet());
+    ASSERT_TRUE(pairs) << pairs.error().message;
+    found.push_back(std::move(*pairs));
+  }
+  const Pairs &before = found[0].pairs, &after = found[1].pairs;
+  ASSERT_EQ(before.size(), after.size());
+  ASSERT_GT(before.size(), 20U);
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    EXPECT_EQ(before.left[i], after.left[i]);
+    EXPECT_EQ(before.right[i], after.right[i]);
+    EXPECT_EQ(before.weight[i], after.weight[i]);
+  }
 }
 
 }  // namespace

@@ -146,13 +146,16 @@ Result<TermFrequencies> frequencies_of(const Table& table, const Composite& comp
   const std::size_t part = composite.place(name);
   const auto from_outside = outside.find(column.name);
   std::vector<double> by_code(column.values.size(), -std::numeric_limits<double>::infinity());
-  const auto present = static_cast<double>(column.present);
+  // Whoever counts the texts of the file counts those too that mean no value.
+  auto present = static_cast<double>(column.present);
+  for (const auto& [text, records] : column.nulls) present += static_cast<double>(records);
   std::vector<std::uint64_t> counts(column.counts.begin(), column.counts.end());
   if (by_name && from_outside == outside.end()) {
     counts = counts_of_names(column);
     std::uint64_t same = 0;  // pairs, so that the sum is one whatever the order of the codes
     for (ValueCode code = 0; code < counts.size(); ++code)
       same += column.counts[code] * counts[code];
+    for (const auto& [text, records] : column.nulls) same += records * records;
     if (same > 0) result.log2_same = std::log2(static_cast<double>(same) / present / present);
   }
   for (ValueCode code = 0; code < by_code.size(); ++code) {

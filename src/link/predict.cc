@@ -436,10 +436,12 @@ std::set<std::string> columns_of_comparison(const Comparison& comparison) {
   return names;
 }
 
-// The column that a rule holds equal, as it stands or as a date; empty for any other condition.
+// The column that a rule holds equal, as it stands, as a date, or without some of its texts; empty
+// for any other condition.
 std::string equated_column(Expression condition) {
   for (ExpressionPtr& side : condition.arguments) {
-    if (side->kind == Expression::Kind::call && side->name == "try_strptime")
+    while (side->kind == Expression::Kind::call &&
+           (side->name == "nullif" || side->name == "try_strptime"))
       side = side->arguments[0];
   }
   return exact_match_column(condition);

@@ -184,6 +184,7 @@ std::vector<ColumnProfile> profile(const Table& table) {
     }
     made.mixes_scripts = has_two_scripts(column, looks);
     made.kind = kind_of(made, looks, table.size(), made.date_forms);
+    for (const auto& [text, records] : column.nulls) made.nulls.push_back(text);
     profiles.push_back(std::move(made));
   }
   return profiles;
@@ -195,6 +196,15 @@ std::string sql_date(const ColumnProfile& column, std::string_view side) {
   return formats.size() == 1
              ? fmt::format("try_strptime({}, {})", side, formats[0])
              : fmt::format("try_strptime({}, [{}])", side, fmt::join(formats, ", "));
+}
+
+std::string sql_value(const ColumnProfile& column, std::string side) {
+  // What reads a file may make numbers of a column of numbers, and none can be held against a text.
+  if (!column.nulls.empty() && column.kind == ColumnKind::number)
+    side = fmt::format("CAST({} AS VARCHAR)", side);
+  for (const std::string& text : column.nulls)
+    side = fmt::format("NULLIF({}, {})", side, sql_literal(text));
+  return side;
 }
 
 double swapped_share(const Table& table, std::string_view a, std::string_view b) {

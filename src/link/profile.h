@@ -33,6 +33,7 @@ struct ColumnProfile {
   std::string name;
   ColumnKind kind = ColumnKind::empty;
   std::vector<DateForm> date_forms;  // of a date, the most frequent first
+  std::vector<std::string> nulls;    // texts in it that mean no value
   std::uint64_t present = 0, distinct = 0;
   double completeness = 0;  // share of records with a value
   double collision = 0;     // probability that two records with values have the same
@@ -45,8 +46,10 @@ struct ColumnProfile {
 
 std::vector<ColumnProfile> profile(const Table& table);
 
-// `side`, one side of the column in SQL, read as a date of its forms.
+// `side`, one side of the column in SQL, read as a date of its forms, and without the texts that
+// mean no value.
 std::string sql_date(const ColumnProfile& column, std::string_view side);
+std::string sql_value(const ColumnProfile& column, std::string side);
 
 // How many records hold, in columns a and b, what other records hold in b and a: a sign that people
 // write the two the wrong way round. Share of the records that have both.

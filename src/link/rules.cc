@@ -97,6 +97,11 @@ class Chooser {
     }
   }
 
+  // A column of one record, without the texts that mean no value.
+  static std::string side_of(std::string_view record, const ColumnProfile& column) {
+    return sql_value(column, std::string(record) + sql_name(column.name));
+  }
+
   std::vector<Key> keys() const {
     std::vector<Key> keys;
     for (std::size_t c = 0; c < kinds_.size(); ++c) {
@@ -109,7 +114,7 @@ class Chooser {
                         exact_[c] + 0.6 * near_[c], true});
         continue;
       }
-      const std::string l = "l." + sql_name(column.name), r = "r." + sql_name(column.name);
+      const std::string l = side_of("l.", column), r = side_of("r.", column);
       keys.push_back({c, l, r, exact_[c], false});
       if (column.kind == ColumnKind::category || column.kind == ColumnKind::number) continue;
       if (column.mixes_scripts) {
@@ -162,8 +167,12 @@ class Chooser {
         columns_of(*condition, names);
         if (names.size() != 2) continue;
         Candidate crossed;
+        const auto a = std::ranges::find(kinds_, names[0], &ColumnProfile::name);
+        const auto b = std::ranges::find(kinds_, names[1], &ColumnProfile::name);
+        if (a == kinds_.end() || b == kinds_.end()) continue;
         crossed.rule.condition =
-            fmt::format("l.{0} = r.{1} AND l.{1} = r.{0}", sql_name(names[0]), sql_name(names[1]));
+            fmt::format("{} = {} AND {} = {}", side_of("l.", *a), side_of("r.", *b),
+                        side_of("l.", *b), side_of("r.", *a));
         AMENDS_TRY(const RuleKeys compiled, compile_rule(table_, {}, crossed.rule));
         crossed.pairs = cost_of(table_, made_.settings, compiled).pairs;
         if (crossed.pairs > 0) made_.settings.rules.push_back(crossed.rule);

@@ -101,12 +101,13 @@ Status TableBuilder::add_file(std::string file, std::string source_name,
   return {};
 }
 
-std::string_view TableBuilder::cleaned(std::string_view field) const {
-  if (options_.trims) field = base::trim(field);
-  for (const std::string& null : options_.nulls) {
-    if (field == null) return {};
-  }
-  return field;
+std::string_view TableBuilder::trimmed(std::string_view field) const {
+  return options_.trims ? base::trim(field) : field;
+}
+
+const std::string* TableBuilder::null_of(std::string_view field) const {
+  const auto found = std::ranges::find(options_.nulls, field);
+  return found == options_.nulls.end() || field.empty() ? nullptr : &*found;
 }
 
 Status TableBuilder::add_row(std::span<const std::string_view> fields, std::uint64_t line) {
@@ -116,7 +117,8 @@ Status TableBuilder::add_row(std::span<const std::string_view> fields, std::uint
                 table_.files.back(), line, options_.records_max);
   }
   if (!options_.source_column.empty()) {
-    const std::string name(cleaned(fields[source_place_]));
+    const std::string_view field = trimmed(fields[source_place_]);
+    const std::string name(null_of(field) == nullptr ? field : std::string_view());
     const auto& known = table_.records.sources();
     const auto found = std::ranges::find(known, name);
     if (found == known.end() && known.size() >= 1000) {
@@ -140,8 +142,11 @@ Status TableBuilder::add_row(std::span<const std::string_view> fields, std::uint
   for (std::size_t i = 0; i < places_.size(); ++i) {
     Column& column = table_.columns[i];
     const std::string_view value =
-        places_[i] ? cleaned(fields[*places_[i]]) : table_.records.sources()[source_];
-    column.codes.push_back(value.empty() ? null_code : column.values.add(value));
+        places_[i] ? trimmed(fields[*places_[i]]) : table_.records.sources()[source_];
+    const std::string* const null = places_[i] ? null_of(value) : nullptr;
+    if (null != nullptr && options_.counts_nulls) ++column.nulls[*null];
+    const bool has_value = null == nullptr && !value.empty();
+    column.codes.push_back(has_value ? column.values.add(value) : null_code);
   }
   return {};
 }

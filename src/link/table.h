@@ -26,6 +26,8 @@ struct Column {
   std::vector<ValueCode> codes;       // by record; null_code where there is no value
   std::vector<std::uint32_t> counts;  // by code: how many records have the value
   std::uint64_t present = 0;          // records that have a value
+  // Texts that meant no value, with the records that had them, where TableOptions::counts_nulls.
+  std::map<std::string, std::uint64_t> nulls;
 
   std::string_view text(RecordIndex record) const {
     return codes[record] == null_code ? std::string_view() : values.text(codes[record]);
@@ -59,6 +61,8 @@ struct TableOptions {
   std::string source_name_column;
   bool trims = false;              // white space around values
   std::vector<std::string> nulls;  // texts that mean no value, beside the empty one
+  // Keeps which of them a column has: for a model that is to say so.
+  bool counts_nulls = false;
   std::uint64_t records_max = 0xFFFFFFF0;
 };
 
@@ -78,7 +82,9 @@ class TableBuilder {
   Result<Table> finish();
 
  private:
-  std::string_view cleaned(std::string_view field) const;
+  std::string_view trimmed(std::string_view field) const;
+  // The text among `nulls` that the field is; nullptr for any other.
+  const std::string* null_of(std::string_view field) const;
   Status order_records();
 
   TableOptions options_;

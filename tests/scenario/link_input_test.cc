@@ -52,6 +52,22 @@ TEST_F(LinkInput, ATruthColumnThatSaysNothingIsRefused) {
   EXPECT_THAT(each.out, Not(HasSubstr("served worse")));
 }
 
+// Texts that count as missing are told, and stand in the model, which so gives the same again.
+TEST_F(LinkInput, WhatCountsAsMissingIsToldAndStandsInTheModel) {
+  write("whole.csv", people(usual));
+  shell("awk -F, -v OFS=, 'NR>1&&NR%7==0{$3=\"NULL\"}{print}' whole.csv >people.csv");
+  const std::string link = "link people.csv --threshold 0.000001 -o ";
+  const Outcome first = amends(link + "first.csv --save-model model.json");
+  EXPECT_EQ(first.code, 0);
+  EXPECT_THAT(first.out, HasSubstr("people.csv, column \"surname\": counted as missing: \"NULL\" "
+                                   "(17 records)"));
+  EXPECT_THAT(first.out, HasSubstr("--null \"\": no text does"));
+  EXPECT_THAT(read("model.json"), HasSubstr("NULLIF(\\\"surname_l\\\", 'NULL') IS NULL"));
+  EXPECT_EQ(amends(link + "again.csv --model model.json").code, 0);
+  EXPECT_EQ(read("again.csv"), read("first.csv"));
+  EXPECT_THAT(amends("link people.csv --null ''").out, Not(HasSubstr("counted as missing")));
+}
+
 TEST_F(LinkInput, LabelsWithoutAMatchGiveNoScore) {
   write("people.csv", people(usual));
   write("labels.csv", "id_l,id_r,clerical_match_score\n0,5,0\n");
