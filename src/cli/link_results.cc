@@ -15,6 +15,7 @@
 #include "link/clerical.h"
 #include "link/cluster.h"
 #include "link/report.h"
+#include "link/rule_pairs.h"
 #include "link/threshold.h"
 #include "link/unreached.h"
 
@@ -118,7 +119,9 @@ class Results {
                     "nothing to measure by",
                     options_.truth);
       }
+      matches_made_ = link::matches_made(model_, truth_);
     } else if (!options_.labels.empty()) {
+      matches_made_ = link::matches_made(model_, sides_.labels);
       AMENDS_TRY(evaluation_, link::Evaluation::from_pairs(pairs_, std::move(sides_.labels)));
     }
     if (!evaluation_) return {};
@@ -129,7 +132,9 @@ class Results {
     json_["f1_at_chosen"] = number(at.f1());
     json_["precision_at_chosen"] = number(at.precision());
     json_["recall_at_chosen"] = number(at.recall());
-    json_["recall_of_blocking"] = number(evaluation_->all().recall());
+    const auto matches = static_cast<double>(evaluation_->matches());
+    json_["recall_of_blocking"] =
+        matches > 0 ? ordered_json(static_cast<double>(matches_made_) / matches) : nullptr;
     done_("evaluate");
     return {};
   }
@@ -398,6 +403,7 @@ class Results {
     input.threshold = threshold_;
     if (!options_.threshold) input.chosen = &chosen_;
     if (evaluation_) input.evaluation = &*evaluation_;
+    input.matches_made = matches_made_;
     input.b_cubed = b_cubed_;
     if (clusters_) input.clusters = &*clusters_;
     input.unlinkables = link::unlinkables(self_weights(), 200);
@@ -440,6 +446,7 @@ class Results {
   double threshold_ = 0;
   link::Labels truth_;
   std::optional<link::Evaluation> evaluation_;
+  std::uint64_t matches_made_ = 0;  // of those to be found, by the blocking rules
   std::optional<link::Clusters> clusters_;
   std::optional<link::BCubed> b_cubed_;
   std::optional<link::Unreached> unreached_;

@@ -49,7 +49,7 @@ class Evaluation {
   static Result<Evaluation> from_pairs(const Pairs& pairs, std::vector<LabelledPair> labels);
 
   Score at(double threshold) const;
-  // Every pair called a match that has been scored: what blocking alone allows.
+  // Every pair called a match that has been scored and kept.
   Score all() const;
   // The threshold with the highest F1; of several, the highest threshold. It is the weight of some
   // pair, or infinity where no pair was scored.

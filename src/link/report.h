@@ -45,6 +45,7 @@ struct ReportInput {
   double threshold = 0;
   const Threshold* chosen = nullptr;  // where the threshold was chosen without labels
   const Evaluation* evaluation = nullptr;
+  std::uint64_t matches_made = 0;  // of those of `evaluation`, by the blocking rules
   std::optional<BCubed> b_cubed;
   const Clusters* clusters = nullptr;
   std::vector<Unlinkable> unlinkables;

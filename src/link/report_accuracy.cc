@@ -78,8 +78,11 @@ void write_accuracy(Html& html, const ReportInput& input) {
           with_points(score.false_negatives)};
     };
     write_table(html, {"", "threshold", "precision", "recall", "F1", "wrong", "missed"},
-                {row("as used", at), row("best by labels", best), row("every candidate", all)});
-    html.leaf("p", "True matches that no blocking rule made a candidate count as missed.",
+                {row("as used", at), row("best by labels", best), row("every pair kept", all)});
+    html.leaf("p",
+              fmt::format("The blocking rules make {} of the {} true matches; those that they do "
+                          "not make, and those that weigh too little to be kept, count as missed.",
+                          with_points(input.matches_made), with_points(evaluation.matches())),
               {{"class", "note"}});
     const std::vector<Score> curve = evaluation.curve(curve_points);
     Axis across{"threshold (bits)", 0, 1};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/task.h"
+#include "link/evaluate.h"
 #include "link/model.h"
 
 namespace amends::link {
@@ -17,5 +18,9 @@ struct RulePairs {
 // same each time. The same for any number of threads.
 Result<RulePairs> rule_pairs(const Model& model, std::uint64_t looked_at_max, unsigned threads,
                              base::Task& task);
+
+// How many of the true matches some rule makes, whatever they weigh. Looks at each of them.
+std::uint64_t matches_made(const Model& model, const Labels& truth);
+std::uint64_t matches_made(const Model& model, std::vector<LabelledPair> labels);
 
 }  // namespace amends::link

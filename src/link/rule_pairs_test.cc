@@ -44,5 +44,29 @@ TEST(RulePairs, AnEstimateIsNearAndNeverAboveWhatTheRuleMakes) {
   }
 }
 
+// Of three records of one entity and two of another, rules join 1-2, 2-3 and 4-5; what each pair
+// weighs does not matter.
+TEST(RulePairs, CountsTheTrueMatchesThatRulesMake) {
+  const std::string text = "unique_id,a,b\n1,x,1\n2,x,2\n3,y,2\n4,z,3\n5,z,4\n6,z,5\n";
+  const Table table = table_of(text);
+  const Result<Model> model = compile_model(table, two_rules());
+  ASSERT_TRUE(model) << model.error().message;
+  EXPECT_EQ(matches_made(*model, Labels{0, 0, 0, 1, 1, unlabelled}), 3U);
+  EXPECT_EQ(matches_made(
+                *model,
+                std::vector<LabelledPair>{{1, 0, true}, {0, 1, true}, {0, 2, true}, {3, 4, false}}),
+            1U);
+  TableBuilder builder({});
+  add_lines(builder, "one", "unique_id,a,b\n1,x,1\n2,x,1\n");
+  add_lines(builder, "two", "unique_id,a,b\n3,x,2\n");
+  const Result<Table> sources = builder.finish();
+  ASSERT_TRUE(sources);
+  Settings settings = two_rules();
+  settings.link_type = LinkType::link_only;
+  const Result<Model> between = compile_model(*sources, settings);
+  ASSERT_TRUE(between) << between.error().message;
+  EXPECT_EQ(matches_made(*between, Labels{0, 0, 0}), 2U);
+}
+
 }  // namespace
 }  // namespace amends::link
