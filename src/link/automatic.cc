@@ -97,7 +97,7 @@ Comparison compare_name(const ColumnProfile& column, const std::string& swapped,
 Comparison compare_name_of_scripts(const ColumnProfile& column) {
   const Conditions c(column);
   return Builder(column.name)
-      .null(c.null())
+      .null(fmt::format("{} OR {} IS NULL", c.null(), c.call("name_weight")))
       .exact(c.equal(), column.name)
       .level(c.at_most("damerau_levenshtein", 1), "one letter differs")
       .rare(c.at_least("name_weight", 14), "14 bits or more", column.name)

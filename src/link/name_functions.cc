@@ -13,13 +13,21 @@ namespace {
 using Arguments = std::span<const Value>;
 using enum Type;
 
+// A text without letters is no name, and says nothing of one.
+bool are_names(Arguments a) {
+  return !names::canonical(a[0].text).words.empty() && !names::canonical(a[1].text).words.empty();
+}
+
 Value name_weight(Arguments a, Scratch&) {
+  if (!are_names(a)) return {};
   return Value::of(names::name_weight(a[0].text, a[1].text, names::Kind::person));
 }
 Value place_weight(Arguments a, Scratch&) {
+  if (!are_names(a)) return {};
   return Value::of(names::name_weight(a[0].text, a[1].text, names::Kind::place));
 }
 Value name_likeness(Arguments a, Scratch&) {
+  if (!are_names(a)) return {};
   return Value::of(names::compare(a[0].text, a[1].text, names::Kind::person).likeness);
 }
 

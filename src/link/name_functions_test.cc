@@ -118,6 +118,23 @@ TEST(NameFunctions, TheOrderOfTheRecordsChangesNoClusterOfNames) {
   }
 }
 
+// "???" and "123 456" say nothing of any name, in whatever way the function is computed.
+TEST(NameFunctions, HaveNoValueForATextWithoutLetters) {
+  const Table table = table_of("unique_id,name\n1,Anna Petrova\n2,???\n3,123 456\n4,X\n5,\n");
+  for (const std::string function : {"name_weight", "place_weight", "name_likeness"}) {
+    for (const std::string sides : {"(name_l, name_r)", "(upper(name_l), name_r)"}) {
+      const std::string call = function + sides;
+      const std::vector<std::string> levels = {call + " IS NULL", call + " >= -1000", "ELSE"};
+      EXPECT_EQ(level_of(table, levels, 0, 1), 0) << call;
+      EXPECT_EQ(level_of(table, levels, 2, 0), 0) << call;
+      EXPECT_EQ(level_of(table, levels, 1, 1), 0) << call;
+      EXPECT_EQ(level_of(table, levels, 0, 4), 0) << call;
+      EXPECT_EQ(level_of(table, levels, 0, 3), 1) << call;
+      EXPECT_EQ(level_of(table, {call + " >= -1000", "ELSE"}, 0, 1), 1) << call;
+    }
+  }
+}
+
 TEST(NameFunctions, CompareDatesByLevel) {
   const Table table = table_of(people);
   const std::vector<std::string> levels = {"edtf_level(born_l, born_r) IS NULL",

@@ -19,9 +19,11 @@ void Program::Leaf::learn_names(const Program& program, names::Kind kind) {
   if (known.lexicon) return;
   known.lexicon = std::make_shared<names::Lexicon>(kind);
   known.ids.resize(ids.size());
+  known.are_names.resize(ids.size(), 0);
   for (ValueCode slot = 0; slot < ids.size(); ++slot) {
     if (ids[slot] == null_code) continue;
     known.ids[slot] = known.lexicon->add(program.leaf_value(*this, *program.composite, slot).text);
+    known.are_names[slot] = known.lexicon->has_words(known.ids[slot]) ? 1 : 0;
   }
 }
 
@@ -151,13 +153,18 @@ double levenshtein_for(const Program::Node& node, std::string_view a, std::strin
 
 }  // namespace
 
+const Program::Leaf::Names& Program::names_of(const Node& node) const {
+  const bool are_places = node.op == Op::name_weight && node.constant.number != 0;
+  return leaves[static_cast<std::size_t>(node.leaf)].names[are_places ? 1 : 0];
+}
+
 Value Program::compare_leaf(const Node& node, ValueCode left, ValueCode right,
                             Context& context) const {
   const Leaf& leaf = leaves[static_cast<std::size_t>(node.leaf)];
   if (leaf.ids[left] == null_code || leaf.ids[right] == null_code) return {};
   if (node.op == Op::name_weight || node.op == Op::name_likeness) {
-    const bool are_places = node.op == Op::name_weight && node.constant.number != 0;
-    const Leaf::Names& names = leaf.names[are_places ? 1 : 0];
+    const Leaf::Names& names = names_of(node);
+    if (names.are_names[left] == 0 || names.are_names[right] == 0) return {};
     const auto a = names.ids[left], b = names.ids[right];
     return Value::of(node.op == Op::name_weight ? names.lexicon->weight(a, b)
                                                 : names.lexicon->likeness(a, b));
@@ -227,6 +234,10 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
       if (tested.op == Op::left || tested.op == Op::right) {
         const Leaf& leaf = leaves[static_cast<std::size_t>(tested.leaf)];
         return Value::of(leaf.ids[tested.op == Op::left ? left : right] == null_code);
+      }
+      if (tested.op == Op::name_weight || tested.op == Op::name_likeness) {
+        const std::vector<std::uint8_t>& are_names = names_of(tested).are_names;
+        return Value::of(are_names[left] == 0 || are_names[right] == 0);
       }
       return Value::of(argument(0).is_null);
     }

@@ -142,6 +142,7 @@ class Program {
     struct Names {
       std::shared_ptr<names::Lexicon> lexicon;
       std::vector<names::Lexicon::Id> ids;  // by slot
+      std::vector<std::uint8_t> are_names;  // by slot: 0 for no value and for one without letters
     };
     std::array<Names, 2> names;
     void learn_names(const Program& program, names::Kind kind);
@@ -167,6 +168,7 @@ class Program {
   std::vector<Type> raw_types;
 
  private:
+  const Leaf::Names& names_of(const Node& node) const;
   Value compare_leaf(const Node& node, ValueCode left, ValueCode right, Context& context) const;
   Value compute(const Node& node, ValueCode left, ValueCode right, Context& context) const;
 };

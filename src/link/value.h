@@ -69,7 +69,8 @@ struct Function {
 };
 
 // Beside Splink's functions:
-//   name_weight, name_likeness, place_weight   of two texts: names::Comparison
+//   name_weight, name_likeness, place_weight   of two texts: names::Comparison; null where one has
+//                 no letters
 //   script        "Latn", "Cyrl" …: ISO 15924, of most letters
 //   script_pair   "Cyrl Latn": the scripts of two texts in the order of their letters
 //   name_keys     a list of blocking keys

@@ -233,6 +233,8 @@ Lexicon::Id Lexicon::add(std::string_view name) {
 
 std::size_t Lexicon::size() const { return state_->names.size(); }
 
+bool Lexicon::has_words(Id name) const { return !state_->names[name].units.empty(); }
+
 namespace {
 
 double cached_units(const Lexicon::State& state, const Unit& left, const Unit& right,

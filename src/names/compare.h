@@ -62,6 +62,8 @@ class Lexicon {
   // The same id for the same text.
   Id add(std::string_view name);
   std::size_t size() const;
+  // Whether the name has a word: "???" and "123" have none, and say nothing of any name.
+  bool has_words(Id name) const;
 
   // Bits, as Comparison::weight. Symmetric. 0 when either name has no word that can be compared.
   double weight(Id left, Id right) const;
