@@ -110,5 +110,40 @@ for left, right in (("10", "nan"), ("nan", "nan"), ("nan", "-nan"), ("nan", "inf
 for left in ("2.5", "3.5", "-2.5", "0.5", "-0.5", "2.4999"):
     ask("cast(cast(a_l as double) as int)", left, "1")
     ask("cast(a_l as int)", left, "1")
+for left in ("1980-03-05", "1980-03-05T10:11:12", "1980-03-05 ", " 1980-03-05 10:11", "1980-03-05 10:11:12 ",
+             "1980-03-05T23:59:59-05", "1980-03-05T10:11:12.25Z", "1980-03-05 10:11:12 UTC", "1980-03-05Z", "1980/3/5",
+             "1980 03 05", "1980-03/05", "19800305", "1980-03-05T", "1980-03-05 25:00:00", "1980-03-05 24:00:00",
+             "1980-03-05T10:11:60", "1980-02-30", "+1980-03-05", "99999-01-01", "-0044-03-15", "1969-12-31 23:00:00"):
+    ask("epoch(try_cast(a_l as date))", left, "1980-03-05")
+    ask("epoch(try_cast(a_l as timestamp))", left, "1980-03-05")
+    ask("try_cast(a_l as date) = try_cast(a_r as date)", left, "1980-03-05")
+    ask("epoch(cast(try_cast(a_l as timestamp) as date))", left, "1980-03-05")
+for left in ("127.4", "127.5", "-128.4", "-128.5", "-129", "0", "255.4", "255.5", "-1", "32767.5", "2147483647.4",
+             "2147483647.5", "3000000000", "9007199254740991", "1e19", "1e39", "1e400", "inf", "-inf", "nan", "1_000",
+             "1__0", "_1", "1_", "1_0.5_0", "1e1_0", "  7 ", "+7", ".5", "5.", "1e", "1,000", "true", "999.95",
+             "999.94", "0.05", "1.005", "12345.6789", "9223372036854775808"):
+    for kind in ("tinyint", "smallint", "integer", "int", "bigint", "hugeint", "utinyint", "usmallint", "uinteger",
+                 "ubigint", "uhugeint", "decimal", "decimal(4,1)", "numeric(18,2)", "dec(10)", "double"):
+        if left == "9223372036854775808" and kind in ("hugeint", "ubigint", "uhugeint", "double"):
+            continue
+        if kind == "double" and left in ("1e400", "inf", "-inf", "nan"):
+            ask("1e300 < try_cast(a_l as double)", left, "1")
+            continue
+        ask(f"try_cast(a_l as {kind})", left, "1")
+    ask("try_cast(try_cast(a_l as double) as tinyint)", left, "1")
+    ask("try_cast(try_cast(a_l as double) as bigint)", left, "1")
+    ask("try_cast(try_cast(a_l as double) as decimal(4,1))", left, "1")
+for left, right in (("7", "1980-03-05"), ("-7.5", "1979-12-31"), ("0.5", "2000-01-01")):
+    for expression in (
+        "try_cast(a_l as double) // 2", "try_cast(a_l as integer) // 2", "try_cast(a_l as decimal(4,1)) // 2",
+        "len(a_l) // 2", "0.5 // 2", "7 // 2.0", "-7 // 2", "abs(try_cast(a_l as int)) // 2", "sqrt(16) // 3",
+        "year(try_cast(a_r as date)) // 10", "levenshtein(a_l, a_r) // 3", "coalesce(try_cast(a_l as int), 1) // 2",
+        "(len(a_l) + 4) // 3", "(len(a_l) + 0.5) // 3", "jaro_similarity(a_l, a_r) // 2", "try_cast(a_l as double) % 2",
+        "date_diff('day', try_cast(a_r as date), try_cast('2001-01-01' as date)) // 365",
+    ):
+        ask(expression, left, right)
+for left in ("\u2003a b\u3000", "\u00a0a\u2009 ", "\u200ba", "\u2003", " \u1680é "):
+    ask("trim(a_l)", left, "x")
+    ask("len(trim(a_l))", left, "x")
 open(sys.argv[1], "w").write("\n".join(rows) + "\n")
 print(len(rows), "rows")

@@ -22,6 +22,11 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
   return std::ranges::find(names, name) != names.end();
 }
 
+// Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
+bool is_written_whole(std::string_view text) {
+  return text.find_first_not_of("0123456789_+- \t") == std::string_view::npos;
+}
+
 std::string shown(const Expression& expression) {
   std::string text = sql_text(expression);
   if (text.size() > 80) text = text.substr(0, 77) + "...";
@@ -40,6 +45,7 @@ Compiler::Compiler(const Table& table, const ColumnTypes& types,
   program_->composite = composite_.get();
   program_->raw_values.resize(composite_->columns().size());
   program_->raw_types.resize(composite_->columns().size(), Type::unknown);
+  program_->raw_whole.resize(composite_->columns().size(), false);
 }
 
 std::shared_ptr<Program> Compiler::finish() {
@@ -104,10 +110,61 @@ int Compiler::add(Node node, const std::string& key) {
     node.reads_left |= program_->nodes[static_cast<std::size_t>(argument)].reads_left;
     node.reads_right |= program_->nodes[static_cast<std::size_t>(argument)].reads_right;
   }
+  node.is_whole = is_whole(node);
   program_->nodes.push_back(std::move(node));
   const int index = static_cast<int>(program_->nodes.size()) - 1;
   known_.emplace(whole, index);
   return index;
+}
+
+bool Compiler::divides_whole(const Expression& expression,
+                             const std::vector<int>& arguments) const {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const Expression& part = *expression.arguments[i];
+    if (!program_->nodes[static_cast<std::size_t>(arguments[i])].is_whole ||
+        (part.kind == Kind::number && !is_written_whole(part.name)))
+      return false;
+  }
+  return true;
+}
+
+bool Compiler::is_whole(const Node& node) const {
+  if (node.type != Type::number) return false;
+  const auto all_whole = [&] {
+    return std::ranges::all_of(node.arguments, [&](int argument) {
+      const Node& own = program_->nodes[static_cast<std::size_t>(argument)];
+      return own.is_whole || own.type == Type::boolean || own.type == Type::unknown;
+    });
+  };
+  switch (node.op) {
+    case Op::to_whole:
+    case Op::levenshtein:
+      return true;
+    case Op::constant:
+      return node.constant.number == std::floor(node.constant.number);
+    case Op::raw:
+      return program_->raw_whole[static_cast<std::size_t>(node.leaf)];
+    case Op::left:
+    case Op::right:
+      return program_->leaves[static_cast<std::size_t>(node.leaf)].is_whole;
+    case Op::choice:
+    case Op::coalesce:
+    case Op::nullif:
+    case Op::greatest:
+    case Op::least:
+      return all_whole();
+    case Op::call:
+      if (is_one_of(node.function->name,
+                    {"levenshtein", "editdist3", "damerau_levenshtein", "hamming", "text_length",
+                     "list_length", "lists share", "pairwise min levenshtein",
+                     "pairwise min damerau_levenshtein", "date minus", "date_diff", "datediff",
+                     "year", "month", "day"}))
+        return true;
+      return is_one_of(node.function->name, {"abs", "negate", "+", "-", "*", "//", "%", "round"}) &&
+             all_whole();
+    default:
+      return false;
+  }
 }
 
 int Compiler::constant(Value value, Type type) {
@@ -175,27 +232,21 @@ Status Compiler::load_raw(std::size_t part) {
   if (type == Type::text) return {};
   std::vector<Value>& values = program_->raw_values[part];
   values.resize(column.values.size());
-  std::vector<bool> is_bad(values.size(), false);
+  program_->raw_whole[part] = type == Type::number;
   for (ValueCode code = 0; code < values.size(); ++code) {
     const std::string_view text = column.values.text(code);
     if (type == Type::list) {
       values[code] = Value::of(program_->store->keep(parse_list(text, *program_->store)));
       continue;
     }
-    values[code] = type == Type::date ? parse_date_value(text) : parse_number(text);
+    values[code] = column_value(text, type);
+    program_->raw_whole[part] = program_->raw_whole[part] && is_written_whole(text);
     if (type != Type::date && is_beyond_exact(text)) {
       return fail(Code::bad_input, "{}: \"{}\": {}", table_.where(column, code), text,
                   beyond_exact);
     }
-    is_bad[code] = values[code].is_null;
   }
-  const std::string bad = bad_values(table_, column, is_bad);
-  if (bad.empty()) return {};
-  return fail(Code::bad_input, "{}: that is not {}, and the model takes the column as such{}", bad,
-              name_of(type),
-              type == Type::date ? "; write dates as 2019-10-04, or let the model parse them with "
-                                   "try_strptime(…, '%d/%m/%Y')"
-                                 : "");
+  return {};
 }
 
 Result<int> Compiler::compile_column(const Expression& expression) {
@@ -304,14 +355,15 @@ Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side
   if (index == leaves.size()) {
     Program::Leaf leaf;
     leaf.text = text;
-    if (expression->kind == Kind::column) {
-      const bool before = std::exchange(one_sided_, true);
-      const Result<int> raw = compile_column(*expression);
-      one_sided_ = before;
-      if (!raw) return fail(raw.error());
-      const Node& node = program_->nodes[static_cast<std::size_t>(*raw)];
-      leaf.part = node.leaf;
-      leaf.type = node.type;
+    const bool before = std::exchange(one_sided_, true);
+    const Result<int> root = compile(expression);
+    one_sided_ = before;
+    if (!root) return fail(root.error());
+    const Node& made = program_->nodes[static_cast<std::size_t>(*root)];
+    leaf.type = made.type;
+    leaf.is_whole = made.is_whole;
+    if (made.op == Op::raw) {
+      leaf.part = made.leaf;
       leaf.column = composite_->columns()[static_cast<std::size_t>(leaf.part)];
     }
     if (leaf.part < 0 || leaf.type != Type::text) {
@@ -384,7 +436,7 @@ Result<int> Compiler::convert(int index, Type type, const Expression& expression
   if (node.type == type || type == Type::unknown || node.type == Type::unknown || are_numbers)
     return index;
   if (node.op == Op::constant && node.type == Type::text) {
-    const Value value = type == Type::date     ? parse_date_value(node.constant.text)
+    const Value value = type == Type::date     ? parse_date_value(node.constant.text, false)
                         : type == Type::number ? parse_number(node.constant.text)
                                                : Value{};
     if (!value.is_null) return constant(value, type);
@@ -470,35 +522,20 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
 }
 
 Result<int> Compiler::compile_cast(const ExpressionPtr& expression, int argument) {
-  Node node;
+  std::optional<Node> found = conversion_to(expression->type);
+  if (!found) {
+    return fail(Code::unsupported, "character {}: a cast to {} is not built", expression->at + 1,
+                expression->type);
+  }
+  Node node = std::move(*found);
   node.arguments = {argument};
   node.strict = expression->name == "cast";
-  const std::string& type = expression->type;
-  if (is_one_of(type, {"varchar", "text", "string", "char", "bpchar"})) {
-    node.op = Op::to_text;
-    node.type = Type::text;
-  } else if (is_one_of(type, {"int", "integer", "bigint", "smallint", "tinyint", "hugeint", "int4",
-                              "int8", "ubigint", "uinteger"})) {
-    node.op = Op::to_whole;
-    node.type = Type::number;
-  } else if (is_one_of(type, {"double", "float8", "decimal", "numeric"})) {
-    node.op = Op::to_number;
-    node.type = Type::number;
-  } else if (is_one_of(type, {"float", "real", "float4"})) {
-    node.op = Op::to_real;
-    node.type = Type::real;
-  } else if (is_one_of(type, {"date", "timestamp", "datetime"})) {
-    node.op = Op::to_date;
-    node.type = Type::date;
-  } else {
-    return fail(Code::unsupported, "character {}: a cast to {} is not built", expression->at + 1,
-                type);
-  }
   if (program_->nodes[static_cast<std::size_t>(argument)].type == Type::list) {
     return fail(Code::unsupported, "character {}: a cast of a list is not built",
                 expression->at + 1);
   }
-  return add(std::move(node), fmt::format("{} {} {}", expression->name, type, argument));
+  return add(std::move(node),
+             fmt::format("{} {} {}", expression->name, expression->type, argument));
 }
 
 Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> arguments) {
@@ -599,6 +636,8 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
     }
     return build_function(expression, "list_item", std::move(arguments));
   }
+  if (name == "//" && !divides_whole(*expression, arguments))
+    return build_function(expression, "// of doubles", std::move(arguments));
   if (name == "-" && first == Type::date)
     return build_function(expression, "date minus", std::move(arguments));
   return build_function(expression, name, std::move(arguments));

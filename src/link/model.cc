@@ -22,7 +22,7 @@ Result<std::vector<RuleKeys>> Model::compile_rules(std::span<const BlockingRule>
 
 namespace {
 
-// Calls `each` with every condition of the model, parsed, and a name for it.
+// Calls `each` with every condition of the model, parsed, and the columns that are exploded for it.
 template <typename Each>
 Status for_conditions(const Settings& settings, Each each) {
   for (const Comparison& comparison : settings.comparisons) {
@@ -32,7 +32,7 @@ Status for_conditions(const Settings& settings, Each each) {
                                             i + 1, comparison.levels[i].condition);
       Result<ExpressionPtr> parsed = parse_sql(comparison.levels[i].condition, SideStyle::suffix);
       if (!parsed) return fail(std::move(parsed).error().in(where));
-      const Status done = each(**parsed);
+      const Status done = each(**parsed, std::vector<std::string>());
       if (!done) return fail(Error(done.error()).in(where));
     }
   }
@@ -40,7 +40,7 @@ Status for_conditions(const Settings& settings, Each each) {
     const std::string where = fmt::format("blocking rule {}", rule.condition);
     Result<ExpressionPtr> parsed = parse_sql(rule.condition, SideStyle::prefix);
     if (!parsed) return fail(std::move(parsed).error().in(where));
-    const Status done = each(**parsed);
+    const Status done = each(**parsed, rule.arrays_to_explode);
     if (!done) return fail(Error(done.error()).in(where));
   }
   return {};
@@ -50,7 +50,7 @@ Status for_conditions(const Settings& settings, Each each) {
 
 Result<std::vector<std::string>> columns_used(const Settings& settings) {
   std::vector<std::string> names;
-  AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition) -> Status {
+  AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition, const auto&) -> Status {
     columns_of(condition, names);
     return {};
   }));
@@ -110,8 +110,8 @@ Result<Model> compile_model(const Table& table, Settings settings,
                             const OutsideFrequencies& outside) {
   Model model;
   model.table = &table;
-  AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition) {
-    return note_types(condition, table, model.types);
+  AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition, const auto& exploded) {
+    return note_types(condition, table, model.types, exploded);
   }));
   for (const Comparison& comparison : settings.comparisons) {
     AMENDS_TRY(Compared compared, compile_comparison(table, model.types, comparison, outside));

@@ -109,6 +109,21 @@ double whole(double number, bool is_double) {
   return is_double ? std::nearbyint(number) : std::round(number);
 }
 
+// A number as the conversion's type holds it; null where it does not.
+Value held(const Program::Node& node, double number, bool is_double) {
+  constexpr double exact_max = 9007199254740992;  // 2^53
+  double x = number;
+  if (node.op == Program::Op::to_real) x = static_cast<double>(static_cast<float>(number));
+  if (node.op == Program::Op::to_whole) x = whole(number, is_double);
+  if (node.scale > 0 && std::fabs(number * node.scale) < exact_max) {
+    // A text's 1.005 is meant as written, though its double lies a little below.
+    const double more = is_double ? 0 : std::copysign(1e-9, number);
+    x = std::round(number * node.scale + more) / node.scale;
+  }
+  if (std::isfinite(node.end) && !(x >= node.least && x < node.end)) return {};
+  return Value::of(x);
+}
+
 Value extreme(std::span<const Value> values, Type type, bool greatest) {
   Value best;
   for (const Value& value : values) {
@@ -292,23 +307,24 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
     case Op::to_number:
     case Op::to_whole:
     case Op::to_real: {
-      Value value = argument(0);
-      if (type_of(0) == Type::text && !value.is_null) {
-        const std::string_view text = value.text;
-        value = parse_number(text);
-        if (value.is_null && node.strict) context.failed_cast = text;
-        if (node.op == Op::to_whole && is_beyond_exact(text)) context.failed_cast = text;
-      }
+      const Value value = argument(0);
       if (value.is_null) return {};
-      if (node.op == Op::to_whole) return Value::of(whole(value.number, is_double(0)));
-      if (node.op == Op::to_real)
-        return Value::of(static_cast<double>(static_cast<float>(value.number)));
-      return Value::of(value.number);
+      const bool is_text = type_of(0) == Type::text;
+      const Value read = is_text ? parse_number(value.text) : value;
+      const Value result = read.is_null ? Value{} : held(node, read.number, is_double(0));
+      if (result.is_null && node.strict) {
+        context.failed_cast = is_text ? std::string(value.text) : base::json_number(read.number);
+      }
+      if (!result.is_null && is_text && std::isfinite(node.end) && is_beyond_exact(value.text))
+        context.failed_cast = value.text;
+      return result;
     }
     case Op::to_date: {
       const Value value = argument(0);
-      if (value.is_null || type_of(0) != Type::text) return value;
-      const Value date = parse_date_value(value.text);
+      if (value.is_null) return {};
+      if (type_of(0) != Type::text)
+        return node.is_day ? Value::of(std::floor(value.number / 86400) * 86400) : value;
+      const Value date = parse_date_value(value.text, node.is_day);
       if (date.is_null && node.strict) context.failed_cast = value.text;
       return date;
     }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,8 +28,12 @@ namespace amends::link {
 // where a condition needs them so.
 using ColumnTypes = std::map<std::string, Type>;
 
-// Notes what `expression` needs its columns to be. Code::bad_input where two needs contradict.
-Status note_types(const Expression& expression, const Table& table, ColumnTypes& types);
+// Notes what `expression` needs its columns to be, but for `exploded` ones. Code::bad_input where
+// two needs contradict, and where a value is not what is needed.
+Status note_types(const Expression& expression, const Table& table, ColumnTypes& types,
+                  const std::vector<std::string>& exploded = {});
+// A value of a column that is taken as dates or numbers; null where it is none.
+Value column_value(std::string_view text, Type type);
 
 // The columns that a condition reads, as one.
 class Composite {
@@ -126,12 +131,18 @@ class Program {
     int leaf = -1;  // of left and right; of raw: the part of the composite
     const Function* function = nullptr;
     bool strict = false;  // a conversion that must not fail
+    // Of a conversion, what its type holds: least <= x < end, where end is finite; a decimal rounds
+    // to 1 / scale; a date has no time of day.
+    double least = 0, end = std::numeric_limits<double>::infinity(), scale = 0;
+    bool is_day = false;
+    bool is_whole = false;  // a number that is an integer in DuckDB, which `//` asks for
     int uses = 0;
     bool reads_left = false, reads_right = false;
   };
   struct Leaf {
     std::string text;  // the expression without its side
     Type type = Type::unknown;
+    bool is_whole = false;           // as of a node
     int part = -1;                   // the one column that it is, unchanged; else -1
     const Column* column = nullptr;  // of a part, when it is text
     std::vector<Value> values;       // by slot; empty for a text column, unchanged
@@ -166,12 +177,16 @@ class Program {
   std::shared_ptr<Scratch> store;
   std::vector<std::vector<Value>> raw_values;  // by part, by code: where the type is not text
   std::vector<Type> raw_types;
+  std::vector<bool> raw_whole;  // by part: a column of numbers that are all written as integers
 
  private:
   const Leaf::Names& names_of(const Node& node) const;
   Value compare_leaf(const Node& node, ValueCode left, ValueCode right, Context& context) const;
   Value compute(const Node& node, ValueCode left, ValueCode right, Context& context) const;
 };
+
+// A conversion to a type of DuckDB, by all its names; nothing for one that is not built.
+std::optional<Program::Node> conversion_to(std::string_view type);
 
 // Compiles conditions over one composite into one program, so that what they have in common is
 // computed once.
@@ -209,6 +224,9 @@ class Compiler {
   int add(Node node, const std::string& key);
   int constant(Value value, Type type);
   bool truth(int node) const;
+  bool is_whole(const Node& node) const;
+  // Whether `//` is between integers, which it truncates; between doubles it is "/".
+  bool divides_whole(const Expression& expression, const std::vector<int>& arguments) const;
 
   const Table& table_;
   const ColumnTypes& types_;

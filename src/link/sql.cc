@@ -324,15 +324,18 @@ class Parser {
     }
   }
 
-  // The type's name, with what stands in its parentheses left out.
+  // The type's name; what stands in its parentheses says something of decimals only.
   Result<ExpressionPtr> cast(const ExpressionPtr& value, std::size_t at, std::string name) {
     if (now().kind != Token::Kind::word) return unexpected("the name of a type");
     auto made = std::make_shared<Expression>(*call(std::move(name), {value}, at));
     made->type = tokens_[place_++].text;
     if (made->type == "double") take_word("precision");
     if (take_symbol("(")) {
-      while (now().kind == Token::Kind::number || is_symbol(",")) ++place_;
+      std::string sizes;
+      while (now().kind == Token::Kind::number || is_symbol(",")) sizes += tokens_[place_++].text;
       AMENDS_CHECK(expect_symbol(")"));
+      if (made->type == "dec" || made->type == "decimal" || made->type == "numeric")
+        made->type += "(" + sizes + ")";
     }
     return made;
   }
@@ -403,6 +406,7 @@ class Parser {
   Result<ExpressionPtr> number(const Token& token) {
     auto made = std::make_shared<Expression>();
     made->kind = Expression::Kind::number;
+    made->name = token.text;
     made->at = token.at;
     const char* const end = token.text.data() + token.text.size();
     const auto [rest, error] = std::from_chars(token.text.data(), end, made->number);

@@ -22,10 +22,12 @@ struct Expression {
   enum class Kind { null, number, text, boolean, column, call, lambda };
   enum class Side { none, left, right };
   Kind kind = Kind::null;
-  std::string name;  // the column, the function, the text, or the lambda's parameter
+  std::string
+      name;  // the column, the function, the text or number as written, or a lambda's parameter
   double number = 0;
   Side side = Side::none;  // of a column: after "l." and "r.", or "_l" and "_r"
-  std::string type;        // of "cast": the type's name, in lower case
+  // Of "cast": the type's name, in lower case; of a decimal with its sizes: "decimal(10,2)".
+  std::string type;
   std::vector<ExpressionPtr> arguments;
   std::size_t at = 0;  // the character of the text where it begins, from 0
 };

@@ -195,16 +195,91 @@ Value parse_time(std::string_view text, std::string_view format) {
   return reader.value();
 }
 
-Value parse_date_value(std::string_view text) {
-  text = base::trim(text);
-  for (const std::string_view format :
-       {"%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ",
-        "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%dT%H:%M:%S%z", "%Y/%m/%d", "%Y-%m-%d %H:%M"}) {
-    const Value value = parse_time(text, format);
-    if (!value.is_null) return value;
+namespace {
+
+// What DuckDB's CAST reads: the parts are parted by one of "-", "/", " " and "\\", of one or two
+// digits but for the year's.
+class DateReader {
+ public:
+  explicit DateReader(std::string_view text) : text_(text) {}
+
+  Value read(bool is_day) {
+    skip_space();
+    const bool negative = take('-');
+    int year = 0, month = 0, day = 0;
+    if (!number(6, year) || at_ == text_.size()) return {};
+    const char part = text_[at_++];
+    if (part != '-' && part != '/' && part != ' ' && part != '\\') return {};
+    if (!number(2, month) || !take(part) || !number(2, day)) return {};
+    if (negative) year = -year;
+    if (month < 1 || month > 12 || day < 1 || day > base::days_in_month(year, month)) return {};
+    const double start = static_cast<double>(base::days_from_civil({year, month, day})) * 86400;
+    // Blanks may follow a day alone only where a day is wanted.
+    const std::size_t end = at_;
+    skip_space();
+    if (at_ == text_.size()) return is_day || end == at_ ? Value::of(start) : Value{};
+    if (at_ == end && !take('T')) return {};
+    double time = 0;
+    if (!time_of_day(time)) return {};
+    return Value::of(is_day ? start : start + time);
   }
-  return {};
-}
+
+ private:
+  bool time_of_day(double& seconds) {
+    int hour = 0, minute = 0, second = 0;
+    skip_space();
+    if (!number(2, hour) || !take(':') || !number(2, minute)) return false;
+    if (take(':')) {
+      if (!number(2, second)) return false;
+      double unit = 1e6;
+      for (bool reads = take('.'); reads && at_ < text_.size() && is_digit(text_[at_]); ++at_) {
+        unit /= 10;
+        if (unit >= 1) seconds += unit * (text_[at_] - '0');
+      }
+    }
+    seconds = hour * 3600 + minute * 60 + second + seconds / 1e6;
+    if (hour > 24 || minute > 59 || second > 59 || seconds > 86400) return false;
+    return zone();
+  }
+
+  bool zone() {
+    skip_space();
+    int ignored = 0;
+    if (text_.substr(at_).starts_with("UTC")) {
+      at_ += 3;
+    } else if (take('+') || take('-')) {
+      if (!number(2, ignored)) return false;
+      if (take(':') && !number(2, ignored)) return false;
+    } else {
+      take('Z');
+    }
+    skip_space();
+    return at_ == text_.size();
+  }
+
+  void skip_space() {
+    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+  }
+  bool take(char c) {
+    if (at_ == text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  bool number(std::size_t digits_max, int& value) {
+    const std::size_t begin = at_;
+    value = 0;
+    for (; at_ < text_.size() && at_ - begin < digits_max && is_digit(text_[at_]); ++at_)
+      value = value * 10 + (text_[at_] - '0');
+    return at_ > begin;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Value parse_date_value(std::string_view text, bool is_day) { return DateReader(text).read(is_day); }
 
 std::string date_text(double seconds) {
   const double day = std::floor(seconds / 86400);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "link/program.h"
+#include "link/unread_dates.h"
 
 namespace amends::link {
 namespace {
@@ -50,7 +51,8 @@ Type type_of(const Expression& expression, const ColumnTypes& types) {
 
 class Notes {
  public:
-  Notes(const Table& table, ColumnTypes& types) : table_(table), types_(types) {}
+  Notes(const Table& table, ColumnTypes& types, const std::vector<std::string>& exploded)
+      : table_(table), types_(types), exploded_(exploded) {}
 
   Status note(const Expression& expression, Type needed) {
     if (expression.kind == Kind::column) return note_column(expression, needed);
@@ -138,10 +140,14 @@ class Notes {
     if (needed == Type::real || needed == Type::boolean) needed = Type::number;
     const Column* const column = table_.find(expression.name);
     if (column == nullptr) return {};  // a lambda's parameter, or told when it is compiled
-    Type& known = types_[column->name];
-    if (known == Type::unknown || known == needed) {
-      known = needed;
+    if (std::ranges::any_of(exploded_,
+                            [&](const std::string& name) { return table_.find(name) == column; }))
       return {};
+    Type& known = types_[column->name];
+    if (known == needed) return {};
+    if (known == Type::unknown) {
+      known = needed;
+      return check_values(expression, *column, needed);
     }
     return fail(
         Code::bad_input,
@@ -150,14 +156,35 @@ class Notes {
         expression.at + 1, expression.name, name_of(needed), name_of(known));
   }
 
+  Status check_values(const Expression& expression, const Column& column, Type needed) {
+    if (needed != Type::number && needed != Type::date) return {};
+    std::vector<bool> is_bad(column.values.size(), false);
+    for (ValueCode code = 0; code < is_bad.size(); ++code)
+      is_bad[code] = column_value(column.values.text(code), needed).is_null;
+    const std::string bad = bad_values(table_, column, is_bad);
+    if (bad.empty()) return {};
+    return fail(Code::bad_input,
+                "character {}: {}: that is not {}, and the condition takes the column as such{}",
+                expression.at + 1, bad, name_of(needed),
+                needed == Type::date ? "; write dates as 2019-10-04, or let the model parse them "
+                                       "with try_strptime(…, '%d/%m/%Y')"
+                                     : "");
+  }
+
   const Table& table_;
   ColumnTypes& types_;
+  const std::vector<std::string>& exploded_;
 };
 
 }  // namespace
 
-Status note_types(const Expression& expression, const Table& table, ColumnTypes& types) {
-  return Notes(table, types).note(expression, Type::unknown);
+Value column_value(std::string_view text, Type type) {
+  return type == Type::date ? parse_date_value(base::trim(text), false) : parse_number(text);
+}
+
+Status note_types(const Expression& expression, const Table& table, ColumnTypes& types,
+                  const std::vector<std::string>& exploded) {
+  return Notes(table, types, exploded).note(expression, Type::unknown);
 }
 
 }  // namespace amends::link

@@ -16,14 +16,10 @@ constexpr std::size_t records_shown = 5;
 
 // How conditions read a column's dates: each way is enough.
 struct Reading {
-  bool as_edtf = false, as_written = false;  // as_written: 2019-10-04, as a cast takes it
+  bool as_edtf = false, as_day = false, as_time = false;  // the last two as casts take them
   std::set<std::string> formats;
 };
 using Readings = std::map<std::string, Reading>;
-
-bool is_date(std::string_view type) {
-  return type == "date" || type == "timestamp" || type == "datetime";
-}
 
 void add_readings(const Expression& expression, Readings& readings) {
   const auto& arguments = expression.arguments;
@@ -32,8 +28,11 @@ void add_readings(const Expression& expression, Readings& readings) {
     std::vector<std::string> names;
     columns_of(expression, names);
     for (const std::string& name : names) readings[name].as_edtf = true;
-  } else if (of_column && expression.name == "try_cast" && is_date(expression.type)) {
-    readings[arguments[0]->name].as_written = true;
+  } else if (of_column && expression.name == "try_cast" && expression.type == "date") {
+    readings[arguments[0]->name].as_day = true;
+  } else if (of_column && expression.name == "try_cast" &&
+             (expression.type == "timestamp" || expression.type == "datetime")) {
+    readings[arguments[0]->name].as_time = true;
   } else if (of_column && expression.name.ends_with("strptime") && arguments.size() == 2) {
     const Expression& format = *arguments[1];
     std::set<std::string>& formats = readings[arguments[0]->name].formats;
@@ -45,7 +44,8 @@ void add_readings(const Expression& expression, Readings& readings) {
 
 bool reads(const Reading& reading, std::string_view text) {
   if (reading.as_edtf && base::Edtf::parse(text)) return true;
-  if (reading.as_written && !parse_date_value(text).is_null) return true;
+  if (reading.as_day && !parse_date_value(text, true).is_null) return true;
+  if (reading.as_time && !parse_date_value(text, false).is_null) return true;
   return std::ranges::any_of(reading.formats, [&](const std::string& format) {
     return !parse_time(text, format).is_null;
   });
@@ -55,7 +55,7 @@ std::string dates_of(const Reading& reading) {
   std::vector<std::string> forms;
   if (reading.as_edtf)
     forms.emplace_back("an EDTF date of level 0 or 1 (as 1980-02-03, 1980-02 or 1980)");
-  if (reading.as_written) forms.emplace_back("a date as 1980-02-03");
+  if (reading.as_day || reading.as_time) forms.emplace_back("a date as 1980-02-03");
   for (const std::string& format : reading.formats)
     forms.push_back(fmt::format("a date of the form '{}'", format));
   return fmt::format("{}", fmt::join(forms, " or "));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <numbers>
@@ -67,9 +68,25 @@ const re2::RE2* Scratch::pattern(std::string_view text) {
 Value parse_number(std::string_view text) {
   text = base::trim(text);
   if (text.starts_with('+')) text.remove_prefix(1);
+  std::string bare;  // without "_", which may stand between two digits
+  if (text.find('_') != std::string_view::npos) {
+    const auto is_digit = [&](std::size_t i) {
+      return i < text.size() && text[i] >= '0' && text[i] <= '9';
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '_') {
+        bare += text[i];
+      } else if (i == 0 || !is_digit(i - 1) || !is_digit(i + 1)) {
+        return {};
+      }
+    }
+    text = bare;
+  }
   double number = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || rest != text.data() + text.size()) return {};
+  if (rest != text.data() + text.size() || error == std::errc::invalid_argument) return {};
+  // Beyond what a double holds: infinite, or nothing.
+  if (error != std::errc{}) number = std::strtod(std::string(text).c_str(), nullptr);
   return Value::of(number);
 }
 
@@ -77,7 +94,7 @@ bool is_beyond_exact(std::string_view text) {
   constexpr double exact_max = 9007199254740992;  // 2^53
   const Value number = parse_number(text);
   return !number.is_null && std::fabs(number.number) >= exact_max &&
-         text.find_first_not_of("0123456789+- \t") == std::string_view::npos;
+         text.find_first_not_of("0123456789_+- \t") == std::string_view::npos;
 }
 
 List parse_list(std::string_view text, Scratch& scratch) {
@@ -271,8 +288,18 @@ Value concat_ws(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(out)));
 }
 
-Value trim(Arguments a, Scratch&) {
+// Without the blanks at both ends: those of all scripts, and no tabs.
+Value trim(Arguments a, Scratch& scratch) {
   std::string_view text = a[0].text;
+  if (!is_ascii(text)) {
+    const std::u32string points = code_points(text);
+    const auto is_blank = [](char32_t c) {
+      return u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR;
+    };
+    const auto begin = std::ranges::find_if_not(points, is_blank);
+    const auto end = std::find_if_not(points.rbegin(), std::reverse_iterator(begin), is_blank);
+    return Value::of(scratch.keep(utf8({begin, end.base()})));
+  }
   while (text.starts_with(' ')) text.remove_prefix(1);
   while (text.ends_with(' ')) text.remove_suffix(1);
   return Value::of(text);
@@ -625,6 +652,15 @@ const std::vector<Function>& functions() {
        false,
        [](Arguments a, Scratch&) {
          return a[1].number == 0 ? Value{} : Value::of(std::trunc(a[0].number / a[1].number));
+       }},
+      {"// of doubles",
+       2,
+       2,
+       {number},
+       number,
+       false,
+       [](Arguments a, Scratch&) {
+         return a[1].number == 0 ? Value{} : Value::of(a[0].number / a[1].number);
        }},
       {"%",
        2,

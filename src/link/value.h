@@ -91,12 +91,13 @@ Value parse_time(std::string_view text, std::string_view format);
 // times, in seconds since 1970. Null for what is no part.
 Value dates_apart(std::string_view part, double from, double to);
 bool is_date_part(std::string_view part);
-// "2020-01-31", with or without a time of day after "T" or a blank; null for anything else.
-Value parse_date_value(std::string_view text);
+// A text as DuckDB casts it to TIMESTAMP, or where `is_day` to DATE: "2020-01-31", with or without
+// a time of day after "T" or a blank. A zone is read and says nothing. Null for anything else.
+Value parse_date_value(std::string_view text, bool is_day);
 std::string date_text(double seconds);
 // Whether a text is a whole number beyond 2^53, where not every one has a double of its own.
 bool is_beyond_exact(std::string_view text);
-// A number as DuckDB's CAST takes it; null for anything else.
+// A number as DuckDB's CAST takes it, "1_000" too; null for anything else.
 Value parse_number(std::string_view text);
 // "[a, b]" and JSON's ["a", "b"]; anything else is a list of one.
 List parse_list(std::string_view text, Scratch& scratch);
