@@ -57,11 +57,7 @@ class Coder {
 
   Result<std::vector<ValueCode>> code(const ExpressionPtr& expression, Dictionary& dictionary) {
     AMENDS_TRY(const Values values, values_of(expression));
-    std::vector<ValueCode> by_slot(values.by_slot.size(), null_code);
-    for (std::size_t slot = 0; slot < by_slot.size(); ++slot) {
-      const Value& value = values.by_slot[slot];
-      if (!value.is_null) by_slot[slot] = dictionary.add(spelling(value, values.type));
-    }
+    const std::vector<ValueCode> by_slot = codes_of(values, dictionary);
     std::vector<ValueCode> codes(table_.size(), null_code);
     for (RecordIndex record = 0; record < codes.size(); ++record)
       codes[record] = by_slot[values.composite->slot(record)];
@@ -91,6 +87,49 @@ class Coder {
     return elements;
   }
 
+  // What an expression makes of each element of the list column that it reads, and of no other.
+  Result<Elements> elements_through(const ExpressionPtr& expression, const Column& array,
+                                    Dictionary& dictionary) {
+    auto whole = std::make_shared<Expression>();
+    whole->kind = Expression::Kind::column;
+    whole->name = array.name;
+    whole->side = Expression::Side::left;
+    Table items;  // the elements, each as the first record that has it
+    Column& column = items.columns.emplace_back();
+    AMENDS_TRY(Elements elements, this->elements(whole, column.values));
+    const std::size_t count = column.values.size();
+    column.name = array.name;
+    column.counts.assign(count, 1);
+    column.present = count;
+    items.files = table_.files;
+    std::vector<bool> is_known(count, false);
+    column.codes.resize(count);
+    std::vector<RecordIndex> first(count);
+    for (RecordIndex record = 0; record < table_.size(); ++record) {
+      for (const ValueCode item : elements.of(record)) {
+        if (!is_known[item]) first[item] = record;
+        is_known[item] = true;
+      }
+    }
+    const std::uint16_t source = items.records.add_source("");
+    for (ValueCode item = 0; item < count; ++item) {
+      const RecordIndex record = first[item];
+      column.codes[item] = item;
+      items.records.add(source, std::to_string(item));
+      items.lines.push_back(table_.lines[record]);
+      items.file_of.push_back(table_.file_of.empty() ? table_.records.source(record)
+                                                     : table_.file_of[record]);
+    }
+    ColumnTypes types;
+    AMENDS_CHECK(note_types(*expression, items, types));
+    AMENDS_TRY(const Values values, Coder(items, types).values_of(expression));
+    const std::vector<ValueCode> of_item = codes_of(values, dictionary);
+    for (std::vector<ValueCode>& list : elements.by_slot) {
+      for (ValueCode& item : list) item = of_item[item];
+    }
+    return elements;
+  }
+
  private:
   // What the values live in comes along.
   struct Values {
@@ -108,6 +147,15 @@ class Coder {
     values.compiler = std::make_shared<Compiler>(table_, types_, values.composite);
     AMENDS_TRY(values.by_slot, values.compiler->values(expression, values.type));
     return values;
+  }
+
+  static std::vector<ValueCode> codes_of(const Values& values, Dictionary& dictionary) {
+    std::vector<ValueCode> by_slot(values.by_slot.size(), null_code);
+    for (std::size_t slot = 0; slot < by_slot.size(); ++slot) {
+      const Value& value = values.by_slot[slot];
+      if (!value.is_null) by_slot[slot] = dictionary.add(spelling(value, values.type));
+    }
+    return by_slot;
   }
 
   static std::string spelling(const Value& value, Type type) {
@@ -158,6 +206,25 @@ class Joiner {
   std::size_t count_ = 0;
 };
 
+// The exploded column that an expression reads, or nullptr. Code::unsupported where it reads
+// another one too.
+Result<const Column*> exploded_in(const Expression& expression, const Table& table,
+                                  const std::vector<std::string>& arrays) {
+  std::vector<std::string> names;
+  columns_of(expression, names);
+  for (const std::string& array : arrays) {
+    const auto reads = [&](const std::string& name) {
+      return table.find(name) == table.find(array);
+    };
+    if (std::ranges::none_of(names, reads)) continue;
+    if (std::ranges::all_of(names, reads)) return table.find(array);
+    return fail(Code::unsupported,
+                "character {}: {} reads the exploded column \"{}\" and another; that is not built",
+                expression.at + 1, sql_text(expression), array);
+  }
+  return nullptr;
+}
+
 // Keys of an exploding rule: a record has one for each element of its lists, combined with the
 // parts that are not exploded.
 Status explode(const Table& table, const ColumnTypes& types, const std::vector<KeyPart>& parts,
@@ -177,17 +244,14 @@ Status explode(const Table& table, const ColumnTypes& types, const std::vector<K
     }
     Joiner joiner;
     Dictionary dictionary;
-    const Column* const column =
-        part.left->kind == Expression::Kind::column ? table.find(part.left->name) : nullptr;
-    const bool exploded =
-        part.are_lists ||
-        (column != nullptr && std::ranges::any_of(arrays, [&](const std::string& array) {
-           return table.find(array) == column;
-         }));
+    AMENDS_TRY(const Column* const array, exploded_in(*part.left, table, arrays));
+    const bool exploded = part.are_lists || array != nullptr;
     Coder::Elements elements;
     std::vector<ValueCode> single;
-    if (exploded) {
+    if (part.are_lists || (array != nullptr && part.left->kind == Expression::Kind::column)) {
       AMENDS_TRY(elements, coder.elements(part.left, dictionary));
+    } else if (array != nullptr) {
+      AMENDS_TRY(elements, coder.elements_through(part.left, *array, dictionary));
     } else {
       AMENDS_TRY(single, coder.code(part.left, dictionary));
     }
@@ -297,6 +361,14 @@ Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
                                  : explode(table, types, parts, rule.arrays_to_explode, keys);
   if (!coded) return in_rule(coded.error());
   if (rest != nullptr) {
+    const auto array = exploded_in(*rest, table, rule.arrays_to_explode);
+    if (!array) return in_rule(array.error());
+    if (*array != nullptr) {
+      return in_rule({Code::unsupported,
+                      fmt::format("character {}: of the exploded column \"{}\" only an equality of "
+                                  "both records is built",
+                                  rest->at + 1, (*array)->name)});
+    }
     Result<Levels> filter = Levels::compile(table, types, {rest}, {}, {});
     if (!filter) return in_rule(std::move(filter).error());
     keys.filter = std::move(*filter);

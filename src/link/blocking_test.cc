@@ -54,5 +54,49 @@ TEST(Blocking, MakesNoPairWhereNoTwoRecordsHaveAKey) {
   EXPECT_EQ(cost.largest_key, "");
 }
 
+// Once exploded, a list is its elements, and what a function makes of each is the key.
+TEST(Blocking, ExplodesThroughAFunction) {
+  TableBuilder builder({.unique_id = "id"});
+  ASSERT_TRUE(builder.add_file("f.csv", "f", {"id", "town", "arr"}));
+  const std::vector<std::vector<std::string_view>> rows = {{"1", "x", "[A, b]"},
+                                                           {"2", "x", "[a, null]"},
+                                                           {"3", "x", "[q]"},
+                                                           {"4", "y", "[B, A]"},
+                                                           {"5", "y", ""}};
+  for (const auto& row : rows) ASSERT_TRUE(builder.add_row(row, 2));
+  const Result<Table> table = builder.finish();
+  ASSERT_TRUE(table);
+  const auto pairs_of = [&](const std::string& condition) {
+    Settings settings;
+    // Elsewhere the column is a list.
+    settings.comparisons = {
+        {.name = "arr",
+         .levels = {{.condition = "len(list_intersect(arr_l, arr_r)) > 0", .m = 0.9, .u = 0.1},
+                    {.condition = "ELSE", .m = 0.1, .u = 0.9}}}};
+    settings.rules = {{condition, {}, 1}};
+    settings.rules[0].arrays_to_explode = {"arr"};
+    const Result<Model> model = compile_model(*table, settings);
+    if (!model) return model.error().message;
+    std::string pairs;
+    Context context;
+    for (RecordIndex r = 1; r < table->size(); ++r) {
+      for (RecordIndex l = 0; l < r; ++l) {
+        if (model->rules[0].holds(l, r, context)) pairs += fmt::format("{}-{} ", l + 1, r + 1);
+      }
+    }
+    return pairs;
+  };
+  EXPECT_EQ(pairs_of("l.arr = r.arr"), "1-4 ");
+  EXPECT_EQ(pairs_of("lower(l.arr) = lower(r.arr)"), "1-2 1-4 2-4 ");
+  EXPECT_EQ(pairs_of("lower(l.arr) = lower(r.arr) AND l.town = r.town"), "1-2 ");
+  EXPECT_EQ(pairs_of("substr(l.arr, 2, 1) = substr(r.arr, 2, 1)"), "1-2 1-3 2-3 1-4 2-4 3-4 ");
+  EXPECT_NE(pairs_of("l.arr || l.town = r.arr || r.town").find("that is not built"),
+            std::string::npos);
+  EXPECT_NE(pairs_of("l.arr = r.arr AND l.arr <> 'A'").find("only an equality of both records"),
+            std::string::npos);
+  EXPECT_NE(pairs_of("cast(l.arr as int) = cast(r.arr as int)").find("f.csv, column \"arr\": "),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace amends::link
