@@ -446,7 +446,8 @@ Result<int> Compiler::convert(int index, Type type, const Expression& expression
               expression.at + 1, shown(expression), name_of(node.type), why, name_of(type));
 }
 
-Result<Type> Compiler::unify(std::vector<int>& arguments, const Expression& expression) {
+Result<Type> Compiler::unify(std::vector<int>& arguments, const std::vector<ExpressionPtr>& parts,
+                             const std::string& name) {
   Type type = Type::unknown;
   const auto type_at = [&](int index) {
     return program_->nodes[static_cast<std::size_t>(index)].type;
@@ -459,18 +460,43 @@ Result<Type> Compiler::unify(std::vector<int>& arguments, const Expression& expr
     if (type == Type::unknown || type == Type::text || own == Type::date) type = own;
   }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const Expression& part =
-        i < expression.arguments.size() ? *expression.arguments[i] : expression;
-    AMENDS_TRY(arguments[i],
-               convert(arguments[i], type, part, fmt::format("\"{}\"", expression.name)));
+    AMENDS_TRY(arguments[i], convert(arguments[i], type, *parts[i], fmt::format("\"{}\"", name)));
   }
   return type;
 }
 
+namespace {
+
+// Code::bad_input where a text is held against what never gives it: script(x) = 'latn'.
+Status check_constants(const Expression& compared) {
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Expression &made = *compared.arguments[i], &wanted = *compared.arguments[1 - i];
+    if (made.kind != Kind::call || wanted.kind != Kind::text) continue;
+    const std::vector<std::string> given = texts_given_by(made.name);
+    if (given.empty() || std::ranges::find(given, wanted.name) != given.end()) continue;
+    auto near = base::nearest(wanted.name, given);
+    const std::size_t blank = wanted.name.find(' ');
+    const std::string turned = blank == std::string::npos ? std::string()
+                                                          : wanted.name.substr(blank + 1) + " " +
+                                                                wanted.name.substr(0, blank);
+    if (std::ranges::find(given, turned) != given.end()) near = turned;
+    return fail(Code::bad_input, "character {}: {} never gives '{}'; {}", wanted.at + 1, made.name,
+                wanted.name,
+                near ? fmt::format("is '{}' meant?", *near)
+                     : fmt::format("it gives {}", fmt::join(given, ", ")));
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector<int> arguments) {
   std::string name = expression->name;
+  std::vector<ExpressionPtr> parts = expression->arguments;
+  AMENDS_CHECK(check_constants(*expression));
   if (name == ">" || name == ">=") {
     std::ranges::reverse(arguments);
+    std::ranges::reverse(parts);
     name = name == ">" ? "<" : "<=";
   }
   // A distance that is only held against a limit needs not be known beyond it.
@@ -502,7 +528,7 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
           Value::of(static_cast<double>(static_cast<float>(other.constant.number))), Type::real);
     }
   }
-  AMENDS_TRY(const Type type, unify(arguments, *expression));
+  AMENDS_TRY(const Type type, unify(arguments, parts, expression->name));
   Node node;
   if (name == "=" && type != Type::real && common_leaf(arguments) >= 0) {
     node.op = Op::same;
@@ -568,6 +594,7 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
     auto equals = std::make_shared<Expression>(*expression);
     equals->name = "=";
     for (std::size_t i = 1; i < arguments.size(); ++i) {
+      equals->arguments = {expression->arguments[0], expression->arguments[i]};
       AMENDS_TRY(const int equal, build_compare(equals, {arguments[0], arguments[i]}));
       node.arguments.push_back(equal);
     }
@@ -576,15 +603,18 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
   if (name == "cast" || name == "try_cast") return compile_cast(expression, arguments[0]);
   if (name == "case") {
     std::vector<int> results;
+    std::vector<ExpressionPtr> parts;
     for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
       if (!truth(arguments[i])) {
         return fail(Code::bad_input, "character {}: {} is not true or false, as WHEN needs",
                     expression->arguments[i]->at + 1, shown(*expression->arguments[i]));
       }
       results.push_back(arguments[i + 1]);
+      parts.push_back(expression->arguments[i + 1]);
     }
     results.push_back(arguments.back());
-    AMENDS_TRY(node.type, unify(results, *expression));
+    parts.push_back(expression->arguments.back());
+    AMENDS_TRY(node.type, unify(results, parts, name));
     for (std::size_t i = 0; i < results.size(); ++i) {
       node.arguments[std::min(2 * i + 1, arguments.size() - 1)] = results[i];
     }
@@ -596,7 +626,7 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
       return fail(Code::bad_input, "character {}: {} has {} arguments", expression->at + 1, name,
                   arguments.size());
     }
-    AMENDS_TRY(node.type, unify(arguments, *expression));
+    AMENDS_TRY(node.type, unify(arguments, expression->arguments, name));
     node.arguments = arguments;
     node.op = name == "nullif"     ? Op::nullif
               : name == "greatest" ? Op::greatest

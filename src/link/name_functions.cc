@@ -84,6 +84,27 @@ Value pair_of_scripts(names::Script a, names::Script b) {
   return Value::of(texts[static_cast<std::size_t>(a) * size + static_cast<std::size_t>(b)]);
 }
 
+std::vector<std::string> texts_given_by(std::string_view name) {
+  std::vector<std::string> texts;
+  if (name == "edtf_level") {
+    for (int level = 0; level <= static_cast<int>(base::DateLevel::disjoint); ++level)
+      texts.emplace_back(name_of(static_cast<base::DateLevel>(level)));
+    return texts;
+  }
+  if (name != "script" && name != "script_pair") return texts;
+  constexpr auto size = static_cast<int>(names::Script::other);
+  for (int i = 0; i < size; ++i) {
+    const auto first = static_cast<names::Script>(i);
+    if (name == "script") texts.emplace_back(names::script_code(first));
+    for (int k = 0; name == "script_pair" && k < size; ++k) {
+      const auto second = static_cast<names::Script>(k);
+      if (names::script_code(first) <= names::script_code(second))
+        texts.emplace_back(pair_of_scripts(first, second).text);
+    }
+  }
+  return texts;
+}
+
 std::span<const Function> own_functions() {
   static const std::vector<Function> all = {
       {"name_weight", 2, 2, {text}, number, false, name_weight},

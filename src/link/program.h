@@ -216,7 +216,9 @@ class Compiler {
                              std::vector<int> arguments);
   Result<int> leaf_for(const ExpressionPtr& expression, Expression::Side side);
   Result<int> convert(int node, Type type, const Expression& expression, std::string_view why);
-  Result<Type> unify(std::vector<int>& arguments, const Expression& expression);
+  // Makes all of one type; `parts` says what each was written as, for the message.
+  Result<Type> unify(std::vector<int>& arguments, const std::vector<ExpressionPtr>& parts,
+                     const std::string& name);
   Status load_raw(std::size_t part);
   Value keep(const Value& value, Type type);
   // Index of the leaf when both arguments are it, left and right; else -1.

@@ -98,7 +98,57 @@ TEST(Conditions, RefusesWithThePlace) {
                 .find("character 11: 'fortnight' is nothing that date_diff counts"),
             std::string::npos);
   EXPECT_EQ(refusal("date_diff('week', born_l::date, born_r::date) < 3"), "");
+  EXPECT_NE(refusal("jaro_winkler_similarity(name_l, name_r) > 'a'")
+                .find("character 43: 'a' is a text, and \">\" needs a number"),
+            std::string::npos);
+  EXPECT_NE(refusal("levenshtein(name_l, name_r) IN (1, 2, 'a')")
+                .find("character 39: 'a' is a text, and \"=\" needs a number"),
+            std::string::npos);
+  EXPECT_NE(refusal("CASE WHEN name_l = name_r THEN 1 ELSE 'no' END = 1")
+                .find("'no' is a text, and \"case\" needs a number"),
+            std::string::npos);
+  EXPECT_NE(refusal("name_l::decimal(2,3) = 1").find("a cast to decimal(2,3) is not built"),
+            std::string::npos);
   EXPECT_NE(refusal(std::string(300, '(') + "1").find("levels of nesting"), std::string::npos);
+}
+
+// A column that a level takes as numbers is blamed on that level and not on the first one.
+TEST(Conditions, BlamesTheLevelThatTakesAColumnAsItIsNot) {
+  const Table table = table_of("unique_id,name\n1,ana\n2,7\n");
+  Settings settings;
+  settings.comparisons.push_back({"c", "", {}});
+  for (const char* const condition : {"name_l IS NULL", "name_l > 5", "ELSE"})
+    settings.comparisons[0].levels.emplace_back().condition = condition;
+  const Result<Model> model = compile_model(table, settings);
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().message,
+            "comparison \"c\", level 2, name_l > 5: character 1: people.csv, column \"name\": 1 "
+            "record (line 2 \"ana\"): that is not a number, and the condition takes the column as "
+            "such");
+}
+
+TEST(Conditions, RefuseATextThatAFunctionNeverGives) {
+  const Table table = table_of("unique_id,name\n1,ana\n2,ann\n");
+  const auto refusal = [&](const std::string& condition) -> std::string {
+    Settings settings;
+    settings.comparisons.push_back({"c", "", {}});
+    for (const std::string& each : {condition, std::string("ELSE")})
+      settings.comparisons[0].levels.emplace_back().condition = each;
+    const Result<Model> model = compile_model(table, settings);
+    return model ? "" : model.error().message;
+  };
+  EXPECT_NE(refusal("edtf_level(name_l, name_r) = 'sames'")
+                .find("character 30: edtf_level never gives 'sames'; is 'same' meant?"),
+            std::string::npos);
+  EXPECT_NE(refusal("script(name_l) = 'latn'").find("never gives 'latn'; is 'Latn' meant?"),
+            std::string::npos);
+  EXPECT_NE(refusal("'x' <> script(name_l)").find("it gives Latn, Cyrl, "), std::string::npos);
+  EXPECT_NE(refusal("script_pair(name_l, name_r) = 'Latn Cyrl'").find("is 'Cyrl Latn' meant?"),
+            std::string::npos);
+  EXPECT_NE(refusal("edtf_level(name_l, name_r) IN ('same', 'swaped')").find("is 'swapped' meant?"),
+            std::string::npos);
+  EXPECT_EQ(refusal("script(name_l) = 'Latn' AND lower(script(name_r)) = 'latn'"), "");
+  EXPECT_EQ(refusal("script_pair(name_l, name_r) = 'Cyrl Latn'"), "");
 }
 
 // A model of two comparisons of two levels; `first`: more members of the first level.

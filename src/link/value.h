@@ -76,6 +76,8 @@ struct Function {
 //   name_keys     a list of blocking keys
 //   edtf_level, edtf_overlap   of two EDTF texts, null for others: base::DateComparison
 std::span<const Function> own_functions();
+// All texts that one of them can give; none for a function that gives others.
+std::vector<std::string> texts_given_by(std::string_view name);
 // What script_pair gives; null where either is no script.
 Value pair_of_scripts(names::Script a, names::Script b);
 
