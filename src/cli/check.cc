@@ -43,9 +43,12 @@ Status run_rebuild(const Common& common) {
   }
   fmt::print("Folded {} acts into the views again.\nstate {}\n", with_commas(reg.log().size()),
              base::to_hex(after));
-  fmt::print("{}\n", !before            ? "Another version of Amends had made them before."
-                     : *before == after ? "It is what it was."
-                                        : "It was different before; it is right now.");
+  fmt::print("{}\n",
+             !before
+                 ? "Another version of Amends had made them before; what it linked is looked for "
+                   "again by amends link."
+             : *before == after ? "It is what it was."
+                                : "It was different before; it is right now.");
   return {};
 }
 

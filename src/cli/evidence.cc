@@ -1,8 +1,8 @@
 // amends evidence add: files for claims, by a manifest.
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/print_json.h"
 #include "evidence/paths.h"
 #include "intake/records.h"
 #include "register/custody.h"
@@ -130,7 +130,7 @@ Status run(const Options& options, Common& common) {
     }
   }
   if (common.json) {
-    fmt::print("{}\n", to_json(report).dump(2));
+    print_json(to_json(report));
   } else {
     print(options, report);
   }

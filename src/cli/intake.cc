@@ -1,11 +1,10 @@
 // amends intake: files of claims into the register, every row accounted for.
 #include "intake/intake.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/files.h"
 #include "cli/cli.h"
 #include "cli/link_register.h"
+#include "cli/print_json.h"
 #include "intake/suggest.h"
 
 namespace amends::cli {
@@ -137,7 +136,7 @@ Result<int> run_intake(const Options& options, const Common& common,
     exit_code = std::max(exit_code, exit_code_of(result.stopped->code));
     if (result.stopped->code == Code::interrupted) break;
   }
-  if (common.json) fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));
+  if (common.json) print_json(all.size() == 1 ? all[0] : all);
   if (!options.dry_run) AMENDS_CHECK(link_new_claims(reg, !common.json, options.link_later));
   return exit_code;
 }

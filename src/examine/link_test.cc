@@ -285,6 +285,23 @@ TEST_F(LinkPassTest, AnotherIncidentIsTheFirstWhereTheFirstIsForgotten) {
   EXPECT_EQ(count(reg, "SAME_INCIDENT"), 2);
 }
 
+TEST_F(LinkPassTest, WhatSpeaksForAnIncidentIsKeptAsItWasWeighed) {
+  registry::Register reg = make("one");
+  for (const char* name : {"Tova Reed", "Olan Karest", "Mira Sund", "Ilva Brek"})
+    file(reg, {name, "1961"});
+  ASSERT_TRUE(link_claims(reg, base::quiet()));
+  LinkRecords records = LinkRecords::create(reg.database()).value();
+  auto select =
+      reg.database().prepare("SELECT a, b, why FROM link_proposal WHERE kind='SAME_INCIDENT'");
+  int seen = 0;
+  for (; select->step().value(); ++seen) {
+    const IncidentRecord a = *records.incident(select->integer(0)).value();
+    const IncidentRecord b = *records.incident(select->integer(1)).value();
+    EXPECT_EQ(select->text(2), in_words(Scales().weigh(a, b)));
+  }
+  EXPECT_EQ(seen, 3);
+}
+
 TEST_F(LinkPassTest, KeysThatTooManyHaveMakeNoCandidates) {
   registry::Register reg = make("one");
   auto transaction = reg.database().begin();

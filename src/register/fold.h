@@ -49,6 +49,8 @@ Status make_views(store::Database& database);
 // into.
 Result<bool> views_are_ours(store::Database& database);
 Status drop_views(store::Database& database);
+// What linkage proposed and found claims by: it looks at all of them again.
+Status forget_proposals(store::Database& database);
 
 // SHA-256 over all views: for each table its name, then each row's values with their types, in key
 // order.

@@ -13,8 +13,10 @@ Result<Hash> Register::rebuild(base::Task& task) {
   AMENDS_ASSERT(!s.in_session);
   s.fold.reset();
   AMENDS_TRY(store::Transaction transaction, s.database->begin());
+  AMENDS_TRY(const bool are_ours, views_are_ours(*s.database));
   AMENDS_CHECK(drop_views(*s.database));
   AMENDS_CHECK(make_views(*s.database));
+  if (!are_ours) AMENDS_CHECK(forget_proposals(*s.database));
   AMENDS_TRY(Fold fold, Fold::create(*s.database, s.programme));
   task.stage("folding the acts", "acts", s.log->size());
   AMENDS_CHECK(s.log->read(0, s.log->size(), [&](const ledger::StoredAct& act) -> Status {

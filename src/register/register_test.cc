@@ -131,11 +131,18 @@ TEST_F(RegisterTest, RebuildingMakesViewsOfAnotherVersionOursAgain) {
   file(reg, "row-1");
   const Hash before = reg.state_hash(base::quiet()).value();
   EXPECT_TRUE(reg.views_are_current().value());
+  const auto looked_at = [&] {
+    return reg.database().number("SELECT count(*) FROM link_done").value();
+  };
+  ASSERT_TRUE(reg.database().execute("INSERT INTO link_done VALUES(1)"));
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+  EXPECT_EQ(looked_at(), 1);
   ASSERT_TRUE(
       reg.database().execute("DROP TABLE found_fact; UPDATE views_made SET schema_sha256=x'00'"));
   EXPECT_FALSE(reg.views_are_current().value());
   EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
   EXPECT_TRUE(reg.views_are_current().value());
+  EXPECT_EQ(looked_at(), 0) << "what another version proposed is looked for again";
 }
 
 TEST_F(RegisterTest, ErasureTakesTheActAndLeavesTheReason) {

@@ -139,7 +139,7 @@ CREATE INDEX link_judgement_by_b ON link_judgement(claim_b);
 -- claim that changed. Weights are thousandths of a bit.
 CREATE TABLE IF NOT EXISTS link_proposal(
   kind TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, weight INTEGER NOT NULL,
-  claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL, why TEXT NOT NULL,
+  claim_a INTEGER NOT NULL, claim_b INTEGER NOT NULL, why TEXT NOT NULL,  -- why: the weights in words
   PRIMARY KEY(kind, a, b)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS link_proposal_by_a ON link_proposal(claim_a);
 CREATE INDEX IF NOT EXISTS link_proposal_by_b ON link_proposal(claim_b);

@@ -119,6 +119,12 @@ Status drop_views(store::Database& database) {
   return {};
 }
 
+Status forget_proposals(store::Database& database) {
+  return database.execute(
+      "DELETE FROM link_proposal; DELETE FROM link_key; DELETE FROM link_key_of; "
+      "DELETE FROM link_common; DELETE FROM link_first; DELETE FROM link_done");
+}
+
 Result<Hash> hash_views(store::Database& database, base::Task& task) {
   task.stage("hashing the views", "rows", 0);
   base::Digest digest(base::Algorithm::sha256);

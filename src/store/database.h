@@ -14,6 +14,7 @@
 // A Database and what it gave belong to one thread at a time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -33,8 +34,9 @@ constexpr int page_reserve = 8;  // at the end of each page, for its checksum
 constexpr std::int32_t application_id = 0x414D4E44;
 
 // A prepared statement. Parameters count from 1, columns from 0, as in SQLite. Text and blob
-// parameters are not copied: they must live until the next reset(). Views of columns live until the
-// next step() or reset().
+// parameters are not copied: they must live until the next reset(). A string that nobody keeps is
+// copied, bytes that nobody keeps do not compile. Views of columns live until the next step() or
+// reset().
 class Statement {
  public:
   Statement() = default;
@@ -52,12 +54,20 @@ class Statement {
   Statement& bind(int parameter, const std::string& t) {
     return bind(parameter, std::string_view(t));
   }
+  Statement& bind(int parameter, std::string&& text);
   Statement& bind(int parameter, base::ByteSpan blob);
+  Statement& bind(int parameter, base::Bytes&& blob) = delete;
+  template <std::size_t size>
+  Statement& bind(int parameter, std::array<base::Byte, size>&& blob) = delete;
   Statement& bind(int parameter, std::nullptr_t);
   // NULL when absent.
   template <typename T>
   Statement& bind(int parameter, const std::optional<T>& value) {
     return value ? bind(parameter, *value) : bind(parameter, nullptr);
+  }
+  template <typename T>
+  Statement& bind(int parameter, std::optional<T>&& value) {
+    return value ? bind(parameter, *std::move(value)) : bind(parameter, nullptr);
   }
 
   // true: a row stands ready; false: done.

@@ -30,6 +30,10 @@ std::set<std::string> files_in(const fs::path& folder) {
   return names;
 }
 
+template <typename Value>
+constexpr bool can_bind =
+    requires(Statement s, Value&& value) { s.bind(1, std::forward<Value>(value)); };
+
 TEST_F(DatabaseTest, EveryTypeComesBackAsItWentIn) {
   Database database = open_new(file_);
   must(database.execute("CREATE TABLE t(a, b, c, d, e, f, g)"));
@@ -69,6 +73,21 @@ TEST_F(DatabaseTest, StatementsAreUsedAgainAndForgetTheirBindings) {
   must(moved.bind(1, std::optional<int>()).run());
   EXPECT_EQ(database.number("SELECT count(*) FROM t WHERE a IS NULL").value(), 2);
   EXPECT_EQ(database.last_insert_id(), 3);
+}
+
+TEST_F(DatabaseTest, ATextThatNobodyKeepsIsCopied) {
+  static_assert(!can_bind<base::Bytes> && can_bind<base::Bytes&>);
+  static_assert(!can_bind<std::array<base::Byte, 32>> && can_bind<std::array<base::Byte, 32>&>);
+  Database database = open_new(file_);
+  must(database.execute("CREATE TABLE t(a, b)"));
+  auto insert = database.prepare("INSERT INTO t VALUES(?, ?)").value();
+  insert.bind(1, std::string(200, 'a')).bind(2, std::optional(std::string(200, 'b')));
+  const std::vector<std::string> over(8, std::string(200, 'x'));  // where the two stood
+  must(insert.run());
+  auto select = database.prepare("SELECT a, b FROM t").value();
+  ASSERT_TRUE(select.step().value());
+  EXPECT_EQ(select.text(0), std::string(200, 'a'));
+  EXPECT_EQ(select.text(1), std::string(200, 'b'));
 }
 
 TEST_F(DatabaseTest, AFailedStatementSaysWhyAndCanBeUsedAgain) {

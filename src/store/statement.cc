@@ -48,6 +48,11 @@ Statement& Statement::bind(int parameter, std::string_view text) {
                                    SQLITE_UTF8));
 }
 
+Statement& Statement::bind(int parameter, std::string&& text) {
+  return bound(sqlite3_bind_text64(raw(statement_), parameter, text.data(), text.size(),
+                                   SQLITE_TRANSIENT, SQLITE_UTF8));
+}
+
 Statement& Statement::bind(int parameter, base::ByteSpan blob) {
   const void* data = blob.data() == nullptr ? "" : static_cast<const void*>(blob.data());
   return bound(sqlite3_bind_blob64(raw(statement_), parameter, data, blob.size(), SQLITE_STATIC));
