@@ -193,8 +193,8 @@ Status link_new_claims(registry::Register& reg, bool prints, bool later) {
   std::uint64_t proposed = 0;
   for (const auto& [kind, count] : report.proposed) proposed += count;
   if (prints && proposed > 0) {
-    fmt::print("{} links to earlier claims are proposed: amends review {}\n", with_commas(proposed),
-               reg.folder().string());
+    fmt::print("{} links to earlier claims are newly proposed: amends review {}\n",
+               with_commas(proposed), reg.folder().string());
   }
   return {};
 }

@@ -1,16 +1,17 @@
 // amends review: people judge what linkage proposed, pair by pair.
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/print_json.h"
 #include "examine/link_sheet.h"
 #include "register/links.h"
 
 namespace amends::cli {
 namespace {
 
+using examine::Contradiction;
 using examine::LinkRef;
 using examine::LinkSheet;
 using registry::Judged;
@@ -101,16 +102,25 @@ Status judge(registry::Register& reg, const Judged& judged, const Common& common
   AMENDS_TRY(const examine::Formed formed,
              examine::form_conflict_groups(reg, {actor(common).name, "SYS"}));
   AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, judged.kind, judged.a, judged.b));
+  AMENDS_TRY(auto contradicted, examine::contradictions(reg, judged.kind));
+  std::erase_if(contradicted, [&](const Contradiction& other) {
+    return sheet.state == "PROPOSED" || !other.has(judged.a, judged.b);
+  });
   if (common.json) {
-    const nlohmann::ordered_json json = {
+    nlohmann::ordered_json json = {
         {"act", done.act}, {"link", as_json(sheet)}, {"conflicts", as_json(formed)}};
-    fmt::print("{}\n", json.dump(2));
+    json["contradictions"] = nlohmann::ordered_json::array();
+    for (const Contradiction& one : contradicted)
+      json["contradictions"].push_back(
+          {{"kind", one.kind}, {"state", one.state}, {"path", one.path}});
+    print_json(json);
     return {};
   }
   fmt::print("act {}: {} {} {} is {}{}\n", done.act, judged.kind, judged.a, judged.b, sheet.state,
              judged.verdict == Verdict::same && sheet.state == "PROPOSED"
                  ? "; a second person has to say so too"
                  : "");
+  for (const Contradiction& one : contradicted) fmt::print("{}\n", one.told());
   print_formed(formed);
   return {};
 }
@@ -161,7 +171,9 @@ std::optional<Verdict> verdict_of(const std::string& answer) {
 }
 
 // Goes through the list until it ends, or whoever judges does.
-Status judge_list(registry::Register& reg, const std::vector<LinkRef>& list, const Common& common) {
+Status judge_list(registry::Register& reg, const examine::LinksToJudge& waiting,
+                  const Common& common) {
+  const std::vector<LinkRef>& list = waiting.list;
   std::vector<Judged> said;
   for (std::size_t i = 0; i < list.size();) {
     AMENDS_TRY(const LinkSheet sheet, examine::link_sheet(reg, list[i].kind, list[i].a, list[i].b));
@@ -202,7 +214,10 @@ Status judge_list(registry::Register& reg, const std::vector<LinkRef>& list, con
     AMENDS_CHECK(judge(reg, said.back(), common));
     ++i;
   }
-  fmt::print("\nnothing more to judge\n");
+  if (waiting.more > 0)
+    fmt::print("\n{} more wait: call amends review again\n", with_commas(waiting.more));
+  else
+    fmt::print("\nnothing more to judge\n");
   return {};
 }
 
@@ -225,7 +240,7 @@ Status show(const std::vector<LinkSheet>& sheets, bool as_array, const Common& c
       print_sheet(sheet);
     }
   }
-  if (common.json) fmt::print("{}\n", (as_array ? json : json.at(0)).dump(2));
+  if (common.json) print_json(as_array ? json : json.at(0));
   return {};
 }
 
@@ -243,15 +258,23 @@ Status run(const Options& options, const Common& common) {
     AMENDS_TRY(LinkSheet sheet, sheet_of(reg, pair));
     return show({std::move(sheet)}, false, common);
   }
-  AMENDS_TRY(const std::vector<LinkRef> list,
+  AMENDS_TRY(const examine::LinksToJudge waiting,
              examine::links_to_judge(reg, options.kind, actor(common).name, options.limit));
-  if (judges) return judge_list(reg, list, common);
+  if (judges) return judge_list(reg, waiting, common);
   std::vector<LinkSheet> sheets;
-  for (const LinkRef& ref : list) {
+  for (const LinkRef& ref : waiting.list) {
     AMENDS_TRY(LinkSheet sheet, examine::link_sheet(reg, ref.kind, ref.a, ref.b));
     sheets.push_back(std::move(sheet));
   }
-  return show(sheets, true, common);
+  AMENDS_CHECK(show(sheets, true, common));
+  AMENDS_TRY(const auto contradicted, examine::contradictions(reg, options.kind));
+  for (const Contradiction& one : contradicted) fmt::print(stderr, "amends: {}\n", one.told());
+  if (waiting.more > 0) {
+    const std::uint64_t all = waiting.list.size() + waiting.more;
+    fmt::print(stderr, "amends: {} more wait; --limit {} shows all\n", with_commas(waiting.more),
+               all);
+  }
+  return {};
 }
 
 }  // namespace
@@ -264,7 +287,8 @@ void add_review(Verb& app, Common& common) {
                    "Only links of this kind: SAME_PERSON SAME_PROPERTY "
                    "SAME_INCIDENT SAME_DOCUMENT SAME_HOUSEHOLD PARENT HEIR ON_LIST");
   verb->add_flag("--list", options->list, "Show what waits, and judge nothing");
-  verb->add_option("--limit", options->limit, "At most so many")->positive();
+  verb->add_option("--limit", options->limit, "At most so many, the strongest (default: 1000)")
+      ->positive();
   verb->add_option("--pair", options->pair, "One pair of records: shown, or judged with --verdict")
       ->expected(2);
   verb->add_option("--verdict", options->verdict,

@@ -29,7 +29,7 @@ struct Paper {
 
 }  // namespace
 
-Result<std::int64_t> propose_documents(registry::Register& reg) {
+Result<ProposalChanges> propose_documents(registry::Register& reg) {
   store::Database& db = reg.database();
   constexpr std::string_view kind = registry::link_kind::same_document;
   AMENDS_TRY(store::Statement without, db.prepare(without_one()));
@@ -37,7 +37,7 @@ Result<std::int64_t> propose_documents(registry::Register& reg) {
              db.prepare(fmt::format("SELECT e.id,e.claim FROM {} AND e.sha256=?1", may_be_linked)));
   AMENDS_TRY(store::Statement remove,
              db.prepare("DELETE FROM link_proposal WHERE kind=?1 AND (claim_a=?2 AND a=?3 OR "
-                        "claim_b=?2 AND b=?3)"));
+                        "claim_b=?2 AND b=?3) RETURNING a, b"));
   AMENDS_TRY(store::Statement propose, db.prepare("INSERT INTO link_proposal VALUES(?1,?2,?3,60000,"
                                                   "?4,?5,'the same bytes')"));
   std::vector<Hash> contents;
@@ -47,7 +47,7 @@ Result<std::int64_t> propose_documents(registry::Register& reg) {
     AMENDS_TRY(const Hash content, base::hash_from(without.blob(0)));
     contents.push_back(content);
   }
-  std::int64_t more = 0;
+  ProposalChanges changes;
   for (const Hash& content : contents) {
     std::vector<Paper> papers;
     find.bind(1, base::ByteSpan(content));
@@ -59,8 +59,13 @@ Result<std::int64_t> propose_documents(registry::Register& reg) {
     find.reset();
     for (Paper& paper : papers) {
       AMENDS_TRY(paper.rank, filing_rank(reg, paper.claim));
-      AMENDS_CHECK(remove.bind(1, kind).bind(2, paper.claim).bind(3, paper.id).run());
-      more -= db.changes();
+      remove.bind(1, kind).bind(2, paper.claim).bind(3, paper.id);
+      for (;;) {
+        AMENDS_TRY(const bool row, remove.step());
+        if (!row) break;
+        changes.taken_back.emplace_back(remove.integer(0), remove.integer(1));
+      }
+      remove.reset();
     }
     std::ranges::sort(papers, {}, [](const Paper& p) { return std::tie(p.rank, p.id); });
     for (const Paper& paper : papers) {
@@ -69,10 +74,10 @@ Result<std::int64_t> propose_documents(registry::Register& reg) {
           papers.front(), paper, [](const Paper& a, const Paper& b) { return a.id < b.id; });
       propose.bind(1, kind).bind(2, first.id).bind(3, second.id).bind(4, first.claim);
       AMENDS_CHECK(propose.bind(5, second.claim).run());
-      ++more;
+      changes.proposed.emplace_back(first.id, second.id);
     }
   }
-  return more;
+  return changes;
 }
 
 }  // namespace amends::examine

@@ -3,11 +3,18 @@
 // are there, or one goes, they are proposed anew.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "register/register.h"
 
 namespace amends::examine {
 
-// How many proposals there are more than before. Within a transaction of the caller's.
-Result<std::int64_t> propose_documents(registry::Register& reg);
+// Pairs of one kind; one may be in both.
+struct ProposalChanges {
+  std::vector<std::pair<std::int64_t, std::int64_t>> taken_back, proposed;
+};
+// Within a transaction of the caller's.
+Result<ProposalChanges> propose_documents(registry::Register& reg);
 
 }  // namespace amends::examine

@@ -107,7 +107,8 @@ Result<std::set<std::int64_t>> IncidentLinks::take_back(const std::set<std::int6
       select->reset();
     }
     for (const auto& [a, b] : pairs) AMENDS_CHECK(remove_.bind(1, a).bind(2, b).run());
-    settled.proposed -= static_cast<std::int64_t>(pairs.size());
+    auto& gone = settled.changes.taken_back;
+    gone.insert(gone.end(), pairs.begin(), pairs.end());
   }
   return again;
 }
@@ -135,9 +136,9 @@ Status IncidentLinks::propose(std::int64_t incident, LinkRecords& records, Scale
   const std::int64_t a = std::min(own.id, best->id), b = std::max(own.id, best->id);
   propose_.bind(1, a).bind(2, b);
   propose_.bind(3, static_cast<std::int64_t>(std::llround(total(best_weighing) * 1000)));
-  propose_.bind(4, a >> child_bits).bind(5, b >> child_bits).bind(6, in_words(best_weighing));
-  AMENDS_CHECK(propose_.run());
-  settled.proposed += reg_->database().changes();
+  const std::string why = in_words(best_weighing);
+  AMENDS_CHECK(propose_.bind(4, a >> child_bits).bind(5, b >> child_bits).bind(6, why).run());
+  if (reg_->database().changes() > 0) settled.changes.proposed.emplace_back(a, b);
   return {};
 }
 

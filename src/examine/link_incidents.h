@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "examine/link_documents.h"
 #include "examine/link_records.h"
 #include "register/register.h"
 
@@ -31,7 +32,7 @@ class IncidentLinks {
   void add(std::int64_t id, const std::vector<std::int64_t>& keys);
   struct Settled {
     std::uint64_t weighed = 0;  // pairs
-    std::int64_t proposed = 0;  // more than before
+    ProposalChanges changes;
   };
   // Brings the proposals to what they are with all that was added. The keys must be in the database
   // by then, and nothing may be committed before.

@@ -86,9 +86,8 @@ class Pass {
   }
 
   Status propose_documents() {
-    AMENDS_TRY(const std::int64_t more, examine::propose_documents(*reg_));
-    proposed_[std::string(kinds::same_document)] += more;
-    return {};
+    AMENDS_TRY(const ProposalChanges changes, examine::propose_documents(*reg_));
+    return count(kinds::same_document, changes);
   }
 
   // Before each commit.
@@ -102,8 +101,7 @@ class Pass {
     }
     AMENDS_TRY(const IncidentLinks::Settled settled, incidents_.settle(records_, scales_));
     report_.weighed += settled.weighed;
-    proposed_[std::string(kinds::same_incident)] += settled.proposed;
-    return {};
+    return count(kinds::same_incident, settled.changes);
   }
   LinkPassReport report() const {
     LinkPassReport report = report_;
@@ -131,9 +129,17 @@ class Pass {
       AMENDS_TRY(
           *statement,
           db.prepare(fmt::format(
-              "DELETE FROM link_proposal WHERE claim_{}=?1 AND kind NOT IN ({}) RETURNING kind",
+              "DELETE FROM link_proposal WHERE claim_{}=?1 AND kind NOT IN ({}) RETURNING kind, "
+              "a, b",
               side, made_elsewhere)));
     }
+    AMENDS_TRY(is_proposed_,
+               db.prepare("SELECT 1 FROM link_proposal WHERE kind=?1 AND a=?2 AND b=?3"));
+    AMENDS_TRY(is_judged_, db.prepare("SELECT 1 FROM link WHERE kind=?1 AND a=?2 AND b=?3 AND "
+                                      "state<>'PROPOSED'"));
+    AMENDS_TRY(const std::int64_t judged,
+               db.number("SELECT EXISTS (SELECT 1 FROM link_judgement)"));
+    is_any_judged_ = judged != 0;
     AMENDS_TRY(propose_,
                db.prepare("INSERT OR REPLACE INTO link_proposal VALUES(?1,?2,?3,?4,?5,?6,?7)"));
     AMENDS_TRY(const std::int64_t last, db.number("SELECT coalesce(max(id), 0) FROM claim"));
@@ -162,7 +168,7 @@ class Pass {
       for (;;) {
         AMENDS_TRY(const bool row, take_back->step());
         if (!row) break;
-        --proposed_[std::string(take_back->text(0))];
+        AMENDS_CHECK(count(take_back->text(0), take_back->integer(1), take_back->integer(2), -1));
       }
       take_back->reset();
     }
@@ -343,12 +349,30 @@ class Pass {
   Status write_proposals() {
     for (const auto& [pair, proposal] : of_claim_) {
       const auto& [kind, a, b] = pair;
+      AMENDS_TRY(const bool stood, is_proposed_.bind(1, kind).bind(2, a).bind(3, b).step());
+      is_proposed_.reset();
       propose_.bind(1, kind).bind(2, a).bind(3, b).bind(4, proposal.weight);
       propose_.bind(5, proposal.claim_a).bind(6, proposal.claim_b).bind(7, proposal.why);
       AMENDS_CHECK(propose_.run());
-      ++proposed_[std::string(kind)];
+      if (!stood) AMENDS_CHECK(count(kind, a, b, 1));
     }
     of_claim_.clear();
+    return {};
+  }
+
+  // Counts a pair that comes or goes, unless people have judged what it is.
+  Status count(std::string_view kind, std::int64_t a, std::int64_t b, int more) {
+    bool judged = false;
+    if (is_any_judged_) {
+      AMENDS_TRY(judged, is_judged_.bind(1, kind).bind(2, a).bind(3, b).step());
+      is_judged_.reset();
+    }
+    if (!judged) proposed_[std::string(kind)] += more;
+    return {};
+  }
+  Status count(std::string_view kind, const ProposalChanges& changes) {
+    for (const auto& [a, b] : changes.taken_back) AMENDS_CHECK(count(kind, a, b, -1));
+    for (const auto& [a, b] : changes.proposed) AMENDS_CHECK(count(kind, a, b, 1));
     return {};
   }
 
@@ -357,9 +381,11 @@ class Pass {
   LinkKeys keys_;
   IncidentLinks incidents_;
   Scales scales_;
-  store::Statement find_listed_, done_, undone_, propose_, take_back_a_, take_back_b_;
+  store::Statement find_listed_, is_proposed_, is_judged_, done_, undone_, propose_, take_back_a_,
+      take_back_b_;
   bool has_lists_ = false;
-  bool is_first_ = false;      // nothing was looked at before
+  bool is_first_ = false;  // nothing was looked at before
+  bool is_any_judged_ = false;
   std::vector<bool> waits_;    // by claim
   std::vector<bool> settled_;  // looked at in this pass, or to be looked at again in it
   struct Proposal {
@@ -367,7 +393,7 @@ class Pass {
     std::string why;
   };
   std::map<std::tuple<std::string_view, std::int64_t, std::int64_t>, Proposal> of_claim_;
-  std::map<std::string, std::int64_t> proposed_;  // more than before, by kind
+  std::map<std::string, std::int64_t> proposed_;  // more that wait than before, by kind
   LinkPassReport report_;
 };
 

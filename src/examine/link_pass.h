@@ -25,7 +25,8 @@ struct LinkPassReport {
   std::uint64_t claims = 0;      // looked at
   std::uint64_t weighed = 0;     // pairs
   std::uint64_t too_common = 0;  // times that a key was passed over, because too many have it
-  std::map<std::string, std::uint64_t> proposed;  // by kind
+  // By kind: those that were not there before and wait for people.
+  std::map<std::string, std::uint64_t> proposed;
 };
 
 // Looks at all claims that are new or have changed since the last time. Durable in steps of a few

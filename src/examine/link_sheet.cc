@@ -1,6 +1,9 @@
 #include "examine/link_sheet.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <unordered_map>
 
 #include "examine/link_records.h"
 #include "register/links.h"
@@ -171,8 +174,8 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
   return sheet;
 }
 
-Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string_view kind,
-                                            std::string_view person, std::int64_t limit) {
+Result<LinksToJudge> links_to_judge(registry::Register& reg, std::string_view kind,
+                                    std::string_view person, std::int64_t limit) {
   AMENDS_TRY(
       store::Statement select,
       reg.database().prepare(
@@ -181,16 +184,83 @@ Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string
           "(SELECT 1 FROM link_said AS j WHERE j.kind=link.kind AND j.a=link.a AND j.b=link.b AND "
           "j.person=?2 AND j.standing='STANDS')) OR (kind='ON_LIST' AND state<>'REJECTED' AND "
           "NOT EXISTS (SELECT 1 FROM reference_record WHERE id=link.b))) "
-          "ORDER BY 5 DESC, 1, 3, 4 LIMIT ?3"));
-  const std::string judge = registry::person_key(person);
-  select.bind(1, kind).bind(2, judge).bind(3, limit);
-  std::vector<LinkRef> list;
+          "ORDER BY 5 DESC, 1, 3, 4"));
+  select.bind(1, kind).bind(2, registry::person_key(person));
+  LinksToJudge waiting;
   for (;;) {
     AMENDS_TRY(const bool row, select.step());
-    if (!row) return list;
-    list.push_back({std::string(select.text(0)), std::string(select.text(1)), select.integer(2),
-                    select.integer(3), select.integer(4)});
+    if (!row) return waiting;
+    if (std::ssize(waiting.list) == limit) {
+      ++waiting.more;
+      continue;
+    }
+    waiting.list.push_back({std::string(select.text(0)), std::string(select.text(1)),
+                            select.integer(2), select.integer(3), select.integer(4)});
   }
+}
+
+bool Contradiction::has(std::int64_t a, std::int64_t b) const {
+  const auto joins = [&](std::int64_t one, std::int64_t other) {
+    return std::minmax(one, other) == std::minmax(a, b);
+  };
+  if (joins(path.front(), path.back())) return true;
+  return std::ranges::adjacent_find(path, joins) != path.end();
+}
+
+std::string Contradiction::told() const {
+  return fmt::format(
+      "{} {} {} is {}, and confirmed links make the two one: {}; one of these judgements is wrong",
+      kind, path.front(), path.back(), state, fmt::join(path, " = "));
+}
+
+namespace {
+
+using Neighbours = std::unordered_map<std::int64_t, std::vector<std::int64_t>>;
+
+// Empty where none leads there.
+std::vector<std::int64_t> shortest_path(const Neighbours& links, std::int64_t from,
+                                        std::int64_t to) {
+  std::unordered_map<std::int64_t, std::int64_t> before = {{to, to}};
+  std::vector<std::int64_t> reached = {to};
+  for (std::size_t i = 0; i < reached.size() && !before.contains(from); ++i) {
+    const auto near = links.find(reached[i]);
+    if (near == links.end()) continue;
+    for (const std::int64_t next : near->second)
+      if (before.emplace(next, reached[i]).second) reached.push_back(next);
+  }
+  if (!before.contains(from)) return {};
+  std::vector<std::int64_t> path = {from};
+  while (path.back() != to) path.push_back(before.at(path.back()));
+  return path;
+}
+
+}  // namespace
+
+Result<std::vector<Contradiction>> contradictions(registry::Register& reg, std::string_view kind) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT kind, state, a, b FROM link WHERE state<>'PROPOSED' "
+                                    "AND (?1='' OR kind=?1) ORDER BY 1, 3, 4"));
+  select.bind(1, kind);
+  std::map<std::string, Neighbours, std::less<>> confirmed;
+  std::vector<Contradiction> found;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) break;
+    if (!registry::is_symmetric(select.text(0))) continue;
+    const std::int64_t a = select.integer(2), b = select.integer(3);
+    if (select.text(1) != "CONFIRMED") {
+      found.push_back({std::string(select.text(0)), std::string(select.text(1)), {a, b}});
+      continue;
+    }
+    Neighbours& links = confirmed[std::string(select.text(0))];
+    links[a].push_back(b);
+    links[b].push_back(a);
+  }
+  std::erase_if(found, [&](Contradiction& doubt) {
+    doubt.path = shortest_path(confirmed[doubt.kind], doubt.path.front(), doubt.path.back());
+    return doubt.path.empty();
+  });
+  return found;
 }
 
 }  // namespace amends::examine

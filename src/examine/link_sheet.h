@@ -33,13 +33,29 @@ Result<LinkSheet> link_sheet(registry::Register& reg, std::string_view kind, std
 
 // What waits for `person` to judge: links of a kind (empty: of every kind) that are PROPOSED or
 // UNSURE and that the person has not judged as they are, and what was said of rows that their list
-// has no more, strongest first; at most `limit`.
+// has no more, strongest first; at most `limit`, and how many more there are.
 struct LinkRef {
   std::string kind, state;
   std::int64_t a = 0, b = 0;
   std::int64_t weight = 0;
 };
-Result<std::vector<LinkRef>> links_to_judge(registry::Register& reg, std::string_view kind,
-                                            std::string_view person, std::int64_t limit);
+struct LinksToJudge {
+  std::vector<LinkRef> list;
+  std::uint64_t more = 0;
+};
+Result<LinksToJudge> links_to_judge(registry::Register& reg, std::string_view kind,
+                                    std::string_view person, std::int64_t limit);
+
+// Two records that somebody called different, or was not sure of, and that confirmed links make one
+// all the same, through others: one of those judgements is wrong (known_same.h says what follows).
+struct Contradiction {
+  std::string kind, state;         // of the link between the two ends
+  std::vector<std::int64_t> path;  // from the one to the other, as short as can be
+
+  bool has(std::int64_t a, std::int64_t b) const;  // whether a link of it is between these
+  std::string told() const;                        // for people to read
+};
+// Of a kind; empty: of every kind. By kind and ends.
+Result<std::vector<Contradiction>> contradictions(registry::Register& reg, std::string_view kind);
 
 }  // namespace amends::examine

@@ -214,6 +214,19 @@ class LinkPassTest : public testing::Test {
     ASSERT_TRUE(link_claims(reg, base::quiet()));
   }
 
+  static void judge(registry::Register& reg, std::int64_t a, std::int64_t b,
+                    registry::Verdict verdict, std::string_view by) {
+    const Result<LinkSheet> sheet = link_sheet(reg, "SAME_PERSON", a, b);
+    ASSERT_TRUE(sheet) << sheet.error().message;
+    auto session = reg.begin();
+    ASSERT_TRUE(session);
+    const auto done = registry::judge_link(
+        reg, *session, {"SAME_PERSON", a, b, verdict, "read both", sheet->weight},
+        {std::string(by), "LNK"});
+    ASSERT_TRUE(done) << done.error().message;
+    ASSERT_TRUE(session->commit());
+  }
+
   std::filesystem::path place_;
 };
 
@@ -435,24 +448,13 @@ TEST_F(LinkPassTest, JudgementsTellHowWellLinkageServesWhom) {
   registry::Register reg = make("one");
   file_all(reg, false);
   EXPECT_TRUE(audit_links(reg)->groups.empty());
-  const auto judge = [&](std::int64_t a, std::int64_t b, registry::Verdict verdict,
-                         std::string_view by) {
-    const Result<LinkSheet> sheet = link_sheet(reg, "SAME_PERSON", a, b);
-    ASSERT_TRUE(sheet) << sheet.error().message;
-    auto session = reg.begin();
-    ASSERT_TRUE(session);
-    ASSERT_TRUE(registry::judge_link(reg, *session,
-                                     {"SAME_PERSON", a, b, verdict, "read both", sheet->weight},
-                                     {std::string(by), "LNK"}));
-    ASSERT_TRUE(session->commit());
-  };
   const std::int64_t tova = 1 << 10, again = 2 << 10, olan = 4 << 10;
   for (const std::string_view by : {"Ines", "Dara"}) {
-    judge(tova, again, registry::Verdict::same, by);
+    judge(reg, tova, again, registry::Verdict::same, by);
     // Nobody proposed these two, and people may say so all the same.
     EXPECT_EQ(link_sheet(reg, "SAME_PERSON", again, olan)->state,
               by == "Ines" ? "NOT PROPOSED" : "PROPOSED");
-    judge(again, olan, registry::Verdict::same, by);
+    judge(reg, again, olan, registry::Verdict::same, by);
   }
   const Result<LinkAudit> audit = audit_links(reg);
   ASSERT_TRUE(audit) << audit.error().message;
@@ -517,8 +519,8 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
   ASSERT_TRUE(take("arrivals", {rows[0]}));
   ASSERT_TRUE(link_claims(reg, base::quiet()));
   const auto waiting = links_to_judge(reg, "ON_LIST", "Ines", 10);
-  ASSERT_TRUE(waiting && waiting->size() == 1u);
-  const auto sheet = link_sheet(reg, "ON_LIST", waiting->front().a, waiting->front().b);
+  ASSERT_TRUE(waiting && waiting->list.size() == 1u);
+  const auto sheet = link_sheet(reg, "ON_LIST", waiting->list.front().a, waiting->list.front().b);
   ASSERT_TRUE(sheet) << sheet.error().message;
   EXPECT_EQ(sheet->claim_b, "");
   EXPECT_FALSE(sheet->weighing.empty());
@@ -535,13 +537,17 @@ TEST_F(LinkPassTest, ListsThatTheProgrammeNames) {
   EXPECT_EQ(*reg.database().number("SELECT rows FROM reference_list ORDER BY act LIMIT 1"), 2);
   auto session = reg.begin();
   ASSERT_TRUE(session);
-  ASSERT_TRUE(registry::judge_link(
-      reg, *session,
-      {"ON_LIST", waiting->front().a, waiting->front().b, registry::Verdict::same, "read both", {}},
-      {"Ines", "LNK"}));
+  ASSERT_TRUE(registry::judge_link(reg, *session,
+                                   {"ON_LIST",
+                                    waiting->list.front().a,
+                                    waiting->list.front().b,
+                                    registry::Verdict::same,
+                                    "read both",
+                                    {}},
+                                   {"Ines", "LNK"}));
   ASSERT_TRUE(session->commit());
   std::string body;
-  ASSERT_TRUE(reg.log().read_subject(waiting->front().a >> 10, [&](const auto& act) -> Status {
+  ASSERT_TRUE(reg.log().read_subject(waiting->list.front().a >> 10, [&](const auto& act) -> Status {
     body = act.body;
     return {};
   }));
@@ -558,22 +564,59 @@ TEST_F(LinkPassTest, WhatAnAmendmentChangedIsJudgedAgain) {
   file(reg, {"Tova Reed", "1961-04-09"});
   ASSERT_TRUE(link_claims(reg, base::quiet()));
   const std::int64_t a = 1 << 10, b = 2 << 10;
-  for (const char* by : {"Ines", "Dara"}) {
-    auto session = reg.begin();
-    ASSERT_TRUE(registry::judge_link(
-        reg, *session, {"SAME_PERSON", a, b, registry::Verdict::same, "read both", {}},
-        {by, "LNK"}));
-    ASSERT_TRUE(session->commit());
-  }
+  for (const char* by : {"Ines", "Dara"}) judge(reg, a, b, registry::Verdict::same, by);
   EXPECT_EQ(link_sheet(reg, "SAME_PERSON", a, b)->state, "CONFIRMED");
-  EXPECT_TRUE(links_to_judge(reg, "SAME_PERSON", "Ines", 10)->empty());
+  EXPECT_TRUE(links_to_judge(reg, "SAME_PERSON", "Ines", 10)->list.empty());
   amend(reg, 2, {"Olan Karest", "1955-12-24"});
   ASSERT_TRUE(link_claims(reg, base::quiet()));
   const auto sheet = link_sheet(reg, "SAME_PERSON", a, b);
   EXPECT_EQ(sheet->state, "PROPOSED");
   ASSERT_EQ(sheet->judgements.size(), 2u);
   EXPECT_TRUE(sheet->judgements[0].before_amendment);
-  ASSERT_EQ(links_to_judge(reg, "SAME_PERSON", "Ines", 10)->size(), 1u);
+  ASSERT_EQ(links_to_judge(reg, "SAME_PERSON", "Ines", 10)->list.size(), 1u);
+}
+
+TEST_F(LinkPassTest, OnlyWhatIsNewAndWaitsIsCounted) {
+  registry::Register reg = make("one");
+  file(reg, {"Tova Reed", "1961-04-09"});
+  file(reg, {"Tova Reed", "1961-04-09"});
+  const auto proposed = [&] { return link_claims(reg, base::quiet()).value().proposed; };
+  using Counts = std::map<std::string, std::uint64_t>;
+  EXPECT_EQ(proposed(), (Counts{{"SAME_INCIDENT", 1}, {"SAME_PERSON", 1}}));
+  ASSERT_TRUE(reg.database().execute("DELETE FROM link_done"));  // as a list does that is given
+  EXPECT_EQ(proposed(), Counts());
+  for (const char* by : {"Ines", "Dara"}) judge(reg, 1 << 10, 2 << 10, registry::Verdict::same, by);
+  amend(reg, 2, {"Tova Reed", "1961-04-09"});
+  EXPECT_EQ(proposed(), (Counts{{"SAME_INCIDENT", 1}})) << "the persons are confirmed";
+  file(reg, {"Tova Reed", "1961-04-09"});
+  EXPECT_EQ(proposed(), (Counts{{"SAME_INCIDENT", 1}, {"SAME_PERSON", 2}}));
+  const LinksToJudge waiting = links_to_judge(reg, "SAME_PERSON", "Ines", 1).value();
+  EXPECT_EQ(waiting.list.size(), 1u);
+  EXPECT_EQ(waiting.more, 1u);
+}
+
+TEST_F(LinkPassTest, ConfirmedLinksThatContradictAJudgementAreTold) {
+  registry::Register reg = make("one");
+  for (int i = 0; i < 4; ++i) file(reg, {"Tova Reed", "1961-04-09"});
+  const std::int64_t a = 1 << 10, b = 2 << 10, c = 3 << 10, d = 4 << 10;
+  for (const char* by : {"Ines", "Dara"}) {
+    judge(reg, a, b, registry::Verdict::same, by);
+    judge(reg, c, d, registry::Verdict::same, by);
+  }
+  judge(reg, b, c, registry::Verdict::different, "Ines");
+  EXPECT_TRUE(contradictions(reg, "").value().empty());
+  for (const char* by : {"Ines", "Dara"}) judge(reg, a, c, registry::Verdict::same, by);
+  const std::vector<Contradiction> found = contradictions(reg, "SAME_PERSON").value();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].state, "REJECTED");
+  EXPECT_EQ(found[0].path, (std::vector{b, a, c}));
+  EXPECT_TRUE(found[0].has(c, a));
+  EXPECT_TRUE(found[0].has(b, c));
+  EXPECT_FALSE(found[0].has(c, d));
+  EXPECT_EQ(found[0].told(),
+            "SAME_PERSON 2048 3072 is REJECTED, and confirmed links make the two one: "
+            "2048 = 1024 = 3072; one of these judgements is wrong");
+  EXPECT_TRUE(contradictions(reg, "SAME_PROPERTY").value().empty());
 }
 
 }  // namespace
