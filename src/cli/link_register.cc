@@ -1,11 +1,11 @@
 #include "cli/link_register.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/link_audit.h"
+#include "cli/print_json.h"
 #include "cli/rows.h"
 #include "examine/link_audit.h"
 #include "examine/link_list.h"
@@ -20,7 +20,7 @@ void print(const examine::LinkPassReport& report) {
   fmt::print("{} claims looked at, {} pairs weighed\n", with_commas(report.claims),
              with_commas(report.weighed));
   for (const auto& [kind, count] : report.proposed)
-    fmt::print("  {:<16} {:>12} proposed\n", kind, with_commas(count));
+    fmt::print("  {:<16} {:>12} newly proposed\n", kind, with_commas(count));
   if (report.too_common > 0) {
     fmt::print("{} keys were passed over, because more than {} records have them\n",
                with_commas(report.too_common), examine::key_common_above);
@@ -64,49 +64,101 @@ Result<std::string> sha256_of(const std::string& file) {
   }
 }
 
-// Takes a file's rows by the columns that the programme names.
-Status take_file(registry::Register& reg, const std::string& id, const std::string& file,
-                 const registry::Actor& by) {
+// A reference list whose file is open and has the columns that the programme names.
+struct GivenList {
+  std::string file;
   programme::ReferenceList columns;
-  for (const programme::ReferenceList& list : reg.programme().references) {
-    if (list.id == id) columns = list;
+  std::unique_ptr<intake::RecordSource> source;
+
+  std::size_t place(const std::string& column) const {
+    const std::vector<std::string>& header = source->header();
+    return static_cast<std::size_t>(std::ranges::find(header, column) - header.begin());
   }
-  AMENDS_TRY(const auto source, intake::open_source(file, {}));
-  const std::vector<std::string>& header = source->header();
-  const auto place = [&](const std::string& column) {
-    return static_cast<std::size_t>(std::find(header.begin(), header.end(), column) -
-                                    header.begin());
-  };
-  for (const std::string& column : {columns.key, columns.name, columns.birth, columns.sex,
-                                    columns.identifier, columns.identifier_type}) {
-    if (column.empty() || place(column) < header.size()) continue;
+};
+
+Result<GivenList> open_list(const registry::Register& reg, const std::string& option) {
+  AMENDS_TRY(const auto parts, name_and_value("--list", option, "arrivals=arrivals.csv"));
+  const auto& [id, file] = parts;
+  AMENDS_TRY(const programme::ReferenceList* const columns,
+             examine::find_list(reg.programme(), id));
+  AMENDS_TRY(auto source, intake::open_source(file, {}));
+  GivenList list{file, *columns, std::move(source)};
+  const std::vector<std::string>& header = list.source->header();
+  for (const std::string& column : {columns->key, columns->name, columns->birth, columns->sex,
+                                    columns->identifier, columns->identifier_type}) {
+    if (column.empty() || list.place(column) < header.size()) continue;
     const auto near = base::nearest(column, header);
     return fail(Code::bad_input,
                 "{}: there is no column \"{}\", which the programme names for the list {}{}", file,
                 column, id, near ? fmt::format("; is it \"{}\"?", *near) : "");
   }
+  return list;
+}
+
+// What is wrong with any of them is told before the first is taken.
+Result<std::vector<GivenList>> open_lists(const registry::Register& reg,
+                                          const std::vector<std::string>& options) {
+  std::vector<GivenList> lists;
+  for (const std::string& option : options) {
+    AMENDS_TRY(GivenList list, open_list(reg, option));
+    for (const GivenList& other : lists) {
+      if (other.columns.id != list.columns.id) continue;
+      return fail(Code::usage, "--list: {} and {} are both given for the list {}, which has one",
+                  other.file, list.file, list.columns.id);
+    }
+    lists.push_back(std::move(list));
+  }
+  return lists;
+}
+
+Result<examine::ListReport> take(registry::Register& reg, GivenList& list,
+                                 const registry::Actor& by) {
+  const programme::ReferenceList& columns = list.columns;
   intake::Record record;
   const auto next = [&]() -> Result<std::optional<examine::ListRow>> {
-    AMENDS_TRY(const bool more, source->next(record));
+    AMENDS_TRY(const bool more, list.source->next(record));
     if (!more) return std::optional<examine::ListRow>();
     if (!record.fault.empty())
       return fail(Code::bad_input, "line {}: {}", record.line, record.fault);
     const auto field = [&](const std::string& column) -> std::string {
-      const std::size_t at = column.empty() ? record.fields.size() : place(column);
+      const std::size_t at = column.empty() ? record.fields.size() : list.place(column);
       return at < record.fields.size() ? std::string(base::trim(record.fields[at])) : "";
     };
     return std::optional(examine::ListRow{
         record.line, field(columns.key), field(columns.name), field(columns.birth),
         field(columns.sex), field(columns.identifier_type), field(columns.identifier)});
   };
-  AMENDS_TRY(const std::string sha256, sha256_of(file));
-  const std::string name = std::filesystem::path(file).filename().string();
-  auto report = examine::take_list(reg, id, {name, sha256}, next, by, task());
-  if (!report) return fail(std::move(report).error().in(file));
-  std::fprintf(stderr, "%s: %llu rows\n", file.c_str(),
-               static_cast<unsigned long long>(report->rows));
-  print_faults(file, columns, *report);
-  return {};
+  AMENDS_TRY(const std::string sha256, sha256_of(list.file));
+  const std::string name = std::filesystem::path(list.file).filename().string();
+  auto report = examine::take_list(reg, columns.id, {name, sha256}, next, by, task());
+  if (!report) return fail(std::move(report).error().in(list.file));
+  fmt::print(stderr, "{}: {} rows\n", list.file, report->rows);
+  print_faults(list.file, columns, *report);
+  return report;
+}
+
+// What became of each, as JSON.
+Result<nlohmann::ordered_json> take_lists(registry::Register& reg,
+                                          const std::vector<std::string>& options,
+                                          const registry::Actor& by) {
+  AMENDS_TRY(std::vector<GivenList> lists, open_lists(reg, options));
+  nlohmann::ordered_json told = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < lists.size(); ++i) {
+    auto report = take(reg, lists[i], by);
+    if (!report && i > 0)
+      std::fprintf(stderr,
+                   "amends: the lists given before %s are taken, and nothing is linked with them "
+                   "yet\n",
+                   lists[i].file.c_str());
+    if (!report) return fail(std::move(report).error());
+    told.push_back({{"list", lists[i].columns.id},
+                    {"file", lists[i].file},
+                    {"rows", report->rows},
+                    {"left_out", report->left_out},
+                    {"births_unread", report->births_unread}});
+  }
+  if (!lists.empty()) AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  return told;
 }
 
 }  // namespace
@@ -122,11 +174,9 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
   Common here = common;
   here.register_folder = folder;
   AMENDS_TRY(registry::Register reg, open_register(here, registry::Access::write));
-  for (const std::string& list : lists) {
-    AMENDS_TRY(const auto parts, name_and_value("--list", list, "arrivals=arrivals.csv"));
-    AMENDS_CHECK(take_file(reg, parts.first, parts.second, actor(common)));
-  }
-  if (!lists.empty()) AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
+  AMENDS_TRY(const nlohmann::ordered_json taken, take_lists(reg, lists, actor(common)));
+  std::uint64_t left_out = 0;
+  for (const auto& list : taken) left_out += list["left_out"].get<std::uint64_t>();
   AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
   if (common.json) {
     nlohmann::ordered_json json = {{"claims", report.claims},
@@ -134,12 +184,16 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
                                    {"keys_too_common", report.too_common}};
     json["proposed"] = nlohmann::ordered_json::object();
     for (const auto& [kind, count] : report.proposed) json["proposed"][kind] = count;
-    fmt::print("{}\n", json.dump(2));
-    return {};
+    json["lists"] = taken;
+    print_json(json);
+  } else {
+    print(report);
+    fmt::print("Nothing is linked before people say so: amends review {}\n", folder);
   }
-  print(report);
-  fmt::print("Nothing is linked before people say so: amends review {}\n", folder);
-  return {};
+  if (left_out == 0) return {};
+  return fail(Code::refused,
+              "{} row{} of the lists could not be taken; all of the above is without {}",
+              with_commas(left_out), left_out == 1 ? "" : "s", left_out == 1 ? "it" : "them");
 }
 
 Status audit_register(const std::string& folder, const Common& common) {
@@ -153,7 +207,7 @@ Status audit_register(const std::string& folder, const Common& common) {
                                        {"waiting", audit.waiting},
                                        {"audit", audit_json(audit.groups)}};
   if (common.json) {
-    fmt::print("{}\n", json.dump(2));
+    print_json(json);
     return {};
   }
   fmt::print("{} pairs of people are confirmed, {} are rejected, {} wait for a judgement\n",

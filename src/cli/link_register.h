@@ -8,7 +8,8 @@
 namespace amends::cli {
 
 bool is_register(const std::string& path);
-// `lists`: reference lists to take first, each "id=file" (docs/links.md).
+// `lists`: reference lists to take first, each "id=file" (docs/links.md); Code::refused,
+// when all is done, where rows of them were left out.
 Status link_register(const std::string& folder, const std::vector<std::string>& lists,
                      const Common& common);
 // Recall and false matches by group of people, from what people judged; nothing is looked for.

@@ -13,17 +13,6 @@
 namespace amends::examine {
 namespace {
 
-Status known(const programme::Programme& programme, const std::string& list) {
-  std::vector<std::string> names;
-  for (const programme::ReferenceList& reference : programme.references) {
-    if (reference.id == list) return {};
-    names.push_back(reference.id);
-  }
-  const auto near = base::nearest(list, names);
-  return fail(Code::not_found, "the programme names no reference list \"{}\"{}", list,
-              near ? fmt::format("; is it \"{}\"?", *near) : "");
-}
-
 constexpr std::size_t faults_told = 5;
 
 void note(std::vector<ListFault>& told, std::uint64_t& count, const ListRow& row, const char* field,
@@ -90,10 +79,22 @@ Status note_taken(registry::Register::Session& session, const std::string& list,
 
 }  // namespace
 
+Result<const programme::ReferenceList*> find_list(const programme::Programme& programme,
+                                                  const std::string& list) {
+  std::vector<std::string> names;
+  for (const programme::ReferenceList& reference : programme.references) {
+    if (reference.id == list) return &reference;
+    names.push_back(reference.id);
+  }
+  const auto near = base::nearest(list, names);
+  return fail(Code::not_found, "the programme names no reference list \"{}\"{}", list,
+              near ? fmt::format("; is it \"{}\"?", *near) : "");
+}
+
 Result<ListReport> take_list(registry::Register& reg, const std::string& list, const ListFile& file,
                              const std::function<Result<std::optional<ListRow>>()>& next,
                              const registry::Actor& by, Task& task) {
-  AMENDS_CHECK(known(reg.programme(), list));
+  AMENDS_CHECK(find_list(reg.programme(), list).map([](const programme::ReferenceList*) {}));
   store::Database& database = reg.database();
   AMENDS_TRY(registry::Register::Session session, reg.begin());
   AMENDS_CHECK(forget(database, list));

@@ -13,6 +13,11 @@
 
 namespace amends::examine {
 
+// What the programme says of a list; lives as long as it. Code::not_found, with the nearest name,
+// for one that it does not name.
+Result<const programme::ReferenceList*> find_list(const programme::Programme& programme,
+                                                  const std::string& list);
+
 struct ListRow {
   std::uint64_t line = 0;  // in the file
   std::string key;         // unique in the list

@@ -263,8 +263,23 @@ TEST_F(Caseload, AListsBadRowsAreToldAndItsVanishedOnesAreTakenBack) {
                        "A4,Mira Reed,1990,male,,\n");
   write("none.csv", header);
   write("changed.csv", header + "A1,Tova Reed,1961-04-09,F,77,PASSPORT\n");
+  // What is wrong with any list is told before the first is taken.
+  write("columns.csv", "entry,born\nA1,1961\n");
+  for (const auto& [second, told] : {std::pair("arrivals=nowhere.csv", "nowhere.csv"),
+                                     {"arrivals=columns.csv", "no column"},
+                                     {"nothing=good.csv", "no reference list"},
+                                     {"arrivals=bad.csv", "both given"}}) {
+    const Outcome refused =
+        amends(std::string("link reg --list arrivals=good.csv --list ") + second);
+    EXPECT_NE(refused.code, 0) << second;
+    EXPECT_THAT(refused.out, HasSubstr(told));
+    EXPECT_TRUE(amends_json("status reg").json().at("reference_lists").empty()) << second;
+  }
+  EXPECT_EQ(amends_json("link reg --list arrivals=bad.csv").json().at("lists").at(0).at("left_out"),
+            3);
   const Outcome bad = amends("link reg --list arrivals=bad.csv");
-  EXPECT_EQ(bad.code, 0) << bad.out;
+  EXPECT_EQ(bad.code, 1) << bad.out;
+  EXPECT_THAT(bad.out, HasSubstr("3 rows of the lists could not be taken"));
   const json put = amends_json("status reg").json().at("reference_lists").at(0);
   EXPECT_EQ(put.at("file"), "bad.csv");
   EXPECT_EQ(put.at("rows"), 1);
