@@ -3,12 +3,35 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 #include "base/result.h"
 
 namespace amends::registry {
 namespace {
 
 constexpr UChar32 first_accent = 0x300, last_accent = 0x36F;  // combining diacritical marks
+
+// Small letters of other scripts that look like a Latin one, or whose capitals do.
+constexpr std::pair<std::u16string_view, std::u16string_view> twins[] = {
+    {u"авсԁеһніјкмоԛрѕтуԝх", u"abcdehhijkmoqpstywx"},  // Cyrillic
+    {u"αβεζηικμνορτυχ", u"abezhikmnoptyx"},            // Greek
+    {u"հյոօտսզ", u"hjnosuq"},                          // Armenian
+};
+
+static_assert(std::ranges::all_of(twins, [](const auto& pair) {
+  return pair.first.size() == pair.second.size();
+}));
+
+UChar32 latin_twin(UChar32 letter) {
+  for (const auto& [theirs, latin] : twins) {
+    const std::size_t place = theirs.find(static_cast<char16_t>(letter));
+    if (letter <= 0xFFFF && place != theirs.npos) return latin[place];
+  }
+  return letter;
+}
 
 }  // namespace
 
@@ -32,7 +55,7 @@ std::string person_key(std::string_view name) {
     }
     if (is_parted) key.append(static_cast<UChar32>(' '));
     is_parted = false;
-    key.append(letter);
+    key.append(latin_twin(letter));
   }
   std::string out;
   key.toUTF8String(out);

@@ -17,6 +17,12 @@ TEST(Person, IsTheSameInEverySpelling) {
   EXPECT_EQ(person_key("Ines Olan"), key);  // accents are left out in typing
   EXPECT_EQ(person_key("Inés Olan"), key);
   EXPECT_EQ(person_key("Андрій"), person_key("Андріи\u0306"));
+  EXPECT_EQ(person_key("Ιnes Olan"), key);  // with a Greek iota
+  EXPECT_EQ(person_key("Іnеѕ Оlаn"), key);  // with Cyrillic letters
+  EXPECT_EQ(person_key("ІNЕЅ OLAΝ"), key);
+  EXPECT_EQ(person_key("Вera Нoltε"), person_key("Bera Holte"));
+  EXPECT_EQ(person_key("Ոina Տսոd"), person_key("Nina Sund"));
+  EXPECT_NE(person_key("Вера Олан"), person_key("Вера Олар"));
   EXPECT_NE(person_key("Agnes Olan"), key);
   EXPECT_NE(person_key("InêsOlan"), key);
   EXPECT_EQ(person_key(" "), "");
