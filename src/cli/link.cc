@@ -136,6 +136,7 @@ class Linkage {
       return fail(Code::usage, "--audit measures by labels; give --truth COLUMN");
     if (!options_.match.empty() && options_.model.empty())
       return fail(Code::usage, "--match needs --model, trained on records like these");
+    AMENDS_CHECK(check_each_once(options_.input.files));
     std::vector<std::string> inputs = options_.input.files;
     for (const std::string& file :
          {options_.model, options_.match, results.labels, results.answers, results.judgements}) {

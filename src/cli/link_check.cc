@@ -73,6 +73,20 @@ Status check_inputs(const std::vector<std::string>& inputs) {
   return {};
 }
 
+Status check_each_once(const std::vector<std::string>& files) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      std::error_code ignored;
+      if (!fs::equivalent(files[i], files[j], ignored)) continue;
+      return fail(Code::usage,
+                  "{}: this file is given twice, and each record would be found again in itself; "
+                  "give it once, its records are held against each other then",
+                  files[i]);
+    }
+  }
+  return {};
+}
+
 Status check_only(const Verb& verb, const std::vector<std::string>& known,
                   const std::string& what) {
   for (const std::string& option : verb.given()) {

@@ -23,6 +23,9 @@ Status check_targets(const std::vector<LinkTarget>& targets,
 // Code::usage for what cannot be read twice, as all inputs are: a pipe, a terminal, a folder.
 Status check_inputs(const std::vector<std::string>& inputs);
 
+// Code::usage where one file comes twice, by whatever path.
+Status check_each_once(const std::vector<std::string>& files);
+
 // Code::usage naming the first option that was given and is not one of `known`: `what` does not
 // take it.
 Status check_only(const Verb& verb, const std::vector<std::string>& known, const std::string& what);

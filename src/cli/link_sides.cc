@@ -131,10 +131,11 @@ Result<std::vector<SideRow>> read_side_rows(const std::string& file, const Recor
   for (link::RecordIndex row = 0; row < table.size(); ++row) {
     // With one source, its name in the file may be another than the file's here.
     const auto find = [&](const link::Column& id, const link::Column* source) {
-      auto found =
-          finder.find(std::string(id.text(row)), source ? std::string(source->text(row)) : "");
-      if (!found && source != nullptr) found = finder.find(std::string(id.text(row)), "");
-      return found;
+      const std::string label(id.text(row));
+      if (source != nullptr && !source->text(row).empty()) {
+        if (auto found = finder.find(label, std::string(source->text(row)))) return found;
+      }
+      return finder.named(label);
     };
     auto a = find(*l, source_l), b = find(*r, source_r);
     if (!a) return fail(std::move(a).error().in(table.where(row)));

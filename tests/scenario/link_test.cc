@@ -377,10 +377,27 @@ TEST_F(Link, FilesOfOneNameAreSourcesOfTheirOwn) {
   EXPECT_EQ(told.code, 0) << told.out;
   EXPECT_THAT(read("pairs.csv"), HasSubstr(",new/people.csv,old/people.csv,"));
   EXPECT_THAT(read("pairs.csv"), testing::Not(HasSubstr(",new/people.csv,new/people.csv,")));
-  EXPECT_EQ(amends("link new/people.csv new/people.csv --model model.json --link-type "
-                   "link_only -o pairs.csv")
-                .code,
-            0);
+  const Outcome twice =
+      amends("link new/people.csv old/../new/people.csv --link-type link_only -o more.csv");
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_THAT(twice.out, HasSubstr("old/../new/people.csv: this file is given twice"));
+  // Beside the files, a record is named by its source, as the message says or by a column.
+  for (const char* pairs :
+       {"unique_id_l,unique_id_r,judgement\nnew/people.csv/1,old/people.csv/1,same\n",
+        "unique_id_l,unique_id_r,source_dataset_l,source_dataset_r,judgement\n"
+        "1,1,new/people.csv,old/people.csv,same\n"}) {
+    write("said.csv", pairs);
+    const Outcome judged = amends(
+        "link old/people.csv new/people.csv --model model.json --link-type link_only -o pairs.csv "
+        "--judgements said.csv --clusters clusters.csv");
+    EXPECT_EQ(judged.code, 0) << judged.out;
+  }
+  write("said.csv", "unique_id_l,unique_id_r,judgement\n1,2,same\n");
+  const Outcome unnamed = amends(
+      "link old/people.csv new/people.csv --model model.json --link-type link_only -o pairs.csv "
+      "--judgements said.csv --clusters clusters.csv");
+  EXPECT_EQ(unnamed.code, 2);
+  EXPECT_THAT(unnamed.out, HasSubstr("name the source too: "));
 }
 
 TEST_F(Link, ListsOfNdjsonAreLists) {
