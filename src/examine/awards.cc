@@ -4,6 +4,7 @@
 
 #include "base/money.h"
 #include "register/payments.h"
+#include "register/stages.h"
 
 namespace amends::examine {
 namespace {
@@ -49,9 +50,12 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
   AMENDS_TRY(
       store::Statement select,
       reg.database().prepare(
-          "SELECT d.claim, d.awarded, d.currency, c.category FROM decision AS d JOIN claim AS c ON "
-          "c.id = d.claim WHERE d.kind='DECISION' AND d.superseded_by IS NULL AND "
-          "d.awarded IS NOT NULL AND (?1 IS NULL OR d.instalment = ?1) ORDER BY d.claim"));
+          "SELECT d.claim, d.awarded, d.currency, c.category, c.stage FROM decision AS d JOIN "
+          "claim "
+          "AS c ON c.id = d.claim WHERE d.kind='DECISION' AND d.superseded_by IS NULL AND "
+          "d.awarded IS NOT NULL AND (?1 IS NULL OR EXISTS (SELECT 1 FROM instalment_claim AS i "
+          "WHERE i.instalment = ?1 AND i.claim = d.claim AND i.state = 'DECIDED')) "
+          "ORDER BY d.claim"));
   select.bind(1, instalment);
   AMENDS_TRY(store::Statement payments, registry::prepare_payments(reg.database()));
   AwardsOwed result;
@@ -65,6 +69,12 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
       continue;
     }
     AMENDS_TRY(const std::int64_t paid, paid_before(payments, select.integer(0), programme));
+    const std::string_view stage = select.text(4);
+    if (*award > paid && (registry::has_fallen_away(stage) || stage == "CLOSED")) {
+      result.left_out.push_back(
+          {number, fmt::format("it is {}, and nothing is paid of its award any more", stage)});
+      continue;
+    }
     const auto first = first_payments.find(std::string(select.text(3)));
     const std::int64_t comes_first = first == first_payments.end() ? 0 : first->second;
     result.owed.push_back({number, std::max<std::int64_t>(*award - paid, 0),

@@ -16,11 +16,14 @@ struct AwardsOwed {
   struct LeftOut {
     std::string claim, why;
   };
-  std::vector<LeftOut> left_out;  // awarded in another currency, or finer than its smallest unit
+  // Awarded in another currency, or finer than its smallest unit; withdrawn, fallen away or closed
+  // with something left.
+  std::vector<LeftOut> left_out;
 };
 
-// The awards of all decisions that no other supersedes, of one instalment when it is named, less
-// what was paid of them. First payments by category, in smallest units, less the same.
+// The awards of all decisions that no other supersedes, of the claims that were decided in one
+// instalment when it is named (a review may have ended otherwise since), less what was paid of
+// them. First payments by category, in smallest units, less the same.
 // Code::not_found for an instalment that is not there, Code::bad_input for a category that the
 // programme does not have.
 Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64_t> instalment,

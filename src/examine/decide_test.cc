@@ -204,6 +204,17 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   const auto plan = share_fund(100'000, awards->owed);
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->payments[0].total(), 100'000);
+  // A decision anew is still one of the instalment that its claim was decided in.
+  EXPECT_EQ(awards_owed(reg, 1, {}).value().owed.at(0).award, 150'000);
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(reg, session, claim, "withdraw", "r", "", {"C", "CLM"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  const AwardsOwed withdrawn = awards_owed(reg, {}, {}).value();
+  EXPECT_TRUE(withdrawn.owed.empty());
+  EXPECT_EQ(withdrawn.left_out.at(0).claim, reg.number_of(claim));
+  EXPECT_THAT(withdrawn.left_out[0].why, HasSubstr("it is WITHDRAWN"));
   EXPECT_EQ(awards_owed(reg, 7, {}).error().code, Code::bad_input);
   EXPECT_EQ(awards_owed(reg, {}, {{"Z9", 1}}).error().code, Code::bad_input);
 }
@@ -252,6 +263,15 @@ TEST_F(DecideTest, WhatWasPaidIsAFactForRulesAndLessIsOwed) {
   ASSERT_EQ(owed.size(), 1);
   EXPECT_EQ(owed[0].award, 60'000);
   EXPECT_EQ(owed[0].first_payment, 0);
+  ASSERT_TRUE(reg->begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(registry::move_claim(*reg, session, claim, "close", "600.00 stay unpaid", "",
+                                      {"Fay", "FIN"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  const AwardsOwed closed = awards_owed(*reg, {}, {}).value();
+  EXPECT_TRUE(closed.owed.empty());
+  EXPECT_THAT(closed.left_out.at(0).why, HasSubstr("it is CLOSED"));
 }
 
 TEST_F(DecideTest, CompetingClaimsLeaveTheirBatchAndAreDecidedTogether) {
