@@ -10,6 +10,7 @@
 #include "examine/intervals.h"
 #include "examine/register_sample.h"
 #include "register/limits.h"
+#include "register/payments.h"
 
 namespace amends::cli {
 namespace {
@@ -178,6 +179,28 @@ ordered_json passed_json(const registry::LimitPassed& passed, const registry::Re
   return json;
 }
 
+// What was paid above the decision that stands, each as JSON; and in words.
+Result<ordered_json> paid_above(registry::Register& reg, bool in_words) {
+  AMENDS_TRY(const auto balances, registry::balances(reg.database(), std::nullopt));
+  const int digits = reg.programme().currency.minor_digits;
+  ordered_json list = ordered_json::array();
+  for (const registry::Balance& balance : balances) {
+    if (balance.paid <= balance.awarded) continue;
+    const std::string number = balance.sealed ? "" : reg.number_of(balance.claim);
+    const std::string paid = balance.text(balance.paid, digits);
+    const std::string awarded = balance.text(balance.awarded, digits);
+    list.push_back({{"claim", balance.sealed ? ordered_json(nullptr) : ordered_json(number)},
+                    {"act", balance.decision},
+                    {"awarded", awarded},
+                    {"paid", paid}});
+    if (!in_words) continue;
+    fmt::print("{}: {} was paid, and the decision that stands (act {}) awards {}.\n",
+               balance.sealed ? "A sealed claim" : "Claim " + number, paid, balance.decision,
+               awarded);
+  }
+  return list;
+}
+
 Status run_standing(const Options& options, Common& common) {
   const bool reads = !options.purpose.empty();
   AMENDS_TRY(registry::Register reg,
@@ -186,8 +209,10 @@ Status run_standing(const Options& options, Common& common) {
   AMENDS_TRY(const auto passed, registry::limits_passed(reg));
   AMENDS_TRY(const auto apart, examine::decided_apart(reg, {}));
   AMENDS_TRY(auto late, late_answers(reg));
-  if (!passed.empty() || !apart.empty() || !late.empty()) common.exit_code = 1;
+  AMENDS_TRY(ordered_json above, paid_above(reg, !common.json));
+  if (!passed.empty() || !apart.empty() || !late.empty() || !above.empty()) common.exit_code = 1;
   ordered_json json = {{"limits_passed", ordered_json::array()},
+                       {"paid_above", std::move(above)},
                        {"decided_apart", apart},
                        {"answers_after_decision", ordered_json::array()}};
   std::size_t sealed = 0;
@@ -247,10 +272,10 @@ void add_audit(Verb& app, Common& common) {
   add_actor_options(*consistency, common);
   example(*consistency, "  amends audit consistency -r my-register");
   on_run(*consistency, common, "CAS", [options, &common] { return run(*options, common); });
-  Verb* standing = verb->add_subcommand(
-      "standing",
-      "Decisions that stand above a limit by links confirmed since, on samples answered since, or "
-      "apart from their competitors");
+  Verb* standing = verb->add_subcommand("standing",
+                                        "Decisions that stand above a limit by links confirmed "
+                                        "since, below what was paid, on samples "
+                                        "answered since, or apart from their competitors");
   standing->add_option("--purpose", options->purpose,
                        "Why answers on sealed claims are named; it is logged");
   add_register_option(*standing, common, false);

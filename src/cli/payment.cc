@@ -23,7 +23,7 @@ struct Row {
   registry::Payment payment;
 };
 struct Recorded {
-  std::uint64_t recorded = 0, known = 0;
+  std::uint64_t recorded = 0, known = 0, nothing = 0;          // rows of 0, which pay nobody
   std::vector<std::pair<std::uint64_t, std::string>> refused;  // line and why
 };
 
@@ -42,22 +42,22 @@ Result<std::vector<Row>> read_rows(const Options& options, const programme::Prog
                          or_else(cells[3], options.date), or_else(cells[4], options.reference)}});
         return Status();
       }));
-  // What a plan gives nobody is no payment.
-  std::erase_if(rows, [](const Row& row) {
-    return !row.payment.amount.empty() &&
-           row.payment.amount.find_first_not_of("0.") == std::string::npos;
-  });
   return rows;
 }
 
 // All that can be taken, in one; the others by line.
-Result<Recorded> record_rows(registry::Register& reg, const std::vector<Row>& rows,
+Result<Recorded> record_rows(registry::Register& reg, std::vector<Row> rows,
                              const registry::Actor& by) {
+  Recorded result;
+  // What a plan gives nobody is no payment.
+  result.nothing = std::erase_if(rows, [](const Row& row) {
+    const auto amount = Rational::parse_decimal(row.payment.amount);
+    return amount && amount->sign() == 0;
+  });
   std::vector<std::string> names;
   for (const Row& row : rows) names.push_back(row.claim);
   AMENDS_TRY(const auto claims, reg.find_claims(names));
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  Recorded result;
   task().stage("recording payments", "payments", rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     task().advance(1);
@@ -83,21 +83,26 @@ Result<Recorded> record_rows(registry::Register& reg, const std::vector<Row>& ro
 
 Status run_record(const Options& options, Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
-  AMENDS_TRY(const std::vector<Row> rows, read_rows(options, reg.programme()));
-  AMENDS_TRY(const Recorded result, record_rows(reg, rows, actor(common)));
+  AMENDS_TRY(std::vector<Row> rows, read_rows(options, reg.programme()));
+  AMENDS_TRY(const Recorded result, record_rows(reg, std::move(rows), actor(common)));
   AMENDS_CHECK(reg.publish(task()).map([](const ledger::Checkpoint&) {}));
   if (!result.refused.empty()) common.exit_code = 1;
   if (common.json) {
-    ordered_json json = {
-        {"recorded", result.recorded}, {"known", result.known}, {"refused", ordered_json::array()}};
+    ordered_json json = {{"recorded", result.recorded},
+                         {"known", result.known},
+                         {"nothing", result.nothing},
+                         {"refused", ordered_json::array()}};
     for (const auto& [line, why] : result.refused) {
       json["refused"].push_back({{"line", line}, {"why", why}});
     }
     fmt::print("{}\n", json.dump(2));
     return {};
   }
-  fmt::print("{} payments are recorded; {} were on file already.\n", with_commas(result.recorded),
-             with_commas(result.known));
+  fmt::print("{} payments are recorded; {} were on file already{}.\n", with_commas(result.recorded),
+             with_commas(result.known),
+             result.nothing > 0
+                 ? fmt::format("; {} rows pay nothing (0)", with_commas(result.nothing))
+                 : "");
   for (const auto& [line, why] : result.refused) {
     fmt::print("refused {}:{}: {}\n", options.file, line, why);
   }
@@ -121,6 +126,14 @@ Status run_show(const Options& options, const Common& common) {
   }
   if (common.json) fmt::print("{}\n", list.dump(2));
   if (!common.json && payments.empty()) fmt::print("Nothing was paid yet.\n");
+  AMENDS_TRY(const auto balances, registry::balances(open.reg.database(), open.id));
+  const int digits = open.reg.programme().currency.minor_digits;
+  for (const registry::Balance& balance : balances) {
+    if (balance.paid <= balance.awarded) continue;
+    fmt::print(common.json ? stderr : stdout,
+               "More than the decision that stands (act {}) awards: {} of {}.\n", balance.decision,
+               balance.text(balance.paid, digits), balance.text(balance.awarded, digits));
+  }
   return {};
 }
 

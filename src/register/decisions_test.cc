@@ -579,6 +579,12 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
   take(reg, claim, "implement", payer);
   EXPECT_EQ(pay(first), "it was taken");
   EXPECT_EQ(pay(first), "known");
+  const auto close = [&](std::string_view reason) {
+    auto session = reg.begin();
+    return why(move_claim(reg, *session, claim, "close", reason, "", payer));
+  };
+  EXPECT_THAT(close("done"), HasSubstr("of 1200.00 VLR awarded, 600.00 VLR are not paid"));
+  EXPECT_EQ(close("the fund is used up; 600.00 VLR stay unpaid"), "it was taken");
   EXPECT_THAT(pay({"500.00", "VLR", "2026-05-02", "round 1"}), HasSubstr("names another payment"));
   EXPECT_THAT(pay({"600.01", "VLR", "2026-05-02", "round 2"}), HasSubstr("1200.01 would be paid"));
   EXPECT_THAT(pay({"1.00", "EUR", "2026-05-02", "round 2"}), HasSubstr("no other currency"));
@@ -592,6 +598,17 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
               R"({"amount":"1","currency":"VLR","date":"2026-05-02","reference":"r"})", officer)),
       HasSubstr("FIN"));
   EXPECT_EQ(pay({"600", "VLR", "2026-05-01", "round 0"}), "it was taken");
+  EXPECT_EQ(close("done"), "it was taken");
+  // A correction downwards leaves more paid than awarded.
+  ASSERT_TRUE(
+      reg.database().execute("UPDATE decision SET awarded='1000.50' WHERE kind='DECISION'"));
+  const std::vector<Balance> all = balances(reg.database(), std::nullopt).value();
+  ASSERT_EQ(all.size(), 1);
+  EXPECT_EQ(all[0].claim, claim);
+  EXPECT_EQ(all[0].text(all[0].paid, 2), "1200.00 VLR");
+  EXPECT_EQ(all[0].text(all[0].awarded, 2), "1000.50 VLR");
+  ASSERT_TRUE(
+      reg.database().execute("UPDATE decision SET awarded='1200.00' WHERE kind='DECISION'"));
   auto select = prepare_payments(reg.database());
   const auto payments = payments_of(*select, claim);
   ASSERT_EQ(payments->size(), 2);

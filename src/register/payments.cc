@@ -4,7 +4,6 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
-#include "base/rational.h"
 #include "register/acts.h"
 #include "register/claims.h"
 #include "register/register_state.h"
@@ -27,6 +26,37 @@ Result<std::vector<Payment>> payments_of(store::Statement& prepared, ClaimId cla
   }
   prepared.reset();
   return payments;
+}
+
+std::string Balance::text(const Rational& sum, int digits) const {
+  return fmt::format("{} {}", sum.to_fixed(digits, base::Rounding::down), currency);
+}
+
+Result<std::vector<Balance>> balances(store::Database& views, std::optional<ClaimId> claim) {
+  AMENDS_TRY(store::Statement select,
+             views.prepare(fmt::format(
+                 "SELECT d.claim,d.id,c.sealed,coalesce(d.awarded,'0'),coalesce(d.currency,"
+                 "p.currency,''),coalesce(p.amount,'0') FROM decision AS d JOIN claim AS c ON "
+                 "c.id=d.claim LEFT JOIN payment AS p ON p.claim=d.claim WHERE d.kind='DECISION' "
+                 "AND d.superseded_by IS NULL{} ORDER BY d.claim,d.id,p.id",
+                 claim ? fmt::format(" AND d.claim={}", *claim) : "")));
+  std::vector<Balance> all;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return all;
+    const auto decision = static_cast<std::uint64_t>(select.integer(1));
+    if (all.empty() || all.back().decision != decision) {
+      AMENDS_TRY(Rational awarded, Rational::parse_decimal(select.text(3)));
+      all.push_back({select.integer(0),
+                     decision,
+                     select.integer(2) != 0,
+                     std::move(awarded),
+                     {},
+                     std::string(select.text(4))});
+    }
+    AMENDS_TRY(const Rational paid, Rational::parse_decimal(select.text(5)));
+    all.back().paid += paid;
+  }
 }
 
 namespace {
@@ -105,6 +135,23 @@ Status Register::Session::State::gate_payment(const ActBody& body, const ClaimFa
   if (total > award) {
     return fail(Code::refused, "{} was awarded, and with this {} would be paid", stands.text(0),
                 total.to_fixed(digits, base::Rounding::down));
+  }
+  return {};
+}
+
+// What is closed is paid whole, or the reason names the sum that is left.
+Status Register::Session::State::gate_close(const ActBody& body, const ClaimFacts& facts) {
+  AMENDS_TRY(const std::vector<Balance> of_claim, balances(*reg->database, facts.id));
+  const int digits = reg->programme.currency.minor_digits;
+  for (const Balance& balance : of_claim) {
+    if (balance.paid >= balance.awarded) continue;
+    const Rational rest = balance.awarded - balance.paid;
+    const std::string left = rest.to_fixed(digits, base::Rounding::down);
+    if (text_at(body.data, "reason").value_or("").find(left) != std::string_view::npos) continue;
+    return fail(Code::refused,
+                "of {} awarded, {} {} are not paid; pay them first (amends payment record), or "
+                "close it with a reason that says why they are not, and names the sum {}",
+                balance.text(balance.awarded, digits), left, balance.currency, left);
   }
   return {};
 }

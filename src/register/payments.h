@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/rational.h"
 #include "register/register.h"
 
 namespace amends::registry {
@@ -30,5 +31,19 @@ Result<std::optional<Done>> record_payment(Register& reg, Register::Session& ses
 // or as they were. The statement can be used again.
 Result<store::Statement> prepare_payments(store::Database& views);
 Result<std::vector<Payment>> payments_of(store::Statement& prepared, ClaimId claim);
+
+// What a decision that stands awards, and what was paid of it in all: more, where a correction took
+// something away after it was paid.
+struct Balance {
+  ClaimId claim = 0;
+  std::uint64_t decision = 0;  // the act
+  bool sealed = false;
+  Rational awarded, paid;
+  std::string currency;
+  // "1200.00 VLR", with the programme's digits.
+  std::string text(const Rational& sum, int digits) const;
+};
+// Of one claim, which has one decision that stands or none, or of all, by claim.
+Result<std::vector<Balance>> balances(store::Database& views, std::optional<ClaimId> claim);
 
 }  // namespace amends::registry

@@ -104,6 +104,7 @@ struct Register::Session::State {
   Status gate_of_register(const Draft& draft, const ActBody& body);
   Status gate_notice(const Draft& draft, const ActBody& body);
   Status gate_payment(const ActBody& body, const ClaimFacts& facts);
+  Status gate_close(const ActBody& body, const ClaimFacts& facts);
   Status check_groups();
   Result<std::optional<std::string>> interested(std::span<const std::string> names,
                                                 const ClaimFacts& facts);

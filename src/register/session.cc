@@ -151,6 +151,7 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
   if (next.to == "SUSPENDED" && !text_at(body.data, "review_date")) {
     return fail(Code::refused, "a suspension wants a date on which to look again");
   }
+  if (trigger == "close") return gate_close(body, facts);
   return {};
 }
 

@@ -323,6 +323,21 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 
+TEST_F(Decide, EveryRowOfAListOfPaymentsIsRefusedOrCounted) {
+  file({displaced("a1")});
+  write("paid.csv", "claim,amount\na1,0.00\na1,.\na1,00\na1,0.0.0\na1,\n");
+  const std::string record =
+      "payment record paid.csv --date 2026-05-01 --reference \"round 1\" --by Fay -r reg";
+  const Outcome told = amends(record);
+  EXPECT_EQ(told.code, 1);
+  EXPECT_THAT(told.out, HasSubstr("2 rows pay nothing (0)"));
+  const json list = amends_json(record).json();
+  EXPECT_EQ(list.at("nothing"), 2);
+  ASSERT_EQ(list.at("refused").size(), 3);
+  EXPECT_EQ(list.at("refused")[0].at("line"), 3);
+  EXPECT_EQ(list.at("refused")[1].at("line"), 5);
+}
+
 TEST_F(Decide, TwoThatWereDecidedCanBeGroupedAndThatIsSaid) {
   file({destroyed_house("alder"), destroyed_house("birch")});
   ASSERT_EQ(amends("screen reg").code, 0);
