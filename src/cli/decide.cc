@@ -249,6 +249,8 @@ void print_record(const examine::DecisionRecord& record, const programme::Progra
   fmt::print("{} of act {}: {}\n  by {} ({}) on {}\n",
              record.recommendation ? "Recommendation" : "Decision", record.act,
              record.content.outcome, record.by, record.role, base::to_rfc3339(record.at));
+  if (!record.members.empty()) fmt::print("  members {}\n", fmt::join(record.members, ", "));
+  if (!record.dissent.empty()) fmt::print("  dissent {}\n", record.dissent);
   if (record.supersedes) fmt::print("  supersedes act {}\n", *record.supersedes);
   for (const examine::OperativePart& part : record.content.operative) {
     fmt::print("  {}{}: {}\n", part.kind,
@@ -304,7 +306,8 @@ void add_content_options(Verb& verb, Options& options) {
 
 void add_panel_options(Verb& verb, Options& options) {
   verb.add_option("--member", options.members, "Who takes part; may be given again")->required();
-  verb.add_option("--dissent", options.dissent, "Who does not agree, and why");
+  verb.add_option("--dissent", options.dissent,
+                  "Who does not agree, and why: \"Pia: it is worth more\"");
 }
 
 }  // namespace

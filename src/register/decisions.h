@@ -3,7 +3,8 @@
 //
 // data of decision.recommended and decision.made, canonical JSON:
 //   {"awarded"?: decimal, "citations": ["RoP 4(1)", …], "currency"?: code,
-//    "dissent"?: text, "findings": [{"outcome": PASS|FAIL|REVIEW|UNKNOWN, "rule": "TIME-1@1",
+//    "dissent"?: "MEMBER, …: why",
+//    "findings": [{"outcome": PASS|FAIL|REVIEW|UNKNOWN, "rule": "TIME-1@1",
 //      "text"?: {language: sentence}}], "from": STAGE, "heard"?: text, "instalment"?: n,
 //    "members"?: [name, …],
 //    "operative": [{"amount"?: decimal, "currency"?: code, "kind": OPERATIVE, "text": {language:

@@ -508,6 +508,26 @@ TEST_F(DecisionsTest, WhoeverHasAnInterestTakesNoPart) {
   EXPECT_EQ(why(act(reg, kind::decision_made, claim, without, chair)), "it was taken");
 }
 
+TEST_F(DecisionsTest, AMemberIsOnePersonAndADissentIsAMembers) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  const auto decide = [&](std::string_view third, std::string_view dissent) {
+    std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide",
+                               dissent.empty() ? "" : fmt::format(R"(,"dissent":"{}")", dissent));
+    return why(
+        act(reg, kind::decision_made, claim, data.replace(data.find("Pia"), 3, third), chair));
+  };
+  EXPECT_THAT(decide("Petra.", ""), HasSubstr("a member is named twice"));
+  EXPECT_THAT(decide("(Ines)", ""), HasSubstr("Ines recommended, and so does not decide"));
+  for (const char* name : {"Petra, Pia", "Pia; Olga", "Pia/Olga", "بيا، أولغا", "..."})
+    EXPECT_THAT(decide(name, ""), HasSubstr("is not the name of one member")) << name;
+  EXPECT_THAT(decide("Pia", "Zorro: more"), HasSubstr("'Zorro' dissents and is not among"));
+  EXPECT_THAT(decide("Pia", "Pia, Zorro: more"), HasSubstr("'Zorro' dissents"));
+  for (const char* dissent : {"more", "Pia: "})
+    EXPECT_THAT(decide("Pia", dissent), HasSubstr("who does not agree, and why")) << dissent;
+  EXPECT_EQ(decide("Pia", "pia, Paul: more"), "it was taken");
+}
+
 TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   Register reg = make();
   const ClaimId claim = ready_to_decide(reg);

@@ -134,6 +134,24 @@ Status check_findings(const Object& data, std::string_view outcome) {
   return status;
 }
 
+constexpr std::string_view between_names[] = {",", ";", "/", "&", "،", "؛", "，"};
+
+// A dissent says whose it is: "Pia, Paul: why".
+Status check_dissent(const Object& data, const std::set<std::string>& members) {
+  const std::string_view dissent = text_at(data, "dissent").value_or("");
+  if (dissent.empty()) return {};
+  const std::size_t colon = dissent.find(':');
+  if (colon == std::string_view::npos || base::is_blank(dissent.substr(colon + 1))) {
+    return fail(Code::refused,
+                "a dissent says who does not agree, and why, as \"Pia: it is more\"");
+  }
+  for (const std::string_view name : base::split(dissent.substr(0, colon), ',')) {
+    if (members.contains(person_key(name))) continue;
+    return fail(Code::refused, "'{}' dissents and is not among the members", base::trim(name));
+  }
+  return {};
+}
+
 }  // namespace
 
 bool says_something(const std::optional<Object>& text) {
@@ -244,7 +262,18 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
   AMENDS_TRY(const std::vector<std::string> members,
              texts_at(body.data, "members", "the list of members"));
   std::set<std::string> distinct;
-  for (const std::string& member : members) distinct.insert(person_key(member));
+  for (const std::string& member : members) {
+    std::string key = person_key(member);
+    const auto parts = [&](std::string_view mark) {
+      return member.find(mark) != std::string::npos;
+    };
+    if (key.empty() || std::ranges::any_of(between_names, parts)) {
+      return fail(Code::refused,
+                  "'{}' is not the name of one member; name each by itself, without commas",
+                  member);
+    }
+    distinct.insert(std::move(key));
+  }
   if (distinct.size() != members.size()) {
     return fail(Code::refused, "a member is named twice");
   }
@@ -257,6 +286,7 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
                 "{} makes the decision and is not among its members ({}): who decides takes part",
                 body.by, fmt::join(members, ", "));
   }
+  AMENDS_CHECK(check_dissent(body.data, distinct));
   AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
   for (const std::string& name : barred) {
     if (!distinct.contains(person_key(name))) continue;

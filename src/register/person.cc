@@ -13,6 +13,7 @@ namespace amends::registry {
 namespace {
 
 constexpr UChar32 first_accent = 0x300, last_accent = 0x36F;  // combining diacritical marks
+constexpr std::u32string_view quotes = U"'\"`‘’‚“”„ʼ´";       // part no words: O’Neil
 
 // Small letters of other scripts that look like a Latin one, or whose capitals do.
 constexpr std::pair<std::u16string_view, std::u16string_view> twins[] = {
@@ -49,7 +50,8 @@ std::string person_key(std::string_view name) {
   for (int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
     const UChar32 letter = text.char32At(i);
     if (letter >= first_accent && letter <= last_accent) continue;
-    if (u_isUWhiteSpace(letter)) {
+    if (quotes.find(letter) != quotes.npos) continue;
+    if (u_isUWhiteSpace(letter) || (U_GET_GC_MASK(letter) & (U_GC_P_MASK | U_GC_S_MASK)) != 0) {
       is_parted = !key.isEmpty();
       continue;
     }

@@ -23,6 +23,11 @@ TEST(Person, IsTheSameInEverySpelling) {
   EXPECT_EQ(person_key("Вera Нoltε"), person_key("Bera Holte"));
   EXPECT_EQ(person_key("Ոina Տսոd"), person_key("Nina Sund"));
   EXPECT_NE(person_key("Вера Олан"), person_key("Вера Олар"));
+  EXPECT_EQ(person_key("Inês. Olan,"), key);  // punctuation around the words
+  EXPECT_EQ(person_key("Ines-Olan"), key);
+  EXPECT_EQ(person_key("Ines O’lan"), key);
+  EXPECT_EQ(person_key("Examiner 1").size(), 10);  // digits tell persons apart
+  EXPECT_EQ(person_key("-.-"), "");
   EXPECT_NE(person_key("Agnes Olan"), key);
   EXPECT_NE(person_key("InêsOlan"), key);
   EXPECT_EQ(person_key(" "), "");

@@ -51,7 +51,7 @@ TEST_F(Decide, AnInstalmentIsRecommendedAsAWholeAndDecidedBySomebodyElse) {
   admit({"alder", "birch", "cedar"});
   ASSERT_EQ(amends("instalment fix --category H1 --stage VERIFICATION -r reg").code, 0);
   const std::string members = " --member Petra --member Paul --member Pia -r reg";
-  const std::string make = "decide make 1 --by Petra" + members;
+  const std::string make = "decide make 1 --by Petra --dissent \"Pia: it is worth more\"" + members;
   EXPECT_THAT(amends(make).out, HasSubstr("has no recommendation"));
 
   const std::string recommend = "decide recommend --instalment 1 --by Ines -r reg";
@@ -71,6 +71,9 @@ TEST_F(Decide, AnInstalmentIsRecommendedAsAWholeAndDecidedBySomebodyElse) {
   EXPECT_THAT(amends("decide make 1 --by Ines" + members).out, HasSubstr("does not decide"));
   EXPECT_EQ(amends_json(make).json().at("decided"), 2);
 
+  const Outcome shown_decision = amends("decide show alder -r reg");
+  EXPECT_THAT(shown_decision.out, HasSubstr("  members Petra, Paul, Pia\n"));
+  EXPECT_THAT(shown_decision.out, HasSubstr("  dissent Pia: it is worth more\n"));
   const json record = amends_json("decide show alder -r reg").json().at(1);
   EXPECT_EQ(record.at("kind"), "DECISION");
   EXPECT_EQ(record.at("outcome"), "UPHELD");
