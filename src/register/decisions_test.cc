@@ -508,6 +508,33 @@ TEST_F(DecisionsTest, WhoeverHasAnInterestTakesNoPart) {
   EXPECT_EQ(why(act(reg, kind::decision_made, claim, without, chair)), "it was taken");
 }
 
+TEST_F(DecisionsTest, AnInterestGoesWithTheClaimOutOfItsInstalmentAndItsGroup) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  const Actor linker{"Lena", "LNK"};
+  ASSERT_TRUE(act(reg, kind::interest_declared, 0,
+                  R"({"instalment":1,"member":"Paul","reason":"a cousin"})", {"Paul", "PAN"}));
+  take(reg, claim, "sever", chair);
+  ASSERT_TRUE(act(reg, kind::conflict_grouped, 0,
+                  R"({"asset":"house","claims":[],"group":1,"kind":"SAME_RIGHT","reason":"3/2"})",
+                  linker));
+  ASSERT_TRUE(act(reg, kind::conflict_joined, claim, R"({"group":1})", linker));
+  ASSERT_TRUE(act(reg, kind::interest_declared, 0,
+                  R"({"group":1,"member":"Pia","reason":"an heir"})", {"Pia", "PAN"}));
+  ASSERT_TRUE(act(reg, kind::conflict_left, claim, R"({"group":1,"reason":"another"})", linker));
+  ASSERT_TRUE(act(reg, kind::decision_recommended, claim,
+                  content("UPHELD", "1200.00", "VERIFICATION", "recommend"), officer));
+  ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 2), executive));
+  ASSERT_TRUE(batch(reg, claim, 2));
+  std::string data = content("UPHELD", "1200.00", "IN_INSTALMENT", "decide");
+  const auto decide = [&] { return why(act(reg, kind::decision_made, claim, data, chair)); };
+  EXPECT_THAT(decide(), HasSubstr("Paul has declared an interest"));
+  data.replace(data.find("Paul"), 4, "Olga");
+  EXPECT_THAT(decide(), HasSubstr("Pia has declared an interest"));
+  data.replace(data.find("Pia"), 3, "Ulf");
+  EXPECT_EQ(decide(), "it was taken");
+}
+
 TEST_F(DecisionsTest, AMemberIsOnePersonAndADissentIsAMembers) {
   Register reg = make();
   const ClaimId claim = ready_to_decide(reg);
@@ -555,6 +582,8 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
     data.replace(data.find(R"("to":"READY")"), 12, R"("to":"UNDER_REVIEW")");
     return why(act(reg, kind::decision_recommended, claim, data, by));
   };
+  EXPECT_THAT(recommend("1150.00", {"petra", "LEG"}),
+              HasSubstr("recommends nothing on its review"));
   ASSERT_EQ(recommend("1150.00", {"Agnes", "LEG"}), "it was taken");
   ASSERT_EQ(recommend("1100.00", {"Lea", "LEG"}), "it was taken");
   EXPECT_THAT(anew("1100.00", heard), HasSubstr("whoever recommended does not decide"));
@@ -563,11 +592,19 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   // Nobody sits on the review of their own decision, in whatever spelling, nor upholds it.
   EXPECT_THAT(anew("1100.00", heard, "PAUL"),
               HasSubstr(fmt::format("PAUL took part in the decision of act {}", first->act)));
-  {
+  // Nor does who recommended, then or now, or has an interest.
+  EXPECT_THAT(anew("1100.00", heard, "Ines"), HasSubstr("Ines recommended in act"));
+  ASSERT_TRUE(act(reg, kind::interest_declared, claim, R"({"member":"Ada","reason":"a cousin"})",
+                  {"Ada", "APP"}));
+  const auto uphold = [&](const std::string& by) {
     auto session = reg.begin();
-    EXPECT_THAT(why(move_claim(reg, *session, claim, "uphold", "because", "", {"Pia", "APP"})),
-                HasSubstr("Pia took part in the decision"));
-  }
+    return why(move_claim(reg, *session, claim, "uphold", "because", "", {by, "APP"}));
+  };
+  EXPECT_THAT(uphold("Pia"), HasSubstr("Pia took part in the decision"));
+  EXPECT_THAT(uphold("Ines"), HasSubstr("Ines recommended in act"));
+  EXPECT_THAT(uphold("Lea"), HasSubstr("Lea recommended in act"));
+  EXPECT_THAT(uphold("Ada"), HasSubstr("Ada has declared an interest"));
+  EXPECT_EQ(uphold("Ole"), "it was taken");
   EXPECT_EQ(anew("1100.00", heard), "it was taken");
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
 }

@@ -163,17 +163,16 @@ bool says_something(const std::optional<Object>& text) {
   return false;
 }
 
-// Whether anybody of `names` has declared an interest in the claim, its instalment or its group, or
-// in a group from which a member of it came.
+// Whether anybody of `names` has declared an interest in the claim, in an instalment or a group
+// that it was ever in, or in a group from which a member of its group came.
 Result<std::optional<std::string>> Register::Session::State::interested(
     std::span<const std::string> names, const ClaimFacts& facts) {
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
-                 "SELECT 1 FROM interest WHERE person=?1 AND (claim=?2 OR conflict_group=?3 OR "
-                 "instalment IN (SELECT instalment FROM instalment_claim WHERE claim=?2 AND "
-                 "state='IN') OR conflict_group IN (SELECT conflict_group FROM conflict_claim "
-                 "WHERE claim IN (SELECT claim FROM conflict_claim WHERE conflict_group=?3 AND "
-                 "left_act IS NULL)))"));
+                 "SELECT 1 FROM interest WHERE person=?1 AND (claim=?2 OR instalment IN (SELECT "
+                 "instalment FROM instalment_claim WHERE claim=?2) OR conflict_group IN (SELECT "
+                 "conflict_group FROM conflict_claim WHERE claim=?2 OR claim IN (SELECT claim FROM "
+                 "conflict_claim WHERE conflict_group=?3 AND left_act IS NULL)))"));
   for (const std::string& name : names) {
     const std::string person = person_key(name);
     find.bind(1, person).bind(2, facts.id).bind(3, facts.conflict_group);
@@ -225,35 +224,39 @@ Status Register::Session::State::gate_anew(const ActBody& body, const ClaimFacts
               find.text(1), find.integer(2));
 }
 
-// Nobody sits on the review of a decision that they took part in.
-Status Register::Session::State::gate_review(std::span<const std::string> names,
+// Nobody sits on the review of what they took part in: a decision, or what was recommended. Who
+// recommended may recommend again, and who decided may not.
+Status Register::Session::State::gate_review(std::span<const std::string> names, bool recommends,
                                              const ClaimFacts& facts) {
   if (facts.stage != "UNDER_REVIEW") return {};
   AMENDS_TRY(store::Statement find,
-             reg->database->prepare("SELECT id FROM decision WHERE claim=?1 AND "
-                                    "kind='DECISION' ORDER BY id DESC"));
-  find.bind(1, facts.id);
+             reg->database->prepare("SELECT id,kind='DECISION',by FROM decision WHERE claim=?1 AND "
+                                    "(kind='DECISION' OR ?2=0) ORDER BY id DESC"));
+  find.bind(1, facts.id).bind(2, recommends ? 1 : 0);
   simdjson::dom::parser own;  // the act that is being added stands in the other
   for (;;) {
     AMENDS_TRY(const bool row, find.step());
     if (!row) return {};
     const auto act = static_cast<std::uint64_t>(find.integer(0));
-    std::vector<std::string> decided;
-    AMENDS_CHECK(reg->log->read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
+    const bool decision = find.integer(1) != 0;
+    std::vector<std::string> part = {std::string(find.text(2))};
+    const auto add_members = [&](const ledger::StoredAct& stored) -> Status {
       if (stored.erased) return {};
       AMENDS_TRY(const ActBody body, read_body(own, stored.body));
-      AMENDS_TRY(decided, texts_at(body.data, "members", "the list of members"));
-      decided.emplace_back(body.by);
+      AMENDS_TRY(std::vector<std::string> members,
+                 texts_at(body.data, "members", "the list of members"));
+      std::ranges::move(members, std::back_inserter(part));
       return {};
-    }));
+    };
+    if (decision) AMENDS_CHECK(reg->log->read(act, act + 1, add_members));
     for (const std::string& name : names) {
       const auto is_one = [&](const std::string& other) {
         return person_key(other) == person_key(name);
       };
-      if (std::ranges::none_of(decided, is_one)) continue;
-      return fail(Code::refused,
-                  "{} took part in the decision of act {}, and does not sit on its review", name,
-                  act);
+      if (std::ranges::none_of(part, is_one)) continue;
+      return fail(Code::refused, "{} {} act {}, and {} its review", name,
+                  decision ? "took part in the decision of" : "recommended in", act,
+                  recommends ? "recommends nothing on" : "does not sit on");
     }
   }
 }
@@ -292,7 +295,7 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
     if (!distinct.contains(person_key(name))) continue;
     return fail(Code::refused, "{} recommended, and so does not decide", name);
   }
-  AMENDS_CHECK(gate_review(members, facts));
+  AMENDS_CHECK(gate_review(members, false, facts));
   AMENDS_TRY(std::optional<std::string> who, interested(members, facts));
   if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
   AMENDS_TRY(who, interested({&facts.recommended_by, 1}, facts));

@@ -84,7 +84,7 @@ struct Register::Session::State {
   Status gate_step(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_decision(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_members(const ActBody& body, const ClaimFacts& facts);
-  Status gate_review(std::span<const std::string> names, const ClaimFacts& facts);
+  Status gate_review(std::span<const std::string> names, bool recommends, const ClaimFacts& facts);
   Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
   Status gate_anew(const ActBody& body, const ClaimFacts& facts);
   // Everybody who recommended since the last decision, and who stands as having recommended or

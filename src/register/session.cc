@@ -129,11 +129,14 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     const bool has_recommended = std::ranges::any_of(
         barred, [&](const std::string& name) { return person_key(name) == person_key(body.by); });
     if (has_recommended) situation.recommended_by = body.by;
+    if (draft.kind == kind::decision_recommended) AMENDS_CHECK(gate_review(by, true, facts));
   } else if (trigger == "batch") {
     AMENDS_CHECK(gate_batch(body, situation));
   } else if (trigger == "uphold") {
     const std::array by = {std::string(body.by)};
-    AMENDS_CHECK(gate_review(by, facts));
+    AMENDS_CHECK(gate_review(by, false, facts));
+    AMENDS_TRY(const auto who, interested(by, facts));
+    if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
   }
   AMENDS_TRY(const Step next, step(situation, trigger, body.role, body.by));
   if (next.transition->act != draft.kind) {
