@@ -276,6 +276,11 @@ TEST_F(DecisionsTest, AreHeldAgainstTheScreeningOnFile) {
               HasSubstr("no finding of that rule"));
   EXPECT_THAT(recommend("UPHELD", R"([{"outcome":"FAIL","rule":"LATE-1@1","text":{"en":"late"}}])"),
               HasSubstr("leads to INADMISSIBLE_LATE"));
+  for (const char* name : {"time-1@1", "TIME-1 @1", "OVER-1.", "Place 1@1"})
+    EXPECT_THAT(
+        recommend("UPHELD", with(fmt::format(
+                                R"({{"outcome":"FAIL","rule":"{}","text":{{"en":"x"}}}})", name))),
+        HasSubstr("is nearly the rule"));
   // What reduces goes with UPHELD; what a person looked at, with a reason.
   EXPECT_EQ(recommend("UPHELD", with(R"({"outcome":"FAIL","rule":"OVER-1@2"},)"
                                      R"({"outcome":"PASS","rule":"TIME-1@1","text":{"en":"seen"}},)"
@@ -574,7 +579,7 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   };
   EXPECT_THAT(anew("1300.00", ""), HasSubstr("supersedes"));
   const std::string link = fmt::format(R"(,"supersedes":{})", first->act);
-  EXPECT_THAT(anew("1100.00", link), HasSubstr("heard first"));
+  EXPECT_THAT(anew("1100.00", link), HasSubstr("what stands (1200.00 VLR): the claimant is heard"));
   const std::string heard = link + R"(,"heard":"in writing, 2 May 2026")";
   EXPECT_THAT(anew("1100.00", heard), HasSubstr("nobody has recommended"));
   const auto recommend = [&](std::string_view amount, const Actor& by) {

@@ -66,7 +66,7 @@ Status check_operative(const Object& data, const programme::Programme& programme
   const auto awarded = Rational::parse_decimal(text_at(data, "awarded").value_or("0"));
   if (!awarded || *awarded != sum) {
     return fail(Code::refused, "the sum awarded is {}, but the operative parts award {}",
-                text_at(data, "awarded").value_or("0"), sum.to_text());
+                text_at(data, "awarded").value_or("0"), sum.to_decimal().value_or(sum.to_text()));
   }
   return {};
 }
@@ -113,7 +113,7 @@ Status check_citations(std::span<const std::string> citations,
 
 Status check_findings(const Object& data, std::string_view outcome) {
   Status status;
-  std::set<std::string_view> seen;
+  std::set<std::string> seen;
   each_object(data, "findings", [&](const Object& finding) {
     const std::string_view rule = text_at(finding, "rule").value_or("");
     const std::string_view id = rule.substr(0, rule.find('@'));
@@ -122,7 +122,7 @@ Status check_findings(const Object& data, std::string_view outcome) {
         (result != "PASS" && result != "FAIL" && result != "REVIEW" && result != "UNKNOWN")) {
       status =
           fail(Code::refused, "a finding names its rule and one of PASS, FAIL, REVIEW, UNKNOWN");
-    } else if (!seen.insert(id).second) {
+    } else if (!seen.insert(rule_key(id)).second) {
       status = fail(Code::refused, "there are two findings of {}; say one thing of it", id);
     } else if (result == "UNKNOWN" && is_adverse(outcome)) {
       status = fail(Code::refused,
@@ -341,7 +341,8 @@ Status Register::Session::State::gate_superseding(const ActBody& body, const Cla
     return fail(Code::refused,
                 "this is less than what stands ({}): the claimant is heard first, and the act says "
                 "how and when (\"heard\")",
-                before->to_text());
+                last.is_null(1) ? std::string(last.text(2))
+                                : fmt::format("{} {}", last.text(1), last.text(3)));
   }
   return {};
 }

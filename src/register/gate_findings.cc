@@ -7,6 +7,7 @@
 #include "programme/rules.h"
 #include "register/claims.h"
 #include "register/decisions.h"
+#include "register/person.h"
 #include "register/register_state.h"
 #include "register/sum.h"
 
@@ -74,6 +75,19 @@ Result<Screening> read_screening(ledger::Log& log, std::uint64_t act, std::strin
   return screening;
 }
 
+// A finding of the body's own has a name that no rule has, nor anything that could be read as one.
+Status check_own(std::string_view name, const programme::Rules& rules) {
+  const std::string key = rule_key(id_of(name));
+  for (const programme::Rule& rule : rules.rules) {
+    if (rule_key(rule.id) != key) continue;
+    return fail(Code::refused,
+                "a finding of its own is called '{}', and that is nearly the rule {}; name the "
+                "rule as it is written, or the finding otherwise",
+                name, rule.id);
+  }
+  return {};
+}
+
 // What the decision says of one rule, against what was found.
 Status compare(const Object& said, const Screening& screening, const programme::Rules& rules,
                std::string_view decided) {
@@ -81,7 +95,7 @@ Status compare(const Object& said, const Screening& screening, const programme::
   const std::string_view outcome = text_at(said, "outcome").value_or("");
   const auto place = screening.findings.find(id_of(rule));
   if (place == screening.findings.end()) {
-    if (rules.find(id_of(rule)) == nullptr) return {};  // a finding of the body's own
+    if (rules.find(id_of(rule)) == nullptr) return check_own(rule, rules);
     return fail(Code::refused,
                 "it says that {} is {}, and the screening on file (act {}) has no "
                 "finding of that rule",

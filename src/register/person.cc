@@ -64,4 +64,10 @@ std::string person_key(std::string_view name) {
   return out;
 }
 
+std::string rule_key(std::string_view id) {
+  std::string key = person_key(id);
+  std::erase(key, ' ');
+  return key;
+}
+
 }  // namespace amends::registry

@@ -14,5 +14,7 @@ namespace amends::registry {
 // where two are asked for, that errs on the safe side. Every rule that wants another person
 // compares these.
 std::string person_key(std::string_view name);
+// The same for a rule's id: as person_key(), and without the gaps ("time-1" is TIME-1).
+std::string rule_key(std::string_view id);
 
 }  // namespace amends::registry

@@ -28,6 +28,7 @@ TEST(Person, IsTheSameInEverySpelling) {
   EXPECT_EQ(person_key("Ines O’lan"), key);
   EXPECT_EQ(person_key("Examiner 1").size(), 10);  // digits tell persons apart
   EXPECT_EQ(person_key("-.-"), "");
+  EXPECT_EQ(rule_key(" time-1"), rule_key("TIME-1 "));
   EXPECT_NE(person_key("Agnes Olan"), key);
   EXPECT_NE(person_key("InêsOlan"), key);
   EXPECT_EQ(person_key(" "), "");
