@@ -1,7 +1,9 @@
 #include "examine/consistency.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <ranges>
 #include <set>
 
 #include "base/clock.h"
@@ -30,6 +32,10 @@ std::string without_numbers(std::string text) {
   return text;
 }
 
+bool is_below_claimed(const json& valuation) {
+  return registry::is_less(text_in(valuation, "awarded"), text_in(valuation, "claimed")) == true;
+}
+
 using Readings = std::map<std::string, std::string>;  // path to JSON
 
 void add_readings(const json& item, Readings& out) {
@@ -52,17 +58,29 @@ Readings read_by_all(const json& screening) {
   return out;
 }
 
-// What makes claims comparable; equal texts for those that are.
+// What the body did with a claim, and no difference in it: whether it was sampled, notified, paid.
+bool is_of_procedure(std::string_view path) {
+  constexpr std::array<std::string_view, 9> names = {
+      "sample",   "awarded", "paid", "first_payment", "notified", "reconsideration_asked",
+      "occupant", "stage",   "today"};
+  if (!path.starts_with("register.")) return false;
+  path.remove_prefix(std::string_view("register.").size());
+  return std::ranges::find(names, path.substr(0, path.find_first_of(".["))) != names.end();
+}
+
+// What makes claims comparable; equal texts for those that are. A rule that is met is like one that
+// does not concern the claim.
 std::string ground_of(const json& screening, std::string_view category) {
   json ground = {{"category", category}, {"rules", json::object()}};
   each_in(screening, "findings", [&](const json& finding) {
-    const std::string rule = text_in(finding, "rule");
-    json& found = ground["rules"][rule.substr(0, rule.find('@'))];
-    found = text_in(finding, "outcome");
-    if (found != "REVIEW") return;
+    const std::string rule = text_in(finding, "rule"), outcome = text_in(finding, "outcome");
     Readings read;
     add_readings(finding, read);
-    found = read;
+    const bool of_procedure =
+        !read.empty() && std::ranges::all_of(std::views::keys(read), is_of_procedure);
+    if (outcome == "PASS" || of_procedure) return;
+    json& found = ground["rules"][rule.substr(0, rule.find('@'))];
+    found = outcome == "REVIEW" ? json(read) : json(outcome);
   });
   if (!screening.contains("valuation")) return dumped(ground);
   const json& valuation = screening.at("valuation");
@@ -70,7 +88,6 @@ std::string ground_of(const json& screening, std::string_view category) {
   const auto sum = sum_of(awarded);
   if (text_in(valuation, "outcome") == "PASS" && sum) {
     ground["sum"] = {sum->value.sign() > 0,
-                     registry::is_less(awarded, text_in(valuation, "claimed")) == true,
                      registry::is_less(awarded, text_in(valuation, "assessed")) == true};
   } else {
     ground["valued_by_hand"] = read_by_valuation(screening);
@@ -106,6 +123,7 @@ bool is_less(const DecidedClaim& claim, const DecidedClaim& usual) {
 
 struct Entry {
   DecidedClaim claim;
+  std::string result;  // what is compared
   Hash facts{};
   bool hidden = false;  // sealed, and not to be named
 };
@@ -114,10 +132,10 @@ using Group = std::vector<Entry>;
 // The commonest result; of equals, the one of the lowest claim.
 std::string usual_result(const Group& group) {
   std::map<std::string, std::uint64_t> count;
-  for (const Entry& entry : group) ++count[entry.claim.result];
+  for (const Entry& entry : group) ++count[entry.result];
   std::string usual;
   for (const Entry& entry : group) {
-    if (usual.empty() || count[entry.claim.result] > count[usual]) usual = entry.claim.result;
+    if (usual.empty() || count[entry.result] > count[usual]) usual = entry.result;
   }
   return usual;
 }
@@ -150,6 +168,12 @@ class Auditor {
     }
     if (screening.contains("valuation")) claim.valued = text_in(screening["valuation"], "awarded");
     claim.result = result_of(claim);
+    entry.result = claim.result;
+    // The whole sum is the whole sum, where only what was asked for makes a part of it.
+    const bool asked_for_more =
+        screening.contains("valuation") && is_below_claimed(screening["valuation"]);
+    if (asked_for_more && part_of_sum(claim) == Rational(1) && registry::gives(claim.outcome))
+      entry.result = "UPHELD, the whole sum";
     const std::string facts = dumped(read_by_all(screening));
     entry.facts = base::sha256(base::as_bytes(facts));
     const std::string ground = ground_of(screening, row.text(8));
@@ -216,7 +240,7 @@ class Auditor {
     const std::string usual = usual_result(group);
     bool differs = false;
     for (const Entry& entry : group) {
-      if (entry.claim.result == usual) {
+      if (entry.result == usual) {
         count(entry.claim, nullptr);
         continue;
       }
@@ -232,7 +256,7 @@ class Auditor {
   static const Entry& nearest(const Group& group, const std::string& usual, const Entry& of) {
     const Entry* best = nullptr;
     for (const Entry& entry : group) {
-      if (entry.claim.result != usual) continue;
+      if (entry.result != usual) continue;
       if (best == nullptr || alike(entry, of) < alike(*best, of)) best = &entry;
     }
     return *best;

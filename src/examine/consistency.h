@@ -5,14 +5,17 @@
 // which a claim was decided; what no rule reads (names, addresses, who is blamed) plays no part.
 // Two claims are comparable when they are of one category and have
 //
-//   - the same outcome by every rule. Where that is REVIEW a person had to look, and no rule says
-//     which differences matter; there, what the rule read must be the same too;
-//   - a valuation that came out alike: a sum or none, of nothing or more, below what was claimed
-//     and assessed or not. Where a person has to value, what the valuation read must be the same.
+//   - the same outcome by every rule, where one that is met is like one that does not concern the
+//     claim, and those that read only what the body did (sampled, notified, paid) are left out.
+//     Where it is REVIEW a person had to look, and no rule says which differences matter; there,
+//     what the rule read must be the same too;
+//   - a valuation that came out alike: a sum or none, of nothing or more, below what was assessed
+//     or not. Where a person has to value, what the valuation read must be the same.
 //
 // So a day in the same event, a place in the same zone or an area that the price list covers keeps
-// nobody apart. Of comparable claims, outcomes are compared, and awards as a part of the sum that
-// the valuation found. What an examiner found (`found.…`) and links that were confirmed are among
+// nobody apart, nor how much was claimed. Of comparable claims, outcomes are compared, and awards
+// as a part of the sum that the valuation found; the whole of it is one result, whether or not more
+// was claimed. What an examiner found (`found.…`) and links that were confirmed are among
 // what rules read. A draft (draft.h) follows from what is compared here, so that claims that are
 // decided as drafted are never found.
 #pragma once

@@ -59,6 +59,18 @@ class ConsistencyTest : public registry::RegisterTest {
         R"("currency":"VLR","head":"DISPLACEMENT"}}],"received":"2026-03-1{1}"}})",
         50 + i, 1 + i % 3, i % 2 == 0 ? "VELARIA" : "KARSK", i % 3);
   }
+  // A house; `paid` and `claimed` are further members of the filing and of its loss.
+  static std::string destroyed(int i, std::string_view paid, std::string_view claimed) {
+    return fmt::format(
+        R"({{"category":"H1","claimant":{{"birth":"1961-04-02","names":[{{"text":"Tova {0}"}}]}},)"
+        R"({1}"incidents":[{{"date":"2019-10-03","kind":"DESTRUCTION","place":{{"zone":"K2"}}}}],)"
+        R"("losses":[{{{2}"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION",)"
+        R"("remedy":"COMPENSATION"}}],"received":"2026-03-11",)"
+        R"("rights":[{{"share":"1","type":"OWNERSHIP"}}],"units":[{{"area_m2":"84.0",)"
+        R"("built":"1978","cadastral_ref":"q{0}","kind":"HOUSE","material":"DETACHED_MASONRY",)"
+        R"("place":{{"zone":"K2"}}}}]}})",
+        i, paid, claimed);
+  }
   // Of each three, Ivo recommends one.
   void decide_all(Register& reg, bool ivo_is_harsh) {
     for (int i = 0; i < 12; ++i) {
@@ -130,6 +142,26 @@ TEST_F(ConsistencyTest, ChoosesTheMostAlikeAndTellsWhatWasMore) {
   EXPECT_EQ(difference.alike, Alike::facts);
   EXPECT_FALSE(difference.less);
   EXPECT_TRUE(difference.read.empty());
+}
+
+// What the body did with a claim, a rule that is met where it was asked at all, and how much was
+// claimed are no reason for another outcome.
+TEST_F(ConsistencyTest, NeitherProcedureNorWhatWasClaimedKeepsAClaimApart) {
+  Register reg = make();
+  const std::string paid = R"("compensation":[{"amount":"0.00","currency":"VLR",)"
+                           R"("date":"2021-08-05","head":"DWELLING_DESTRUCTION"}],)";
+  const std::string more = R"("amount":"90000.00","currency":"VLR",)";
+  const ClaimId odd = decided(reg, "1", destroyed(1, paid, more), "REJECTED_MERITS", {}, "Ivo");
+  decided(reg, "2", destroyed(2, "", ""), "UPHELD", "22830.31", "Ines");
+  decided(reg, "3", destroyed(3, "", ""), "UPHELD", "22830.31", "Ines");
+  // The whole sum all the same.
+  decided(reg, "4", destroyed(4, "", more), "PARTLY_UPHELD", "22830.31", "Ines");
+  const ConsistencyReport report = audited(reg);
+  EXPECT_EQ(report.groups, 1);
+  EXPECT_EQ(report.compared, 4);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_EQ(report.differences[0].other.claim, reg.number_of(odd));
+  EXPECT_TRUE(report.differences[0].less);
 }
 
 }  // namespace
