@@ -408,6 +408,12 @@ std::optional<int> zone_minutes(std::string_view zone) {
   return (two(1) * 60 + two(4)) * (zone[0] == '-' ? -1 : 1);
 }
 
+Days day_in_zone(UnixSeconds at, std::string_view zone) {
+  constexpr std::int64_t day = 86'400;
+  const std::int64_t local = at + std::int64_t{60} * zone_minutes(zone).value_or(0);
+  return local >= 0 ? local / day : (local - day + 1) / day;
+}
+
 Result<Edtf> parse_in_zone(std::string_view text, int minutes) {
   if (auto day = EdtfParser::plain_day(text)) return std::move(*day);
   return EdtfParser(text, minutes).run();

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/rational.h"
+#include "base/time_zone.h"
 #include "examine/act_text.h"
 #include "examine/json_at.h"
 #include "register/acts.h"
@@ -160,7 +161,8 @@ class Auditor {
     claim.outcome = row.text(2);
     if (!row.text(3).empty()) claim.awarded = fmt::format("{} {}", row.text(3), row.text(4));
     claim.decided_by = row.text(5);
-    claim.decided_on = base::to_rfc3339(row.integer(6)).substr(0, 10);
+    claim.decided_on =
+        base::date_text(base::day_in_zone(row.integer(6), reg_.programme().time_zone));
     AMENDS_TRY(const json screening, look_back(id, claim));
     if (!screening.is_object()) {
       ++report_.not_screened;

@@ -7,6 +7,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "base/time_zone.h"
 #include "examine/act_text.h"
 #include "examine/register_sample.h"
 #include "programme/rules.h"
@@ -124,8 +125,6 @@ bool reads_stage(const programme::Rules& rules) {
          });
 }
 
-std::string day_of(base::UnixSeconds at) { return base::to_rfc3339(at).substr(0, 10); }
-
 }  // namespace
 
 void ContextReader::serve(const programme::Programme& other) {
@@ -241,6 +240,10 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
   }));
   if (filing.empty()) return fail(Code::not_found, "the claim's filing was erased");
   return filing;
+}
+
+std::string ContextReader::day_of(base::UnixSeconds at) const {
+  return base::date_text(base::day_in_zone(at, reg_->programme().time_zone));
 }
 
 Result<std::string> ContextReader::context(const ClaimRow& claim) {

@@ -67,6 +67,7 @@ class ContextReader {
       : reg_(&reg), past_(past), order_(reg) {}
   store::Database& views() const { return past_ ? *past_->views : reg_->database(); }
 
+  std::string day_of(base::UnixSeconds at) const;   // in the programme's time zone
   Status look_elsewhere(std::span<ClaimRow> rows);  // what there is of them in other tables
   Result<Relations::List> relations_of(registry::ClaimId claim) {
     return relations_->of(claim, *households_, victims_->related());

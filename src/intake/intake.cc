@@ -17,13 +17,6 @@ constexpr std::size_t queue_batches = 6;
 constexpr std::size_t batch_rows_max = 256;
 constexpr std::size_t batch_bytes_max = std::size_t{1} << 20;
 
-// The calendar day of an instant in a zone such as "+02:00".
-std::string day_in_zone(base::UnixSeconds at, std::string_view zone) {
-  constexpr std::int64_t day = 86400;
-  const std::int64_t local = at + std::int64_t{60} * base::zone_minutes(zone).value_or(0);
-  return base::date_text(local >= 0 ? local / day : (local - day + 1) / day);
-}
-
 SourceOptions source_options(const Mapping& mapping, const SourceOptions& given) {
   SourceOptions options = given;
   if (options.encoding.empty()) options.encoding = mapping.encoding;
@@ -120,7 +113,8 @@ Result<IntakeResult> take_in(registry::Register& reg, const Mapping& mapping,
         std::move(mapper).error().in(fmt::format("the mapping does not fit {}", file.string())));
   }
   RowPreparer preparer(mapping, reg.programme(), std::move(*mapper), source->header(),
-                       source->delimiter(), day_in_zone(reg.now(), reg.programme().time_zone));
+                       source->delimiter(),
+                       base::date_text(base::day_in_zone(reg.now(), reg.programme().time_zone)));
   IntakeResult result;
   result.report = options.report.empty() ? std::filesystem::path(file.string() + ".report.csv")
                                          : options.report;

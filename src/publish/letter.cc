@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/html.h"
+#include "base/time_zone.h"
 #include "examine/decide.h"
 #include "programme/words.h"
 #include "publish/embedded.h"
@@ -85,7 +86,8 @@ class Composer {
         category == nullptr ? facts.category
                             : fmt::format("{} – {}", facts.category, said(category->title)));
     add(Kind::field, word("received"), facts.received);
-    add(Kind::field, word("decided"), base::to_rfc3339(record.at).substr(0, 10));
+    add(Kind::field, word("decided"),
+        base::date_text(base::day_in_zone(record.at, programme().time_zone)));
     add(Kind::field, word("outcome"), word(record.content.outcome));
     return {};
   }

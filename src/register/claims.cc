@@ -1,6 +1,7 @@
 #include "register/claims.h"
 
 #include "base/json.h"
+#include "base/time_zone.h"
 #include "register/act_body.h"
 #include "register/acts.h"
 
@@ -25,7 +26,7 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
           "AND cured_at IS NULL),"
           "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
           "AND cured_at IS NULL),"
-          "(SELECT at FROM act WHERE idx=c.last_act),"
+          "notified_at,"
           "(SELECT max(conflict_group) FROM conflict_claim g WHERE g.claim=c.id AND left_act IS "
           "NULL) FROM claim c WHERE id=?1"));
   AMENDS_TRY(const bool found, select.bind(1, claim).step());
@@ -44,11 +45,13 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   facts.last_act = static_cast<std::uint64_t>(select.integer(9));
   facts.review_date = select.text(10);
   facts.has_open_deficiency = select.integer(11) > 0;
-  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) &&
-                       select.text(12) < base::to_rfc3339(now).substr(0, 10);
+  const base::Days today = base::day_in_zone(now, programme.time_zone);
+  facts.cure_overdue =
+      facts.has_open_deficiency && !select.is_null(12) && select.text(12) < base::date_text(today);
   facts.conflict_group = select.integer(14);
-  const base::UnixSeconds review_seconds = programme.deadlines.review_days * std::int64_t{86'400};
-  facts.review_over = facts.stage == "NOTIFIED" && select.integer(13) + review_seconds < now;
+  facts.review_over = facts.stage == "NOTIFIED" &&
+                      today > base::day_in_zone(select.integer(13), programme.time_zone) +
+                                  programme.deadlines.review_days;
   return facts;
 }
 

@@ -16,7 +16,9 @@ struct ClaimFacts {
   bool late = false, sealed = false;
   bool has_open_deficiency = false;
   bool cure_overdue = false;
-  bool review_over = false;  // notified, and the time to ask for review is over
+  // Notified, and the time to ask for review is over: it is later than the last of its days after
+  // the day of the notice. A review that upheld the decision does not start it anew.
+  bool review_over = false;
   std::uint64_t filed_act = 0, last_act = 0;
   std::int64_t conflict_group = 0;  // of competing claims that it is in; 0 for none
 
@@ -24,7 +26,8 @@ struct ClaimFacts {
   Situation situation(programme::Mode mode) const;
 };
 
-// Due dates are held against `now`. Code::not_found when there is no such claim or it was erased.
+// Due dates are held against the day that it is at `now` in the programme's time zone.
+// Code::not_found when there is no such claim or it was erased.
 Result<ClaimFacts> read_claim_facts(store::Database& database,
                                     const programme::Programme& programme, ClaimId claim,
                                     base::UnixSeconds now);

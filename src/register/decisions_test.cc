@@ -614,6 +614,40 @@ TEST_F(DecisionsTest, ACorrectionSupersedesAndHearsWhomItTakesFrom) {
   EXPECT_EQ(count(reg, "SELECT count(*) FROM decision WHERE superseded_by IS NOT NULL"), 1);
 }
 
+// The notice was at 01:33 on 1 April 2026 in Velaria, where it was 31 March in UTC.
+TEST_F(DecisionsTest, TheTimeForReviewEndsWithItsLastDayInTheProgrammesZone) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  ASSERT_TRUE(act(reg, kind::decision_made, claim,
+                  content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
+  take(reg, claim, "notify", officer);
+  const auto is_over = [&](std::string_view at) {
+    const auto facts =
+        read_claim_facts(reg.database(), reg.programme(), claim, *base::from_rfc3339(at));
+    return facts.value().review_over;
+  };
+  EXPECT_FALSE(is_over("2026-05-30T23:33:21Z"));
+  EXPECT_FALSE(is_over("2026-05-31T21:59:59Z"));
+  EXPECT_TRUE(is_over("2026-05-31T22:00:00Z"));
+}
+
+// A review that was asked for late, and upheld the decision, does not put off its end.
+TEST_F(DecisionsTest, AReviewThatUpholdsStartsNoTimeAnew) {
+  ClaimId claim = 0;
+  {
+    Register reg = make();
+    claim = ready_to_decide(reg);
+    ASSERT_TRUE(act(reg, kind::decision_made, claim,
+                    content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
+    take(reg, claim, "notify", officer);
+  }
+  auto reg = Register::open(folder(), Access::write, base::fixed_clock(noon + 70 * 86'400));
+  ASSERT_TRUE(reg);
+  take(*reg, claim, "request-review", {"Claimant", "CLM"});
+  take(*reg, claim, "uphold", {"Agnes", "APP"});
+  take(*reg, claim, "finalise", screener);
+}
+
 TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
   ClaimId claim = 0;
   {

@@ -1,5 +1,6 @@
 #include "register/due.h"
 
+#include "base/time_zone.h"
 #include "register/claims.h"
 #include "register/custody.h"
 
@@ -61,7 +62,8 @@ Status fixity(Register& reg, const Actor& actor, DueReport& report, base::Task& 
 }
 
 Status name_waiting(Register& reg, DueReport& report) {
-  const std::string today = base::to_rfc3339(reg.now()).substr(0, 10);
+  const std::string today =
+      base::date_text(base::day_in_zone(reg.now(), reg.programme().time_zone));
   AMENDS_TRY(
       const std::int64_t lapsing,
       one_integer(reg.database(),
