@@ -35,6 +35,7 @@ Status run_fix(const Options& options, const Common& common) {
                          {"claims", fixed.annex.size()},
                          {"annex_sha256", fixed.annex_sha256},
                          {"left_out", ordered_json::array()}};
+    if (fixed.frame_units) json["frame_units"] = *fixed.frame_units;
     for (const examine::LeftOut& l : fixed.left_out) {
       json["left_out"].push_back({{"claim", l.claim}, {"why", l.why}});
     }
@@ -43,6 +44,12 @@ Status run_fix(const Options& options, const Common& common) {
   }
   fmt::print("Instalment {}: {} claims, ruleset {}.\nAnnex    SHA-256 {}\n", fixed.instalment,
              fixed.annex.size(), reg.programme().ruleset, fixed.annex_sha256);
+  if (fixed.frame_units && *fixed.frame_units > fixed.annex.size()) {
+    fmt::print(
+        "sample {} was drawn from {} claims: {} are not in this batch (they fell away, are "
+        "examined by themselves or were left out)\n",
+        options.sample, *fixed.frame_units, *fixed.frame_units - fixed.annex.size());
+  }
   for (const examine::LeftOut& l : fixed.left_out) {
     fmt::print("left out {}: {}\n", l.claim, l.why);
   }

@@ -142,6 +142,63 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   EXPECT_EQ(stage(reg, claims[1]), "DECIDED");
 }
 
+// Nobody picks from a sampled batch those that were not looked at.
+TEST_F(DecideTest, ABatchOnASampleIsItsWholeFrame) {
+  Register reg = make();
+  std::vector<ClaimId> claims = recommended(reg, 3);
+  std::string elsewhere = filing("D1", "Ona Marsh");
+  elsewhere.replace(elsewhere.find("K2"), 2, "K3");
+  claims.push_back(file_content(reg, "elsewhere", elsewhere));
+  const auto take = [&](std::string_view trigger, const Actor& by) {
+    auto session = reg.begin();
+    const auto done = registry::move_claim(reg, *session, claims.back(), trigger, "r", "", by);
+    EXPECT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(session->commit());
+  };
+  take("screen", {"S", "SYS"});
+  take("admit", officer);
+  screened(reg);
+  ASSERT_TRUE(recommend(reg, claims.back(), content("1200.00"), officer));
+  SampleOrder sampling;
+  sampling.plan = "SAMP-1";
+  sampling.criterion.stages = {"READY"};
+  ASSERT_TRUE(draw_in_register(reg, sampling, statistician, base::quiet()));
+  for (const ClaimId claim : claims) ASSERT_TRUE(answer(reg, 1, claim, "OK", "", statistician));
+  InstalmentOrder order;
+  order.sample = 1;
+  order.criterion.zones = {"K2"};
+  EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
+              HasSubstr("1 more of its claims that is READY"));
+  // What fell away since is in no batch.
+  take("withdraw", {"Claimant", "CLM"});
+  const auto fixed = fix_instalment(reg, order, executive, base::quiet());
+  ASSERT_TRUE(fixed) << fixed.error().message;
+  EXPECT_EQ(fixed->annex.size(), 3);
+  EXPECT_EQ(fixed->frame_units, 4);
+}
+
+TEST_F(DecideTest, ABatchOfWhichNobodyWasLookedAtIsRefused) {
+  Register reg = make();
+  recommended(reg, 2);
+  SampleOrder sampling;
+  sampling.criterion.stages = {"READY"};
+  sampling.design.sizing = Sizing::fixed;
+  sampling.design.size = 1;
+  const auto drawn = draw_in_register(reg, sampling, statistician, base::quiet());
+  ASSERT_TRUE(drawn) << drawn.error().message;
+  const ClaimId looked_at = reg.find_claim(drawn->draw.strata[0].drawn[0]).value();
+  {
+    auto session = reg.begin();
+    ASSERT_TRUE(
+        registry::move_claim(reg, *session, looked_at, "withdraw", "r", "", {"Claimant", "CLM"}));
+    ASSERT_TRUE(session->commit());
+  }
+  InstalmentOrder order;
+  order.sample = 1;
+  EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
+              HasSubstr("none was drawn, so nobody looked at any of them"));
+}
+
 TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   Register reg = make();
   const ClaimId claim = recommended(reg, 1)[0];

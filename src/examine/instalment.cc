@@ -136,7 +136,7 @@ Result<std::vector<std::string>> other_samples(registry::Register& reg, std::int
 Status sort_out(registry::Register& reg, const InstalmentOrder& order,
                 std::vector<Candidate>& taken, std::vector<LeftOut>& left_out) {
   std::vector<Candidate> kept;
-  std::vector<FramePlace> places(taken.size(), FramePlace{true, ""});
+  std::vector<FramePlace> places(taken.size(), FramePlace{true, false, ""});
   std::vector<std::string> elsewhere(taken.size());
   if (order.sample) {
     std::vector<registry::ClaimId> claims;
@@ -160,6 +160,45 @@ Status sort_out(registry::Register& reg, const InstalmentOrder& order,
     }
   }
   taken = std::move(kept);
+  return {};
+}
+
+// A sample speaks for the batch that it was drawn from: the batch is its frame, less what is not in
+// these stages any more or was left out, and whoever fixes it chooses none. `met` meets the
+// criterion, by id.
+Status check_whole_frame(registry::Register& reg, const InstalmentOrder& order,
+                         const std::vector<registry::ClaimId>& met,
+                         const std::vector<Candidate>& taken) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare(fmt::format("SELECT id FROM claim WHERE stage IN ('{}') ORDER "
+                                                "BY id",
+                                                fmt::join(order.criterion.stages, "','"))));
+  std::vector<registry::ClaimId> others, kept;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) break;
+    const registry::ClaimId claim = select.integer(0);
+    if (!std::ranges::binary_search(met, claim)) others.push_back(claim);
+  }
+  AMENDS_TRY(const auto left_behind, places_in_frame(reg, *order.sample, others));
+  const auto count = std::ranges::count(left_behind, true, &FramePlace::in_frame);
+  if (count > 0) {
+    return fail(Code::refused,
+                "sample {0} speaks for the whole batch that it was drawn from, and {1} more of its "
+                "claims that {2} {3} do not meet this criterion. Gather them by the criterion of "
+                "the draw (amends sample report {0} says it), and sever with a reason what is to "
+                "be examined by itself, or draw a sample of the smaller batch first",
+                *order.sample, count, count == 1 ? "is" : "are",
+                fmt::join(order.criterion.stages, " or "));
+  }
+  for (const Candidate& c : taken) kept.push_back(c.claim);
+  AMENDS_TRY(const auto places, places_in_frame(reg, *order.sample, kept));
+  if (std::ranges::none_of(places, &FramePlace::drawn)) {
+    return fail(Code::refused,
+                "of the {} claims that are left of sample {}, none was drawn, so nobody looked at "
+                "any of them: draw a sample of them first",
+                taken.size(), *order.sample);
+  }
   return {};
 }
 
@@ -209,6 +248,11 @@ Result<InstalmentFixed> fix_instalment(registry::Register& reg, const Instalment
                                   fixed.left_out[0].claim, fixed.left_out[0].why));
   }
   AMENDS_CHECK(check_sample(reg, order, taken));
+  if (order.sample && !order.group) {
+    AMENDS_CHECK(check_whole_frame(reg, order, claims, taken));
+    AMENDS_TRY(const RegisterSample sample, read_sample(reg.database(), *order.sample));
+    fixed.frame_units = sample.units;
+  }
   for (const Candidate& c : taken) fixed.annex.push_back(c.number);
   std::ranges::sort(fixed.annex);
   fixed.annex_sha256 = annex_hash(fixed.annex);

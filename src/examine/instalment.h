@@ -27,13 +27,15 @@ struct InstalmentFixed {
   std::int64_t instalment = 0;
   std::vector<std::string> annex;  // numbers, sorted
   std::string annex_sha256;
-  std::vector<LeftOut> left_out;  // READY and meant, but not taken: by number
+  std::vector<LeftOut> left_out;             // READY and meant, but not taken: by number
+  std::optional<std::uint64_t> frame_units;  // of the sample's frame
 };
 // Gathers and records. Left out are competing claims (they have an instalment of their group's own)
 // and claims that a sample found wrong. Code::refused when nothing is left; when several claims of
 // a category with a sampling plan are to be decided together and no sample of that plan is named,
-// or it was not accepted, or a claim does not stand in its frame; when a member of the group is not
-// READY.
+// or it was not accepted, or a claim does not stand in its frame; when claims of the frame that are
+// in these stages do not meet the criterion, or none of the batch was drawn; when a member of the
+// group is not READY.
 Result<InstalmentFixed> fix_instalment(registry::Register& reg, const InstalmentOrder& order,
                                        const registry::Actor& actor, base::Task& task);
 

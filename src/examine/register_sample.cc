@@ -248,12 +248,14 @@ std::string in_words(const RegisterSample::Late& late) {
 Result<std::vector<FramePlace>> places_in_frame(registry::Register& reg, std::int64_t sample,
                                                 const std::vector<registry::ClaimId>& claims) {
   AMENDS_TRY(store::Statement find,
-             reg.database().prepare("SELECT result FROM sample_unit WHERE sample=?1 AND unit=?2"));
+             reg.database().prepare(
+                 "SELECT result,place IS NOT NULL FROM sample_unit WHERE sample=?1 AND unit=?2"));
   std::vector<FramePlace> places;
   for (const registry::ClaimId claim : claims) {
     const std::string unit = reg.number_of(claim);
     AMENDS_TRY(const bool found, find.bind(1, sample).bind(2, unit).step());
-    places.push_back({found, found ? std::string(find.text(0)) : ""});
+    places.push_back(
+        {found, found && find.integer(1) != 0, std::string(found ? find.text(0) : "")});
     find.reset();
   }
   return places;

@@ -64,7 +64,7 @@ std::string in_words(const RegisterSample::Late& late);
 Result<RegisterSample> read_sample(store::Database& views, std::int64_t sample);
 // Whether a claim's number stands in the sample's frame, and what came of it when it was drawn.
 struct FramePlace {
-  bool in_frame = false;
+  bool in_frame = false, drawn = false;
   std::string result;
 };
 Result<std::vector<FramePlace>> places_in_frame(registry::Register& reg, std::int64_t sample,
