@@ -2,6 +2,7 @@
 // those that compete.
 #include "examine/instalment.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.h"
@@ -89,6 +90,14 @@ Status run_show(const Options& options, Common& common) {
     fmt::print("Instalment {}  act {}  ruleset {}  criterion {}\nAnnex SHA-256 {}{}\n", number,
                i.act, i.ruleset, i.criterion, i.annex_sha256,
                i.annex_fits ? "" : "  (the claims below are not those that were hashed)");
+    const auto erased =
+        std::ranges::count(i.members, "ERASED", &examine::Instalment::Member::state);
+    if (erased > 0) {
+      fmt::print(
+          "{} of the claims were lawfully erased; their numbers stay, so that the annex can "
+          "be hashed again\n",
+          erased);
+    }
     for (const examine::Instalment::Member& member : i.members) {
       fmt::print("{}  {}{}\n", member.number, member.state,
                  member.reason.empty() ? "" : ": " + member.reason);

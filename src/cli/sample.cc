@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
 
+#include "base/csv_rows.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "cli/cli.h"
@@ -23,7 +26,7 @@ struct Options {
   std::string sizing = "HYPERGEOMETRIC", limit = "0.02", confidence = "0.95", margin = "0.03";
   std::uint64_t accept = 0, fixed = 0, minimum = 0, population = 0;
   std::vector<std::string> strata, rates;
-  std::string plan, seed, frame, draw_file, answers_file, out;
+  std::string plan, seed, frame, draw_file, answers_file, out, frame_out, draw_out;
   std::int64_t sample = 0;
   std::string claim, result, note, purpose;
 };
@@ -200,8 +203,22 @@ ordered_json interval_json(const examine::Interval& interval) {
       {fmt::format("{:.6f}", interval.low), fmt::format("{:.6f}", interval.high)});
 }
 
-void print_report_json(const examine::SampleReport& report, const LateAnswers& late,
-                       std::size_t sealed) {
+// A sample of a register as a report shows it: what was drawn of it, and how.
+struct Shown {
+  examine::RegisterSample sample;
+  ordered_json draw;  // as the act has it, without the units of sealed claims
+  std::size_t sealed_drawn = 0, sealed_late = 0;  // not shown
+};
+
+void add_sample_json(const Shown& shown, ordered_json& json) {
+  json["sample"] = shown.sample.sample;
+  json["act"] = shown.sample.act;
+  json["draw"] = shown.draw;
+  json["replaced"] = shown.sample.replaced();
+  json["drawn_sealed_not_shown"] = shown.sealed_drawn;
+}
+
+void print_report_json(const examine::SampleReport& report, const Shown* shown) {
   ordered_json json = {{"all", answers_json(report.all)}, {"wanted", report.wanted}};
   json["accepted"] = report.accepted ? ordered_json(*report.accepted) : ordered_json(nullptr);
   json["wilson"] = interval_json(report.wilson);
@@ -218,13 +235,22 @@ void print_report_json(const examine::SampleReport& report, const LateAnswers& l
     item["population"] = stratum.population;
     json["strata"].push_back(std::move(item));
   }
-  json["after_decision"] = late_json(late);
-  json["sealed_not_shown"] = sealed;
+  json["after_decision"] = late_json(shown != nullptr ? shown->sample.late : LateAnswers());
+  json["sealed_not_shown"] = shown != nullptr ? shown->sealed_late : 0;
+  if (shown != nullptr) add_sample_json(*shown, json);
   fmt::print("{}\n", json.dump(2));
 }
 
-void print_report(const examine::SampleReport& report, const LateAnswers& late,
-                  std::size_t sealed) {
+void print_sample(const examine::RegisterSample& sample) {
+  fmt::print(
+      "Sample {}{}{}, drawn by act {} from the claims {}\nframe    {} units, SHA-256 {}\n"
+      "method   {}\nseed     {}\n\n",
+      sample.sample, sample.plan.empty() ? "" : " by ", sample.plan, sample.act, sample.criterion,
+      sample.units, sample.frame_sha256, examine::draw_method, sample.seed);
+}
+
+void print_report(const examine::SampleReport& report, const Shown* shown) {
+  if (shown != nullptr) print_sample(shown->sample);
   fmt::print("{:<28}{:>10}{:>9}{:>7}{:>8}{:>11}{:>9}\n", "stratum", "frame", "sampled", "ok",
              "errors", "no answer", "waiting");
   const auto line = [](std::string_view name, std::string frame, const examine::Answers& a) {
@@ -248,31 +274,86 @@ void print_report(const examine::SampleReport& report, const LateAnswers& late,
     fmt::print("{}: {} units are wanted.\n", *report.accepted ? "ACCEPTED" : "NOT ACCEPTED",
                report.wanted);
   }
-  print_late(late, sealed);
+  if (shown == nullptr) return;
+  if (const std::uint64_t replaced = shown->sample.replaced(); replaced > 0)
+    fmt::print("{} of the answers took the place of one that said something else.\n", replaced);
+  print_late(shown->sample.late, shown->sealed_late);
+}
+
+// Takes the units of sealed claims out of what is shown, and tells whether any is in the frame.
+Result<bool> hide_sealed(registry::Register& reg, Shown& shown,
+                         const std::vector<examine::Unit>& frame) {
+  AMENDS_TRY(store::Statement select,
+             reg.database().prepare("SELECT id FROM claim WHERE sealed=1 ORDER BY id"));
+  std::set<std::string> sealed;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) break;
+    sealed.insert(reg.number_of(select.integer(0)));
+  }
+  for (ordered_json& stratum : shown.draw["strata"]) {
+    ordered_json open = ordered_json::array();
+    for (const ordered_json& unit : stratum["drawn"]) {
+      if (!sealed.contains(unit.get<std::string>())) open.push_back(unit);
+    }
+    shown.sealed_drawn += stratum["drawn"].size() - open.size();
+    stratum["drawn"] = std::move(open);
+  }
+  shown.sealed_late = examine::drop_sealed(shown.sample.late);
+  return std::ranges::any_of(frame, [&](const auto& unit) { return sealed.contains(unit.id); });
+}
+
+// What an opponent draws again from.
+Status write_draw(const Options& options, const std::string& draw,
+                  const std::vector<examine::Unit>& frame) {
+  if (!options.draw_out.empty()) AMENDS_CHECK(base::write_file(options.draw_out, draw + "\n"));
+  if (options.frame_out.empty()) return {};
+  std::string rows = "id,stratum\n";
+  for (const examine::Unit& unit : frame) {
+    base::append_csv_field(rows, unit.id);
+    rows += ',';
+    base::append_csv_field(rows, unit.stratum);
+    rows += '\n';
+  }
+  return base::write_file(options.frame_out, rows);
+}
+
+Result<Shown> show_sample(const Options& options, const Common& common) {
+  const bool reads = !options.purpose.empty();
+  AMENDS_TRY(registry::Register reg,
+             open_register(common, reads ? registry::Access::write : registry::Access::read));
+  if (reads) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
+  Shown shown;
+  AMENDS_TRY(shown.sample, examine::read_sample(reg.database(), options.sample));
+  AMENDS_TRY(const std::string draw, examine::draw_of(reg, shown.sample));
+  shown.draw = ordered_json::parse(draw);
+  AMENDS_TRY(const auto frame, examine::frame_units(reg.database(), options.sample));
+  if (!reads) {
+    AMENDS_TRY(const bool any, hide_sealed(reg, shown, frame));
+    if (any && !(options.draw_out.empty() && options.frame_out.empty())) {
+      return fail(Code::refused,
+                  "sealed claims are in the frame: say --purpose, which is logged, to write it");
+    }
+  }
+  AMENDS_CHECK(write_draw(options, draw, frame));
+  return shown;
 }
 
 Status run_report(const Options& options, Common& common) {
   examine::SampleReport report;
-  LateAnswers late;
-  std::size_t sealed = 0;
+  std::optional<Shown> shown;
   if (!options.draw_file.empty()) {
     AMENDS_TRY(report, report_from_files(options.draw_file, options.frame, options.answers_file));
   } else {
     if (options.sample == 0) return fail(Code::usage, "say the sample's number, or --draw FILE");
-    const bool reads = !options.purpose.empty();
-    AMENDS_TRY(registry::Register reg,
-               open_register(common, reads ? registry::Access::write : registry::Access::read));
-    if (reads) AMENDS_CHECK(note_sealed_reads(reg, options.purpose, common));
-    AMENDS_TRY(const examine::RegisterSample sample,
-               examine::read_sample(reg.database(), options.sample));
-    report = sample.report;
-    late = sample.late;
-    if (!reads) sealed = examine::drop_sealed(late);
+    AMENDS_TRY(shown, show_sample(options, common));
+    report = shown->sample.report;
   }
+  const Shown* of_register = shown ? &*shown : nullptr;
   if (common.json) {
-    print_report_json(report, late, sealed);
+    print_report_json(report, of_register);
   } else {
-    print_report(report, late, sealed);
+    print_report(report, of_register);
   }
   if (report.accepted && !*report.accepted) common.exit_code = 1;
   return {};
@@ -363,8 +444,13 @@ void add_sample(Verb& app, Common& common) {
       ->needs(drawn);
   report->add_option("--answers", options->answers_file, "Its answers: CSV with unit and result");
   report
-      ->add_option("--purpose", options->purpose,
-                   "Why answers on sealed claims after a decision are named; it is logged")
+      ->add_option("--frame-out", options->frame_out,
+                   "Write the frame into this CSV file, for --frame of who draws again")
+      ->excludes(drawn);
+  report->add_option("--draw-out", options->draw_out, "Write the draw into this file, for --draw")
+      ->excludes(drawn);
+  report
+      ->add_option("--purpose", options->purpose, "Why sealed claims in it are named; it is logged")
       ->excludes(drawn);
   add_register_option(*report, common, false);
   add_json_option(*report, common);

@@ -24,7 +24,7 @@ using testing::HasSubstr;
 class DecideTest : public registry::RegisterTest {
  protected:
   const Actor officer{"Ines", "CAS"}, executive{"Emil", "EXE"}, chair{"Petra", "PAN"};
-  const Actor statistician{"Stan", "STA"}, linker{"Lena", "LNK"};
+  const Actor statistician{"Stan", "STA"}, another{"Vera", "STA"}, linker{"Lena", "LNK"};
   const Panel panel{{"Petra", "Paul", "Pia"}, ""};
 
   // Filed, screened and admitted.
@@ -108,7 +108,14 @@ TEST_F(DecideTest, ABatchIsSampledGatheredAndDecided) {
   by_another.sample = again->sample;
   EXPECT_THAT(why(fix_instalment(reg, by_another, executive, base::quiet())),
               HasSubstr("stands in the frame of sample 1, which was not accepted"));
-  ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", statistician));
+  // Whoever counted an error does not count it away, and nobody does without saying why.
+  EXPECT_THAT(why(answer(reg, drawn->sample, claims[0], "OK", "", another)),
+              HasSubstr("was answered NO_ANSWER before"));
+  EXPECT_THAT(why(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", statistician)),
+              HasSubstr("Stan answered NO_ANSWER in act"));
+  ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "found by telephone", another));
+  ASSERT_TRUE(answer(reg, drawn->sample, claims[0], "OK", "", another));  // the same once more
+  EXPECT_EQ(read_sample(reg.database(), drawn->sample)->replaced(), 1);
   EXPECT_TRUE(read_sample(reg.database(), drawn->sample)->report.accepted.value());
 
   const auto fixed = fix_instalment(reg, order, executive, base::quiet());

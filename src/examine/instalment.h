@@ -50,7 +50,7 @@ struct Instalment {
   std::optional<std::int64_t> sample, group;
   struct Member {
     registry::ClaimId claim = 0;
-    std::string number, state, reason;  // IN, SEVERED, DECIDED
+    std::string number, state, reason;  // IN, SEVERED, DECIDED, ERASED
   };
   std::vector<Member> members;  // by number
   bool annex_fits = false;      // whether the members are those that the act's hash was made of

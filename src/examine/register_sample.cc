@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "examine/json_at.h"
 #include "register/acts.h"
 #include "register/batches.h"
 
@@ -171,7 +173,7 @@ namespace {
 Status read_head(store::Database& views, RegisterSample& sample) {
   AMENDS_TRY(store::Statement head,
              views.prepare("SELECT plan,design,limit_rate,confidence,accept,seed,"
-                           "frame_sha256,units,criterion,drawn FROM sample WHERE id=?1"));
+                           "frame_sha256,units,criterion,drawn,act FROM sample WHERE id=?1"));
   AMENDS_TRY(const bool found, head.bind(1, sample.sample).step());
   if (!found) return fail(Code::bad_input, "there is no sample {}", sample.sample);
   sample.plan = head.text(0);
@@ -185,6 +187,7 @@ Status read_head(store::Database& views, RegisterSample& sample) {
   sample.frame_sha256 = head.text(6);
   sample.units = static_cast<std::uint64_t>(head.integer(7));
   sample.criterion = head.text(8);
+  sample.act = static_cast<std::uint64_t>(head.integer(10));
   // What was drawn is what a report holds itself to where no rule of acceptance says more.
   sample.design.size = static_cast<std::uint64_t>(head.integer(9));
   if (sample.design.sizing == Sizing::proportion) sample.design.sizing = Sizing::fixed;
@@ -210,7 +213,7 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
   }
   AMENDS_TRY(store::Statement drawn,
              views.prepare("SELECT stratum,unit,result,note,place,answer_act,coalesce((SELECT "
-                           "sealed FROM claim WHERE id=answer_claim),0) FROM sample_unit "
+                           "sealed FROM claim WHERE id=answer_claim),0),replaced FROM sample_unit "
                            "WHERE sample=?1 AND place IS NOT NULL ORDER BY stratum,place"));
   AMENDS_TRY(const auto batches, registry::batches_decided(views, number));
   drawn.bind(1, number);
@@ -219,7 +222,7 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
     if (!row) break;
     sample.drawn.push_back({std::string(drawn.text(0)), std::string(drawn.text(1)),
                             std::string(drawn.text(2)), std::string(drawn.text(3)),
-                            drawn.integer(4)});
+                            drawn.integer(4), drawn.integer(7)});
     const RegisterSample::Drawn& unit = sample.drawn.back();
     count_answer(strata[unit.stratum].answers, unit.result);
     const auto act = static_cast<std::uint64_t>(drawn.integer(5));
@@ -231,6 +234,37 @@ Result<RegisterSample> read_sample(store::Database& views, std::int64_t number) 
   for (auto& [name, stratum] : strata) list.push_back(std::move(stratum));
   AMENDS_TRY(sample.report, judge_sample(sample.design, std::move(list)));
   return sample;
+}
+
+std::uint64_t RegisterSample::replaced() const {
+  std::uint64_t count = 0;
+  for (const Drawn& unit : drawn) count += static_cast<std::uint64_t>(unit.replaced);
+  return count;
+}
+
+Result<std::string> draw_of(registry::Register& reg, const RegisterSample& sample) {
+  std::string draw;
+  AMENDS_CHECK(
+      reg.log().read(sample.act, sample.act + 1, [&](const ledger::StoredAct& act) -> Status {
+        if (act.erased) return {};
+        draw = data_of<nlohmann::json>(act.body).dump();
+        return {};
+      }));
+  if (!draw.starts_with('{')) return fail(Code::corrupt, "act {} has no draw that can be read", sample.act);
+  return draw;
+}
+
+Result<std::vector<Unit>> frame_units(store::Database& views, std::int64_t sample) {
+  AMENDS_TRY(store::Statement select,
+             views.prepare("SELECT stratum,unit FROM sample_unit WHERE sample=?1 ORDER BY "
+                           "stratum,unit"));
+  select.bind(1, sample);
+  std::vector<Unit> units;
+  for (;;) {
+    AMENDS_TRY(const bool row, select.step());
+    if (!row) return units;
+    units.push_back({std::string(select.text(0)), std::string(select.text(1))});
+  }
 }
 
 std::size_t drop_sealed(std::vector<RegisterSample::Late>& late) {

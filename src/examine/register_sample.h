@@ -29,20 +29,23 @@ Result<SampleDrawn> draw_in_register(registry::Register& reg, const SampleOrder&
                                      const registry::Actor& actor, base::Task& task);
 
 // Records what came of a unit: "OK", "ERROR", "NO_ANSWER". A later answer takes the place of an
-// earlier one; both acts stand. Code::refused where a batch was decided on the sample before, and
-// no note says why it comes now.
+// earlier one; both acts stand. Code::refused where another result stands or a batch was decided on
+// the sample before, and no note says why it comes now; and where whoever answered ERROR or
+// NO_ANSWER says OK.
 Status answer(registry::Register& reg, std::int64_t sample, registry::ClaimId claim,
               std::string_view result, std::string_view note, const registry::Actor& actor);
 
 struct RegisterSample {
   std::int64_t sample = 0;
   std::string plan, criterion, frame_sha256, seed;
+  std::uint64_t act = 0;  // of the draw
   std::uint64_t units = 0;
   Design design;
   SampleReport report;
   struct Drawn {
     std::string stratum, unit, result, note;  // result "" while it waits
     std::int64_t place = 0;
+    std::int64_t replaced = 0;  // how many other results stood before
   };
   std::vector<Drawn> drawn;  // by stratum and place
   // Answers that came after a batch had been decided on the sample. They count in the report, and
@@ -54,8 +57,13 @@ struct RegisterSample {
     std::uint64_t decided = 0;    // by this act
     bool sealed = false;          // the claim
   };
-  std::vector<Late> late;  // in the order of drawn
+  std::vector<Late> late;          // in the order of drawn
+  std::uint64_t replaced() const;  // results that another one took the place of
 };
+// The data of the act that drew it (canonical JSON), as `amends sample draw --json` gave it. The
+// frame is read with frame_units().
+Result<std::string> draw_of(registry::Register& reg, const RegisterSample& sample);
+Result<std::vector<Unit>> frame_units(store::Database& views, std::int64_t sample);
 // Takes out those of sealed claims; how many they were.
 std::size_t drop_sealed(std::vector<RegisterSample::Late>& late);
 // What such an answer means for what was decided.

@@ -195,11 +195,29 @@ class Replayer {
 
   Result<Verdict> other_facts(const ledger::StoredAct& act, bool changed) {
     if (changed) return differs("its facts are not those in the log: an act before it was changed");
-    if (erased_.contains(act.subject) || erased_.contains(0))
-      return Verdict{&ReplayReport::facts_gone, {}};
+    AMENDS_TRY(const bool gone, rests_on_erased(act.subject));
+    if (gone) return Verdict{&ReplayReport::facts_gone, {}};
     AMENDS_TRY(const bool linked, may_be_linked_otherwise(act));
     if (linked) return Verdict{&ReplayReport::facts_changed, {}};
     return differs("its facts are not those in the log");
+  }
+
+  // Its own acts were erased, or the answer about another claim in the sample of its batch.
+  Result<bool> rests_on_erased(std::int64_t claim) {
+    if (erased_.contains(claim) || erased_.contains(0)) return true;
+    if (erased_.empty()) return false;
+    std::set<std::string> numbers;
+    for (const std::int64_t subject : erased_) numbers.insert(reg_.number_of(subject));
+    AMENDS_TRY(store::Statement drawn,
+               views_.prepare("SELECT u.unit FROM instalment_claim c JOIN instalment i ON "
+                              "i.id=c.instalment JOIN sample_unit u ON u.sample=i.sample WHERE "
+                              "c.claim=?1 AND u.place IS NOT NULL"));
+    drawn.bind(1, claim);
+    for (;;) {
+      AMENDS_TRY(const bool row, drawn.step());
+      if (!row) return false;
+      if (numbers.contains(std::string(drawn.text(0)))) return true;
+    }
   }
 
   // Linkage has looked at the claim, or had before an amendment that made it forget.

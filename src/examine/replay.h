@@ -10,7 +10,8 @@
 // same rules, so what differs from the first of them is a difference.
 //
 // Some acts cannot be judged again, and each is counted and never passed off as equal: judged under
-// a programme that is not kept (give it), facts that were erased, and facts that are others where
+// a programme that is not kept (give it), facts that were erased (of the claim, or an answer in the
+// sample that its batch rests on), and facts that are others where
 // linkage, whose proposals are computed and no acts, has looked at the claim. Other facts where it
 // has not are a difference.
 #pragma once

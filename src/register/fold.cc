@@ -105,8 +105,8 @@ Status Fold::State::prepare(store::Database& db) {
         "DELETE FROM payment WHERE claim=?1",
         "DELETE FROM custody_event WHERE item IN (SELECT id FROM evidence_item WHERE claim=?1)",
         "DELETE FROM evidence_item WHERE claim=?1", "DELETE FROM subject WHERE id=?1",
-        "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL "
-        "WHERE answer_claim=?1",
+        "UPDATE sample_unit SET result=NULL, note=NULL, answer_act=NULL, answer_claim=NULL, "
+        "replaced=0 WHERE answer_claim=?1",
         "DELETE FROM instalment_claim WHERE claim=?1", "DELETE FROM conflict_claim WHERE claim=?1",
         "DELETE FROM interest WHERE claim=?1", "DELETE FROM decision WHERE claim=?1"}) {
     AMENDS_TRY(store::Statement statement, db.prepare(sql));

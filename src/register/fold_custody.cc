@@ -83,6 +83,23 @@ Status Fold::State::notice_was_answered(const ledger::StoredAct& act, const ActB
   return answer_notice.bind(1, integer_at(body.data, "notice").value_or(-1)).bind(2, act.at).run();
 }
 
+// What others were decided on stands by the number alone.
+Status Fold::State::keep(std::int64_t claim, const Object& kept) {
+  const std::string_view number = text_at(kept, "number").value_or("");
+  Status status;
+  each_object(kept, "answers", [&](const Object& answer) {
+    if (!status) return;
+    keep_answer.bind(1, integer_at(answer, "sample").value_or(0)).bind(2, number);
+    status = keep_answer.bind(3, text_at(answer, "result").value_or("")).run();
+  });
+  each_object(kept, "instalments", [&](const Object& place) {
+    if (!status) return;
+    keep_place.bind(1, integer_at(place, "instalment").value_or(0));
+    status = keep_place.bind(2, claim).run();
+  });
+  return status;
+}
+
 Status Fold::State::erased(const ledger::StoredAct& act, const ActBody& body) {
   Status status;
   each_object(body.data, "acts", [&](const Object& gone) {
@@ -91,6 +108,7 @@ Status Fold::State::erased(const ledger::StoredAct& act, const ActBody& body) {
     if (status) status = add_erasure.bind(4, text_at(body.data, "legal_basis").value_or("")).run();
   });
   AMENDS_CHECK(status);
+  if (const auto kept = object_at(body.data, "kept")) AMENDS_CHECK(keep(act.subject, *kept));
   simdjson::dom::array sources;
   if (body.data.at_key("sources").get(sources) != simdjson::SUCCESS) return {};
   for (const simdjson::dom::element source : sources) {

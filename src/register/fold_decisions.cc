@@ -39,8 +39,10 @@ Status Fold::State::prepare_decisions(store::Database& db) {
       {&add_unit, "INSERT INTO sample_unit(sample,unit,stratum) VALUES(?1,?2,?3)"},
       {&mark_drawn, "UPDATE sample_unit SET place=?3 WHERE sample=?1 AND unit=?2"},
       {&answer_unit,
-       "UPDATE sample_unit SET result=?3, note=?4, answer_act=?5, answer_claim=?6 "
-       "WHERE sample=?1 AND unit=?2"},
+       "UPDATE sample_unit SET replaced=replaced+coalesce(result<>?3,0), result=?3, note=?4, "
+       "answer_act=?5, answer_claim=?6 WHERE sample=?1 AND unit=?2"},
+      {&keep_answer, "UPDATE sample_unit SET result=?3 WHERE sample=?1 AND unit=?2"},
+      {&keep_place, "INSERT OR IGNORE INTO instalment_claim VALUES(?1,?2,'ERASED',NULL)"},
       {&add_instalment, "INSERT INTO instalment VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
       {&join_instalment,
        "INSERT INTO instalment_claim VALUES(?1,?2,'IN',NULL) ON CONFLICT(instalment,claim) DO "

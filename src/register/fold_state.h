@@ -24,7 +24,7 @@ struct Fold::State {
   store::Statement add_item, change_item, add_custody, add_notice, answer_notice;
   store::Statement mark_notified, mark_review_asked, add_payment;
   store::Statement add_pin, add_timestamp, add_access, add_list, add_erasure, add_erased_source;
-  store::Statement add_sample, add_unit, mark_drawn, answer_unit;
+  store::Statement add_sample, add_unit, mark_drawn, answer_unit, keep_answer, keep_place;
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
   store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
   store::Statement add_decision, supersede;
@@ -63,6 +63,7 @@ struct Fold::State {
   Status noticed(const ledger::StoredAct& act, const ActBody& body);
   Status notice_was_answered(const ledger::StoredAct& act, const ActBody& body);
   Status erased(const ledger::StoredAct& act, const ActBody& body);
+  Status keep(std::int64_t claim, const Object& kept);
   Status timestamped(const ledger::StoredAct& act, const ActBody& body);
   Status screened(const ledger::StoredAct& act, const ActBody& body);
   Status facts_found(const ledger::StoredAct& act, const ActBody& body);

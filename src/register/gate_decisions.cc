@@ -446,6 +446,23 @@ Status Register::Session::State::gate_conflict(const Draft& draft, const ActBody
   return {};
 }
 
+// What counts as an error is not called good by whoever answered so. Anybody may own up to an
+// error.
+Status Register::Session::State::gate_better_answer(ClaimId claim, std::int64_t sample,
+                                                    std::string_view by) {
+  simdjson::dom::parser own;  // the act that is being added stands in the other
+  return reg->log->read_subject(claim, [&](const ledger::StoredAct& stored) -> Status {
+    if (stored.erased) return {};
+    AMENDS_TRY(const ActBody body, read_body(own, stored.body));
+    if (body.kind != kind::sample_answered || integer_at(body.data, "sample") != sample) return {};
+    const std::string_view result = text_at(body.data, "result").value_or("");
+    if (result == "OK" || person_key(body.by) != person_key(by)) return {};
+    return fail(Code::refused,
+                "{} answered {} in act {}, and another person says that it is OK after all",
+                body.by, result, stored.index);
+  });
+}
+
 Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& body) {
   const std::string_view unit = text_at(body.data, "unit").value_or("");
   const std::string_view result = text_at(body.data, "result").value_or("");
@@ -458,20 +475,31 @@ Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& 
   }
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
-                 "SELECT place IS NOT NULL FROM sample_unit WHERE sample=?1 AND unit=?2"));
+                 "SELECT place IS NOT NULL,result FROM sample_unit WHERE sample=?1 AND unit=?2"));
   AMENDS_TRY(const bool found, find.bind(1, sample).bind(2, unit).step());
   if (!found || find.integer(0) == 0) {
     return fail(Code::refused,
                 "{} was not drawn into sample {}; a unit is never replaced by another", unit,
                 sample);
   }
+  const std::string before(find.text(1));
+  const bool noted = !base::trim(text_at(body.data, "note").value_or("")).empty();
   AMENDS_TRY(const std::vector<BatchDecided> decided, batches_decided(*reg->database, sample));
-  if (decided.empty() || !base::trim(text_at(body.data, "note").value_or("")).empty()) return {};
-  return fail(Code::refused,
-              "instalment {} was decided on sample {} before (act {}): an answer that comes after "
-              "says what was found and why it comes now (a note). It changes nothing that was "
-              "decided, and amends sample report tells it",
-              decided.front().instalment, sample, decided.front().act);
+  if (!decided.empty() && !noted) {
+    return fail(
+        Code::refused,
+        "instalment {} was decided on sample {} before (act {}): an answer that comes after "
+        "says what was found and why it comes now (a note). It changes nothing that was "
+        "decided, and amends sample report tells it",
+        decided.front().instalment, sample, decided.front().act);
+  }
+  if (before.empty() || before == result) return {};
+  if (!noted) {
+    return fail(Code::refused,
+                "{} was answered {} before: an answer that takes its place says why (a note)", unit,
+                before);
+  }
+  return result == "OK" ? gate_better_answer(draft.subject, sample, body.by) : Status();
 }
 
 namespace {

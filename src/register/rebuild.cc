@@ -35,7 +35,35 @@ struct Doomed {
   std::vector<std::pair<std::uint64_t, Hash>> acts;
   std::vector<std::string> sources;  // keyed hashes
   std::vector<Hash> blobs;
+  std::string kept;  // what is kept of them by number: answers in samples, places in instalments
 };
+
+// A sample and an annex stand by numbers alone, and others are decided on them.
+Status gather_kept(store::Database& database, ClaimId claim, const std::string& number,
+                   Doomed& doomed) {
+  const auto gather = [&](std::string_view key, std::string_view sql) -> Status {
+    AMENDS_TRY(store::Statement rows, database.prepare(sql));
+    rows.bind(1, claim);
+    std::string list;
+    for (;;) {
+      AMENDS_TRY(const bool found, rows.step());
+      if (!found) break;
+      list += fmt::format("{}{}", list.empty() ? "" : ",", rows.text(0));
+    }
+    if (list.empty()) return {};
+    doomed.kept += fmt::format(R"("{}":[{}],)", key, list);
+    return {};
+  };
+  AMENDS_CHECK(gather("answers",
+                      "SELECT json_object('result',result,'sample',sample) FROM sample_unit WHERE "
+                      "answer_claim=?1 ORDER BY sample"));
+  AMENDS_CHECK(gather("instalments",
+                      "SELECT json_object('instalment',instalment) FROM instalment_claim WHERE "
+                      "claim=?1 ORDER BY instalment"));
+  if (!doomed.kept.empty())
+    doomed.kept = fmt::format(R"("kept":{{{}"number":"{}"}},)", doomed.kept, number);
+  return {};
+}
 
 Status gather_blobs(store::Database& database, const Register::ErasureOrder& order,
                     Doomed& doomed) {
@@ -70,7 +98,7 @@ std::string erasure_data(const Doomed& doomed, const Register::ErasureOrder& ord
     data += fmt::format(R"({}{{"commitment":"{}","index":{}}})", data.back() == '[' ? "" : ",",
                         base::to_base64(commitment), index);
   }
-  data += "],\"legal_basis\":";
+  data += "]," + doomed.kept + "\"legal_basis\":";
   base::append_json_string(data, order.legal_basis);
   data += ",\"reason\":";
   base::append_json_string(data, order.reason);
@@ -103,6 +131,7 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
   }
   if (!order.act || *order.act == *first) AMENDS_CHECK(gather_sources(*this, order, doomed));
   AMENDS_CHECK(gather_blobs(*s.database, order, doomed));
+  AMENDS_CHECK(gather_kept(*s.database, order.claim, number_of(order.claim), doomed));
   {
     AMENDS_TRY(Session session, begin());
     for (const auto& [index, commitment] : doomed.acts) AMENDS_CHECK(s.log->erase(index));

@@ -96,6 +96,7 @@ struct Register::Session::State {
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_answer(const Draft& draft, const ActBody& body);
+  Status gate_better_answer(ClaimId claim, std::int64_t sample, std::string_view by);
   Status gate_findings(const ActBody& body, const ClaimFacts& facts);
   Status gate_found(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_link(const Draft& draft, const ActBody& body);

@@ -89,6 +89,7 @@ CREATE TABLE sample_unit(           -- the frame; units are claims' numbers
   sample INTEGER NOT NULL, unit TEXT NOT NULL, stratum TEXT NOT NULL,
   place INTEGER,                    -- in the order of drawing, from 1 in each stratum; NULL: not drawn
   result TEXT, note TEXT, answer_act INTEGER, answer_claim INTEGER,
+  replaced INTEGER NOT NULL DEFAULT 0,  -- how many results another one took the place of
   PRIMARY KEY(sample, unit)) WITHOUT ROWID;
 CREATE TABLE instalment(
   id INTEGER PRIMARY KEY,           -- its number, from 1
@@ -96,7 +97,7 @@ CREATE TABLE instalment(
   claims INTEGER NOT NULL, annex_sha256 TEXT NOT NULL, sample INTEGER, conflict_group INTEGER);
 CREATE TABLE instalment_claim(
   instalment INTEGER NOT NULL, claim INTEGER NOT NULL,
-  state TEXT NOT NULL,              -- IN, SEVERED, DECIDED
+  state TEXT NOT NULL,              -- IN, SEVERED, DECIDED, ERASED
   reason TEXT, PRIMARY KEY(instalment, claim)) WITHOUT ROWID;
 CREATE INDEX instalment_claim_by_claim ON instalment_claim(claim);
 CREATE TABLE conflict_group(        -- competing claims on one asset

@@ -457,6 +457,9 @@ TEST_F(Caseload, AnswersOnSealedClaimsThatComeAfterTheDecisionAreNamedForAPurpos
     EXPECT_THAT(named.out, HasSubstr(number));
     EXPECT_EQ(amends_json(ask + " --purpose review --by Ines").json().at("sealed_not_shown"), 0);
   }
+  EXPECT_EQ(amends_json("sample report 1 -r reg").json().at("drawn_sealed_not_shown"), 1);
+  EXPECT_THAT(amends("sample report 1 --draw-out draw.json -r reg").out,
+              HasSubstr("say --purpose"));
   auto database = store::Database::open(place_ / "reg" / "register.db", {.read_only = true});
   ASSERT_TRUE(database);
   EXPECT_EQ(database
@@ -477,6 +480,15 @@ TEST_F(Caseload, ABatchOnASampleIsScreenedAndRecommendedAnew) {
   const Outcome drafted = amends("decide recommend --category D1 --by Ines -r reg");
   ASSERT_EQ(drafted.code, 0) << drafted.out;
   ASSERT_EQ(amends("sample draw --plan SAMP-1 --stage READY --seed s -r reg").code, 0);
+  // An opponent has the draw, the list it was drawn from and what shows that it is that list.
+  const Outcome written =
+      amends("sample report 1 --frame-out frame.csv --draw-out draw.json -r reg");
+  EXPECT_THAT(written.out, HasSubstr("seed     s"));
+  const json draw = amends_json("sample report 1 -r reg").json().at("draw");
+  EXPECT_EQ(draw.at("seed"), "s");
+  EXPECT_EQ(draw.at("strata").at(0).at("drawn").size(), 2);
+  const Outcome again = amends("sample report --draw draw.json --frame frame.csv");
+  EXPECT_THAT(again.out, HasSubstr("2 of 2 count as errors"));
   for (const std::string key : {"a1", "a2"}) {
     const Outcome answered = amends("sample answer 1 " + key + " OK -r reg");
     ASSERT_EQ(answered.code, 0) << answered.out;
