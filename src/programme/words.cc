@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/rational.h"
+#include "base/text.h"
 
 namespace amends::programme {
 namespace {
@@ -62,8 +63,56 @@ std::string sum_in(const Programme& programme, std::string_view decimal, int dec
   return written(std::move(text), separators(programme, language), 1);
 }
 
+namespace {
+
+// Where the first of these characters stands outside of texts, lists and objects; npos for nowhere.
+std::size_t outside(std::string_view text, char wanted) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && depth == 0 && c == wanted) {
+      return at;
+    } else if (!quoted) {
+      depth += (c == '{' || c == '[') - (c == '}' || c == ']');
+    }
+  }
+  return std::string_view::npos;
+}
+
+// A list or an object as a person writes it: "2B4T-NBBU: 1; K7QM-2R9T: 0.5".
+std::string items_in(const Programme& programme, std::string_view items,
+                     std::string_view language) {
+  const auto one = [&](std::string_view text) {
+    text = base::trim(text);
+    if (text.size() > 1 && text.starts_with('"') && text.ends_with('"'))
+      text = text.substr(1, text.size() - 2);
+    return value_in(programme, text, language);
+  };
+  std::string out;
+  while (!items.empty()) {
+    const std::size_t end = std::min(outside(items, ','), items.size());
+    const std::string_view item = items.substr(0, end);
+    items.remove_prefix(std::min(end + 1, items.size()));
+    const std::size_t colon = outside(item, ':');
+    out += out.empty() ? "" : "; ";
+    if (colon != std::string_view::npos) out += one(item.substr(0, colon)) + ": ";
+    out += one(colon == std::string_view::npos ? item : item.substr(colon + 1));
+  }
+  return out.empty() ? "–" : out;
+}
+
+}  // namespace
+
 std::string value_in(const Programme& programme, std::string_view value,
                      std::string_view language) {
+  if ((value.starts_with('{') && value.ends_with('}')) ||
+      (value.starts_with('[') && value.ends_with(']')))
+    return items_in(programme, value.substr(1, value.size() - 2), language);
   const std::size_t space = value.find(' ');
   if (space != std::string_view::npos && base::Rational::parse_decimal(value.substr(0, space)) &&
       std::ranges::count(programme.currency.known, value.substr(space + 1)) > 0) {

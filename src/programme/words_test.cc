@@ -32,6 +32,10 @@ TEST(Words, ValuesAreAmountsNumbersOrWords) {
   const Programme programme = velaria();
   EXPECT_EQ(value_in(programme, "15363.6 VLR", "fr"), "15\u202F363,60\u00A0VLR");
   EXPECT_EQ(value_in(programme, "0.59", "fr"), "0,59");
+  EXPECT_EQ(value_in(programme, R"({"2B4T-NBBU": 0.5, "K7QM-2R9T": 15363.6 VLR})", "fr"),
+            "2B4T-NBBU: 0,5; K7QM-2R9T: 15\u202F363,60\u00A0VLR");
+  EXPECT_EQ(value_in(programme, R"([1, "a, b"])", "en"), "1; a, b");
+  EXPECT_EQ(value_in(programme, "{}", "en"), "–");
   EXPECT_EQ(value_in(programme, "15363.6", "en"), "15,363.6");
   EXPECT_EQ(value_in(programme, "1978", "en"), "1978");  // a year is not grouped
   EXPECT_EQ(value_in(programme, "2019-01", "fr"), "2019-01");

@@ -35,17 +35,43 @@ std::size_t end_of_embedded(std::string_view text, std::size_t from) {
   return end;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Behind the word that begins with a digit at `from`: digits, letters and what joins them.
+std::size_t end_of_word(std::string_view text, std::size_t from) {
+  std::size_t end = from;
+  while (end < text.size() &&
+         (is_digit(text[end]) || is_latin(text[end]) || text[end] == '-' || text[end] == '/'))
+    ++end;
+  while (end > from && (text[end - 1] == '-' || text[end - 1] == '/')) --end;
+  return end;
+}
+
+// Where the piece that begins at `at` ends, `at` where none does: a Latin text, or a date or number
+// whose parts would change places, as 2019-10-03 or 2B4T-NBBU.
+std::size_t end_of_piece(std::string_view text, std::size_t at, std::size_t word) {
+  if (is_latin(text[at])) return end_of_embedded(text, at);
+  const std::string_view all = text.substr(at, word - at);
+  if (std::ranges::any_of(all, is_latin)) return end_of_embedded(text, at);
+  return all.find_first_of("-/") == std::string_view::npos ? at : word;
+}
+
 }  // namespace
 
 std::vector<Piece> pieces_of(std::string_view text) {
   std::vector<Piece> pieces;
   std::size_t done = 0;
   for (std::size_t at = 0; at < text.size();) {
-    if (!is_latin(text[at])) {
+    if (!is_latin(text[at]) && !is_digit(text[at])) {
       ++at;
       continue;
     }
-    const std::size_t end = end_of_embedded(text, at);
+    const std::size_t word = end_of_word(text, at);
+    const std::size_t end = end_of_piece(text, at, word);
+    if (end == at) {
+      at = word;
+      continue;
+    }
     if (at > done) pieces.push_back({text.substr(done, at - done), false});
     pieces.push_back({text.substr(at, end - at), true});
     done = at = end;

@@ -12,9 +12,11 @@ struct Piece {
   std::string_view text;
   bool embedded = false;  // to be set apart: <bdi>, or U+2068 … U+2069
 };
-// The text in pieces, which are all of it in order. An embedded piece begins with a Latin letter,
+// The text in pieces, which are all of it in order. An embedded piece begins with a Latin letter
+// or with a digit whose word has one,
 // goes on until the next letter that is written from right to left or a bracket that closes none of
-// its own, and ends before blanks and punctuation.
+// its own, and ends before blanks and punctuation; or it
+// is a date or what else of digits is joined by - or /.
 std::vector<Piece> pieces_of(std::string_view text);
 
 }  // namespace amends::publish
