@@ -6,6 +6,7 @@
 
 #include "examine/awards.h"
 #include "examine/conflict.h"
+#include "examine/context.h"
 #include "examine/instalment.h"
 #include "examine/register_sample.h"
 #include "examine/screen.h"
@@ -204,6 +205,23 @@ TEST_F(DecideTest, ABatchOfWhichNobodyWasLookedAtIsRefused) {
   order.sample = 1;
   EXPECT_THAT(why(fix_instalment(reg, order, executive, base::quiet())),
               HasSubstr("none was drawn, so nobody looked at any of them"));
+}
+
+// It was 31 March in UTC.
+TEST_F(DecideTest, TheDayOfANoticeIsThatOfTheProgrammesZone) {
+  Register reg = make();
+  const ClaimId claim = recommended(reg, 1)[0];
+  ASSERT_TRUE(fix_instalment(reg, {}, executive, base::quiet()));
+  const auto decided = decide_instalment(reg, 1, panel, chair, base::quiet());
+  ASSERT_TRUE(decided) << decided.error().message;
+  {
+    auto session = reg.begin();
+    ASSERT_TRUE(registry::move_claim(reg, *session, claim, "notify", "r", "", officer));
+    ASSERT_TRUE(session->commit());
+  }
+  ContextReader reader = ContextReader::create(reg).value();
+  EXPECT_THAT(reader.context(reader.find(claim).value()).value(),
+              HasSubstr(R"("notified":"2026-04-01")"));
 }
 
 TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {

@@ -10,6 +10,7 @@
 #include "publish/letter_words.h"
 #include "publish/on_file.h"
 #include "register/claims.h"
+#include "register/decisions.h"
 #include "register/sum.h"
 
 namespace amends::publish {
@@ -19,10 +20,12 @@ using Kind = LetterLine::Kind;
 
 class Composer {
  public:
-  Composer(registry::Register& reg, Letter& letter) : reg_(reg), letter_(letter) {}
+  Composer(registry::Register& reg, const programme::Programme& programme, Letter& letter)
+      : reg_(reg), programme_(programme), letter_(letter) {}
 
   Status compose(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
-    AMENDS_TRY(on_file_, read_on_file(reg_, record, letter_.language));
+    AMENDS_TRY(on_file_, read_on_file(reg_, programme_, record, letter_.language));
+    letter_.unwritable = word("unwritable");
     AMENDS_CHECK(head(record, facts));
     orders(record.content);
     AMENDS_CHECK(sum(record.content));
@@ -35,7 +38,7 @@ class Composer {
   }
 
  private:
-  const programme::Programme& programme() const { return reg_.programme(); }
+  const programme::Programme& programme() const { return programme_; }
   std::string word(std::string_view key) const {
     return letter_word(programme(), key, letter_.language);
   }
@@ -132,14 +135,19 @@ class Composer {
     return {};
   }
 
-  // What was written; where that is in another language, the programme's sentences before it.
+  // What was written; where that is in another language, the programme's sentences before it. What
+  // is met is no reason to refuse.
   void reasons(const examine::DecisionContent& content) {
     add(Kind::heading, word("reasons"));
     if (!content.reasons.contains(letter_.language)) {
       const bool any_failed = std::ranges::any_of(
           on_file_.findings, [](const FindingOnFile& f) { return f.outcome == "FAIL"; });
+      const bool refused =
+          registry::is_adverse(content.outcome) && !registry::gives(content.outcome);
       for (const FindingOnFile& finding : on_file_.findings) {
-        if (finding.outcome != (any_failed ? "FAIL" : "PASS") || finding.sentence.empty()) continue;
+        if (finding.outcome != (any_failed || refused ? "FAIL" : "PASS") ||
+            finding.sentence.empty())
+          continue;
         add(Kind::paragraph, fmt::format("{} ({})", finding.sentence, finding.citation));
       }
     }
@@ -212,9 +220,22 @@ class Composer {
   }
 
   registry::Register& reg_;
+  const programme::Programme& programme_;
   Letter& letter_;
   OnFile on_file_;
 };
+
+// The programme that was pinned when the act was made; nothing where it is the one in force, or an
+// older Amends did not keep it.
+Result<std::optional<programme::Programme>> pinned_at(registry::Register& reg, std::uint64_t act) {
+  AMENDS_TRY(store::Statement pin,
+             reg.database().prepare("SELECT hash FROM programme_pin WHERE act<=?1 ORDER BY act "
+                                    "DESC LIMIT 1"));
+  AMENDS_TRY(const bool found, pin.bind(1, static_cast<std::int64_t>(act)).step());
+  if (!found || pin.text(0) == base::to_hex(reg.programme().hash))
+    return std::optional<programme::Programme>();
+  return reg.pinned_programme(pin.text(0));
+}
 
 }  // namespace
 
@@ -226,11 +247,6 @@ bool is_right_to_left(std::string_view language) {
 
 Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, std::uint64_t act,
                               std::string_view language) {
-  const std::vector<std::string>& known = reg.programme().languages;
-  if (std::ranges::find(known, language) == known.end()) {
-    return fail(Code::bad_input, "the programme has no language '{}'; it has {}", language,
-                fmt::join(known, ", "));
-  }
   if (act == 0) {
     AMENDS_TRY(const auto stands, examine::standing_decision(reg, claim));
     if (!stands) return fail(Code::bad_input, "claim {} is not decided", reg.number_of(claim));
@@ -240,6 +256,13 @@ Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, 
   if (record.claim != claim) {
     return fail(Code::not_found, "act {} is not about claim {}", act, reg.number_of(claim));
   }
+  AMENDS_TRY(const auto before, pinned_at(reg, act));
+  const programme::Programme& programme = before ? *before : reg.programme();
+  const std::vector<std::string>& known = programme.languages;
+  if (std::ranges::find(known, language) == known.end()) {
+    return fail(Code::bad_input, "the programme has no language '{}'; it has {}", language,
+                fmt::join(known, ", "));
+  }
   AMENDS_TRY(const registry::ClaimFacts facts,
              registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
   Letter letter;
@@ -247,7 +270,7 @@ Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, 
   letter.right_to_left = is_right_to_left(language);
   letter.claim = reg.number_of(claim);
   letter.at = record.at;
-  AMENDS_CHECK(Composer(reg, letter).compose(record, facts));
+  AMENDS_CHECK(Composer(reg, programme, letter).compose(record, facts));
   return letter;
 }
 

@@ -40,16 +40,20 @@ struct Letter {
   std::string title, claim;
   base::UnixSeconds at = 0;  // of the decision
   std::vector<LetterLine> lines;
+  std::string unwritable;  // stands in a PDF before the characters that no font has
 };
 
-// Of the decision that stands, or of the act named (0: the one that stands). Code::bad_input for a
-// language that the programme does not have, Code::not_found when nothing was decided.
+// In the words, rules and titles of the programme that was pinned when it was made, so that an old
+// decision reads as it did. Of the decision that stands, or of the act named (0: the one that
+// stands). Code::bad_input for a language that the programme does not have, Code::not_found when
+// nothing was decided.
 Result<Letter> compose_letter(registry::Register& reg, registry::ClaimId claim, std::uint64_t act,
                               std::string_view language);
 
 // One file that needs nothing else.
 std::string letter_html(const Letter& letter);
-// A4. Code::io when no font has a letter that is needed, naming it.
+// A4. What persons wrote may have characters that no installed font has: boxes stand for them, and
+// a note at the end names them. Code::io where the letter's own title cannot be written.
 Result<std::string> letter_pdf(const Letter& letter);
 
 // Whether a language is written from right to left, by its code.

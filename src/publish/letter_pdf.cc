@@ -3,6 +3,7 @@
 #include <pango/pangocairo.h>
 
 #include <memory>
+#include <set>
 
 #include "base/clock.h"
 #include "publish/embedded.h"
@@ -89,7 +90,12 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   Result<std::string> write() {
+    AMENDS_CHECK(check_fonts());
     for (const LetterLine& line : letter_.lines) AMENDS_CHECK(put(line));
+    if (!missing_.empty()) {
+      const std::string note = fmt::format("{}: {}", letter_.unwritable, fmt::join(missing_, ", "));
+      AMENDS_CHECK(paragraph(in_line(note, letter_.right_to_left), 8.5, false, 8));
+    }
     AMENDS_CHECK(end_page());
     cairo_surface_finish(surface_);
     if (cairo_surface_status(surface_) != CAIRO_STATUS_SUCCESS) {
@@ -128,14 +134,35 @@ class Writer {
     return Layout(made);
   }
 
+  bool can_write(const std::string& text) {
+    const Layout made = layout(text, 10.5, false, text_width, start());
+    return pango_layout_get_unknown_glyphs_count(made.get()) == 0;
+  }
+  // Without the fonts of its language a letter would be boxes alone.
+  Status check_fonts() {
+    if (can_write(letter_.title)) return {};
+    return fail(
+        Code::io,
+        "no font that is installed can write all of \"{}\"; install fonts-noto-core, or the "
+        "fonts of that script",
+        letter_.title);
+  }
+  // Notes which characters of the text no font has.
+  void note_missing(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+      std::size_t end = at + 1;
+      while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+      const std::string one(text.substr(at, end - at));
+      at = end;
+      if (one.size() == 1 || can_write(one)) continue;
+      missing_.insert(
+          fmt::format("U+{:04X}", static_cast<std::uint32_t>(g_utf8_get_char(one.c_str()))));
+    }
+  }
+
   // Draws line by line from y_ on, over as many pages as it takes; gives where it ended.
   Status draw(PangoLayout* made, double x, std::string_view text) {
-    if (pango_layout_get_unknown_glyphs_count(made) > 0) {
-      return fail(Code::io,
-                  "no font that is installed can write all of \"{}\"; install fonts-noto-core, or "
-                  "the fonts of that script",
-                  text);
-    }
+    if (pango_layout_get_unknown_glyphs_count(made) > 0) note_missing(text);
     const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> lines(
         pango_layout_get_iter(made), &pango_layout_iter_free);
     do {
@@ -171,7 +198,8 @@ class Writer {
     if (y_ + height > foot && height < foot - margin) AMENDS_CHECK(next_page());
     const double top = y_;
     const int page = page_;
-    AMENDS_CHECK(draw(left.get(), turned ? page_width - margin - first : margin, line.text));
+    AMENDS_CHECK(
+        draw(left.get(), turned ? page_width - margin - first : margin, line.text + line.other));
     const double after = y_;
     if (page == page_) y_ = top;
     AMENDS_CHECK(draw(right.get(), turned ? margin : margin + first + gap, line.value));
@@ -231,6 +259,7 @@ class Writer {
   cairo_t* cairo_ = nullptr;
   double y_ = margin;
   int page_ = 1;
+  std::set<std::string> missing_;  // characters that no font has, as U+XXXX
 };
 
 }  // namespace

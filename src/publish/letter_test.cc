@@ -151,6 +151,9 @@ TEST(Embedded, KeepsLatinTextsTogether) {
   EXPECT_EQ(marked("Tova (Reed, 1961"), "<Tova> (<Reed, 1961>");
   EXPECT_EQ(marked("RoP 4(1)، RoP 5."), "<RoP 4(1)>، <RoP 5>.");
   EXPECT_EQ(marked("الحق"), "الحق");
+  EXPECT_EQ(marked("في 2019-10-03، و84.0 م²"), "في <2019-10-03>، و84.0 م²");
+  EXPECT_EQ(marked("بين 2011-03-03/2012-11-30 أو 12"), "بين <2011-03-03/2012-11-30> أو 12");
+  EXPECT_EQ(marked("المطالبة 2B4T-NBBU."), "المطالبة <2B4T-NBBU>.");
   EXPECT_EQ(marked(""), "");
 }
 
@@ -170,6 +173,66 @@ TEST_F(LetterTest, ThePdfIsTheSameEachTime) {
     // Sixty findings take more than one page.
     EXPECT_EQ(once->find("/Count 1\n"), std::string::npos);
   }
+}
+
+// A name may have what no font has; a letter that cannot be written at all is told.
+TEST_F(LetterTest, ThePdfNamesWhatNoFontHas) {
+  Letter letter;
+  letter.language = "en";
+  letter.title = "Decision";
+  letter.unwritable = "No font has";
+  letter.lines = {{LetterLine::Kind::title, "Decision", "", {}, {}},
+                  {LetterLine::Kind::field, "Claimant", "Tova \U000F1234", {}, {}}};
+  const auto pdf = letter_pdf(letter);
+  if (!pdf && pdf.error().message.find("fonts-noto-core") != std::string::npos)
+    GTEST_SKIP() << pdf.error().message;
+  ASSERT_TRUE(pdf) << pdf.error().message;
+  letter.lines.pop_back();
+  EXPECT_GT(pdf->size(), letter_pdf(letter)->size());
+  letter.title = "\U000F1234";
+  EXPECT_THAT(letter_pdf(letter).error().message, HasSubstr("fonts-noto-core"));
+}
+
+// What a later programme says is nothing that was said to the claimant.
+TEST_F(LetterTest, ReadsAsItDidWhenTheProgrammeChanges) {
+  Register reg = make();
+  const ClaimId claim = decided(reg, written());
+  const std::string before = letter_html(*compose_letter(reg, claim, 0, "fr"));
+  const auto other = place_ / "other";
+  std::filesystem::copy(velaria(), other, std::filesystem::copy_options::recursive);
+  for (const auto& [name, from, to] :
+       {std::tuple{"programme.toml", "ruleset = \"2026.1\"", "ruleset = \"2026.2\""},
+        std::tuple{"programme.toml", "review_days = 60", "review_days = 30"},
+        std::tuple{"rules/scope.toml", "id = \"TIME-1\"\nversion = 1",
+                   "id = \"TIME-1\"\nversion = 2"}}) {
+    std::string text = base::read_file(other / name).value();
+    const std::size_t at = text.find(from);
+    if (at == std::string::npos) continue;
+    text.replace(at, std::string_view(from).size(), to);
+    ASSERT_TRUE(base::write_file(other / name, text));
+  }
+  const auto adopted = reg.adopt_programme(other, "a new version", {"Emil", "EXE"});
+  ASSERT_TRUE(adopted) << adopted.error().message;
+  ASSERT_EQ(reg.programme().ruleset, "2026.2");
+  EXPECT_EQ(letter_html(*compose_letter(reg, claim, 0, "fr")), before);
+}
+
+// What is met is no reason to refuse.
+TEST_F(LetterTest, GivesNoReasonsInFavourOfARefusal) {
+  Register reg = make();
+  examine::DecisionContent content;
+  content.outcome = "REJECTED_MERITS";
+  content.citations = {"RoP 9(2)"};
+  content.findings = {{"MERITS", "FAIL", {{"en", "It is not believed."}}},
+                      {"CAUSE-1@1", "REVIEW", {}}};
+  content.operative = {{"REFUSAL", {}, {{"en", "The claim is rejected."}}}};
+  content.reasons = {{"en", "It is not believed."}};
+  const ClaimId claim = decided(reg, content, "D1");
+  const Letter arabic = compose_letter(reg, claim, 0, "ar").value();
+  const std::string reasons = letter_word(reg.programme(), "reasons", "ar");
+  const auto at = std::ranges::find(arabic.lines, reasons, &LetterLine::text);
+  ASSERT_NE(at, arabic.lines.end());
+  EXPECT_EQ((at + 1)->other, "It is not believed.");
 }
 
 // A step that the valuation calls its award is none where the decision awards another sum, whether

@@ -220,11 +220,10 @@ std::string sentence_for(const programme::Programme& programme, std::string_view
   return sentence.find("{why}") == std::string::npos ? sentence : std::string();
 }
 
-Result<OnFile> read_on_file(registry::Register& reg, const examine::DecisionRecord& decision,
-                            std::string_view language) {
+Result<OnFile> read_on_file(registry::Register& reg, const programme::Programme& programme,
+                            const examine::DecisionRecord& decision, std::string_view language) {
   AMENDS_TRY(const json data, last_screening(reg, decision));
   OnFile out;
-  const programme::Programme& programme = reg.programme();
   each_in(data, "findings",
           [&](const json& item) { out.findings.push_back(finding_of(programme, item, language)); });
   if (data.is_object() && data.contains("valuation") &&

@@ -14,7 +14,7 @@ namespace amends::publish {
 struct FindingOnFile {
   std::string rule;      // "TIME-1@1"
   std::string outcome;   // PASS …
-  std::string sentence;  // in the language; "" where the programme in force has another version
+  std::string sentence;  // in the language; "" where the programme has another version
   std::string citation;
 };
 struct StepOnFile {
@@ -26,9 +26,9 @@ struct OnFile {
   std::vector<StepOnFile> steps;  // none where there was no sum
 };
 // Nothing where the claim was not screened before, or that was erased. The numbers of other claims
-// are hidden.
-Result<OnFile> read_on_file(registry::Register& reg, const examine::DecisionRecord& decision,
-                            std::string_view language);
+// are hidden. The programme is the one that was pinned then.
+Result<OnFile> read_on_file(registry::Register& reg, const programme::Programme& programme,
+                            const examine::DecisionRecord& decision, std::string_view language);
 
 // Whether a valuation of the programme calls its award so.
 bool names_award(const programme::Programme& programme, const programme::Text& title);
