@@ -102,6 +102,20 @@ void FilingTree::write(const RowValues& values, const std::vector<Extra>& extras
   }
 }
 
+void FilingTree::find_places(std::string_view name, const RowValues& values,
+                             std::vector<std::size_t>& out) {
+  out.clear();
+  const auto list = std::ranges::find(root_.children, name, &Node::key);
+  if (list == root_.children.end()) return;
+  values_ = &values;
+  body_.clear();
+  path_.clear();
+  source_count_ = 0;
+  places_ = &out;
+  write_node(*list);
+  places_ = nullptr;
+}
+
 FilingTree::Written FilingTree::write_node(const Node& node) {
   if (node.can_skip && !overlap(node.sources, values_->filled())) return Written::nothing;
   switch (node.kind) {
@@ -163,8 +177,8 @@ FilingTree::Written FilingTree::write_object(const Node& node) {
   return most;
 }
 
-// One entry of a list, numbered by those that were written before it.
-void FilingTree::write_entry(const Node& entry, unsigned& index, Written& most) {
+// One entry of a list, numbered by those that were written before it; the mapping's is `from`.
+void FilingTree::write_entry(const Node& entry, std::size_t from, unsigned& index, Written& most) {
   const std::size_t before = body_.size();
   if (index > 0) body_ += ',';
   path_.push_back({{}, index});
@@ -175,6 +189,10 @@ void FilingTree::write_entry(const Node& entry, unsigned& index, Written& most) 
     return;
   }
   most = std::max(most, written);
+  if (places_ != nullptr && path_.empty()) {
+    places_->resize(std::max(places_->size(), from + 1), npos);
+    (*places_)[from] = index;
+  }
   ++index;
 }
 
@@ -191,7 +209,7 @@ FilingTree::Written FilingTree::write_list(const Node& node) {
   Written most = Written::nothing;
   unsigned index = 0;
   body_ += '[';
-  for (const Node& child : node.children) write_entry(child, index, most);
+  for (const Node& child : node.children) write_entry(child, child.index, index, most);
   return end_list(before, most);
 }
 
@@ -210,7 +228,7 @@ FilingTree::Written FilingTree::write_repeated(const Node& node) {
   Written most = Written::nothing;
   unsigned index = 0;
   body_ += '[';
-  for (piece_ = 0; piece_ < count; ++piece_) write_entry(entry, index, most);
+  for (piece_ = 0; piece_ < count; ++piece_) write_entry(entry, piece_, index, most);
   piece_ = 0;
   return end_list(before, most);
 }

@@ -33,6 +33,10 @@ class FilingTree {
     std::string_view text;
   };
 
+  // Where each entry of the filing's list `name` comes to stand, by its index in the mapping; npos,
+  // or nothing, for one that is left out.
+  void find_places(std::string_view name, const RowValues& values, std::vector<std::size_t>& out);
+
   // Replaces what is in `out`.
   void write(const RowValues& values, const std::vector<Extra>& extras, std::size_t extra_count,
              std::string& out);
@@ -75,7 +79,7 @@ class FilingTree {
   Written write_list(const Node& node);
   Written write_repeated(const Node& node);
   Written end_list(std::size_t before, Written most);
-  void write_entry(const Node& entry, unsigned& index, Written& most);
+  void write_entry(const Node& entry, std::size_t from, unsigned& index, Written& most);
   std::size_t pieces_below(const Node& node) const;
   SourceText& next_source(std::string_view text);
   void note_source(std::string_view text);
@@ -89,6 +93,7 @@ class FilingTree {
   std::string body_;
   std::vector<Step> path_;
   std::size_t piece_ = 0;
+  std::vector<std::size_t>* places_ = nullptr;  // while they are found
   std::vector<SourceText> sources_;
   std::size_t source_count_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "intake/mapper.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -212,6 +213,63 @@ void Mapper::fill_derived() {
   }
 }
 
+// Whether the entry that holds the index comes into the filing.
+bool Mapper::is_written(const Index& index) {
+  tree_.find_places(index.own, values_, own_places_);
+  if (index.own_index == none) return !own_places_.empty();
+  return index.own_index < own_places_.size() && own_places_[index.own_index] != none;
+}
+
+// From the mapping's numbers to the filing's, where entries without a value are left out. An index
+// of an entry that the row has nothing for is a value that cannot be read. false: the row is
+// refused.
+bool Mapper::move_index(const Index& index, std::span<const std::string_view> fields, Cell& cell,
+                        MappedRow& row) {
+  const Leaf& leaf = leaves_[index.slot];
+  std::size_t before = none;
+  std::from_chars(cell.value.data(), cell.value.data() + cell.value.size(), before);
+  if (before < places_.size() && places_[before] != none) {
+    if (places_[before] == before) return true;
+    cell.value = arena_.keep(std::to_string(places_[before]));
+    // A text that was split is kept whole already, at the first of its pieces.
+    if (leaf.is_list && values_.list(index.slot).size() > 1) return true;
+    cell.keep_source = !text_of(leaf, fields).empty() && cell.value != cell.source;
+    return true;
+  }
+  if (!is_written(index)) return true;
+  cell.present = false;
+  if (leaf.rule->unreadable == Unreadable::deficient)
+    return take_failure(leaf, fields, cell.source, Converter::Outcome::unreadable, row);
+  refuse(
+      row, column_names(leaf), cell.source,
+      fmt::format("{}: the row has no {}[{}]; correct the index, or fill in that entry's columns",
+                  leaf.path, index.list, cell.value));
+  return false;
+}
+
+bool Mapper::move_indices(std::span<const std::string_view> fields, MappedRow& row) {
+  std::string_view list;  // whose places are known
+  for (const Index& index : indices_) {
+    if (!values_.has(index.slot)) continue;
+    if (list != index.list) tree_.find_places(list = index.list, values_, places_);
+    const Leaf& leaf = leaves_[index.slot];
+    if (leaf.is_list) {
+      for (Cell& cell : values_.list(index.slot)) {
+        if (cell.present && !move_index(index, fields, cell, row)) return false;
+      }
+      continue;
+    }
+    Cell cell = values_.cell(index.slot);
+    if (leaf.rule->constant) cell.value = cell.source = *leaf.rule->constant;
+    if (!move_index(index, fields, cell, row)) return false;
+    if (cell.present)
+      values_.put(index.slot) = cell;
+    else
+      values_.take_away(index.slot);
+  }
+  return true;
+}
+
 void Mapper::keep_unmapped(std::span<const std::string_view> fields) {
   for (const std::size_t column : unmapped_) {
     if (is_nothing(trimmed(fields[column]), mapping_->nothing)) continue;
@@ -270,6 +328,7 @@ void Mapper::map(std::span<const std::string_view> fields, MappedRow& row) {
     if (!(is_list ? fill_list(step.slot, fields, row) : fill(step.slot, fields, row))) return;
   }
   fill_derived();
+  if (!move_indices(fields, row)) return;
   if (mapping_->keep_unmapped) keep_unmapped(fields);
   if (!values_.has(category_slot_)) {
     refuse(row, column_names(leaves_[category_slot_]), "",

@@ -81,6 +81,14 @@ class Mapper {
         false;  // nothing but that column counts: where it is empty there is nothing to do
   };
 
+  // A slot whose value is an index in another of the filing's lists.
+  struct Index {
+    std::size_t slot = none;
+    std::string list;              // that one
+    std::string own;               // the list that the slot is in
+    std::size_t own_index = none;  // there; none for "[*]"
+  };
+
   Mapper() = default;
   bool is_nothing(std::string_view text, const std::vector<std::string>& marks) const;
   std::string_view text_of(const Leaf& leaf, std::span<const std::string_view> fields);
@@ -94,6 +102,10 @@ class Mapper {
   void keep_column(std::size_t column, std::string_view text);
   void fill_derived();
   Cell derive(const Leaf& leaf, const Cell& from, std::string_view type);
+  bool move_indices(std::span<const std::string_view> fields, MappedRow& row);
+  bool move_index(const Index& index, std::span<const std::string_view> fields, Cell& cell,
+                  MappedRow& row);
+  bool is_written(const Index& index);
   bool make_key(std::span<const std::string_view> fields, MappedRow& row);
   void keep_unmapped(std::span<const std::string_view> fields);
   void refuse(MappedRow& row, std::string column, std::string_view value, std::string reason) const;
@@ -104,8 +116,10 @@ class Mapper {
   std::vector<std::string> header_, header_compared_, column_paths_;
   std::vector<std::unique_ptr<Converter>> converters_;  // one a rule
   std::vector<Leaf> leaves_;
-  std::vector<Step> steps_;           // all slots but constants and derived ones
-  std::vector<std::size_t> derived_;  // slots whose value comes from other slots
+  std::vector<Step> steps_;                       // all slots but constants and derived ones
+  std::vector<std::size_t> derived_;              // slots whose value comes from other slots
+  std::vector<Index> indices_;                    // by the list that they point into
+  std::vector<std::size_t> places_, own_places_;  // of lists' entries in the filing, for one row
   std::vector<std::size_t> key_columns_;
   std::vector<std::size_t> unmapped_;
   std::size_t category_slot_ = none, received_slot_ = none;

@@ -1,5 +1,7 @@
 // Binding a mapping to a header: which column is where, and the tree of fields that rows fill.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <map>
 #include <set>
 
@@ -38,6 +40,7 @@ class MapperBuilder {
     if (!faults_.empty()) return fail(faults_.error());
     plan_steps();
     add_to_tree();
+    find_indices();
     return std::move(mapper_);
   }
 
@@ -261,6 +264,24 @@ class MapperBuilder {
       mapper_.tree_.add(path, slot, bare ? JsonForm::bare : JsonForm::text, from_source);
     }
     mapper_.tree_.finish(mapper_.leaves_.size());
+  }
+
+  // The fields that are an index in another list.
+  void find_indices() {
+    static constexpr std::array<std::array<std::string_view, 3>, 3> fields = {
+        {{"losses", ".incident", "incidents"},
+         {"losses", ".unit", "units"},
+         {"rights", ".unit", "units"}}};
+    for (const auto& [own, name, list] : fields) {
+      for (std::size_t slot = 0; slot < mapper_.leaves_.size(); ++slot) {
+        const std::string_view path = mapper_.leaves_[slot].path;
+        const std::size_t open = path.find('['), close = path.find(']');
+        if (path.substr(0, open) != own || path.substr(close + 1) != name) continue;
+        std::size_t own_index = none;  // of "[*]" none is read
+        std::from_chars(path.data() + open + 1, path.data() + close, own_index);
+        mapper_.indices_.push_back({slot, std::string(list), std::string(own), own_index});
+      }
+    }
   }
 
   void take_unmapped() {

@@ -205,6 +205,59 @@ TEST_F(MapperTest, SplitsListsAndCountsNumberedColumns) {
   EXPECT_THAT(row.filing, HasSubstr(R"("as_written":{"household.members[0].birth":" 1970 "})"));
 }
 
+TEST_F(MapperTest, TakesIndicesAlongWhereEntriesMoveUp) {
+  constexpr std::string_view fields = R"("losses[0].amount" = "amount"
+      "losses[0].unit" = { column = "which", unreadable = "REFUSE" }
+      "losses[1].unit" = { constant = "2" }
+      "losses[1].amount" = "second"
+      "losses[0].incident" = { constant = "1" }
+      "incidents[0].date" = "before"
+      "incidents[1].date" = "date"
+      "units[0].built" = "built 0"
+      "units[1].built" = "built 1"
+      "units[2].built" = "built 2")";
+  const std::vector<std::string> header = {"key",  "amount",  "which",   "second", "before",
+                                           "date", "built 0", "built 1", "built 2"};
+  const auto mapped = [&](std::string_view unreadable, const std::vector<std::string_view>& row) {
+    std::string text(fields);
+    text.replace(text.find("REFUSE"), 6, unreadable);
+    return map(mapping_of("", text), header, row);
+  };
+  const MappedRow all =
+      mapped("refuse", {"1", "5", "1", "6", "2011", "2012", "1900", "1910", "1920"});
+  EXPECT_THAT(all.filing, HasSubstr(R"("losses":[{"amount":"5","incident":1,"unit":1},)"
+                                    R"({"amount":"6","unit":2}])"));
+  const MappedRow moved = mapped("refuse", {"1", "5", "1", "6", "", "2012", "", "1910", "1920"});
+  EXPECT_THAT(moved.filing, HasSubstr(R"("losses":[{"amount":"5","incident":0,"unit":0},)"
+                                      R"({"amount":"6","unit":1}])"));
+  EXPECT_THAT(moved.filing, HasSubstr(R"("as_written":{"losses[0].unit":"1"})"));
+  // What is constant in an entry that the row does not have points at nothing.
+  const MappedRow less = mapped("refuse", {"1", "5", "1", "", "", "2012", "", "1910", ""});
+  EXPECT_THAT(less.filing, HasSubstr(R"("losses":[{"amount":"5","incident":0,"unit":0}])"));
+
+  const MappedRow refused = mapped("refuse", {"1", "5", "1", "", "", "2012", "1900", "", ""});
+  EXPECT_EQ(refused.refused_column, "which");
+  EXPECT_EQ(refused.refused_value, "1");
+  EXPECT_EQ(refused.refusal,
+            "losses[0].unit: the row has no units[1]; correct the index, or fill in that entry's "
+            "columns");
+  const MappedRow second = mapped("refuse", {"1", "5", "1", "6", "", "2012", "1900", "1910", ""});
+  EXPECT_THAT(second.refusal, HasSubstr("losses[1].unit: the row has no units[2]"));
+  const MappedRow kept = mapped("deficient", {"1", "5", "7", "", "", "2012", "1900", "", ""});
+  EXPECT_EQ(kept.refusal, "");
+  ASSERT_EQ(kept.deficiencies.size(), 1u);
+  EXPECT_EQ(kept.deficiencies[0].field, "losses[0].unit");
+  EXPECT_THAT(kept.filing, HasSubstr(R"("column:which":"7")"));
+  EXPECT_THAT(kept.filing, HasSubstr(R"("losses":[{"amount":"5","incident":0}])"));
+
+  const Mapping split = mapping_of("", R"("losses[*].amount" = { column = "amounts", split = ";" }
+      "losses[*].unit" = { column = "which", split = ";" }
+      "units[*].built" = { column = "built", split = ";" })");
+  EXPECT_THAT(
+      map(split, {"key", "amounts", "which", "built"}, {"1", "5;6", "2;0", "1900;;1920"}).filing,
+      HasSubstr(R"("losses":[{"amount":"5","unit":1},{"amount":"6","unit":0}])"));
+}
+
 TEST_F(MapperTest, JoinsColumns) {
   const Mapping mapping =
       mapping_of("", R"("claimant.names[0].text" = { columns = ["first", "last"] })");

@@ -50,6 +50,7 @@ class RowValues {
     add_slot(filled_, slot);
     return cells_[slot];
   }
+  void take_away(std::size_t slot) { filled_[slot / 64] &= ~(std::uint64_t{1} << slot % 64); }
   // An empty list for the slot; has() is true from then on.
   std::vector<Cell>& put_list(std::size_t slot) {
     add_slot(filled_, slot);
@@ -60,6 +61,7 @@ class RowValues {
   const Slots& filled() const { return filled_; }
   const Cell& cell(std::size_t slot) const { return cells_[slot]; }
   const std::vector<Cell>& list(std::size_t slot) const { return lists_[slot]; }
+  std::vector<Cell>& list(std::size_t slot) { return lists_[slot]; }
 
  private:
   std::vector<Cell> cells_;
