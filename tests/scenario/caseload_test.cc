@@ -144,7 +144,7 @@ TEST_F(Caseload, DraftsReduceCapAndRefuse) {
   EXPECT_EQ(reduced.at("operative")[0].at("amount"), "16710.05");
   EXPECT_THAT(reduced.at("citations").dump(), HasSubstr("RoP 23"));
   EXPECT_THAT(reduced.at("reasons").at("en"), HasSubstr("deducted"));
-  EXPECT_THAT(reduced.at("findings").dump(), HasSubstr("COMP-1@1"));
+  EXPECT_THAT(reduced.at("findings").dump(), HasSubstr("COMP-1@2"));
 
   const json refused = draft("birch");
   EXPECT_EQ(refused.at("outcome"), "REJECTED_MERITS");
