@@ -263,6 +263,12 @@ class Runner {
 
 std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view text,
                                   const std::string& file, const Telling& tell) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (const auto at = base::invalid_utf8_at(text)) {
+    const auto before = text.substr(0, *at);
+    return {{file, 1 + static_cast<int>(std::ranges::count(before, '\n')), "the file",
+             "it is not UTF-8; save it as UTF-8"}};
+  }
   return Runner(programme, file, tell).run(text);
 }
 

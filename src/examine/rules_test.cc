@@ -376,6 +376,18 @@ TEST(Cases, SayWhatIsWrongWithThem) {
   EXPECT_NE(results[6].failure.find("the fact \"category\" stands twice"), std::string::npos);
   EXPECT_EQ(results[6].line, 20);
   EXPECT_EQ(results[7].failure.find("twice"), std::string::npos);
+
+  const auto latin = run_cases(*programme,
+                               "TIME-1 a\n  category = D1\n"
+                               "  claimant.names[0].text = Andr\xE9\n  => UNKNOWN\n",
+                               "x.txt");
+  ASSERT_EQ(latin.size(), 1u);
+  EXPECT_EQ(latin[0].line, 3);
+  EXPECT_EQ(latin[0].failure, "it is not UTF-8; save it as UTF-8");
+  const auto marked =
+      run_cases(*programme, "\xEF\xBB\xBFTIME-1 a\n  category = D1\n  => UNKNOWN\n", "x.txt");
+  ASSERT_EQ(marked.size(), 1u);
+  EXPECT_EQ(marked[0].failure, "");
 }
 
 }  // namespace
