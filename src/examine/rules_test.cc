@@ -254,6 +254,35 @@ TEST_F(Refused, AmountsInTwoCurrencies) {
   EXPECT_EQ(later.find("currency"), std::string::npos) << later;
 }
 
+TEST_F(Refused, ABorderThatIsNobodysOrCrossesItself) {
+  const auto with_border = [&](const std::string& properties, const std::string& ring) {
+    std::ofstream(folder_ / "velaria/zones/zz.geojson")
+        << "{\"type\": \"FeatureCollection\", \"features\": [\n{\"type\": \"Feature\", "
+           "\"properties\": {" +
+               properties + "},\n\"geometry\": {\"type\": \"Polygon\", \"coordinates\": [" + ring +
+               "]}}]}";
+    return load_with(rule("true"));
+  };
+  const std::string square = "[[1, 1], [2, 1], [2, 2], [1, 2], [1, 1]]";
+  EXPECT_EQ(with_border(R"("zone": "ALL", "parts": ["K1", "G3"])", square), "");
+  const std::vector<std::array<std::string, 3>> faults = {
+      {R"("zone": "K1")", square,
+       "zones/zz.geojson:2: the zone K1 has a border at zones/G3.geojson:2; make one MultiPolygon "
+       "of both"},
+      {R"("zone": "k1")", square,
+       "zones/zz.geojson:2: neither the programme nor a rule names the zone \"k1\"; did you mean "
+       "\"K1\"?"},
+      {R"("zone": "ALL", "parts": ["K1", "K9"])", square,
+       "zones/zz.geojson:2: ALL is made of \"K9\", and there is no such zone; did you mean"},
+      {R"("zone": "ALL", "parts": ["K1"])", "[[1, 1], [2, 2], [2, 1], [1, 2], [1, 1]]",
+       "zones/zz.geojson:2: the border of ALL crosses itself: the lines from [1, 1] and from [2, "
+       "1]"},
+  };
+  for (const auto& [properties, ring, fault] : faults)
+    EXPECT_NE(with_border(properties, ring).find(fault), std::string::npos)
+        << with_border(properties, ring);
+}
+
 TEST_F(Refused, ACellThatNoFactCanHave) {
   const auto damage = [&](const std::string& from, const std::string& to) {
     const fs::path file = folder_ / "velaria/tables/damage.csv";

@@ -395,6 +395,44 @@ struct RulesLoader::State {
     }
   }
 
+  // Whether the programme has the zone, or an expression names it.
+  bool is_used(const ZoneBorder& border) const {
+    const auto names = [&](const Written& written) {
+      return written.source.find('"' + border.zone + '"') != std::string::npos ||
+             written.source.find('\'' + border.zone + '\'') != std::string::npos;
+    };
+    return !border.parts.empty() ||
+           std::ranges::find(programme.zones, border.zone, &Zone::id) != programme.zones.end() ||
+           std::ranges::any_of(
+               rule_texts, [&](const auto& r) { return std::ranges::any_of(r.second, names); }) ||
+           std::ranges::any_of(step_texts, [&](const auto& s) { return names(s.second); });
+  }
+
+  void check_borders() {
+    std::vector<std::string> known;
+    for (const Zone& zone : programme.zones) known.push_back(zone.id);
+    const std::vector<std::string> own = known;
+    for (const ZoneBorder& border : borders) known.push_back(border.zone);
+    for (auto border = borders.begin(); border != borders.end(); ++border) {
+      faults.set_file(border->file);
+      if (!is_used(*border))
+        faults.add(border->line,
+                   fmt::format("neither the programme nor a rule names the zone \"{}\"{}",
+                               border->zone, suggestion(border->zone, own)));
+      for (const std::string& part : border->parts) {
+        if (std::ranges::find(known, part) == known.end())
+          faults.add(border->line, fmt::format("{} is made of \"{}\", and there is no such zone{}",
+                                               border->zone, part, suggestion(part, known)));
+      }
+      const auto first = std::ranges::find(borders, border->zone, &ZoneBorder::zone);
+      if (first == border) continue;
+      const std::size_t folder = first->file.find('/');
+      faults.add(border->line,
+                 fmt::format("the zone {} has a border at {}:{}; make one MultiPolygon of both",
+                             border->zone, first->file.substr(folder + 1), first->line));
+    }
+  }
+
   void take_borders() {
     for (ZoneBorder& border : borders)
       rules->areas.push_back(std::make_shared<const base::Area>(border.area));
@@ -447,6 +485,7 @@ void RulesLoader::read(std::string_view toml) {
 
 std::shared_ptr<const Rules> RulesLoader::finish() {
   State& s = *state_;
+  s.check_borders();
   s.take_borders();
   s.rules->environment = s.make_environment(true);
   s.compile_rules();

@@ -1,5 +1,7 @@
 #include "programme/zone_file.h"
 
+#include <algorithm>
+
 #include "programme/tree.h"
 
 namespace amends::programme {
@@ -38,6 +40,41 @@ bool read_rings(const Value& geometry, std::vector<base::Ring>& out) {
   return true;
 }
 
+// On which side of the line from a to b the point lies: -1, 1, or 0 on it, or too near to tell.
+int side_of(const base::Point& a, const base::Point& b, const base::Point& point) {
+  const double turn = (b.longitude - a.longitude) * (point.latitude - a.latitude) -
+                      (b.latitude - a.latitude) * (point.longitude - a.longitude);
+  return turn > 1e-12 ? 1 : turn < -1e-12 ? -1 : 0;
+}
+
+// Where a ring crosses itself, or "". A ring may touch itself.
+std::string find_crossing(const std::vector<base::Ring>& rings) {
+  struct Line {
+    base::Point a, b;
+    double west, east;
+  };
+  for (const base::Ring& ring : rings) {
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const base::Point &a = ring[i], &b = ring[(i + 1) % ring.size()];
+      const auto [west, east] = std::minmax(a.longitude, b.longitude);
+      lines.push_back({a, b, west, east});
+    }
+    std::ranges::stable_sort(lines, {}, &Line::west);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const Line& x = lines[i];
+      for (std::size_t j = i + 1; j < lines.size() && lines[j].west < x.east; ++j) {
+        const Line& y = lines[j];
+        if (side_of(x.a, x.b, y.a) * side_of(x.a, x.b, y.b) < 0 &&
+            side_of(y.a, y.b, x.a) * side_of(y.a, y.b, x.b) < 0)
+          return fmt::format("the lines from [{}, {}] and from [{}, {}]", x.a.longitude,
+                             x.a.latitude, y.a.longitude, y.a.latitude);
+      }
+    }
+  }
+  return "";
+}
+
 void read_feature(const Value& feature, std::vector<ZoneBorder>& out, Faults& faults) {
   const Value* properties = feature.find("properties");
   const Value* zone = properties == nullptr ? nullptr : properties->find("zone");
@@ -57,12 +94,17 @@ void read_feature(const Value& feature, std::vector<ZoneBorder>& out, Faults& fa
                                          zone->text));
     return;
   }
+  if (const std::string crossing = find_crossing(rings); !crossing.empty()) {
+    faults.add(feature.line,
+               fmt::format("the border of {} crosses itself: {}", zone->text, crossing));
+    return;
+  }
   auto area = base::Area::of(std::move(rings));
   if (!area) {
     faults.add(feature.line, fmt::format("the border of {}: {}", zone->text, area.error().message));
     return;
   }
-  out.push_back({zone->text, std::move(parts), std::move(*area), feature.line});
+  out.push_back({zone->text, std::move(parts), std::move(*area), faults.file(), feature.line});
 }
 
 }  // namespace

@@ -15,8 +15,10 @@ struct ZoneBorder {
   std::string zone;
   std::vector<std::string> parts;
   base::Area area;
+  std::string file;
   int line = 0;
 };
+// Faults name file and line: rings that are no border of an area, or cross themselves.
 std::vector<ZoneBorder> read_zone_borders(std::string_view geojson, Faults& faults);
 
 }  // namespace amends::programme
