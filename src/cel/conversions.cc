@@ -133,6 +133,7 @@ Value to_string(Machine& m, const Value* a, std::size_t) {
     case Kind::string:
       return *a;
     case Kind::bytes:
+      if (!m.charge(a->as_text().size() / 16)) return m.error("the budget is spent");
       return base::invalid_utf8_at(a->as_text()) ? m.error("invalid UTF-8")
                                                  : Value::string(a->as_text());
     case Kind::boolean:
@@ -184,11 +185,13 @@ bool two_texts(const Value* a, std::size_t count) {
 
 Value starts_with(Machine& m, const Value* a, std::size_t count) {
   if (!two_texts(a, count)) return m.no_overload();
+  if (!m.pay_to_compare(a[1].as_text().size())) return m.error("the budget is spent");
   return Value::boolean(a[0].as_text().starts_with(a[1].as_text()));
 }
 
 Value ends_with(Machine& m, const Value* a, std::size_t count) {
   if (!two_texts(a, count)) return m.no_overload();
+  if (!m.pay_to_compare(a[1].as_text().size())) return m.error("the budget is spent");
   return Value::boolean(a[0].as_text().ends_with(a[1].as_text()));
 }
 

@@ -105,6 +105,29 @@ TEST(Errors, NameThePlaceAndTheNearestName) {
             "1:3: this is int, and must be bool");
 }
 
+TEST(Limits, TextsCostByTheirLength) {
+  Environment environment;
+  Machine machine;
+  // A text of 2 MiB, and ten thousand comparisons of it: a second each, were they to cost nothing.
+  const auto looped = [&](std::string_view body) {
+    std::string source = fmt::format(
+        "[0,1,2,3,4,5,6,7,8,9].all(a, [0,1,2,3,4,5,6,7,8,9].all(b, "
+        "[0,1,2,3,4,5,6,7,8,9].all(c, [0,1,2,3,4,5,6,7,8,9].all(d, {}))))",
+        body);
+    for (int i = 17; i > 0; --i)
+      source = fmt::format("cel.bind(x{0}, x{1} + x{1}, {2})", i, i - 1, source);
+    const auto program = environment.compile(
+        "cel.bind(x0, 'abcdefghijklmnop', cel.bind(y0, x0 + '', " + source + "))");
+    EXPECT_TRUE(program.has_value()) << program.error().message;
+    return program && machine.run(*program, {}).is_error();
+  };
+  EXPECT_FALSE(looped("x0 == y0"));
+  for (const char* body : {"x17 == x17", "x17 <= x17", "x17 in [x17]", "x17 in {x17: 1}",
+                           "optional.of(x17) == optional.of(x17)", "x17.startsWith(x17)",
+                           "x17.endsWith(x17)", "bytes(x16) == bytes(x16)", "[x17] == [x17]"})
+    EXPECT_TRUE(looped(body)) << body;
+}
+
 TEST(Limits, NothingHangsOrExhausts) {
   Environment environment;
   Machine machine;

@@ -79,6 +79,9 @@ class Machine {
     return true;
   }
 
+  // Two texts cost by their length, if they are not short.
+  bool pay_to_compare(std::size_t bytes) { return bytes < 16 || charge(bytes / 16); }
+
   // For a number that was worked out; false also where it has too many digits.
   bool pay_for(const base::Rational& number);
 
@@ -122,6 +125,9 @@ class Machine {
   Value collect(const Fold& fold, const Value& range);
   Value collect_map(const Fold& fold, const Value& range);
   bool turn(const Fold& fold, const Value& range, std::size_t at);
+  bool same_text(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && pay_to_compare(a.size()) && a == b;
+  }
   bool bad(const Value& a, const Value& b) const { return !a.is_value() || !b.is_value(); }
   Value bad_of(const Value& a, const Value& b);
   Value longer(std::uint32_t operand, const Value& value, std::string_view by,

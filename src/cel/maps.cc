@@ -81,10 +81,11 @@ Value Machine::find(const Map& map, const Value& key) {
     const std::string_view name = key.as_text();
     for (std::size_t i = 0; i < map.count; ++i) {
       const Value& other = map.entries[i].key;
-      if (other.is(Kind::string) && other.as_text() == name) return map.entries[i].value;
+      if (other.is(Kind::string) && same_text(other.as_text(), name)) return map.entries[i].value;
     }
     return {};
   }
+  if (key.is(Kind::string) && !pay_to_compare(2 * key.as_text().size())) return {};
   const Value wanted = as_key(key);
   if (map.index == nullptr) {
     for (std::size_t i = 0; i < map.count; ++i) {
@@ -126,7 +127,11 @@ Value map_of(Arena& arena, Map::Entry* entries, std::size_t count) {
 }
 
 Value Machine::map(Map::Entry* entries, std::size_t count) {
-  if (!charge(count)) return error("this map is too large");
+  std::uint64_t cost = count;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (entries[i].key.is(Kind::string)) cost += entries[i].key.as_text().size() / 16 * 8;
+  }
+  if (!charge(cost)) return error("this map is too large");
   const Value made = map_of(arena(), entries, count);
   return made.is_error() ? error(made.as_error().message) : made;
 }

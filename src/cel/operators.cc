@@ -91,7 +91,7 @@ int order(const Value& a, const Value& b) {
 
 bool Machine::equal(const Value& a, const Value& b) {
   if (!charge(1)) return false;
-  if (a.is(Kind::string) && b.is(Kind::string)) return a.as_text() == b.as_text();
+  if (a.is(Kind::string) && b.is(Kind::string)) return same_text(a.as_text(), b.as_text());
   if (a.is(Kind::integer) && b.is(Kind::integer)) return a.as_integer() == b.as_integer();
   if (is_number(a.kind()) && is_number(b.kind())) return order_of_numbers(a, b) == 0;
   if (a.is(Kind::rational) || b.is(Kind::rational))
@@ -135,7 +135,8 @@ bool Machine::equal(const Value& a, const Value& b) {
       return x == nullptr || y == nullptr ? x == y : equal(*x, *y);
     }
     case Kind::type:
-      return a.as_text() == b.as_text();
+    case Kind::bytes:
+      return same_text(a.as_text(), b.as_text());
     case Kind::money:
       return a.as_money() == b.as_money();
     case Kind::date:
@@ -164,6 +165,9 @@ Value Machine::compare(Op op, const Value& a, const Value& b) {
     if (!compared) return error(compared.error().message);
     o = sign_of(*compared);
   } else {
+    if ((a.is(Kind::string) || a.is(Kind::bytes)) && a.kind() == b.kind() &&
+        !pay_to_compare(std::min(a.as_text().size(), b.as_text().size())))
+      return error("the budget is spent");
     o = order(a, b);
     const bool not_a_number = (a.is(Kind::number) && std::isnan(a.as_number())) ||
                               (b.is(Kind::number) && std::isnan(b.as_number()));
