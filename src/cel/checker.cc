@@ -395,7 +395,8 @@ class Checker {
   TypeRef in_currency(ExprId id, std::string_view function, const std::vector<TypeRef>& given,
                       TypeRef result) {
     static constexpr std::string_view of_one[] = {
-        "_+_", "_-_", "_<_", "_<=_", "_>_", "_>=_", "_/_", "sum", "math.greatest", "math.least"};
+        "_+_",  "_-_", "_<_", "_<=_", "_>_",           "_>=_",      "_==_",
+        "_!=_", "@in", "_/_", "sum",  "math.greatest", "math.least"};
     std::string code;
     if (function == "money" || function == "convert") {
       code = currency_written(ast_[id].arguments.back());

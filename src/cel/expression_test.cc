@@ -30,6 +30,14 @@ TEST(Exact, NumbersAndMoney) {
   EXPECT_EQ(value_of("sum([money('1.10', 'VLR'), money('2.20', 'VLR')])"), "3.3 VLR");
   EXPECT_EQ(value_of("math.least(dec('0.3'), 1 - dec('0.8'))"), "0.2");
   EXPECT_NE(value_of("money('1', 'VLR') + money('1', 'EUR')").find("error"), std::string::npos);
+  for (const char* comparison :
+       {"money('1', 'VLR') == money('1', 'EUR')", "money('1', 'VLR') != money('1', 'EUR')",
+        "money('1', 'VLR') in [money('1', 'EUR')]", "[money('1', 'VLR')] == [money('1', 'EUR')]",
+        "{'a': money('1', 'VLR')} != {'a': money('1', 'EUR')}"})
+    EXPECT_NE(value_of(comparison).find("VLR and EUR"), std::string::npos)
+        << comparison << ": " << value_of(comparison);
+  EXPECT_EQ(value_of("money('1', 'VLR') in [money('1', 'EUR'), money('1.0', 'VLR')]"), "true");
+  EXPECT_EQ(value_of("money('1', 'VLR') == money('2', 'VLR')"), "false");
   EXPECT_NE(value_of("money('1', 'VLR') + 1").find("1:19: \"+\" does not take (money, int)"),
             std::string::npos);
   EXPECT_EQ(value_of("share('2/3') > share('1/2')"), "true");

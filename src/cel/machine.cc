@@ -261,7 +261,9 @@ Value Machine::eval(std::uint32_t at) {
       const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
       offset_ = n.offset;
-      return Value::boolean(equal(a, b) == (n.op == Op::equal));
+      clash_ = {};
+      const bool same = equal(a, b);
+      return clash_.is_absent() ? Value::boolean(same == (n.op == Op::equal)) : clash_;
     }
     case Op::less:
     case Op::less_equal:

@@ -85,7 +85,8 @@ class Machine {
   // For a number that was worked out; false also where it has too many digits.
   bool pay_for(const base::Rational& number);
 
-  // The language's own operations, for implementations too.
+  // The language's own operations, for implementations too. Amounts in two currencies are not
+  // equal; == != and `in` make an error of them, as < does.
   bool equal(const Value& a, const Value& b);
   Value add(const Value& a, const Value& b) { return arithmetic(Op::add, a, b); }
   // The value under the key, or absent.
@@ -142,6 +143,7 @@ class Machine {
   std::size_t bindings_count_ = 0;
   std::vector<Value> locals_;
   std::uint64_t cost_left_ = 0;
+  Value clash_;               // of currencies, while values are held to be equal
   std::uint32_t offset_ = 0;  // of the operation under way
   std::string path_;          // of a missing field, while it is being said
   std::vector<Read>* reads_ = nullptr;

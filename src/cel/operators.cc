@@ -138,6 +138,8 @@ bool Machine::equal(const Value& a, const Value& b) {
     case Kind::bytes:
       return same_text(a.as_text(), b.as_text());
     case Kind::money:
+      if (a.as_money().currency() != b.as_money().currency() && clash_.is_absent())
+        clash_ = error(a.as_money().compare(b.as_money()).error().message);
       return a.as_money() == b.as_money();
     case Kind::date:
       return a.as_date() == b.as_date();
@@ -393,10 +395,11 @@ Value Machine::in(const Value& a, const Value& b) {
   if (b.is(Kind::map)) return Value::boolean(!find(b.as_map(), a).is_absent());
   if (!b.is(Kind::list)) return no_overload();
   const List& list = b.as_list();
+  clash_ = {};
   for (std::size_t i = 0; i < list.count; ++i) {
     if (equal(a, list.items[i])) return Value::boolean(true);
   }
-  return Value::boolean(false);
+  return clash_.is_absent() ? Value::boolean(false) : clash_;
 }
 
 void add_operators(Library& l) {

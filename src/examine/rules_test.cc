@@ -248,6 +248,13 @@ TEST_F(Refused, AmountsInTwoCurrencies) {
                 .find("zz.toml:9:23: valuation NEW, step b: amounts in VLR and EUR do not go "
                       "together; convert() makes one currency of them"),
             std::string::npos);
+  for (const char* comparison :
+       {"a == a.convert(dec(1), \"EUR\")", "a != a.convert(dec(1), \"EUR\")",
+        "a in [a.convert(dec(1), \"EUR\")]"})
+    EXPECT_NE(load_with(steps("money(\"1\", \"VLR\")", std::string(comparison) + " ? a : a"))
+                  .find("amounts in VLR and EUR do not go together"),
+              std::string::npos)
+        << comparison;
   // What only the facts tell is found later.
   const std::string later =
       load_with(steps("money(\"1\", \"VLR\")", "money(\"1\", losses[0].currency)"));
