@@ -89,7 +89,8 @@ Status run_heirs(const Options& options, Common& common) {
     if (settlement) heirs.back()["part"] = shown(settlement->heirs.reserved);
   }
   if (common.json) {
-    ordered_json json = {{"of", options.of}, {"heirs", std::move(heirs)}};
+    ordered_json json = {
+        {"of", options.of}, {"heirs", std::move(heirs)}, {"not_descended", inheritance.others}};
     if (settlement) {
       json["sum"] = shown(settlement->gross);
       json["deducted"] = shown(settlement->deducted);
@@ -107,6 +108,9 @@ Status run_heirs(const Options& options, Common& common) {
     }
     fmt::print("{}\n", line);
   }
+  for (const std::string& key : inheritance.others)
+    fmt::print(stderr, "{} does not descend from {} and takes nothing; is a parent missing?\n", key,
+               options.of);
   if (settlement) {
     for (const std::string& line : settlement->trace) fmt::print(stderr, "{}\n", line);
     if (settlement->deducted > 0)

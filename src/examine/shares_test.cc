@@ -146,6 +146,15 @@ TEST(Succession, LeavesUnclaimedWhatNobodyIsLeftFor) {
   EXPECT_EQ(shares->heirs[0].key, "spouse");
 }
 
+TEST(Succession, NamesWhoDoesNotDescend) {
+  const auto family = read_family(
+      "key,parent,vital\nG,,DECEASED\nA,G,ALIVE\nB,,ALIVE\nC,B,ALIVE\nS,,ALIVE\n", "family.csv");
+  ASSERT_TRUE(family);
+  const auto shares = per_stirpes(*family, 0, number("1/4"), "S");
+  ASSERT_TRUE(shares);
+  EXPECT_EQ(shares->others, (std::vector<std::string>{"B", "C"}));
+}
+
 TEST(Succession, RefusesACycle) {
   const std::vector<Kin> circle = {{"a", Vital::deceased, {1}}, {"b", Vital::deceased, {0}}};
   EXPECT_FALSE(per_stirpes(circle, 0));

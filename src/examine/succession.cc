@@ -82,6 +82,10 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
     }
   }
   if (spouse.sign() > 0) result.heirs.push_back({spouse_key, spouse});
+  for (std::size_t i = 0; i < family.size(); ++i) {
+    if (std::ranges::find(order, i) == order.end() && family[i].key != spouse_key)
+      result.others.push_back(family[i].key);
+  }
   std::ranges::sort(result.heirs, {}, &Share::key);
   std::ranges::sort(result.kept_for, {}, &Share::key);
   return result;

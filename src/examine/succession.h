@@ -32,6 +32,7 @@ struct Inheritance {
   std::vector<Share> kept_for;  // of the missing, by key: reserved in their names
   Rational unclaimed;           // nobody of the line is left
   // heirs, kept_for and unclaimed add up to 1
+  std::vector<std::string> others;  // who is no descendant, nor the spouse, as the family has them
 };
 
 // Divides the whole estate of the person at `root` by representation: equally among the children
