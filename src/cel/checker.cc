@@ -190,11 +190,30 @@ class Checker {
     return before.empty() ? "" : before + "." + e.name;
   }
 
+  // The declared names that begin as "events.E9" does, where "events" itself is none.
+  std::vector<std::string> names_beside(std::string_view name) const {
+    std::vector<std::string> out;
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos || name.find('.', dot + 1) != std::string_view::npos)
+      return out;
+    const std::string_view space = name.substr(0, dot);
+    if (env_.find_variable(space) >= 0 || env_.find_constant(space) != nullptr) return out;
+    for (std::string& known : env_.variable_names()) {
+      if (known.starts_with(name.substr(0, dot + 1))) out.push_back(std::move(known));
+    }
+    return out;
+  }
+
   TypeRef select(ExprId id) {
     const Expr& e = ast_[id];
     bool absolute = false;
     const std::string name = e.test ? "" : dotted(id, absolute);
     if (!name.empty() && resolve(id, name, absolute)) return note(id).type;
+    if (const std::vector<std::string> known = names_beside(name); !known.empty()) {
+      std::string near = suggestion(name, known);
+      if (near.empty()) near = fmt::format("; it can be {}", fmt::join(known, ", "));
+      return fault(id, fmt::format("\"{}\" is not declared{}", name, near));
+    }
     TypeRef target = bound_.apply(visit(e.target), false);
     const bool optional = target->is("optional_type");
     if (optional) target = bound_.apply(target->parameters[0], false);

@@ -123,6 +123,7 @@ bool Judge::judge(const programme::Rule& rule, const Facts& facts, Finding& find
   } else {
     finding.outcome = waits_for_facts(value) ? rule.not_known : Outcome::review;
     finding.reasons = reasons_of(value);
+    if (value.is_value()) finding.reasons = {"neither yes nor no came out"};
   }
   if (value.is_error()) {
     finding.where = asked ? rule.require_place.of(rule.require, value.as_error().offset)

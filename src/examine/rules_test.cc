@@ -80,6 +80,10 @@ TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
       {"table(\"unit_prise\", {\"zone\": \"K1\"}).price_per_m2 > 1",
        "did you mean \"unit_price\"?"},
       {"table(\"index\", {\"month\": 5}).index > 1", "the column \"month\" of the table \"index\""},
+      {"received.within(events.FLOD)",
+       "zz.toml:4:34: rule NEW-1, require: \"events.FLOD\" is not declared; it can be events.E1, "
+       "events.E2"},
+      {"received.within(events.E3)", "did you mean \"events.E1\"?"},
       {"received > 5", "\">\" does not take (date, int)"},
   };
   for (const auto& fault : faults) {
@@ -381,6 +385,35 @@ TEST_F(Refused, ARuleWithoutASentence) {
   EXPECT_NE(load_with("[[rule]]\nid = \"NEW-1\"\ncitation = \"x\"\nrequire = 'true'\n")
                 .find("has no sentence for PASS in \"fr\""),
             std::string::npos);
+}
+
+TEST_F(Refused, ASentenceWithAPlaceForNothing) {
+  std::string toml = rule("true");
+  toml.replace(toml.find("en = \"a\""), 8, "en = \"a {wy}\"");
+  EXPECT_NE(load_with(toml).find("rule NEW-1: its sentence for PASS in \"en\" has a place "
+                                 "for \"wy\"; it can have one for \"why\""),
+            std::string::npos)
+      << load_with(toml);
+}
+
+TEST_F(Refused, OrReviewedWhereNeitherYesNorNoComesOut) {
+  std::ofstream(folder_ / "velaria/rules/zz.toml") << rule("dyn(category)");
+  const auto programme = programme::load(folder_ / "velaria");
+  ASSERT_TRUE(programme.has_value()) << programme.error().message;
+  const auto cases = run_cases(*programme,
+                               "NEW-1 a text\n  category = D1\n"
+                               "  => REVIEW because neither yes nor no came out\n",
+                               "x.txt");
+  ASSERT_EQ(cases.size(), 1u);
+  EXPECT_EQ(cases[0].failure, "");
+}
+
+TEST_F(Refused, ATableWhoseNumbersAreNearlyNone) {
+  for (const char* cell : {"1e2", "\"1,25\"", " 1.25", "1.25%"}) {
+    std::ofstream(folder_ / "velaria/tables/zz.csv")
+        << "year,rate,source\n2011,1.25,a\n2012," << cell << ",a\n";
+    EXPECT_NE(load_with("").find("tables/zz.csv:3:6: column \"rate\""), std::string::npos) << cell;
+  }
 }
 
 TEST(Cases, SayWhatIsWrongWithThem) {

@@ -334,10 +334,25 @@ struct RulesLoader::State {
     std::ranges::sort(rules->rules, {}, &Rule::id);
   }
 
+  // Only {why} is ever filled in; another name in braces would go into letters as it is.
+  void check_places(const Rule& rule, std::size_t outcome) {
+    for (const auto& [language, text] : rule.sentences[outcome]) {
+      for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at + 1)) {
+        const std::string name = text.substr(at + 1, text.find('}', at) - at - 1);
+        if (name == "why") continue;
+        faults.add(rule.line,
+                   fmt::format("rule {}: its sentence for {} in \"{}\" has a place for \"{}\"; it "
+                               "can have one for \"why\"",
+                               rule.id, name_of(static_cast<Outcome>(outcome)), language, name));
+      }
+    }
+  }
+
   void check_sentences(Rule& rule) {
     faults.set_file(rule.file);
     for (std::size_t i = 0; i < outcomes; ++i) {
       for (const auto& [language, text] : common[i]) rule.sentences[i].try_emplace(language, text);
+      check_places(rule, i);
       for (const std::string& language : programme.languages) {
         if (!rule.sentences[i].contains(language))
           faults.add(rule.line, fmt::format("rule {} has no sentence for {} in \"{}\"", rule.id,

@@ -95,9 +95,17 @@ bool has_other_separator(std::string_view text, Faults& faults) {
   return true;
 }
 
+// Digits with signs that only numbers have: "1,25", " 1.25", "1.25%", "1e2".
+bool is_nearly_number(std::string_view cell) {
+  const std::size_t first = cell.find_first_of("0123456789");
+  const std::size_t other = cell.find_first_not_of("0123456789.,+ %eE");
+  return first != std::string_view::npos && other == std::string_view::npos &&
+         std::ranges::count(cell, '.') < 2;
+}
+
 // A column in which one cell is no number would be a column of texts, and a rule that reckons with
 // it would be refused: what is wrong is the cell. It begins as a number does, and three of four of
-// the column's others are numbers.
+// the column's others are numbers; or it is nearly a number, and one of the others is one.
 void check_numbers(const TableFile& file, Faults& faults) {
   const Table& table = file.table;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
@@ -112,10 +120,11 @@ void check_numbers(const TableFile& file, Faults& faults) {
         others.push_back(r);
       }
     }
-    if (others.size() * 3 > numbers) continue;
+    const bool are_few = others.size() * 3 <= numbers;
     for (const std::size_t r : others) {
       const std::string& cell = table.rows[r][c];
       if (std::string_view("+-.,0123456789 ").find(cell[0]) == std::string_view::npos) continue;
+      if (!are_few && (numbers == 0 || !is_nearly_number(cell))) continue;
       file.complain(faults, r, c,
                     fmt::format("column \"{}\": \"{}\" is no number, and the column's others are; "
                                 "a number is written 1234.56, and a code begins with a letter",
