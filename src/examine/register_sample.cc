@@ -250,7 +250,8 @@ Result<std::string> draw_of(registry::Register& reg, const RegisterSample& sampl
         draw = data_of<nlohmann::json>(act.body).dump();
         return {};
       }));
-  if (!draw.starts_with('{')) return fail(Code::corrupt, "act {} has no draw that can be read", sample.act);
+  if (!draw.starts_with('{'))
+    return fail(Code::corrupt, "act {} has no draw that can be read", sample.act);
   return draw;
 }
 
