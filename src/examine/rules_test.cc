@@ -379,6 +379,9 @@ TEST_F(Refused, OrReviewedWhereAnAwardCannotBePaidOrCompared) {
   EXPECT_EQ(fine.first, Outcome::review);
   EXPECT_EQ(fine.second.at(0), "the award, 0.333 VLR, is finer than the smallest unit");
   EXPECT_EQ(appraised("awarded", R"(money("0.33", "VLR"))").first, Outcome::pass);
+  const auto owed = appraised("awarded", R"(money("-375", "VLR"))");
+  EXPECT_EQ(owed.first, Outcome::review);
+  EXPECT_EQ(owed.second.at(0), "the award, -375.00 VLR, is below nothing");
 }
 
 TEST_F(Refused, ARuleWithoutASentence) {

@@ -52,7 +52,7 @@ std::string on_one_line(std::string_view text) {
 }
 
 // Why the results of a valuation that has its award are for a person to look at: amounts of several
-// currencies, or an award that nobody can pay; "" where they are not.
+// currencies, or an award that nobody can pay or owes; "" where they are not.
 std::string unfit_results(const cel::Value& claimed, const cel::Value& assessed,
                           const cel::Value& awarded, int minor_digits) {
   if (!awarded.is(cel::Kind::money)) return {};
@@ -62,6 +62,8 @@ std::string unfit_results(const cel::Value& claimed, const cel::Value& assessed,
     return fmt::format("what was {} is in {} and the award in {}", what,
                        value->as_money().currency().code(), award.currency().code());
   }
+  if (award.sign() < 0)
+    return fmt::format("the award, {}, is below nothing", spoken(awarded, minor_digits));
   if (award.amount().exactly(minor_digits)) return {};
   return fmt::format("the award, {}, is finer than the smallest unit",
                      spoken(awarded, minor_digits));

@@ -101,6 +101,15 @@ class DecisionsTest : public RegisterTest {
     EXPECT_TRUE(batch(reg, claim, 1));
     return claim;
   }
+  // A claim that was decided and notified, in a register that is closed again.
+  ClaimId notified() {
+    Register reg = make();
+    const ClaimId claim = ready_to_decide(reg);
+    EXPECT_TRUE(act(reg, kind::decision_made, claim,
+                    content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
+    take(reg, claim, "notify", officer);
+    return claim;
+  }
 };
 
 std::string why(const Result<Done>& result) {
@@ -633,14 +642,7 @@ TEST_F(DecisionsTest, TheTimeForReviewEndsWithItsLastDayInTheProgrammesZone) {
 
 // A review that was asked for late, and upheld the decision, does not put off its end.
 TEST_F(DecisionsTest, AReviewThatUpholdsStartsNoTimeAnew) {
-  ClaimId claim = 0;
-  {
-    Register reg = make();
-    claim = ready_to_decide(reg);
-    ASSERT_TRUE(act(reg, kind::decision_made, claim,
-                    content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
-    take(reg, claim, "notify", officer);
-  }
+  const ClaimId claim = notified();
   auto reg = Register::open(folder(), Access::write, base::fixed_clock(noon + 70 * 86'400));
   ASSERT_TRUE(reg);
   take(*reg, claim, "request-review", {"Claimant", "CLM"});
@@ -649,14 +651,7 @@ TEST_F(DecisionsTest, AReviewThatUpholdsStartsNoTimeAnew) {
 }
 
 TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
-  ClaimId claim = 0;
-  {
-    Register reg = make();
-    claim = ready_to_decide(reg);
-    ASSERT_TRUE(act(reg, kind::decision_made, claim,
-                    content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
-    take(reg, claim, "notify", officer);
-  }
+  const ClaimId claim = notified();
   const auto later = base::fixed_clock(noon + 61 * 86'400);
   auto opened = Register::open(folder(), Access::write, later);
   ASSERT_TRUE(opened);
