@@ -16,6 +16,7 @@
 #include "register/found.h"
 #include "register/links.h"
 #include "register/payments.h"
+#include "register/record_id.h"
 #include "register/stages.h"
 
 namespace amends::examine {
@@ -47,6 +48,12 @@ std::string lost_elsewhere() {
       "WHERE {0} AND coalesce({1},?2)=?2) FROM claim c WHERE c.id=?1",
       of_claim, unit_of_loss);
 }
+
+// Whether the units ?1 and ?2 are measured differently by those who claim them.
+constexpr std::string_view measured_otherwise =
+    "SELECT coalesce(CAST(a.area_m2 AS REAL)<>CAST(b.area_m2 AS REAL),0) OR "
+    "coalesce(a.built<>b.built,0) OR coalesce(a.material<>b.material,0) FROM property_unit a, "
+    "property_unit b WHERE a.id=?1 AND b.id=?2";
 
 // The damage of a loss `l`: what an examiner found goes before what was filed.
 constexpr std::string_view damage_of_loss =
@@ -161,6 +168,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
   AMENDS_TRY(reader.payments_, registry::prepare_payments(db));
   AMENDS_TRY(reader.facts_, db.prepare(related_facts()));
   AMENDS_TRY(reader.lost_elsewhere_, db.prepare(lost_elsewhere()));
+  AMENDS_TRY(reader.measured_otherwise_, db.prepare(measured_otherwise));
   AMENDS_TRY(reader.awarded_,
              db.prepare("SELECT awarded FROM decision WHERE claim=?1 AND kind='DECISION' AND "
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
@@ -328,6 +336,8 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
     AMENDS_TRY(const Stated stated, share_of(relation.other, relation.unit));
     if (!stated.share.empty()) append_text(out, "share", stated.share);
     if (elsewhere) out += ",\"elsewhere\":true";
+    AMENDS_TRY(const bool otherwise, is_measured_otherwise(claim.id, relation));
+    if (otherwise) out += ",\"measured_otherwise\":true";
   }
   std::string same =
       victims_->related().have_one_claimant(claim.id, relation.other) ? "true" : "false";
@@ -349,6 +359,17 @@ Result<bool> ContextReader::is_lost_elsewhere(registry::ClaimId claim, const Rel
     if (elsewhere) return true;
   }
   return false;
+}
+
+Result<bool> ContextReader::is_measured_otherwise(registry::ClaimId claim,
+                                                  const Relation& relation) {
+  if (relation.own_unit < 0 || relation.unit < 0) return false;  // several are linked
+  measured_otherwise_.bind(1, (claim << registry::child_bits) + relation.own_unit)
+      .bind(2, (relation.other << registry::child_bits) + relation.unit);
+  AMENDS_TRY(const bool found, measured_otherwise_.step());
+  const bool otherwise = found && measured_otherwise_.integer(0) != 0;
+  measured_otherwise_.reset();
+  return otherwise;
 }
 
 Result<ContextReader::Stated> ContextReader::share_of(registry::ClaimId claim,

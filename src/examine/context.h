@@ -79,6 +79,7 @@ class ContextReader {
   Result<std::string> related(const ClaimRow& claim, const Relation& relation,
                               const std::vector<Relation>& all, bool elsewhere);
   Result<bool> is_lost_elsewhere(registry::ClaimId claim, const Relation& relation);
+  Result<bool> is_measured_otherwise(registry::ClaimId claim, const Relation& relation);
   // What a claim states of the share in the property that was lost, or in its `unit`.
   struct Stated {
     bool any = false;   // a share, in whatever property
@@ -104,8 +105,8 @@ class ContextReader {
   std::optional<Past> past_;
   base::UnixSeconds now_ = 0;
   bool tells_stage_ = false;
-  store::Statement next_, find_, evidence_, notices_, facts_, lost_elsewhere_, awarded_, shares_,
-      pool_share_, found_, batch_sample_, service_, payments_;
+  store::Statement next_, find_, evidence_, notices_, facts_, lost_elsewhere_, measured_otherwise_,
+      awarded_, shares_, pool_share_, found_, batch_sample_, service_, payments_;
   std::vector<store::Statement> elsewhere_;
   std::optional<HouseholdCounter> households_;
   std::optional<Victims> victims_;

@@ -2,6 +2,7 @@
 // people said belong together.
 #include "examine/screen.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -483,6 +484,30 @@ TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
   // 22830.31 less 5000.00 × 148.6 / 121.4, which both name and which counts once, then the shares.
   EXPECT_EQ(awarded(reg, a), "8355.03 VLR");
   EXPECT_EQ(awarded(reg, b), "4177.51 VLR");
+}
+
+// One property has one worth.
+TEST_F(ScreenTest, CoOwnersWhoMeasureOnePropertyDifferentlyWaitForAPerson) {
+  auto reg = make();
+  const auto owner = [&](std::string_view key, std::string_view area, std::string_view built) {
+    const std::string content = fmt::format(
+        R"({{"category":"H1","claimant":{{"names":[{{"text":"Owner {}"}}]}},)"
+        R"("incidents":[{{"date":"2019-10"}}],)"
+        R"("losses":[{{"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION"}}],)"
+        R"("received":"2026-03-31","rights":[{{"share":"1/3","type":"CO_OWNERSHIP_SHARE"}}],)"
+        R"("units":[{{"area_m2":"{}","built":"{}","material":"DETACHED_MASONRY",)"
+        R"("place":{{"zone":"K2"}}}}]}})",
+        key, area, built);
+    return file_content(reg, key, content);
+  };
+  const registry::ClaimId a = owner("a", "84.0", "1978"), b = owner("b", "84", "1978");
+  one_property(reg, a << 10, b << 10);
+  screen_all(reg);
+  EXPECT_THAT(awarded(reg, a), testing::StartsWith("7610.1"));  // the cent goes to the lower number
+  const registry::ClaimId c = owner("c", "90.0", "1978");
+  one_property(reg, a << 10, c << 10);
+  screen_all(reg);
+  for (const registry::ClaimId claim : {a, b, c}) EXPECT_EQ(awarded(reg, claim), "");
 }
 
 // Of a co-owner who has rights in several properties, the one in the property that is linked

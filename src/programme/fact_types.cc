@@ -83,24 +83,25 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
   };
   for (const std::string_view at : related) {
     const std::string path(at);
-    for (const auto& [name, type] :
-         std::initializer_list<std::pair<const char*, cel::TypeRef>>{{"number", &string},
-                                                                     {"category", &string},
-                                                                     {"deemed_filed", &date},
-                                                                     {"confirmed", &boolean},
-                                                                     {"earlier", &boolean},
-                                                                     {"event", &string},
-                                                                     {"incident", &date},
-                                                                     {"departure", &date},
-                                                                     {"damage", &string},
-                                                                     {"destroyed", &date},
-                                                                     {"elsewhere", &boolean},
-                                                                     {"share", &rational},
-                                                                     {"awarded", &rational},
-                                                                     {"assessed", &rational},
-                                                                     {"head", &string},
-                                                                     {"members", &integer},
-                                                                     {"same_claimant", &boolean}})
+    for (const auto& [name, type] : std::initializer_list<std::pair<const char*, cel::TypeRef>>{
+             {"number", &string},
+             {"category", &string},
+             {"deemed_filed", &date},
+             {"confirmed", &boolean},
+             {"earlier", &boolean},
+             {"event", &string},
+             {"incident", &date},
+             {"departure", &date},
+             {"damage", &string},
+             {"destroyed", &date},
+             {"elsewhere", &boolean},
+             {"measured_otherwise", &boolean},
+             {"share", &rational},
+             {"awarded", &rational},
+             {"assessed", &rational},
+             {"head", &string},
+             {"members", &integer},
+             {"same_claimant", &boolean}})
       out.emplace_back(path + "." + name, type);
   }
   return out;
