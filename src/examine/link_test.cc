@@ -269,14 +269,18 @@ TEST_F(LinkPassTest, TheOrderInWhichClaimsComeChangesNothing) {
     registry::Register reg = make(fmt::format("order-{}", order).c_str());
     for (const Told& told : claims) {
       file(reg, told.claimant, told.members, told.happened);
-      if (order % 2 == 1) ASSERT_TRUE(link_claims(reg, base::quiet()));
+      if (order % 2 == 1) {
+        ASSERT_TRUE(link_claims(reg, base::quiet()));
+      }
     }
     const auto report = link_claims(reg, base::quiet());
     ASSERT_TRUE(report);
     EXPECT_EQ(claims_to_link(reg).value(), 0u);
     const std::vector<std::string> found = proposals_by_claimant(reg);
-    if (order == 0) first = found;
-    if (order == 0) EXPECT_EQ(report->proposed.at("SAME_INCIDENT"), count(reg, "SAME_INCIDENT"));
+    if (order == 0) {
+      first = found;
+      EXPECT_EQ(report->proposed.at("SAME_INCIDENT"), count(reg, "SAME_INCIDENT"));
+    }
     EXPECT_EQ(found, first) << "order " << order;
     EXPECT_GT(count(reg, "SAME_INCIDENT"), 15);
     EXPECT_EQ(count(reg, "SAME_HOUSEHOLD"), 3);
