@@ -88,7 +88,8 @@ Status Fold::State::prepare(store::Database& db) {
       {&add_timestamp, "INSERT INTO log_timestamp VALUES(?1,?2,?3,?4,?5)"},
       {&add_access, "INSERT INTO sealed_access VALUES(?1,?2,?3,?4,?5)"},
       {&add_list, "INSERT INTO reference_list VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
-      {&add_erasure, "INSERT INTO erasure VALUES(?1,?2,?3,?4)"},
+      {&add_erasure,
+       "INSERT OR IGNORE INTO erasure VALUES(?1,?2,?3,?4)"},  // those before come again
       {&put_screening,
        "INSERT OR REPLACE INTO screening VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"},
       {&put_fact, "INSERT OR REPLACE INTO found_fact VALUES(?1,?2,?3,?4,?5,?6,?7)"},

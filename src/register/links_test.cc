@@ -239,6 +239,9 @@ TEST_F(LinksTest, judgements_outlive_the_erasure_of_other_acts_on_either_claim) 
   ASSERT_TRUE(reg.erase({b, amendment, "asked for", "Rules 12"}, {"Dara", "DPO"}));
   EXPECT_EQ(links(reg, "SAME_PERSON"), "1:0 2:0 CONFIRMED");
   expect_same_when_rebuilt(reg);
+  // What is left of it goes as well, after a part went.
+  ASSERT_TRUE(reg.erase({a, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  ASSERT_TRUE(reg.erase({b, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
 }
 
 TEST_F(LinksTest, nobody_with_an_interest_in_either_claim_judges) {
