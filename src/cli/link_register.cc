@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/files.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "cli/link_audit.h"
@@ -10,7 +11,6 @@
 #include "examine/link_audit.h"
 #include "examine/link_list.h"
 #include "examine/link_pass.h"
-#include "intake/byte_source.h"
 #include "intake/records.h"
 
 namespace amends::cli {
@@ -54,14 +54,12 @@ void print_faults(const std::string& file, const programme::ReferenceList& colum
 }
 
 Result<std::string> sha256_of(const std::string& file) {
-  AMENDS_TRY(const auto bytes, intake::open_file(file));
   base::Digest digest(base::Algorithm::sha256);
-  std::vector<char> piece(std::size_t{1} << 16);
-  for (;;) {
-    AMENDS_TRY(const std::size_t got, bytes->read(piece.data(), piece.size()));
-    if (got == 0) return base::to_hex(digest.finish());
-    digest.update(std::string_view(piece.data(), got));
-  }
+  AMENDS_CHECK(base::read_in_pieces(file, [&](base::ByteSpan piece) -> Status {
+    digest.update(piece);
+    return {};
+  }));
+  return base::to_hex(digest.finish());
 }
 
 // A reference list whose file is open and has the columns that the programme names.

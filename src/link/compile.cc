@@ -18,10 +18,6 @@ constexpr double edits_max = 1e6;  // a limit beyond is none
 constexpr std::string_view beyond_exact =
     "whole numbers beyond 9007199254740992 are not told apart here; compare them as text";
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
 bool is_written_whole(std::string_view text) {
   return text.find_first_not_of("0123456789_+- \t") == std::string_view::npos;

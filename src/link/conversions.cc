@@ -11,10 +11,6 @@ using Op = Program::Op;
 
 namespace {
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // "decimal(10,2)" holds 8 digits before the point and 2 after it; "decimal" is decimal(18,3).
 bool set_sizes(std::string_view type, Program::Node& node) {
   const std::size_t open = type.find('(');

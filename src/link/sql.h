@@ -6,6 +6,8 @@
 // case.
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -55,5 +57,10 @@ void columns_of(const Expression& expression, std::vector<std::string>& names);
 std::vector<std::string> columns_read(std::string_view condition, SideStyle style);
 // The conditions that must all hold: the operands of AND at the top, flattened.
 std::vector<ExpressionPtr> conjuncts(const ExpressionPtr& expression);
+
+// Whether the name of a function or a type is one of these.
+inline bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 }  // namespace amends::link

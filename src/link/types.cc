@@ -10,10 +10,6 @@ namespace {
 
 using Kind = Expression::Kind;
 
-bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 Type type_named(std::string_view name) {
   if (is_one_of(name, {"date", "timestamp", "datetime"})) return Type::date;
   if (is_one_of(name, {"varchar", "text", "string", "char", "bpchar"})) return Type::text;
