@@ -27,6 +27,32 @@ void Environment::declare_function(std::string name, std::vector<Overload> overl
   own_.add(std::move(name), std::move(overloads));
 }
 
+Status Environment::define(std::string name, std::vector<std::string> parameters,
+                           std::string_view source) {
+  const auto is_name = [](std::string_view text) {
+    const auto ast = parse(text);
+    return ast && ast->nodes.size() == 1 && (*ast)[ast->root].kind == Expr::Kind::ident &&
+           (*ast)[ast->root].name == text;
+  };
+  if (!is_name(name)) return fail(Code::bad_input, "1:1: \"{}\" is no name", name);
+  if (find_function(name) != nullptr || name == "has" || name == "table" || name == "zone" ||
+      definitions_.contains(name))
+    return fail(Code::bad_input, "1:1: there is a function named \"{}\" already", name);
+  for (auto at = parameters.begin(); at != parameters.end(); ++at) {
+    if (!is_name(*at)) return fail(Code::bad_input, "1:1: the parameter \"{}\" is no name", *at);
+    if (std::find(parameters.begin(), at, *at) != at)
+      return fail(Code::bad_input, "1:1: both parameters are named \"{}\"", *at);
+  }
+  AMENDS_TRY(Ast ast, parse(source));
+  definitions_[std::move(name)] = {std::move(parameters), std::move(ast)};
+  return {};
+}
+
+const Definition* Environment::find_definition(std::string_view name) const {
+  const auto at = definitions_.find(name);
+  return at == definitions_.end() ? nullptr : &at->second;
+}
+
 void Environment::add_table(std::shared_ptr<const Table> table) {
   const std::string name = table->name();
   tables_[name] = std::move(table);
@@ -78,6 +104,7 @@ std::vector<std::string> Environment::function_names() const {
     if (std::isalpha(static_cast<unsigned char>(name[0])) != 0) out.push_back(name);
   }
   for (const auto& [name, function] : own_.functions()) out.push_back(name);
+  for (const auto& [name, definition] : definitions_) out.push_back(name);
   return out;
 }
 
@@ -94,11 +121,14 @@ std::vector<std::string> Environment::zone_names() const {
 }
 
 Result<Program> Environment::compile(std::string_view source, const Options& options) {
-  AMENDS_TRY(const Ast ast, parse(source, options.macros));
+  AMENDS_TRY(const Ast written, parse(source, options.macros));
+  std::set<std::string> used;
+  AMENDS_TRY(const Ast ast, open_definitions(written, definitions_, used));
   Checked checked = check(ast, *this, options);
   if (checked.is_typed) {
     std::vector<Complaint> failing;
     auto program = compile_program(ast, checked, &failing);
+    if (program) program->definitions_.assign(used.begin(), used.end());
     if (options.refuse_failing) std::ranges::move(failing, std::back_inserter(checked.complaints));
     if (checked.complaints.empty() || !program) return program;
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cel/ast.h"
+#include "cel/definitions.h"
 #include "cel/library.h"
 #include "cel/program.h"
 
@@ -53,6 +54,10 @@ class Environment {
   Status declare(std::string name, TypeRef type);
   // A function's types alone: it can be checked and not run.
   void declare_function(std::string name, std::vector<Overload> overloads);
+  // An expression that others call as name(values of the parameters); it may use other definitions.
+  // Code::bad_input, with "line:column: what is wrong", for one that cannot be read, a name that is
+  // taken or is no name, and two parameters of one name.
+  Status define(std::string name, std::vector<std::string> parameters, std::string_view source);
   // A name that stands for a value, which must live as long as the environment's programs.
   void declare_constant(std::string name, TypeRef type, const Value& value);
   // What a text may be that names a currency; where none are given, anything.
@@ -81,6 +86,7 @@ class Environment {
   const Function* find_function(std::string_view name) const;
   const Table* find_table(std::string_view name) const;
   const Zone* find_zone(std::string_view id) const;
+  const Definition* find_definition(std::string_view name) const;
   const std::string& container() const { return container_; }
   std::vector<std::string> variable_names() const;
   std::vector<std::string> function_names() const;
@@ -108,6 +114,7 @@ class Environment {
   std::vector<Variable> variables_;
   std::unordered_map<std::string, int> variable_at_;
   Library own_;
+  Definitions definitions_;
   std::map<std::string, Constant, std::less<>> constants_;
   std::map<std::string, std::shared_ptr<const Table>, std::less<>> tables_;
   std::map<std::string, std::pair<Zone, std::shared_ptr<const base::Area>>, std::less<>> zones_;

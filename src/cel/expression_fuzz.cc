@@ -1,4 +1,5 @@
-// Any bytes as an expression: it is refused, or it is run and comes to an end.
+// Any bytes as an expression, and as a definition's: it is refused, or it is run and comes to an
+// end.
 #include "cel/environment.h"
 #include "cel/machine.h"
 #include "cel/text.h"
@@ -15,13 +16,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)environment.declare("s", &types::string);
     Environment::Options options;
     options.check = checked;
-    const auto program = environment.compile(source, options);
-    if (!program) continue;
-    Machine machine(limits);
-    const Value values[] = {Value(), Value::string("text")};
-    const Value result = machine.run(*program, values);
-    (void)to_text(result, 10'000);
-    (void)to_json(result, 10'000);
+    (void)environment.define("again", {"s"}, source);
+    for (const std::string_view run : {source, std::string_view("[x].map(y, again(again(y)))")}) {
+      const auto program = environment.compile(run, options);
+      if (!program) continue;
+      Machine machine(limits);
+      const Value values[] = {Value(), Value::string("text")};
+      const Value result = machine.run(*program, values);
+      (void)to_text(result, 10'000);
+      (void)to_json(result, 10'000);
+    }
   }
   return 0;
 }

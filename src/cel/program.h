@@ -102,9 +102,12 @@ class Program {
   // The environment's constants that it names, in bytewise order, each once; and its zones.
   const std::vector<std::string>& settings() const { return settings_; }
   const std::vector<const Zone*>& zones() const { return zones_; }
+  // The definitions that it uses, by name in bytewise order, also those that others use.
+  const std::vector<std::string>& definitions() const { return definitions_; }
 
  private:
   friend class Compiler;
+  friend class Environment;
   friend class Machine;
   Program();
 
@@ -118,7 +121,7 @@ class Program {
   std::vector<Fold> folds_;
   std::vector<Lookup> lookups_;
   std::vector<Pattern> patterns_;
-  std::vector<std::string> reads_, settings_;
+  std::vector<std::string> reads_, settings_, definitions_;
   std::vector<const Zone*> zones_;
   std::unique_ptr<Arena> arena_;  // what the constants point to
   std::uint32_t root_ = 0;

@@ -92,6 +92,22 @@ TEST_F(Refused, FaultsNameFileLineColumnAndTheNearestName) {
   }
 }
 
+TEST_F(Refused, ADefinitionAtFaultIsToldWhereItStandsAndOnce) {
+  const auto with = [&](const std::string& is, const std::string& require = "twice(1) > 1") {
+    return load_with("[[definition]]\nname = \"twice\"\nparameters = [\"x\"]\nis = '" + is + "'\n" +
+                     rule(require));
+  };
+  EXPECT_EQ(with("x + x"), "");
+  const std::string broken = with("x + claimant.brith");
+  EXPECT_NE(broken.find("zz.toml:4:19: definition twice: claimant has no field \"brith\""),
+            std::string::npos)
+      << broken;
+  EXPECT_EQ(broken.find("NEW-1"), std::string::npos) << broken;
+  EXPECT_NE(with("x +").find("zz.toml:4:10: definition twice: "), std::string::npos);
+  EXPECT_NE(with("x + twice(x)").find("goes round in a circle"), std::string::npos);
+  EXPECT_NE(with("x + x", "twise(1) > 1").find("did you mean \"twice\"?"), std::string::npos);
+}
+
 TEST_F(Refused, AValueThatItsFieldNeverHas) {
   const struct {
     std::string require, message;

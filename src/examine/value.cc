@@ -162,6 +162,19 @@ void Valuer::write_sums(Appraisal& appraisal, int minor_digits) {
     result.sum = result.has_value ? paper.write(result.step->source) : "";
 }
 
+namespace {
+
+// The definitions that a step uses, "name(parameters) = expression".
+std::vector<std::string> definitions(const Appraisal& appraisal, const programme::Step& step) {
+  std::vector<std::string> out;
+  if (!step.program) return out;
+  for (const std::string& name : step.program->definitions())
+    out.push_back(name + appraisal.valuation->environment->find_definition(name)->text());
+  return out;
+}
+
+}  // namespace
+
 std::string explain(const Appraisal& appraisal, const programme::Programme& programme,
                     std::string_view language, bool sources) {
   const auto value = [&](std::string_view text) {
@@ -182,8 +195,11 @@ std::string explain(const Appraisal& appraisal, const programme::Programme& prog
         programme::in_language(result.step->title, language, programme.languages);
     if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
     if (!result.where.empty()) out += fmt::format("  {:<{}}    at {}\n", "", width, result.where);
-    if (sources)
+    if (sources) {
       out += fmt::format("  {:<{}}    = {}\n", "", width, on_one_line(result.step->source));
+      for (const std::string& definition : definitions(appraisal, *result.step))
+        out += fmt::format("  {:<{}}    where {}\n", "", width, on_one_line(definition));
+    }
     for (const auto& row : result.rows)
       out += fmt::format("  {:<{}}    {}\n", "", width,
                          programme::row_in(programme, row->table, row->cells, language));
@@ -198,10 +214,28 @@ std::string explain(const Appraisal& appraisal, const programme::Programme& prog
   return out;
 }
 
+void append_json(std::string& out, const std::vector<std::string>& texts) {
+  out += '[';
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) out += ',';
+    base::append_json_string(out, texts[i]);
+  }
+  out += ']';
+}
+
 namespace {
 
-void append_step(std::string& out, const StepResult& result, bool sources) {
-  out += "{\"inputs\":";
+void append_step(std::string& out, const Appraisal& appraisal, const StepResult& result,
+                 bool sources) {
+  out += '{';
+  if (sources) {
+    if (const auto used = definitions(appraisal, *result.step); !used.empty()) {
+      out += "\"definitions\":";
+      append_json(out, used);
+      out += ',';
+    }
+  }
+  out += "\"inputs\":";
   out += result.inputs;
   if (sources) {
     out += ",\"is\":";
@@ -238,15 +272,6 @@ std::string to_json(const Appraisal& appraisal, bool sources) {
   return out;
 }
 
-void append_json(std::string& out, const std::vector<std::string>& texts) {
-  out += '[';
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    if (i > 0) out += ',';
-    base::append_json_string(out, texts[i]);
-  }
-  out += ']';
-}
-
 void append_json(std::string& out, const Appraisal& appraisal, bool sources) {
   out += "{\"assessed\":";
   base::append_json_string(out, appraisal.assessed);
@@ -261,7 +286,7 @@ void append_json(std::string& out, const Appraisal& appraisal, bool sources) {
   out += ",\"steps\":[";
   for (std::size_t i = 0; i < appraisal.steps.size(); ++i) {
     if (i > 0) out += ',';
-    append_step(out, appraisal.steps[i], sources);
+    append_step(out, appraisal, appraisal.steps[i], sources);
   }
   out += "],\"valuation\":";
   base::append_json_string(out, appraisal.valuation == nullptr ? "" : appraisal.valuation->name());

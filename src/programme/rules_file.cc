@@ -79,6 +79,12 @@ struct RulesLoader::State {
   std::array<Text, outcomes> common;
   std::vector<std::pair<std::size_t, std::array<Written, 2>>> rule_texts;
   std::map<std::string, Written> step_texts;  // by "valuation/step"
+  struct Definition {
+    std::string name;
+    std::vector<std::string> parameters;
+    Written is;
+  };
+  std::vector<Definition> definitions;  // in the order of the files
 
   // A misspelt effect would let a claim go on that the rule should have ended. One of a programme's
   // own is for a person to act on.
@@ -103,6 +109,18 @@ struct RulesLoader::State {
         out[i] = reader.titles(name, programme.languages, Need::optional);
     }
     return out;
+  }
+
+  void read_definition(const Value& value, const std::string& text) {
+    const Value* name = value.find("name");
+    const std::string called = "definition " + (name != nullptr ? name->text : "");
+    Reader reader(value, called, faults);
+    Definition definition;
+    definition.name = reader.text("name", Need::wanted);
+    definition.parameters = reader.texts("parameters", Need::optional);
+    definition.is = {reader.text("is", Need::wanted), called, faults.file(), reader.line("is"),
+                     &text};
+    definitions.push_back(std::move(definition));
   }
 
   void read_rule(const Value& value, const std::string& text) {
@@ -285,7 +303,33 @@ struct RulesLoader::State {
     for (std::size_t i = 0; i < borders.size(); ++i)
       environment->add_zone(borders[i].zone, rules->areas[i], borders[i].parts);
     add_constants(*environment);
+    for (const Definition& definition : definitions) {
+      const auto defined =
+          environment->define(definition.name, definition.parameters, definition.is.source);
+      if (!defined && first) complain(definition.is, defined.error().message);
+    }
     return environment;
+  }
+
+  // Each by itself, with parameters that may be anything, so that a fault is told where it stands
+  // and not where the definition is used.
+  bool check_definitions() {
+    const std::size_t before = faults.size();
+    for (const Definition& definition : definitions) {
+      const auto environment = make_environment(false);
+      bool is_declared = true;
+      for (const std::string& parameter : definition.parameters) {
+        const auto declared = environment->declare(parameter, &cel::types::dyn);
+        is_declared = is_declared && declared;
+        if (!declared)
+          complain(definition.is,
+                   fmt::format("1:1: the parameter \"{}\" has the name of a fact", parameter));
+      }
+      const cel::Definition* read = environment->find_definition(definition.name);
+      if (is_declared && read != nullptr && read->ast.source == definition.is.source)
+        compile(*environment, definition.is, nullptr);
+    }
+    return faults.size() == before;
   }
 
   void add_table(cel::Environment& environment, const Table& table) {
@@ -420,7 +464,8 @@ struct RulesLoader::State {
            std::ranges::find(programme.zones, border.zone, &Zone::id) != programme.zones.end() ||
            std::ranges::any_of(
                rule_texts, [&](const auto& r) { return std::ranges::any_of(r.second, names); }) ||
-           std::ranges::any_of(step_texts, [&](const auto& s) { return names(s.second); });
+           std::ranges::any_of(step_texts, [&](const auto& s) { return names(s.second); }) ||
+           std::ranges::any_of(definitions, names, &Definition::is);
   }
 
   void check_borders() {
@@ -493,6 +538,8 @@ void RulesLoader::read(std::string_view toml) {
   Reader reader(*root, "a file of rules", s.faults);
   const auto common = s.read_sentences(reader.table("sentences", Need::optional), "[sentences]");
   for (std::size_t i = 0; i < outcomes; ++i) s.common[i].insert(common[i].begin(), common[i].end());
+  for (const Value* definition : reader.tables("definition", Need::optional))
+    s.read_definition(*definition, text);
   for (const Value* rule : reader.tables("rule", Need::optional)) s.read_rule(*rule, text);
   for (const Value* valuation : reader.tables("valuation", Need::optional))
     s.read_valuation(*valuation, text);
@@ -503,8 +550,11 @@ std::shared_ptr<const Rules> RulesLoader::finish() {
   s.check_borders();
   s.take_borders();
   s.rules->environment = s.make_environment(true);
-  s.compile_rules();
-  s.compile_valuations();
+  // Whatever uses one that is at fault would be at fault too.
+  if (s.check_definitions()) {
+    s.compile_rules();
+    s.compile_valuations();
+  }
   s.rules->digest = s.digest();
   return std::move(s.rules);
 }

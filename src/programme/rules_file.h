@@ -18,7 +18,7 @@ class RulesLoader {
 
   // The borders of zones: a FeatureCollection (RFC 7946) whose features have a property "zone".
   void read_zones(std::string_view geojson);
-  // One file of [[rule]], [[valuation]] and [sentences]; the faults name it already.
+  // One file of [[definition]], [[rule]], [[valuation]] and [sentences]; the faults name it already.
   void read(std::string_view toml);
   // Compiles everything, once all files are read. Faults go where they belong.
   std::shared_ptr<const Rules> finish();

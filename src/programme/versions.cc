@@ -54,6 +54,9 @@ void add_sources(Meaning& meaning, const std::string& expression,
   }
   for (const cel::Lookup& lookup : program->lookups())
     meaning.sources[fmt::format("the table \"{}\"", lookup.table->name())] = text_of(*lookup.table);
+  for (const std::string& name : program->definitions())
+    meaning.sources[fmt::format("the definition \"{}\"", name)] =
+        environment.find_definition(name)->text();
   for (const cel::Zone* zone : program->zones())
     meaning.sources[fmt::format("the zone \"{}\"", zone->id)] = text_of(*zone);
   for (const std::string& name : program->settings()) {
