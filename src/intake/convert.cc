@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "programme/values.h"
 
 namespace amends::intake {
@@ -85,11 +86,52 @@ std::string listed(std::span<const std::string> names) {
   return fmt::format(" ({})", fmt::join(names, ", "));
 }
 
+// "2019-09-14 23:30:00.250+00" as EDTF has it, "2019-09-14T23:30:00+00"; "" for what is no day with
+// a time and an offset from Greenwich. Seconds may be left out, and so may their parts.
+std::string instant_of(std::string_view text) {
+  std::size_t at = 10;
+  const auto two = [&](std::string& out) {
+    if (at + 2 > text.size() || !all_digits(text.substr(at, 2))) return false;
+    out += text.substr(at, 2);
+    at += 2;
+    return true;
+  };
+  const auto take = [&](std::string_view any) {
+    return at < text.size() && any.find(text[at]) != std::string_view::npos ? text[at++] : '\0';
+  };
+  std::string out(text.substr(0, 10));
+  out += 'T';
+  if (!take("T ") || !two(out) || !take(":")) return {};
+  out += ':';
+  if (!two(out)) return {};
+  out += ':';
+  if (!take(":")) {
+    out += "00";
+  } else if (!two(out)) {
+    return {};
+  } else if (take(".,")) {
+    while (at < text.size() && is_digit(text[at])) ++at;
+  }
+  while (take(" ")) continue;
+  if (take("Zz")) return at == text.size() ? out + 'Z' : "";
+  const char sign = take("+-");
+  if (!sign) return {};
+  out += sign;
+  if (!two(out)) return {};
+  if (at == text.size()) return out;
+  take(":");
+  out += ':';
+  return two(out) && at == text.size() ? out : "";
+}
+
 }  // namespace
 
 Converter::Converter(const FieldRule& rule, const programme::Programme& programme,
                      const MonthNames& months)
-    : rule_(rule), programme_(programme), months_(months) {
+    : rule_(rule),
+      programme_(programme),
+      months_(months),
+      zone_minutes_(base::zone_minutes(programme.time_zone).value_or(0)) {
   for (std::size_t i = 0; i < rule.strip.size();) {
     const std::size_t length = std::min(sequence_length(rule.strip[i]), rule.strip.size() - i);
     if (length == 1)
@@ -267,8 +309,18 @@ bool Converter::read_date(std::string_view text, Arena& arena, std::string_view&
     }
     text = squeezed;
   }
-  // A day, alone or with a time, as spreadsheets and databases write it: the time is left out.
+  // A day, alone or with a time, as spreadsheets and databases write it. The time is left out;
+  // where it has an offset, the day is the one that it was then in the programme's time zone.
   const std::string_view day = text.substr(0, 10);
+  if (text.size() > 10 && programme::is_date(day)) {
+    if (const std::string instant = instant_of(text); !instant.empty()) {
+      const auto there = base::parse_in_zone(instant, zone_minutes_);
+      if (!there || !there->earliest()) return false;
+      value = rule_.kind == ValueKind::edtf ? arena.keep(instant)
+                                            : arena.keep(base::date_text(*there->earliest()));
+      return true;
+    }
+  }
   const bool day_alone =
       text.size() == 10 || (text.size() > 10 && (text[10] == 'T' || text[10] == ' ') &&
                             text.find('/') == std::string_view::npos);

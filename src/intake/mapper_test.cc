@@ -105,6 +105,14 @@ TEST_F(MapperTest, ReadsDates) {
     return at == std::string::npos ? filing
                                    : filing.substr(at + 8, filing.find('"', at + 8) - at - 8);
   };
+  const auto received = [&](std::string_view text) {
+    const auto mapping = parse_mapping(
+        "source = \"test\"\nkey = \"key\"\n[fields]\ncategory = { constant = \"D1\" }\n"
+        "received = \"a\"\n",
+        "test.toml", velaria_);
+    EXPECT_TRUE(mapping) << mapping.error().message;
+    return map(*mapping, {"key", "a"}, {"1", text}).filing;
+  };
   EXPECT_EQ(date("'d-MMM-yy'", "28-May-15"), "2015-05-28");
   EXPECT_EQ(date("'d-MMM-yy'", "1-sept-70"), "1970-09-01");
   EXPECT_EQ(date("'d-MMM-yy'", "31-Dec-69"), "2069-12-31");
@@ -115,6 +123,15 @@ TEST_F(MapperTest, ReadsDates) {
   EXPECT_EQ(date("'yyyy'", "2015"), "2015");
   EXPECT_EQ(date("'d/M/yyyy', 'M/d/yyyy'", "2/13/2015"), "2015-02-13");
   EXPECT_EQ(date("'d/M/yyyy'", "2016-05-28T16:00:00"), "2016-05-28");
+  // An offset stays, because it says on which day it was there; Velaria is two hours ahead.
+  EXPECT_EQ(date("'edtf'", "2019-09-13T23:30:00Z"), "2019-09-13T23:30:00Z");
+  EXPECT_EQ(date("'edtf'", "2019-09-13 23:30:00.250+0545"), "2019-09-13T23:30:00+05:45");
+  EXPECT_EQ(date("'edtf'", "2019-09-13 23:30-03"), "2019-09-13T23:30:00-03");
+  for (const auto& [text, day] : {std::pair("2026-05-28T23:30:00Z", "2026-05-29"),
+                                  std::pair("2026-05-28 21:30:00Z", "2026-05-28"),
+                                  std::pair("2026-05-28T00:30+05:45", "2026-05-27"),
+                                  std::pair("2026-05-28T23:30:00", "2026-05-28")})
+    EXPECT_THAT(received(text), HasSubstr(fmt::format("\"received\":\"{}\"", day))) << text;
   EXPECT_EQ(date("'edtf'", "2011-03/2011-05"), "2011-03/2011-05");
   EXPECT_EQ(date("'edtf'", "201X"), "201X");
   EXPECT_EQ(date("\"d 'of' MMMM yyyy\"", "4 of October 2019"), "2019-10-04");
