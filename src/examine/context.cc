@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/time_zone.h"
 #include "examine/act_text.h"
+#include "examine/estate.h"
 #include "examine/register_sample.h"
 #include "programme/rules.h"
 #include "register/acts.h"
@@ -498,10 +499,9 @@ Result<std::vector<ContextReader::Sharer>> ContextReader::one_each(std::vector<S
   return kept;
 }
 
-// What the estate was paid before, as its heirs state it: each payment once, however many of them
-// name it. Two statements are of one payment when head, day, amount and currency are the same.
+// What the estate was paid before, as its heirs state it in their claims.
 Status ContextReader::append_estate(std::string& out, const std::vector<registry::ClaimId>& heirs) {
-  std::map<std::string, std::string> payments;
+  std::vector<std::string> stated_payments;
   simdjson::dom::parser parser;
   for (const registry::ClaimId heir : heirs) {
     auto stated = filing(heir);
@@ -512,19 +512,13 @@ Status ContextReader::append_estate(std::string& out, const std::vector<registry
     if (parser.parse(*stated).get(root) != simdjson::SUCCESS)
       return fail(Code::corrupt, "the filing of claim {} cannot be read", reg_->number_of(heir));
     if (root["compensation"].get(list) != simdjson::SUCCESS) continue;
-    for (const simdjson::dom::element payment : list) {
-      std::string key;
-      for (const char* field : {"head", "date", "amount", "currency"}) {
-        std::string_view text;
-        if (payment[field].get(text) == simdjson::SUCCESS) key += text;
-        key += '|';
-      }
-      payments.emplace(std::move(key), simdjson::minify(payment));
-    }
+    for (const simdjson::dom::element payment : list)
+      stated_payments.push_back(simdjson::minify(payment));
   }
-  if (payments.empty()) return {};
-  std::string list;
-  for (const auto& [key, payment] : payments) list += (list.empty() ? "" : ",") + payment;
+  if (stated_payments.empty()) return {};
+  const int zone = base::zone_minutes(reg_->programme().time_zone).value_or(0);
+  const std::string list =
+      fmt::format("{}", fmt::join(each_payment_once(stated_payments, zone), ","));
   out += ",\"compensation\":[" + list + "]";
   return {};
 }

@@ -465,20 +465,21 @@ TEST_F(ScreenTest, OneWhoIsClaimedForAsDeadAndAsMissingGoesToAPerson) {
 
 TEST_F(ScreenTest, WhatAnEstateWasPaidIsDeductedOnce) {
   auto reg = make();
-  const auto heir = [&](std::string_view key, std::string_view share) {
+  const auto heir = [&](std::string_view key, std::string_view share, std::string_view amount,
+                        std::string_view day) {
     const std::string content = fmt::format(
         R"({{"capacity":"HEIR","category":"H1","claimant":{{"names":[{{"text":"Heir {}"}}]}},)"
-        R"("compensation":[{{"amount":"5000.00","currency":"VLR","date":"2021-08","payer":"{}"}}],)"
+        R"("compensation":[{{"amount":"{}","currency":"VLR","date":"{}","payer":"{}"}}],)"
         R"("incidents":[{{"date":"2019-10"}}],)"
         R"("losses":[{{"damage":"DESTROYED","date":"2019-10","head":"DWELLING_DESTRUCTION"}}],)"
         R"("received":"2026-03-31","rights":[{{"share":"{}","type":"OWNERSHIP"}}],)"
         R"("units":[{{"area_m2":"84.0","built":"1978","material":"DETACHED_MASONRY",)"
         R"("place":{{"zone":"K2"}}}}]}})",
-        key, key, share);
+        key, amount, day, key, share);
     return file_content(reg, key, content);
   };
-  const registry::ClaimId a = heir("a", "1/2");
-  const registry::ClaimId b = heir("b", "1/4");
+  const registry::ClaimId a = heir("a", "1/2", "5000.00", "2021-08-14");
+  const registry::ClaimId b = heir("b", "1/4", "5000", "2021-08");
   one_property(reg, a << 10, b << 10);
   screen_all(reg);
   // 22830.31 less 5000.00 × 148.6 / 121.4, which both name and which counts once, then the shares.
