@@ -25,13 +25,26 @@ Result<std::vector<registry::ClaimId>> claims_of(registry::Register& reg, const 
   return claims;
 }
 
-// Whether the claim was recommended after it was screened and gathered last: by a person, or by
-// this before.
+// The recommendation that stands for a claim, and whether it came after the last screening.
 Result<store::Statement> prepare_recommended(store::Database& database) {
   return database.prepare(
-      "SELECT coalesce(max(d.id),-1) > coalesce((SELECT act FROM screening WHERE claim=?1),-1) "
+      "SELECT max(d.id), max(d.id) > coalesce((SELECT act FROM screening WHERE claim=?1),-1) "
       "FROM decision d JOIN claim c ON c.id=d.claim WHERE d.claim=?1 AND "
       "d.kind='RECOMMENDATION' AND c.recommended_by IS NOT NULL");
+}
+
+// Whether the claim is recommended, and nothing is to be drafted: what a person wrote is theirs,
+// and what was drafted stands until the claim is screened anew.
+Result<bool> is_kept(registry::Register& reg, store::Statement& recommended,
+                     registry::ClaimId claim) {
+  AMENDS_CHECK(recommended.bind(1, claim).step().map([](bool) {}));
+  const bool any = !recommended.is_null(0), since = recommended.integer(1) != 0;
+  const auto act = static_cast<std::uint64_t>(recommended.integer(0));
+  recommended.reset();
+  if (!any || since) return any;
+  const auto record = read_decision(reg, act);
+  if (!record && record.error().code == Code::not_found) return false;  // erased
+  return record.map([](const DecisionRecord& r) { return !r.drafted; });
 }
 
 }  // namespace
@@ -51,9 +64,7 @@ Result<MassRecommended> recommend_drafts(registry::Register& reg, const MassOrde
   for (const registry::ClaimId claim : claims) {
     task.advance(1);
     if (task.stopped()) return base::interrupted();
-    AMENDS_CHECK(recommended.bind(1, claim).step().map([](bool) {}));
-    const bool keep = recommended.integer(0) != 0;
-    recommended.reset();
+    AMENDS_TRY(const bool keep, is_kept(reg, recommended, claim));
     if (keep) {
       ++result.kept;
       continue;

@@ -19,7 +19,7 @@ struct MassOrder {
 struct MassRecommended {
   std::map<std::string, std::uint64_t> by_outcome;  // of what was recommended
   std::uint64_t recommended = 0;
-  std::uint64_t kept = 0;          // recommended already, and not screened since
+  std::uint64_t kept = 0;          // recommended already: by a person, or since the last screening
   std::vector<LeftOut> left_over;  // for a person to write, with the reason; by number
 };
 // Drafts and recommends, all in one. What cannot be drafted, or is refused for one claim alone (an

@@ -106,6 +106,27 @@ TEST_F(Decide, ADraftIsDecidedOnlyWhileTheRulesSayTheSame) {
   EXPECT_EQ(amends(make).code, 0);
 }
 
+TEST_F(Decide, WhatAPersonRecommendedIsNotDraftedOver) {
+  file({destroyed_house("alder"), destroyed_house("birch")});
+  for (const char* key : {"alder", "birch"})
+    ASSERT_EQ(amends(std::string("examine ") + key + " causal_link=yes --reason visit -r reg").code,
+              0);
+  admit({"alder", "birch"});
+  ASSERT_EQ(amends("decide recommend alder --by Omar --outcome PARTLY_UPHELD --award 100.00 "
+                   "--reason \"a part was shown\" --cite \"RoP 25\" -r reg")
+                .code,
+            0);
+  ASSERT_EQ(amends("decide recommend birch --by Ines -r reg").code, 0);
+  for (const char* key : {"alder", "birch"})
+    ASSERT_EQ(amends(std::string("examine ") + key + " causal_link=yes --reason again -r reg").code,
+              0);
+  ASSERT_EQ(amends("screen reg").code, 0);
+  ASSERT_EQ(amends("instalment fix --category H1 -r reg").code, 0);
+  const json done = amends_json("decide recommend --instalment 1 --by Ines -r reg").json();
+  EXPECT_EQ(done.at("kept"), 1);
+  EXPECT_EQ(amends_json("decide show alder -r reg").json().back().at("by"), "Omar");
+}
+
 TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   Row outside = displaced("outside");
   outside["incidents[0].date"] = "2015-06-01";
