@@ -175,7 +175,7 @@ class Loader {
     for (const TableFile& table : table_files_) {
       if (!tables_are_read_) break;
       set_table(table);
-      check_numbers(table, lines_, faults_);
+      check_kinds(table, lines_, faults_);
     }
     if (tables_are_read_) check_columns();
     return {};

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "base/calendar.h"
+#include "base/edtf.h"
 #include "base/rational.h"
 
 namespace amends::programme {
@@ -16,7 +18,11 @@ bool is_word_of(std::string_view column, std::string_view word) {
          (column.ends_with(word) && column[column.size() - word.size() - 1] == '_');
 }
 
-std::string_view kind_by_name(std::string_view column) {
+std::string_view kind_by_name(std::string_view column, bool holds_numbers) {
+  if (!holds_numbers) {
+    if (is_word_of(column, "month")) return "MONTH";
+    return is_word_of(column, "date") ? "DATE" : "ANY";
+  }
   for (const std::string_view word : {"rate", "index", "factor"})
     if (is_word_of(column, word)) return "ABOVE_ZERO";
   for (const std::string_view word : {"part", "share", "depreciation", "floor"})
@@ -24,12 +30,30 @@ std::string_view kind_by_name(std::string_view column) {
   return column.starts_with("part_") ? "PART" : "NOT_NEGATIVE";
 }
 
-// What is wrong with the number, or "".
-std::string_view wrong_with(const Rational& number, std::string_view kind) {
-  if (kind == "ABOVE_ZERO") return number.sign() > 0 ? "" : "is not above 0";
-  if (kind == "PART" && (number.sign() < 0 || number > Rational(1)))
+// As month() gives it.
+bool is_month(const std::string& cell) {
+  return cell.size() == 7 && base::parse_date(cell + "-01").has_value();
+}
+
+// What is wrong with the cell, or "".
+std::string_view wrong_with(const std::string& cell, std::string_view kind) {
+  if (cell.empty()) return "";
+  if (kind == "MONTH") return is_month(cell) ? "" : "is no month, which is written 2025-12";
+  if (kind == "DATE")
+    return base::Edtf::parse(cell) ? "" : "is no date, which is written 2025-12-31";
+  const auto number = Rational::parse_decimal(cell);
+  if (!number) return "";
+  if (kind == "ABOVE_ZERO") return number->sign() > 0 ? "" : "is not above 0";
+  if (kind == "PART" && (number->sign() < 0 || *number > Rational(1)))
     return "is no part of a whole, 0 to 1";
-  return kind == "NOT_NEGATIVE" && number.sign() < 0 ? "is below 0" : "";
+  return kind == "NOT_NEGATIVE" && number->sign() < 0 ? "is below 0" : "";
+}
+
+// A blank that nobody sees, and that keeps the cell from being looked up.
+bool has_blank_at_end(std::string_view cell) {
+  constexpr std::string_view blanks = " \t\r\n";
+  return !cell.empty() && (blanks.find(cell.front()) != std::string_view::npos ||
+                           blanks.find(cell.back()) != std::string_view::npos);
 }
 
 // Whether all cells of the column are decimal numbers or empty, so that it is a column of numbers.
@@ -123,22 +147,28 @@ void check_cells(const TableFile& file, const Uses& uses, Faults& faults) {
 
 }  // namespace
 
-void check_numbers(const TableFile& file, const SettingLines& settings, Faults& faults) {
+void check_kinds(const TableFile& file, const SettingLines& settings, Faults& faults) {
   const Table& table = file.table;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const std::string& column = table.columns[c];
+    if (column == "source") continue;
     const auto said = settings.columns.find(table.name + "." + column);
-    const std::string_view kind =
-        said == settings.columns.end() ? kind_by_name(column) : std::string_view(said->second.kind);
-    if (column == "source" || !holds_numbers(table, c)) continue;
+    const std::string_view kind = said == settings.columns.end()
+                                      ? kind_by_name(column, holds_numbers(table, c))
+                                      : std::string_view(said->second.kind);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
-      const auto number = Rational::parse_decimal(file.cell(r, c));
-      const std::string_view wrong = number ? wrong_with(*number, kind) : "";
-      if (wrong.empty()) continue;
-      file.complain(faults, r, c,
-                    fmt::format("column \"{0}\": {1} {2}; what it may be, [columns] of "
-                                "programme.toml says: \"{3}.{0}\" = \"ANY\"",
-                                column, file.cell(r, c), wrong, table.name));
+      const std::string& cell = file.cell(r, c);
+      const std::string_view wrong = wrong_with(cell, kind);
+      if (has_blank_at_end(cell)) {
+        file.complain(
+            faults, r, c,
+            fmt::format("column \"{}\": \"{}\" has a blank at its beginning or end", column, cell));
+      } else if (!wrong.empty()) {
+        file.complain(faults, r, c,
+                      fmt::format("column \"{0}\": {1} {2}; what it may be, [columns] of "
+                                  "programme.toml says: \"{3}.{0}\" = \"ANY\"",
+                                  column, cell, wrong, table.name));
+      }
     }
   }
 }

@@ -1,11 +1,14 @@
-// What the numbers of a programme's tables may be, and that no row is there twice or for nothing.
+// What the cells of a programme's tables may be, and that no row is there twice or for nothing.
 //
-// A column of numbers holds, by its name:
+// A column holds, by its name:
+//   month, …_month                                    months, where it is none of numbers
+//   date, …_date                                      EDTF dates, likewise
+// and one of numbers
 //   rate, index, factor, …_rate, …_index, …_factor   what is above 0
 //   part, share, depreciation, floor, part_…          a part of a whole, 0 to 1
 //   any other                                         what is 0 or more
 // unless [columns] of programme.toml says of "table.column" that it is ABOVE_ZERO, PART,
-// NOT_NEGATIVE or ANY.
+// NOT_NEGATIVE, MONTH, DATE or ANY. No cell begins or ends with a blank, but for the source.
 #pragma once
 
 #include "programme/rules.h"
@@ -14,11 +17,11 @@
 
 namespace amends::programme {
 
-inline constexpr std::array<std::string_view, 4> column_kinds = {"ABOVE_ZERO", "PART",
-                                                                 "NOT_NEGATIVE", "ANY"};
+inline constexpr std::array<std::string_view, 6> column_kinds = {
+    "ABOVE_ZERO", "PART", "NOT_NEGATIVE", "MONTH", "DATE", "ANY"};
 
 // The faults are of the table's file.
-void check_numbers(const TableFile& file, const SettingLines& settings, Faults& faults);
+void check_kinds(const TableFile& file, const SettingLines& settings, Faults& faults);
 // Rows that say the same, and rows with one key where an expression of the rules looks rows up by
 // the columns of that key; and cells of such a column that no expression can ever ask for.
 void check_rows(const TableFile& file, const Rules& rules, Faults& faults);
