@@ -35,10 +35,10 @@ class ConsistencyTest : public registry::RegisterTest {
     said.outcome = std::move(outcome);
     said.citations = {"RoP 4(1)"};
     if (said.outcome == "INADMISSIBLE_TIME") {
-      said.findings = {{"TIME-1@1", "FAIL", {{"en", "It was years before."}}}};
+      said.findings = {{"TIME-1@2", "FAIL", {{"en", "It was years before."}}}};
     }
     if (said.outcome == "REJECTED_MERITS") said.findings = {{"MERITS", "FAIL", {{"en", "so"}}}};
-    said.findings.push_back({"CAUSE-1@1", "REVIEW", {}});
+    said.findings.push_back({"CAUSE-1@2", "REVIEW", {}});
     said.reasons = {{"en", "because"}};
     said.currency = amount ? "VLR" : "";
     said.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};

@@ -64,16 +64,18 @@ constexpr std::string_view damage_of_loss =
 // A decision that awards nothing has an award of 0.
 std::string related_facts() {
   return fmt::format(
-      "SELECT c.category, c.deemed_filed,i.date,i.date_lo,i.date_hi,"
+      "SELECT c.category,c.deemed_filed,"
+      "CASE WHEN count(i.date)=count(*) THEN json_group_array(i.date) END,{4},"
       "(SELECT date FROM loss_item l WHERE {0} AND {3}='DESTROYED' AND {1} "
-      "ORDER BY id LIMIT 1),"
+      "ORDER BY date_lo,date_hi,date LIMIT 1),"
       "(SELECT {3} FROM loss_item l WHERE {0} AND {3} IS NOT NULL AND {1} "
-      "ORDER BY {3}<>'DESTROYED',id LIMIT 1),"
+      "ORDER BY {3}<>'DESTROYED',{3} LIMIT 1),"
       "(SELECT members FROM household h WHERE h.claim=c.id),"
       "(SELECT coalesce(awarded,'0') FROM decision d WHERE d.claim=c.id AND kind='DECISION' AND "
-      "superseded_by IS NULL ORDER BY id DESC LIMIT 1), c.stage FROM claim c {2} WHERE c.id=?1",
+      "superseded_by IS NULL ORDER BY id DESC LIMIT 1),c.stage FROM claim c {2} WHERE c.id=?1 "
+      "GROUP BY c.id",
       of_claim, fmt::format("(?2 IS NULL OR {}=?2)", unit_of_loss),
-      registry::joined_incident_of_loss, damage_of_loss);
+      registry::joined_incidents_of_losses, damage_of_loss, registry::days_of_incidents);
 }
 
 constexpr std::string_view lists[] = {"same_person", "same_unit", "same_household"};
@@ -175,10 +177,11 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
                         "superseded_by IS NULL ORDER BY id DESC LIMIT 1"));
   AMENDS_TRY(
       reader.shares_,
-      db.prepare("SELECT share,unit,(SELECT unit FROM loss_item WHERE id>=?1<<10 AND "
-                 "id<(?1+1)<<10 ORDER BY id LIMIT 1),(SELECT count(*) FROM property_unit WHERE "
-                 "id>=?1<<10 AND id<(?1+1)<<10) FROM property_right WHERE id>=?1<<10 AND "
-                 "id<(?1+1)<<10 ORDER BY id"));
+      db.prepare(fmt::format(
+          "SELECT share,unit,(SELECT CASE WHEN count(unit)=count(*) AND min(unit)=max(unit) THEN "
+          "min(unit) END FROM loss_item WHERE {0}),(SELECT count(*) FROM property_unit WHERE {0}) "
+          "FROM property_right WHERE {0} ORDER BY id",
+          "id>=?1<<10 AND id<(?1+1)<<10")));
   AMENDS_TRY(reader.pool_share_,
              db.prepare("SELECT value FROM found_fact WHERE claim=?1 AND name='pool_share'"));
   AMENDS_TRY(reader.batch_sample_,
@@ -322,7 +325,7 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   AMENDS_TRY(const bool earlier,
              order_.before({relation.other, facts_.text(1)}, {claim.id, claim.deemed_filed}));
   out += fmt::format(",\"earlier\":{}", earlier);
-  if (!facts_.is_null(2)) append_text(out, "incident", facts_.text(2));
+  if (!facts_.is_null(2)) out += fmt::format(",\"incidents\":{}", facts_.text(2));
   if (!facts_.is_null(3) && !facts_.is_null(4)) {
     const programme::EventPlace event =
         programme::event_place(reg_->programme(), facts_.integer(3), facts_.integer(4));

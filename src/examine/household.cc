@@ -22,10 +22,10 @@ constexpr const char* persons_sql =
 
 Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views) {
   HouseholdCounter out(reg);
-  AMENDS_TRY(out.claim_,
-             views.prepare(fmt::format("SELECT c.category,c.deemed_filed,c.stage,i.date_lo,"
-                                       "i.date_hi FROM claim c {} WHERE c.id=?1",
-                                       registry::joined_incident_of_loss)));
+  AMENDS_TRY(out.claim_, views.prepare(fmt::format(
+                             "SELECT c.category,c.deemed_filed,c.stage,{} FROM claim c {} "
+                             "WHERE c.id=?1 GROUP BY c.id",
+                             registry::days_of_incidents, registry::joined_incidents_of_losses)));
   AMENDS_TRY(out.persons_, views.prepare(persons_sql));
   return out;
 }

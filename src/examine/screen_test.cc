@@ -564,6 +564,30 @@ TEST_F(ScreenTest, AHouseholdIsOfTheEventThatItsLossNames) {
   EXPECT_EQ(valued(reg, second, "before"), "3");
 }
 
+// Which of its incidents a claim names first says nothing.
+TEST_F(ScreenTest, AFormIsOfEveryEventThatItNames) {
+  for (const std::string_view incidents : {R"({"date":"2011-10-03"},{"date":"2019-10-03"})",
+                                           R"({"date":"2019-10-03"},{"date":"2011-10-03"})"}) {
+    for (const bool earlier : {true, false}) {
+      auto reg = make();
+      std::string content = filing("D1", "Tova Reed");
+      const std::size_t begin = content.find(R"("incidents":[)") + 13;
+      content.replace(begin, content.find("],", begin) - begin, incidents);
+      content.insert(content.find(R"("incidents")"),
+                     R"("household":{"members":[{"birth":"1990","names":[{"text":"Nils"}]}]},)");
+      content.replace(content.rfind("2026-03-31"), 10, earlier ? "2026-03-29" : "2026-03-31");
+      const registry::ClaimId of_both = file_content(reg, "a", content);
+      const registry::ClaimId of_one = family(reg, "b", {"Ilan Reed", "Mira Reed"}, "2026-03-30");
+      one_household(reg, of_both, of_one);
+      screen_all(reg);
+      EXPECT_EQ(finding(reg, of_one, "HH-1"), earlier ? "FAIL" : "PASS or none") << incidents;
+      EXPECT_EQ(finding(reg, of_both, "HH-1"), earlier ? "PASS or none" : "REVIEW") << incidents;
+      EXPECT_EQ(awarded(reg, earlier ? of_one : of_both), "") << "whether one event is not told";
+      std::filesystem::remove_all(folder());
+    }
+  }
+}
+
 TEST_F(ScreenTest, AFormThatMayBeForTheSameEventIsNotPassedOver) {
   auto reg = make();
   std::string content = filing("D1", "Tova Reed");

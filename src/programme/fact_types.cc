@@ -90,7 +90,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
              {"confirmed", &boolean},
              {"earlier", &boolean},
              {"event", &string},
-             {"incident", &date},
+             {"incidents[]", &date},
              {"departure", &date},
              {"damage", &string},
              {"destroyed", &date},

@@ -55,11 +55,14 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   return facts;
 }
 
-const char* const joined_incident_of_loss =
-    "LEFT JOIN incident i ON i.id=(SELECT id FROM incident WHERE id>=c.id<<10 AND "
-    "id<(c.id+1)<<10 AND date IS NOT NULL AND id=coalesce((SELECT (c.id<<10)+incident FROM "
-    "loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 ORDER BY id LIMIT 1),id) ORDER BY id "
-    "LIMIT 1)";
+const char* const joined_incidents_of_losses =
+    "LEFT JOIN incident i ON i.id>=c.id<<10 AND i.id<(c.id+1)<<10 AND (EXISTS(SELECT 1 FROM "
+    "loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10 AND coalesce((c.id<<10)+incident,i.id)=i.id) "
+    "OR NOT EXISTS(SELECT 1 FROM loss_item WHERE id>=c.id<<10 AND id<(c.id+1)<<10))";
+
+const char* const days_of_incidents =
+    "CASE WHEN count(i.date_lo)=count(*) THEN min(i.date_lo) END,"
+    "CASE WHEN count(i.date_hi)=count(*) THEN max(i.date_hi) END";
 
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,
                         std::string_view trigger, std::string_view reason,

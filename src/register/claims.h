@@ -32,9 +32,12 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
                                     const programme::Programme& programme, ClaimId claim,
                                     base::UnixSeconds now);
 
-// SQL that joins, as `i`, the incident that the loss of claim `c` is of: the one that its first
-// loss names, else the first that has a date; NULL where that has none.
-extern const char* const joined_incident_of_loss;
+// SQL that joins, as `i`, the incidents that the losses of claim `c` are of: those that they name,
+// or all of them where a loss names none, or the claim has no losses.
+extern const char* const joined_incidents_of_losses;
+// SQL of two columns over those of a claim (GROUP BY c.id): the first and the last day that any of
+// them may be of; NULL where one of them leaves that open, or there is none.
+extern const char* const days_of_incidents;
 
 // Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only
 // for suspend.

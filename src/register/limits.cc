@@ -23,8 +23,8 @@ class Holder {
     Holder holder(log, programme);
     AMENDS_TRY(holder.claim_,
                db.prepare(fmt::format(
-                   "SELECT c.category,c.stage,i.date_lo,i.date_hi FROM claim c {} WHERE c.id=?1",
-                   joined_incident_of_loss)));
+                   "SELECT c.category,c.stage,{} FROM claim c {} WHERE c.id=?1 GROUP BY c.id",
+                   days_of_incidents, joined_incidents_of_losses)));
     AMENDS_TRY(holder.award_,
                db.prepare("SELECT awarded,currency FROM decision WHERE claim=?1 AND "
                           "kind='DECISION' AND superseded_by IS NULL AND awarded IS NOT NULL "
