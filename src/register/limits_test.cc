@@ -254,6 +254,24 @@ TEST_F(LimitsTest, OnlyThePropertyThatWasLostIsShared) {
   EXPECT_THAT(why(recommend(reg, c, "15000")), HasSubstr("the claims on one property"));
 }
 
+TEST_F(LimitsTest, EveryPropertyThatWasLostIsSharedInWhateverOrderTheLossesStand) {
+  for (const std::string_view units : {"01", "10"}) {
+    Register reg = make();
+    instalments_ = 0;
+    std::string two = owner("H1", "Tova Reed", R"(,{"address":"Mill Lane 2"})");
+    two.replace(
+        two.find(R"("head":"DISPLACEMENT"}])"), 23,
+        fmt::format(R"("head":"DISPLACEMENT","unit":{}}},{{"unit":{}}}])", units[0], units[1]));
+    const ClaimId a = admitted(reg, "a", two, "20000.00 VLR");
+    const ClaimId b = admitted(reg, "b", owner("H1", "Ilan Reed"), "20000.00 VLR");
+    same(reg, link_kind::same_property, (a << 10) + 1, b << 10);
+    ASSERT_EQ(why(recommend(reg, b, "15000")), "it was taken");
+    ASSERT_EQ(why(decide(reg, b, "15000")), "it was taken");
+    EXPECT_THAT(why(recommend(reg, a, "5001")), HasSubstr("the claims on one property"));
+    std::filesystem::remove_all(folder());
+  }
+}
+
 TEST_F(LimitsTest, AConflictGroupIsHeldToTheWholeWithoutLinks) {
   Register reg = make();
   const ClaimId a = admitted(reg, "a", owner("H1", "Tova Reed"), "20000.00 VLR");

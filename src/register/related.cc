@@ -11,11 +11,11 @@ namespace amends::registry {
 
 Result<RelatedClaims> RelatedClaims::read(store::Database& views) {
   RelatedClaims out;
-  AMENDS_TRY(out.unit_,
+  AMENDS_TRY(out.units_of_losses_,
              views.prepare(
-                 "SELECT (SELECT unit FROM loss_item WHERE id>=?1<<10 AND id<(?1+1)<<10 ORDER BY "
-                 "id LIMIT 1),(SELECT count(*) FROM property_unit WHERE id>=?1<<10 AND "
-                 "id<(?1+1)<<10)"));
+                 "SELECT DISTINCT coalesce(l.unit,CASE (SELECT count(*) FROM property_unit WHERE "
+                 "id>=?1<<10 AND id<(?1+1)<<10) WHEN 1 THEN 0 END) FROM (SELECT 1) LEFT JOIN "
+                 "loss_item l ON l.id>=?1<<10 AND l.id<(?1+1)<<10"));
   AMENDS_TRY(
       store::Statement select,
       views.prepare("SELECT kind,state,a,b,claim_a,claim_b,"
@@ -83,13 +83,18 @@ bool RelatedClaims::have_one_claimant(ClaimId a, ClaimId b) {
          persons_.are_one(one->second, other->second);
 }
 
-Result<std::int64_t> RelatedClaims::unit_of(ClaimId claim) {
-  AMENDS_CHECK(unit_.bind(1, claim).step().map([](bool) {}));
-  const bool says = !unit_.is_null(0);
-  const std::int64_t unit = unit_.integer(0), units = unit_.integer(1);
-  unit_.reset();
-  if (!says && units != 1) return 0;
-  return (claim << child_bits) | (says ? unit : 0);
+Result<std::vector<std::int64_t>> RelatedClaims::units_of(ClaimId claim) {
+  std::vector<std::int64_t> units;
+  units_of_losses_.bind(1, claim);
+  for (;;) {
+    AMENDS_TRY(const bool row, units_of_losses_.step());
+    if (!row) break;
+    if (!units_of_losses_.is_null(0))
+      units.push_back((claim << child_bits) | units_of_losses_.integer(0));
+  }
+  units_of_losses_.reset();
+  std::ranges::sort(units);
+  return units;
 }
 
 // Everybody who is reached over confirmed links from one form that counts to the next.
@@ -130,11 +135,13 @@ Result<std::vector<RelatedClaims::Other>> RelatedClaims::of(ClaimId claim,
   if (together == Together::household) return household(claim, counts);
   std::vector<Other> candidates;
   if (together == Together::property) {
-    AMENDS_TRY(const std::int64_t unit, unit_of(claim));
-    if (unit == 0) return candidates;
-    for (const std::int64_t other : units_.all(unit)) {
-      AMENDS_TRY(const std::int64_t of_loss, unit_of(other >> child_bits));
-      if (of_loss == other) candidates.push_back({other >> child_bits, units_.tie(unit, other)});
+    AMENDS_TRY(const std::vector<std::int64_t> own, units_of(claim));
+    for (const std::int64_t unit : own) {
+      for (const std::int64_t other : units_.all(unit)) {
+        AMENDS_TRY(const std::vector<std::int64_t> lost, units_of(other >> child_bits));
+        if (std::ranges::binary_search(lost, other))
+          candidates.push_back({other >> child_bits, units_.tie(unit, other)});
+      }
     }
   } else {
     const Role& role = together == Together::claimant ? claimants_ : victims_;
@@ -149,7 +156,12 @@ Result<std::vector<RelatedClaims::Other>> RelatedClaims::of(ClaimId claim,
     AMENDS_TRY(const bool does, counts(other.claim));
     if (does) others.push_back(other);
   }
-  std::ranges::sort(others, {}, &Other::claim);
+  // Of two properties that both lost, the surer tie counts.
+  std::ranges::sort(others, [](const Other& a, const Other& b) {
+    return a.claim != b.claim ? a.claim < b.claim : a.tie > b.tie;
+  });
+  const auto again = std::ranges::unique(others, {}, &Other::claim);
+  others.erase(again.begin(), again.end());
   return others;
 }
 

@@ -43,11 +43,11 @@ class RelatedClaims {
   using Neighbours = std::unordered_map<ClaimId, std::vector<ClaimId>>;
   void take(std::int64_t mention, ClaimId claim, std::string_view role);
   void gather(Role& role);
-  // The unit that the claim's loss is of; 0 where the claim does not say.
-  Result<std::int64_t> unit_of(ClaimId claim);
+  // The units that the claim's losses are of; none where it does not say.
+  Result<std::vector<std::int64_t>> units_of(ClaimId claim);
   Result<std::vector<Other>> household(ClaimId claim, const Counts& counts);
 
-  store::Statement unit_;
+  store::Statement units_of_losses_;
   KnownSame persons_, units_;
   Role claimants_, victims_;
   Neighbours households_, not_one_household_;
