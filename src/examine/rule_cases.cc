@@ -11,6 +11,7 @@
 #include "examine/json_at.h"
 #include "examine/value.h"
 #include "programme/faults.h"
+#include "programme/folder.h"
 #include "programme/rules.h"
 
 namespace amends::examine {
@@ -261,15 +262,13 @@ class Runner {
 
 }  // namespace
 
-std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view text,
+std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view bytes,
                                   const std::string& file, const Telling& tell) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (const auto at = base::invalid_utf8_at(text)) {
-    const auto before = text.substr(0, *at);
-    return {{file, 1 + static_cast<int>(std::ranges::count(before, '\n')), "the file",
-             "it is not UTF-8; save it as UTF-8"}};
-  }
-  return Runner(programme, file, tell).run(text);
+  programme::Faults faults;
+  if (const auto text = programme::text_of(bytes, faults))
+    return Runner(programme, file, tell).run(*text);
+  const programme::Fault fault = faults.sorted().front();
+  return {{file, fault.line, "the file", fault.sentence}};
 }
 
 Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme,

@@ -35,7 +35,7 @@ using Telling = std::function<std::string(const std::string&)>;
 // failed, with the reason.
 Result<std::vector<CaseResult>> run_cases(const programme::Programme& programme,
                                           const Telling& tell = {});
-std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view text,
+std::vector<CaseResult> run_cases(const programme::Programme& programme, std::string_view bytes,
                                   const std::string& file, const Telling& tell = {});
 
 }  // namespace amends::examine

@@ -471,7 +471,7 @@ TEST(Cases, SayWhatIsWrongWithThem) {
                                "x.txt");
   ASSERT_EQ(latin.size(), 1u);
   EXPECT_EQ(latin[0].line, 3);
-  EXPECT_EQ(latin[0].failure, "it is not UTF-8; save it as UTF-8");
+  EXPECT_EQ(latin[0].failure, "the file is not UTF-8; save it as UTF-8");
   const auto marked =
       run_cases(*programme, "\xEF\xBB\xBFTIME-1 a\n  category = D1\n  => UNKNOWN\n", "x.txt");
   ASSERT_EQ(marked.size(), 1u);

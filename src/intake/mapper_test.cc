@@ -305,6 +305,16 @@ TEST_F(MapperTest, TakesAnUnreadableValueAsADeficiencyWhereToldSo) {
   EXPECT_THAT(row.filing, HasSubstr(R"("as_written":{"column:a":"some day"})"));
 }
 
+TEST_F(MapperTest, AByteOrderMarkIsNoPartOfAMapping) {
+  const std::string text =
+      "source = \"x\"\nkey = \"a\"\n[fields]\ncategory = { constant = \"D1\" }\n"
+      "received = { constant = \"2026-03-31\" }\n";
+  EXPECT_TRUE(parse_mapping("\xEF\xBB\xBF" + text, "test.toml", velaria_));
+  const auto wide = parse_mapping("\xFF\xFE" + text, "test.toml", velaria_);
+  ASSERT_FALSE(wide);
+  EXPECT_EQ(wide.error().message, "test.toml:1: the file is UTF-16, or no text; save it as UTF-8");
+}
+
 TEST_F(MapperTest, MakesKeysThatCannotRunTogether) {
   auto mapping = parse_mapping(
       "source = \"x\"\nkey = [\"a\", [\"B\", \"b\"]]\n[fields]\ncategory = { constant = \"D1\" "

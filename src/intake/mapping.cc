@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "intake/rule_reader.h"
+#include "programme/folder.h"
 
 namespace amends::intake {
 namespace {
@@ -187,7 +188,8 @@ Result<Mapping> parse_mapping(std::string_view toml, const std::string& file,
   Mapping mapping;
   mapping.file = file;
   mapping.name = std::filesystem::path(file).stem().string();
-  const auto root = programme::parse_toml(toml, faults);
+  const auto text = programme::text_of(toml, faults);
+  const auto root = text ? programme::parse_toml(*text, faults) : std::nullopt;
   if (root) MappingReader(programme, faults).read(*root, mapping);
   if (!faults.empty()) return fail(faults.error());
   return mapping;

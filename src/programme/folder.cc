@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "programme/programme.h"
 
 namespace amends::programme {
@@ -56,6 +57,22 @@ Result<std::vector<std::string>> list_files(const fs::path& folder) {
   if (error) return fail(base::system_error(error.value(), "reading", folder));
   std::ranges::sort(files);
   return files;
+}
+
+std::optional<std::string_view> text_of(std::string_view bytes, Faults& faults) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+      bytes.find('\0') != std::string_view::npos) {
+    faults.add(1, "the file is UTF-16, or no text; save it as UTF-8");
+    return {};
+  }
+  if (const auto at = base::invalid_utf8_at(bytes)) {
+    const std::string_view before = bytes.substr(0, *at);
+    faults.add(1 + static_cast<int>(std::ranges::count(before, '\n')),
+               "the file is not UTF-8; save it as UTF-8");
+    return {};
+  }
+  return bytes;
 }
 
 Result<Hash> folder_hash(const fs::path& folder) {

@@ -71,18 +71,9 @@ class Loader {
   // The file's text, or nothing when the faults say why it cannot be read as text.
   Result<std::optional<std::string>> read_text(const std::string& file) {
     faults_.set_file(shown_.empty() ? file : shown_ + "/" + file);
-    AMENDS_TRY(std::string text, base::read_file(folder_ / file));
-    if (text.starts_with("\xEF\xBB\xBF")) {
-      faults_.add(1, "the file begins with a byte-order mark; save it as UTF-8 without one");
-      return std::nullopt;
-    }
-    if (const auto at = base::invalid_utf8_at(text)) {
-      const auto line =
-          1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*at), '\n');
-      faults_.add(static_cast<int>(line), "the file is not UTF-8; save it as UTF-8");
-      return std::nullopt;
-    }
-    return text;
+    AMENDS_TRY(const std::string bytes, base::read_file(folder_ / file));
+    const std::optional<std::string_view> text = text_of(bytes, faults_);
+    return text ? std::optional(std::string(*text)) : std::nullopt;
   }
 
   Status read_settings_file() {
@@ -213,22 +204,27 @@ class Loader {
       programme_.words[row[word]][row[language]] = row[text];
   }
 
-  // Rules over a table that could not be read would be blamed for the table's fault.
+  // Rules over a form, table or zone that could not be read would be blamed for the fault of that.
   Status read_rules() {
-    if (!is_read_ || !(tables_are_read_ || takes_faults_)) return {};
+    const bool has_forms = std::ranges::none_of(
+        programme_.categories, [](const Category& category) { return category.form == nullptr; });
+    if (!is_read_ || !((tables_are_read_ && has_forms) || takes_faults_)) return {};
     RulesLoader loader(programme_, faults_);
+    const std::size_t before = faults_.size();
     for (const std::string& file : files_) {
-      const bool zones = file.starts_with("zones/") && file.ends_with(".geojson");
-      if (!zones && !(file.starts_with("rules/") && file.ends_with(".toml"))) continue;
+      if (!file.starts_with("zones/") || !file.ends_with(".geojson")) continue;
       AMENDS_TRY(const std::optional<std::string> text, read_text(file));
-      if (!text) continue;
-      if (zones) {
-        loader.read_zones(*text);
-      } else {
-        loader.read(*text);
-      }
+      if (text) loader.read_zones(*text);
     }
-    programme_.rules = loader.finish();
+    if (faults_.size() != before && !takes_faults_) return {};
+    bool all_are_read = true;
+    for (const std::string& file : files_) {
+      if (!file.starts_with("rules/") || !file.ends_with(".toml")) continue;
+      AMENDS_TRY(const std::optional<std::string> text, read_text(file));
+      all_are_read = text && loader.read(*text) && all_are_read;
+    }
+    programme_.rules = loader.finish(all_are_read);
+    if (!all_are_read) return {};
     for (const TableFile& table : table_files_) {
       set_table(table);
       check_rows(table, *programme_.rules, faults_);

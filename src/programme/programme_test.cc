@@ -390,9 +390,6 @@ TEST(Programme, EveryFileHasItsPlace) {
   folder.write("tables/prices.txt", "a,source\n1,x\n");
   folder.write("tables/empty.csv", "");
   folder.write("tables/header.csv", "a,source\n");
-  folder.write("tables/marked.csv",
-               "\xEF\xBB\xBF"
-               "a,source\n1,x\n");
   folder.write("tables/latin.csv", "a,source\n1,caf\xE9\n");
   const std::string message = folder.faults();
   EXPECT_THAT(message, HasSubstr("category H1 has no form; write forms/H1.json"));
@@ -405,9 +402,41 @@ TEST(Programme, EveryFileHasItsPlace) {
               HasSubstr("velaria/tables/prices.txt: tables/ holds files that end in .csv"));
   EXPECT_THAT(message, HasSubstr("velaria/tables/empty.csv: the table is empty"));
   EXPECT_THAT(message, HasSubstr("velaria/tables/header.csv:1: the table has no rows"));
-  EXPECT_THAT(message,
-              HasSubstr("velaria/tables/marked.csv:1: the file begins with a byte-order mark"));
   EXPECT_THAT(message, HasSubstr("velaria/tables/latin.csv:2: the file is not UTF-8"));
+}
+
+TEST(Programme, AByteOrderMarkIsNoPartOfAFile) {
+  const Folder folder;
+  for (const char* file : {"programme.toml", "rules/scope.toml", "forms/D1.json",
+                           "tables/index.csv", "zones/G3.geojson"})
+    folder.write(file, "\xEF\xBB\xBF" + folder.read(file));
+  const auto p = load(folder.path());
+  ASSERT_TRUE(p) << p.error().message;
+  EXPECT_TRUE(changed_under_one_version(*p, *load(examples / "velaria")).empty());
+}
+
+// What stands in a file that cannot be read is not missed by the others.
+TEST(Programme, AFileThatCannotBeReadIsTheOnlyFault) {
+  const std::string wide("\xFF\xFE[\0[\0", 6);
+  const struct {
+    std::string file, begins, fault;
+  } broken[] = {
+      {"rules/scope.toml", "[[rule\n", "rules/scope.toml:1:7: this is not TOML"},
+      {"rules/valuation.toml", "= 1\n", "rules/valuation.toml:1:1: this is not TOML"},
+      {"rules/scope.toml", wide, "rules/scope.toml:1: the file is UTF-16, or no text"},
+      {toml, wide, "programme.toml:1: the file is UTF-16, or no text"},
+      {"rules/several.toml", "# caf\xE9\n", "rules/several.toml:1: the file is not UTF-8"},
+      {"forms/H2.json", "{{", "forms/H2.json:1: this is not JSON"},
+      {"zones/G3.geojson", "{{", "zones/G3.geojson:1: this is not JSON"},
+      {"tables/index.csv", wide, "tables/index.csv:1: the file is UTF-16, or no text"},
+  };
+  for (const auto& one : broken) {
+    const Folder folder;
+    folder.write(one.file, one.begins + folder.read(one.file));
+    const std::string message = folder.faults();
+    EXPECT_THAT(message, testing::StartsWith("velaria/" + one.fault));
+    EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+  }
 }
 
 TEST(Programme, ACategoryMayHaveAWindowOfItsOwn) {

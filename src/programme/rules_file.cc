@@ -85,6 +85,7 @@ struct RulesLoader::State {
     Written is;
   };
   std::vector<Definition> definitions;  // in the order of the files
+  bool is_whole = true;                 // no file of rules is missing
 
   // A misspelt effect would let a claim go on that the rule should have ended. One of a programme's
   // own is for a person to act on.
@@ -398,7 +399,7 @@ struct RulesLoader::State {
       for (const auto& [language, text] : common[i]) rule.sentences[i].try_emplace(language, text);
       check_places(rule, i);
       for (const std::string& language : programme.languages) {
-        if (!rule.sentences[i].contains(language))
+        if (is_whole && !rule.sentences[i].contains(language))
           faults.add(rule.line, fmt::format("rule {} has no sentence for {} in \"{}\"", rule.id,
                                             name_of(static_cast<Outcome>(i)), language));
       }
@@ -475,7 +476,7 @@ struct RulesLoader::State {
     for (const ZoneBorder& border : borders) known.push_back(border.zone);
     for (auto border = borders.begin(); border != borders.end(); ++border) {
       faults.set_file(border->file);
-      if (!is_used(*border))
+      if (is_whole && !is_used(*border))
         faults.add(border->line,
                    fmt::format("neither the programme nor a rule names the zone \"{}\"{}",
                                border->zone, suggestion(border->zone, own)));
@@ -529,12 +530,12 @@ void RulesLoader::read_zones(std::string_view geojson) {
     state_->borders.push_back(std::move(border));
 }
 
-void RulesLoader::read(std::string_view toml) {
+bool RulesLoader::read(std::string_view toml) {
   State& s = *state_;
   s.files.push_back(std::make_unique<std::string>(toml));
   const std::string& text = *s.files.back();
   const std::optional<Value> root = parse_toml(text, s.faults);
-  if (!root) return;
+  if (!root) return false;
   Reader reader(*root, "a file of rules", s.faults);
   const auto common = s.read_sentences(reader.table("sentences", Need::optional), "[sentences]");
   for (std::size_t i = 0; i < outcomes; ++i) s.common[i].insert(common[i].begin(), common[i].end());
@@ -543,15 +544,18 @@ void RulesLoader::read(std::string_view toml) {
   for (const Value* rule : reader.tables("rule", Need::optional)) s.read_rule(*rule, text);
   for (const Value* valuation : reader.tables("valuation", Need::optional))
     s.read_valuation(*valuation, text);
+  return true;
 }
 
-std::shared_ptr<const Rules> RulesLoader::finish() {
+std::shared_ptr<const Rules> RulesLoader::finish(bool whole) {
   State& s = *state_;
+  s.is_whole = whole;
   s.check_borders();
   s.take_borders();
   s.rules->environment = s.make_environment(true);
-  // Whatever uses one that is at fault would be at fault too.
-  if (s.check_definitions()) {
+  // Whatever uses one that is at fault, or stands in a file that could not be read, would be at
+  // fault.
+  if (s.check_definitions() && whole) {
     s.compile_rules();
     s.compile_valuations();
   }

@@ -18,10 +18,13 @@ class RulesLoader {
 
   // The borders of zones: a FeatureCollection (RFC 7946) whose features have a property "zone".
   void read_zones(std::string_view geojson);
-  // One file of [[definition]], [[rule]], [[valuation]] and [sentences]; the faults name it already.
-  void read(std::string_view toml);
-  // Compiles everything, once all files are read. Faults go where they belong.
-  std::shared_ptr<const Rules> finish();
+  // One file of [[definition]], [[rule]], [[valuation]] and [sentences]; the faults name it
+  // already. False where it is no TOML, so that nothing of it is known.
+  bool read(std::string_view toml);
+  // Compiles everything, once all files are read. Faults go where they belong. Unless `whole`, what
+  // others may hold to be missing may stand in a file that could not be read, and no fault is made
+  // of it.
+  std::shared_ptr<const Rules> finish(bool whole);
 
  private:
   struct State;
