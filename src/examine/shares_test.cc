@@ -146,6 +146,21 @@ TEST(Succession, LeavesUnclaimedWhatNobodyIsLeftFor) {
   EXPECT_EQ(shares->heirs[0].key, "spouse");
 }
 
+TEST(Succession, TakesTheSpouseAsTheFamilyHasThem) {
+  const auto divided = [](std::string_view vital) {
+    const auto family = read_family(
+        fmt::format("key,parent,vital\nG,,DECEASED\nA,G,ALIVE\nS,,{}\n", vital), "family.csv");
+    return per_stirpes(*family, 0, number("1/4"), "S");
+  };
+  EXPECT_EQ(divided("ALIVE")->heirs.size(), 2);
+  const auto missing = divided("MISSING");
+  ASSERT_EQ(missing->kept_for.size(), 1);
+  EXPECT_EQ(missing->kept_for[0].key, "S");
+  EXPECT_EQ(missing->kept_for[0].part, number("1/4"));
+  EXPECT_EQ(missing->heirs.size(), 1);
+  EXPECT_TRUE(divided("DECEASED").error().message.starts_with("the spouse S is DECEASED"));
+}
+
 TEST(Succession, NamesWhoDoesNotDescend) {
   const auto family = read_family(
       "key,parent,vital\nG,,DECEASED\nA,G,ALIVE\nB,,ALIVE\nC,B,ALIVE\nS,,ALIVE\n", "family.csv");

@@ -39,6 +39,19 @@ Result<std::vector<std::size_t>> from_the_root(std::span<const Kin> family, std:
   return order;
 }
 
+// The spouse as the family has them; alive where it says nothing of them.
+Result<Vital> spouse_in(std::span<const Kin> family, const std::string& key) {
+  const auto spouse = std::ranges::find(family, key, &Kin::key);
+  if (spouse == family.end()) return Vital::alive;
+  if (spouse->vital != Vital::deceased) return spouse->vital;
+  return fail(
+      Code::bad_input,
+      "the spouse {} is DECEASED in the family, and takes nothing: leave the spouse out. "
+      "Whoever died after the person whose estate it is left a part of it, which is divided "
+      "as an estate of its own, with the spouse ALIVE in the family for this one",
+      key);
+}
+
 }  // namespace
 
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
@@ -54,6 +67,7 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
   if (spouse.sign() < 0 || spouse > Rational(1)) {
     return fail(Code::bad_input, "the spouse's share {} is not between 0 and 1", spouse.to_text());
   }
+  AMENDS_TRY(const Vital spouse_vital, spouse_in(family, spouse_key));
   std::vector<bool> stands(family.size(), false);  // takes something, or somebody below does
   for (auto i = order.rbegin(); i != order.rend(); ++i) {
     const Kin& kin = family[*i];
@@ -81,7 +95,9 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
       if (stands[child]) part[child] = each;
     }
   }
-  if (spouse.sign() > 0) result.heirs.push_back({spouse_key, spouse});
+  if (spouse.sign() > 0) {
+    (spouse_vital == Vital::alive ? result.heirs : result.kept_for).push_back({spouse_key, spouse});
+  }
   for (std::size_t i = 0; i < family.size(); ++i) {
     if (std::ranges::find(order, i) == order.end() && family[i].key != spouse_key)
       result.others.push_back(family[i].key);

@@ -37,9 +37,10 @@ struct Inheritance {
 
 // Divides the whole estate of the person at `root` by representation: equally among the children
 // who live, are missing or have left descendants that do; a dead child's part goes down to that
-// child's own children in the same way. `spouse` (0 to 1) is taken off first for `spouse_key`.
-// Code::bad_input for a person at `root` who is not dead, an index out of range, a person who is
-// reached twice (a cycle, or two parents), or a key that comes twice.
+// child's own children in the same way. `spouse` (0 to 1) is taken off first for `spouse_key`, and
+// kept where the family has that person as missing.
+// Code::bad_input for a person at `root` who is not dead, a spouse who is, an index out of range, a
+// person who is reached twice (a cycle, or two parents), or a key that comes twice.
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
                                 const Rational& spouse = Rational(0),
                                 const std::string& spouse_key = "");
