@@ -320,7 +320,8 @@ void add_decide(Verb& app, Common& common) {
   Verb* recommend = part(*verb, common, "recommend", "Say how a claim should be decided");
   recommend->add_option("claim", options->claim, "The claim's number; none: in mass");
   add_content_options(*recommend, *options);
-  recommend->add_option("--instalment", options->instalment, "All claims of this instalment");
+  recommend->add_option("--instalment", options->instalment, "All claims of this instalment")
+      ->positive();
   add_criterion_options(*recommend, options->criterion);
   recommend->add_flag("--dry-run", options->only_show, "Show what would be recommended");
   example(
@@ -346,8 +347,8 @@ void add_decide(Verb& app, Common& common) {
   on_run(*correct, common, "APP", [options, &common] { return run_correct(*options, common); });
   Verb* interest = part(*verb, common, "interest", "Declare an interest, and take no part");
   interest->add_option("claim", options->claim, "In this claim");
-  interest->add_option("--instalment", options->instalment, "In this instalment");
-  interest->add_option("--group", options->group, "In this conflict group");
+  interest->add_option("--instalment", options->instalment, "In this instalment")->positive();
+  interest->add_option("--group", options->group, "In this conflict group")->positive();
   interest->add_option("--member", options->member, "Who (default: --by)");
   interest->add_option("--reason", options->reason, "Which")->required();
   example(*interest, "  amends decide interest K7QM-2R9T --by Paul --reason \"a cousin\"");

@@ -104,7 +104,8 @@ void add_fund(Verb& app, Common& common) {
       ->required();
   verb->add_option("--first", options->first,
                    "CATEGORY=AMOUNT: everybody of the category gets so much first");
-  verb->add_option("--instalment", options->instalment, "The awards of this instalment only");
+  verb->add_option("--instalment", options->instalment, "The awards of this instalment only")
+      ->positive();
   example(*verb,
           "  amends fund --available 1000000.00 --first D1=600.00 -r my-register > plan.csv");
   verb->callback([options, &common] {

@@ -190,12 +190,14 @@ void add_instalment(Verb& app, Common& common) {
   Verb* fix = part(*verb, common, "fix",
                    "Gather claims by a criterion (READY where no --stage is named), with an annex");
   add_criterion_options(*fix, options->criterion);
-  fix->add_option("--sample", options->sample, "The sample by which they may be decided together");
-  fix->add_option("--group", options->group, "The competing claims of this group, and no others");
+  fix->add_option("--sample", options->sample, "The sample by which they may be decided together")
+      ->positive();
+  fix->add_option("--group", options->group, "The competing claims of this group, and no others")
+      ->positive();
   example(*fix, "  amends instalment fix --category D1 --sample 1 -r my-register");
   on_run(*fix, common, "EXE", [options, &common] { return run_fix(*options, common); });
   Verb* show = part(*verb, common, "show", "An instalment's annex; all when none is named");
-  show->add_option("instalment", options->instalment, "Its number");
+  show->add_option("instalment", options->instalment, "Its number")->positive();
   example(*show, "  amends instalment show 1 -r my-register");
   on_run(*show, common, "EXE", [options, &common] { return run_show(*options, common); });
   Verb* sever = part(*verb, common, "sever", "Take one claim out, with the reason");

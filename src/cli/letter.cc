@@ -52,7 +52,8 @@ void add_letter(Verb& app, Common& common) {
   verb->add_option("claim", options->claim, "The claim's number")->required();
   verb->add_option("--out", options->out, "The file to write, .html or .pdf")->required();
   verb->add_option("--language", options->language, "Default: the programme's first");
-  verb->add_option("--act", options->act, "An earlier decision (default: the one that stands)");
+  verb->add_option("--act", options->act, "An earlier decision (default: the one that stands)")
+      ->positive();
   verb->add_option("--purpose", options->purpose, "Why a sealed claim is read; it is logged");
   add_register_option(*verb, common, false);
   add_json_option(*verb, common);

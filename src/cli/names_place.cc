@@ -233,6 +233,7 @@ void add_names_place(Verb& app, Common& common) {
   verb->add_option("--near", options->near,
                    "Where it was, about: LATITUDE,LONGITUDE or a place's id or name");
   verb->add_option("--candidates", options->candidates, "How many to give at most")
+      ->positive()
       ->capture_default_str();
   add_json_option(*verb, common);
   example(*verb,

@@ -71,8 +71,8 @@ void add_receipt(Verb& app, Common& common) {
       ->required();
   verb->add_option("-o,--output", options->out,
                    "The file (default: NUMBER.receipt), or with --all a folder");
-  verb->add_option("--act", options->act,
-                   "Another act of the claim, such as one piece of evidence");
+  verb->add_option("--act", options->act, "Another act of the claim, such as one piece of evidence")
+      ->positive();
   verb->add_flag("--all", options->all,
                  "One receipt for every act of the claim, evidence included");
   add_register_option(*verb, common, false);

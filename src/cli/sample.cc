@@ -427,7 +427,7 @@ void add_sample(Verb& app, Common& common) {
       "sample", "Draw a sample that anybody can draw again, and judge what it shows");
   verb->require_subcommand();
   Verb* size = verb->add_subcommand("size", "How many units a sample needs");
-  size->add_option("--population", options->population, "Units in the frame");
+  size->add_option("--population", options->population, "Units in the frame")->positive();
   add_design_options(*size, *options);
   add_json_option(*size, common);
   example(*size, "  amends sample size --population 1000 --limit 0.02");
@@ -435,7 +435,7 @@ void add_sample(Verb& app, Common& common) {
   add_draw(*verb, common, options);
   add_answer(*verb, common, options);
   Verb* report = verb->add_subcommand("report", "What a sample shows, with its intervals");
-  report->add_option("sample", options->sample, "The sample's number");
+  report->add_option("sample", options->sample, "The sample's number")->positive();
   Option* drawn = report->add_option("--draw", options->draw_file,
                                      "A draw written with --out, with no register");
   report

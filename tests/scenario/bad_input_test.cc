@@ -64,6 +64,23 @@ TEST_F(BadInput, ASampleIsNotDrawnByAnEmptySeedNorFromFewerThanNone) {
   EXPECT_THAT(size.out, HasSubstr("--population: it is a whole number, 0 or more, and not -5"));
 }
 
+// 0 and less name no instalment, act or sample, and are no other way to say all of them.
+TEST_F(BadInput, WhatIsNamedByANumberIsNamedByOneAboveNone) {
+  for (const char* verb :
+       {"fund --available 1.00 --instalment", "erase K7QM-2R9T --reason r --legal-basis l --act",
+        "letter K7QM-2R9T --out l.html --act", "receipt K7QM-2R9T --act", "instalment show",
+        "instalment fix --sample", "instalment fix --group", "decide recommend --instalment",
+        "decide interest --reason r --instalment", "decide interest --reason r --group",
+        "sample report", "sample size --population"}) {
+    for (const char* number : {" 0", " -1"}) {
+      const Outcome refused = amends(std::string(verb) + number);
+      EXPECT_EQ(refused.code, 2) << verb << number << ": " << refused.out;
+    }
+    const Outcome none = amends(std::string(verb) + " 0");
+    EXPECT_THAT(none.out, HasSubstr("a number above 0 was expected")) << verb;
+  }
+}
+
 TEST_F(BadInput, JsonIsRefusedAtItsPlace) {
   write("empty.json", "[]");
   const Outcome none = amends("cel test empty.json");
