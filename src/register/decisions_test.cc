@@ -675,6 +675,9 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
     return why(move_claim(reg, *session, claim, "close", reason, "", payer));
   };
   EXPECT_THAT(close("done"), HasSubstr("of 1200.00 VLR awarded, 600.00 VLR are not paid"));
+  for (const char* other : {"1600.00 VLR stay unpaid", "1,600.00 stay", "600.005 stay", "600.00.1"})
+    EXPECT_THAT(close(other), HasSubstr("names the sum 600.00")) << other;
+  EXPECT_EQ(close("of 1600.00, 600.00, as the fund is used up"), "it was taken");
   EXPECT_EQ(close("the fund is used up; 600.00 VLR stay unpaid"), "it was taken");
   EXPECT_THAT(pay({"500.00", "VLR", "2026-05-02", "round 1"}), HasSubstr("names another payment"));
   EXPECT_THAT(pay({"600.01", "VLR", "2026-05-02", "round 2"}), HasSubstr("1200.01 would be paid"));

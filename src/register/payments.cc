@@ -141,6 +141,25 @@ Status Register::Session::State::gate_payment(const ActBody& body, const ClaimFa
   return {};
 }
 
+namespace {
+
+// Whether the text has the sum as a number of its own: "0.50" does not stand in "10.50" or "0.505".
+bool names_sum(std::string_view text, std::string_view sum) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_mark = [](char c) { return c == '.' || c == ','; };
+  for (std::size_t at = text.find(sum); at != text.npos; at = text.find(sum, at + 1)) {
+    const std::string_view before = text.substr(0, at), after = text.substr(at + sum.size());
+    const bool goes_on =
+        !after.empty() &&
+        (is_digit(after[0]) || (after.size() > 1 && is_mark(after[0]) && is_digit(after[1])));
+    const bool begins = before.empty() || !(is_digit(before.back()) || is_mark(before.back()));
+    if (begins && !goes_on) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 // What is closed is paid whole, or the reason names the sum that is left.
 Status Register::Session::State::gate_close(const ActBody& body, const ClaimFacts& facts) {
   AMENDS_TRY(const std::vector<Balance> of_claim, balances(*reg->database, facts.id));
@@ -149,7 +168,7 @@ Status Register::Session::State::gate_close(const ActBody& body, const ClaimFact
     if (balance.paid >= balance.awarded) continue;
     const Rational rest = balance.awarded - balance.paid;
     const std::string left = rest.to_fixed(digits, base::Rounding::down);
-    if (text_at(body.data, "reason").value_or("").find(left) != std::string_view::npos) continue;
+    if (names_sum(text_at(body.data, "reason").value_or(""), left)) continue;
     return fail(Code::refused,
                 "of {} awarded, {} {} are not paid; pay them first (amends payment record), or "
                 "close it with a reason that says why they are not, and names the sum {}",
