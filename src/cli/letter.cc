@@ -21,15 +21,19 @@ Status run(const Options& options, const Common& common) {
   if (!pdf && !options.out.ends_with(".html")) {
     return fail(Code::usage, "--out ends in .html or .pdf, not '{}'", options.out);
   }
-  AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose, options.language));
-  AMENDS_TRY(const publish::Letter letter,
-             publish::compose_letter(open.reg, open.id, options.act, open.language));
+  publish::Letter letter;
   std::string bytes;
-  if (pdf) {
-    AMENDS_TRY(bytes, publish::letter_pdf(letter));
-  } else {
-    bytes = publish::letter_html(letter);
-  }
+  const auto compose = [&](OpenClaim& open) -> Status {
+    AMENDS_TRY(letter, publish::compose_letter(open.reg, open.id, options.act, open.language));
+    if (pdf) {
+      AMENDS_TRY(bytes, publish::letter_pdf(letter));
+    } else {
+      bytes = publish::letter_html(letter);
+    }
+    return {};
+  };
+  AMENDS_CHECK(open_claim(common, options.claim, options.purpose, options.language, compose)
+                   .map([](const OpenClaim&) {}));
   AMENDS_CHECK(base::write_file(options.out, bytes));
   if (common.json) {
     const std::string hash = base::to_hex(base::sha256(base::as_bytes(bytes)));

@@ -10,11 +10,6 @@ namespace amends::cli {
 namespace {
 
 Status note_sealed_read(const Common& common, std::string_view number, const std::string& purpose) {
-  if (purpose.empty()) {
-    return fail(Code::refused,
-                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
-                number);
-  }
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::write));
   std::string data = fmt::format(R"({{"claims":["{}"],"purpose":)", number);
   base::append_json_string(data, purpose);
@@ -28,20 +23,28 @@ Status note_sealed_read(const Common& common, std::string_view number, const std
 }  // namespace
 
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
-                             const std::string& purpose, const std::string& language) {
-  std::optional<registry::Register> reg;
-  AMENDS_TRY(reg, open_register(common, registry::Access::read));
-  AMENDS_TRY(std::string told_in, language_of(reg->programme(), language));
-  AMENDS_TRY(const registry::ClaimId id, reg->find_claim(claim));
-  const std::string number = reg->number_of(id);
-  auto facts = registry::read_claim_facts(reg->database(), reg->programme(), id, reg->now());
+                             const std::string& purpose, const std::string& language,
+                             const std::function<Status(OpenClaim&)>& check) {
+  AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
+  AMENDS_TRY(std::string told_in, language_of(reg.programme(), language));
+  AMENDS_TRY(const registry::ClaimId id, reg.find_claim(claim));
+  const std::string number = reg.number_of(id);
+  auto facts = registry::read_claim_facts(reg.database(), reg.programme(), id, reg.now());
   if (!facts) return fail(std::move(facts.error()).in("claim " + number));
-  if (facts->sealed) {
-    reg.reset();  // there is one writer at a time
-    AMENDS_CHECK(note_sealed_read(common, number, purpose));
-    AMENDS_TRY(reg, open_register(common, registry::Access::read));
+  if (facts->sealed && purpose.empty()) {
+    return fail(Code::refused,
+                "claim {} is sealed: say why you read it with --purpose, and it will be logged",
+                number);
   }
-  return OpenClaim{std::move(*reg), id, std::move(*facts), std::move(told_in)};
+  OpenClaim open{std::move(reg), id, std::move(*facts), std::move(told_in)};
+  if (check) AMENDS_CHECK(check(open));
+  if (!open.facts.sealed) return open;
+  {
+    const registry::Register closed = std::move(open.reg);
+  }  // there is one writer at a time
+  AMENDS_CHECK(note_sealed_read(common, number, purpose));
+  AMENDS_TRY(open.reg, open_register(common, registry::Access::read));
+  return open;
 }
 
 Status note_sealed_reads(registry::Register& reg, const std::string& purpose,

@@ -1,6 +1,8 @@
 // One claim, opened to be read, and what is said of a fact recorded on it.
 #pragma once
 
+#include <functional>
+
 #include "cli/cli.h"
 #include "register/claims.h"
 
@@ -14,9 +16,11 @@ struct OpenClaim {
 };
 // Finds the claim by its number or its key in the source. Whoever reads a sealed one leaves an act
 // that says so and why, before anything of it is given: Code::refused without a purpose. Nothing is
-// written where the claim or the language is not known.
+// written where the claim or the language is not known, or where `check` fails, which is asked
+// before and gives nothing away.
 Result<OpenClaim> open_claim(const Common& common, const std::string& claim,
-                             const std::string& purpose, const std::string& language = "");
+                             const std::string& purpose, const std::string& language = "",
+                             const std::function<Status(OpenClaim&)>& check = {});
 // The same for all sealed claims at once, in a register that is open for writing.
 Status note_sealed_reads(registry::Register& reg, const std::string& purpose, const Common& common);
 // Publishes the act that recorded a fact of the claim, and says so.

@@ -370,6 +370,7 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   EXPECT_THAT(amends("explain --language xx" + asked).out, HasSubstr("no language \"xx\""));
   EXPECT_THAT(amends("letter --language xx --out a.pdf" + asked).out, HasSubstr("no language"));
   EXPECT_THAT(amends("letter --out a.doc" + asked).out, HasSubstr(".html or .pdf"));
+  EXPECT_THAT(amends("letter --out a.pdf" + asked).out, HasSubstr("is not decided"));
   write("there.ndjson", "{}");
   EXPECT_THAT(amends("export reg --sealed --purpose slip --by Ines --ndjson there.ndjson").out,
               HasSubstr("there.ndjson exists"));
