@@ -67,6 +67,7 @@ Status run_fund(const Options& options, Common& common) {
     for (const examine::Paid& paid : plan.payments) {
       json["payments"].push_back({{"claim", paid.key},
                                   {"award", shown(paid.award)},
+                                  {"paid_before", shown(paid.before)},
                                   {"first", shown(paid.first)},
                                   {"further", shown(paid.further)},
                                   {"total", shown(paid.total())}});
@@ -77,14 +78,16 @@ Status run_fund(const Options& options, Common& common) {
     return {};
   }
   // A table that a payments office can take, on standard output; what it rests on, beside it.
-  fmt::print("claim,award,first,further,total\n");
+  fmt::print("claim,award,paid_before,first,further,total\n");
   for (const examine::Paid& paid : plan.payments) {
-    fmt::print("{},{},{},{},{}\n", paid.key, shown(paid.award), shown(paid.first),
-               shown(paid.further), shown(paid.total()));
+    fmt::print("{},{},{},{},{},{}\n", paid.key, shown(paid.award), shown(paid.before),
+               shown(paid.first), shown(paid.further), shown(paid.total()));
   }
   fmt::print(stderr, "{} awards, {} {} available{}; {} {} are left in the fund\n",
              plan.payments.size(), shown(*fund), programme.currency.base,
-             plan.short_of_money ? ", which is not enough: ratio " + plan.ratio.to_text() : "",
+             plan.short_of_money
+                 ? ", which is not enough: ratio of all rounds " + plan.ratio.to_text()
+                 : "",
              shown(plan.left), programme.currency.base);
   for (const auto& left : awards.left_out)
     fmt::print(stderr, "left out {}: {}\n", left.claim, left.why);

@@ -77,8 +77,7 @@ Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64
     }
     const auto first = first_payments.find(std::string(select.text(3)));
     const std::int64_t comes_first = first == first_payments.end() ? 0 : first->second;
-    result.owed.push_back({number, std::max<std::int64_t>(*award - paid, 0),
-                           std::max<std::int64_t>(comes_first - paid, 0)});
+    result.owed.push_back({number, *award, comes_first, paid});
   }
   std::ranges::sort(result.owed, {}, &Owed::key);
   return result;

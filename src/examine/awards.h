@@ -22,8 +22,8 @@ struct AwardsOwed {
 };
 
 // The awards of all decisions that no other supersedes, of the claims that were decided in one
-// instalment when it is named (a review may have ended otherwise since), less what was paid of
-// them. First payments by category, in smallest units, less the same.
+// instalment when it is named (a review may have ended otherwise since), with what was paid of
+// them. First payments by category, in smallest units.
 // Code::not_found for an instalment that is not there, Code::bad_input for a category that the
 // programme does not have.
 Result<AwardsOwed> awards_owed(registry::Register& reg, std::optional<std::int64_t> instalment,

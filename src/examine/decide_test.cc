@@ -343,8 +343,9 @@ TEST_F(DecideTest, WhatWasPaidIsAFactForRulesAndLessIsOwed) {
   EXPECT_EQ(outcome(), 1);  // the first one was too small
   const auto owed = awards_owed(*reg, {}, {{"D1", 60'000}}).value().owed;
   ASSERT_EQ(owed.size(), 1);
-  EXPECT_EQ(owed[0].award, 60'000);
-  EXPECT_EQ(owed[0].first_payment, 0);
+  EXPECT_EQ(owed[0].award, 120'000);
+  EXPECT_EQ(owed[0].paid, 60'000);
+  EXPECT_EQ(share_fund(100'000, owed)->payments[0].total(), 60'000);
   ASSERT_TRUE(reg->begin().and_then([&](Register::Session&& session) -> Status {
     AMENDS_CHECK(registry::move_claim(*reg, session, claim, "close", "600.00 stay unpaid", "",
                                       {"Fay", "FIN"})

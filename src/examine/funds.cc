@@ -12,8 +12,9 @@ Result<std::vector<Owed>> in_order(std::int64_t fund, std::span<const Owed> awar
   std::ranges::sort(owed, {}, &Owed::key);
   Rational sum;
   for (std::size_t i = 0; i < owed.size(); ++i) {
-    if (owed[i].award < 0 || owed[i].first_payment < 0) {
-      return fail(Code::bad_input, "the award of {} is negative", owed[i].key);
+    if (owed[i].award < 0 || owed[i].first_payment < 0 || owed[i].paid < 0) {
+      return fail(Code::bad_input, "the award of {}, or what was paid of it, is negative",
+                  owed[i].key);
     }
     if (i > 0 && owed[i - 1].key == owed[i].key) {
       return fail(Code::bad_input, "{} has two awards; add them up first", owed[i].key);
@@ -30,12 +31,42 @@ std::int64_t sum_of(std::span<const std::int64_t> amounts) {
   return sum;
 }
 
-// Divides `money` among `owed`, which is more, and says at which ratio.
+// What is to be paid of `whole` when `paid` was.
+std::vector<std::int64_t> due(std::span<const std::int64_t> whole,
+                              std::span<const std::int64_t> paid) {
+  std::vector<std::int64_t> left;
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    left.push_back(std::max<std::int64_t>(whole[i] - paid[i], 0));
+  return left;
+}
+
+// Divides `money`, which is less than is due, so that what everybody has of their whole comes to
+// one ratio with what was paid; those who had more take no part.
 Result<std::vector<std::int64_t>> at_one_ratio(std::int64_t money,
-                                               std::span<const std::int64_t> owed,
+                                               std::span<const std::int64_t> whole,
+                                               std::span<const std::int64_t> paid,
                                                Rational& ratio) {
-  AMENDS_TRY(ratio, Rational::ratio(money, sum_of(owed)));
-  const std::vector<Rational> weights(owed.begin(), owed.end());
+  std::vector<std::pair<Rational, std::size_t>> had;  // the lowest ratio first
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (whole[i] == 0) continue;
+    AMENDS_TRY(Rational before, Rational::ratio(paid[i], whole[i]));
+    had.emplace_back(std::move(before), i);
+  }
+  std::ranges::sort(had);
+  Rational wholes, sum(money);  // of those who take part, and what they have in the end
+  std::size_t taking = 0;
+  for (; taking < had.size(); ++taking) {
+    const auto& [before, i] = had[taking];
+    if (taking > 0 && before * wholes >= sum) break;
+    wholes += Rational(whole[i]);
+    sum += Rational(paid[i]);
+  }
+  AMENDS_TRY(ratio, sum.divided_by(wholes));
+  std::vector<Rational> weights(whole.size());
+  for (std::size_t k = 0; k < taking; ++k) {
+    const std::size_t i = had[k].second;
+    weights[i] = sum * Rational(whole[i]) - wholes * Rational(paid[i]);
+  }
   return base::allocate(money, weights);
 }
 
@@ -44,19 +75,22 @@ Result<std::vector<std::int64_t>> at_one_ratio(std::int64_t money,
 Result<FundPlan> share_fund(std::int64_t fund, std::span<const Owed> awards) {
   AMENDS_TRY(const std::vector<Owed> owed, in_order(fund, awards));
   FundPlan plan;
-  std::vector<std::int64_t> first, rest;
+  std::vector<std::int64_t> firsts, rests, paid, paid_beyond;
   for (const Owed& o : owed) {
-    plan.payments.push_back({o.key, o.award, 0, 0});
-    first.push_back(std::min(o.first_payment, o.award));
-    rest.push_back(o.award - first.back());
+    plan.payments.push_back({o.key, o.award, o.paid, 0, 0});
+    firsts.push_back(std::min(o.first_payment, o.award));
+    rests.push_back(o.award - firsts.back());
+    paid.push_back(o.paid);
+    paid_beyond.push_back(std::max<std::int64_t>(o.paid - firsts.back(), 0));
   }
+  std::vector<std::int64_t> first = due(firsts, paid), rest = due(rests, paid_beyond);
   const std::int64_t first_sum = sum_of(first), rest_sum = sum_of(rest);
   plan.ratio = Rational(1);
   plan.short_of_money = first_sum > fund || rest_sum > fund - first_sum;
-  plan.trace.push_back(fmt::format("fund {}, awards {}: {}", fund, first_sum + rest_sum,
+  plan.trace.push_back(fmt::format("fund {}, owed {}: {}", fund, first_sum + rest_sum,
                                    plan.short_of_money ? "short" : "enough for all"));
   if (first_sum > fund) {
-    AMENDS_TRY(first, at_one_ratio(fund, first, plan.ratio));
+    AMENDS_TRY(first, at_one_ratio(fund, firsts, paid, plan.ratio));
     std::ranges::fill(rest, 0);
     plan.trace.push_back(
         fmt::format("first payments {} are more than the fund: ratio {}, nothing "
@@ -64,9 +98,10 @@ Result<FundPlan> share_fund(std::int64_t fund, std::span<const Owed> awards) {
                     first_sum, plan.ratio.to_text()));
   } else if (plan.short_of_money) {
     plan.trace.push_back(fmt::format("first payments {}, left {}", first_sum, fund - first_sum));
-    AMENDS_TRY(rest, at_one_ratio(fund - first_sum, rest, plan.ratio));
+    AMENDS_TRY(rest, at_one_ratio(fund - first_sum, rests, paid_beyond, plan.ratio));
     plan.trace.push_back(
-        fmt::format("one ratio for the {} still owed: {}", rest_sum, plan.ratio.to_text()));
+        fmt::format("one ratio for the {} still owed, with what was paid before: {}", rest_sum,
+                    plan.ratio.to_text()));
   }
   plan.left = fund;
   for (std::size_t i = 0; i < owed.size(); ++i) {

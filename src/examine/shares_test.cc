@@ -259,6 +259,30 @@ TEST(Funds, PaysTheFirstSumFirst) {
   EXPECT_EQ(share_fund(3'000'00, awards)->left, 600'00);
 }
 
+// Who comes in a later round is brought to the ratio of the others.
+TEST(Funds, HoldOneRatioOverAllRounds) {
+  const std::vector<Owed> awards = {{"A", 1'000'00, 0, 500'00}, {"B", 1'000'00, 0, 0}};
+  const auto little = share_fund(300'00, awards);
+  EXPECT_EQ(little->payments[0].total(), 0);
+  EXPECT_EQ(little->payments[1].total(), 300'00);
+  EXPECT_EQ(little->ratio, number("3/10"));
+  const auto more = share_fund(700'00, awards);
+  EXPECT_EQ(more->ratio, number("3/5"));
+  EXPECT_EQ(more->payments[0].total(), 100'00);
+  EXPECT_EQ(more->payments[1].total(), 600'00);
+  // The same beyond a first payment, and of first payments that the fund does not cover.
+  const std::vector<Owed> first = {{"A", 1'200'00, 600'00, 900'00}, {"B", 1'200'00, 600'00, 0}};
+  const auto beyond = share_fund(960'00, first);
+  EXPECT_EQ(beyond->ratio, number("11/20"));
+  EXPECT_EQ(beyond->payments[0].total(), 30'00);
+  EXPECT_EQ(beyond->payments[1].first, 600'00);
+  EXPECT_EQ(beyond->payments[1].further, 330'00);
+  const auto none = share_fund(0, awards);
+  EXPECT_EQ(none->ratio, number("0"));
+  EXPECT_EQ(none->payments[1].total(), 0);
+  EXPECT_EQ(share_fund(1, std::vector<Owed>{{"A", 1, 0, -1}}).error().code, Code::bad_input);
+}
+
 TEST(Funds, NeverOverspendInAnyOrder) {
   holds("funds", [] {
     std::vector<Owed> awards;
@@ -266,8 +290,9 @@ TEST(Funds, NeverOverspendInAnyOrder) {
     std::int64_t owed = 0;
     for (std::size_t i = 0; i < count; ++i) {
       awards.push_back({fmt::format("C{}", i), *rc::gen::inRange<std::int64_t>(0, 5'000'00),
-                        *rc::gen::element<std::int64_t>(0, 600'00)});
-      owed += awards.back().award;
+                        *rc::gen::element<std::int64_t>(0, 600'00),
+                        *rc::gen::element<std::int64_t>(0, 0, 100'00, 2'500'00)});
+      owed += std::max<std::int64_t>(awards.back().award - awards.back().paid, 0);
     }
     const auto fund = *rc::gen::inRange<std::int64_t>(0, 20'000'00);
     const FundPlan plan = share_fund(fund, awards).value();
@@ -275,7 +300,7 @@ TEST(Funds, NeverOverspendInAnyOrder) {
     for (const Paid& p : plan.payments) {
       RC_ASSERT(p.first >= 0);
       RC_ASSERT(p.further >= 0);
-      RC_ASSERT(p.total() <= p.award);
+      RC_ASSERT(p.total() <= std::max<std::int64_t>(p.award - p.before, 0));
       paid += p.total();
     }
     RC_ASSERT(paid == std::min(fund, owed));
