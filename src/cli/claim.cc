@@ -44,7 +44,10 @@ void print_claim(const std::string& number, const registry::ClaimFacts& facts,
                  const std::vector<registry::Transition>& steps) {
   fmt::print("Claim {}  category {}  {}{}{}\n", number, facts.category, facts.stage,
              facts.late ? "  late" : "", facts.sealed ? "  sealed" : "");
-  fmt::print("received {}\n\nHistory\n", facts.received);
+  fmt::print("received {}\n", facts.received);
+  if (!facts.review_until.empty())
+    fmt::print("review may be asked for until {}\n", facts.review_until);
+  fmt::print("\nHistory\n");
   for (const registry::HistoryLine& line : lines) {
     fmt::print("  act {:<8} {}  {}{}\n", line.act, base::to_rfc3339(line.at),
                line.erased ? "(erased)" : line.kind,
@@ -77,6 +80,7 @@ Status run_show(const Options& options, const Common& common) {
                                  {"late", facts.late},
                                  {"sealed", facts.sealed},
                                  {"history", nlohmann::ordered_json::array()}};
+  if (!facts.review_until.empty()) json["review_until"] = facts.review_until;
   for (const registry::HistoryLine& line : lines) {
     json["history"].push_back({{"act", line.act},
                                {"at", base::to_rfc3339(line.at)},

@@ -33,7 +33,7 @@ class Composer {
     findings(record.content);
     add(Kind::heading, word("citations"));
     for (const std::string& citation : record.content.citations) add(Kind::paragraph, citation);
-    AMENDS_CHECK(close(record));
+    AMENDS_CHECK(close(record, facts));
     return {};
   }
 
@@ -195,7 +195,7 @@ class Composer {
     return sentence_for(programme(), said.rule, said.outcome, letter_.language);
   }
 
-  Status close(const examine::DecisionRecord& record) {
+  Status close(const examine::DecisionRecord& record, const registry::ClaimFacts& facts) {
     if (!record.members.empty()) {
       add(Kind::heading, word("members"));
       add(Kind::paragraph, fmt::format("{}", fmt::join(record.members, ", ")));
@@ -208,10 +208,13 @@ class Composer {
     AMENDS_TRY(store::Statement later,
                reg_.database().prepare("SELECT superseded_by FROM decision WHERE id=?1"));
     AMENDS_TRY(const bool found, later.bind(1, static_cast<std::int64_t>(record.act)).step());
+    const bool stands = !record.recommendation && (!found || later.is_null(0));
     if (found && !later.is_null(0)) {
       add(Kind::field, word("superseded"), std::to_string(later.integer(0)));
     }
-    if (!record.recommendation) {
+    if (stands && !facts.review_until.empty()) {
+      add(Kind::field, word("review_until"), facts.review_until);
+    } else if (!record.recommendation) {
       add(Kind::field, word("review"), std::to_string(programme().deadlines.review_days));
     }
     add(Kind::small, fmt::format("{}: {} #{} · {} {}", word("proof"), reg_.log().origin(),

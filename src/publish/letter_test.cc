@@ -215,6 +215,14 @@ TEST_F(LetterTest, ReadsAsItDidWhenTheProgrammeChanges) {
   ASSERT_TRUE(adopted) << adopted.error().message;
   ASSERT_EQ(reg.programme().ruleset, "2026.2");
   EXPECT_EQ(letter_html(*compose_letter(reg, claim, 0, "fr")), before);
+  // Once the claimant is notified it has the last day, by the same programme.
+  auto session = reg.begin();
+  ASSERT_TRUE(registry::move_claim(reg, *session, claim, "notify", "by post", "", {"Ines", "CAS"}));
+  ASSERT_TRUE(session->commit());
+  const std::string notified = letter_html(*compose_letter(reg, claim, 0, "fr"));
+  EXPECT_THAT(notified, HasSubstr("jusqu’à la fin de ce jour"));
+  EXPECT_THAT(notified, HasSubstr("2026-05-31"));
+  EXPECT_THAT(notified, Not(HasSubstr("nombre de jours")));
 }
 
 // What is met is no reason to refuse.

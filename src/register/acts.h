@@ -23,7 +23,7 @@ inline constexpr std::string_view claim_filed = "claim.filed";
 // data: as claim.filed, and "changed": [{"field","from","to"}]
 inline constexpr std::string_view claim_amended = "claim.amended";
 // data: {"from": STAGE, "to": STAGE, "trigger": …, "reason": …, "review_date"?: date,
-//        "instalment"?: n}
+//        "instalment"?: n, "review_days"?: n (of notify: the time to ask for review)}
 inline constexpr std::string_view claim_moved = "claim.moved";
 // data: {"kind": EvidenceKind, "mime","name","sha256": hex,"size": integer}
 inline constexpr std::string_view evidence_accessioned = "evidence.accessioned";

@@ -26,9 +26,9 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
           "AND cured_at IS NULL),"
           "(SELECT max(due) FROM deficiency d WHERE d.id>=c.id<<10 AND d.id<(c.id+1)<<10 "
           "AND cured_at IS NULL),"
-          "notified_at,"
+          "CASE WHEN stage='NOTIFIED' THEN notified_at END,"
           "(SELECT max(conflict_group) FROM conflict_claim g WHERE g.claim=c.id AND left_act IS "
-          "NULL) FROM claim c WHERE id=?1"));
+          "NULL),review_until FROM claim c WHERE id=?1"));
   AMENDS_TRY(const bool found, select.bind(1, claim).step());
   if (!found) return fail(Code::not_found, "there is no such claim, or it was erased");
   ClaimFacts facts;
@@ -49,9 +49,13 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   facts.cure_overdue =
       facts.has_open_deficiency && !select.is_null(12) && select.text(12) < base::date_text(today);
   facts.conflict_group = select.integer(14);
-  facts.review_over = facts.stage == "NOTIFIED" &&
-                      today > base::day_in_zone(select.integer(13), programme.time_zone) +
-                                  programme.deadlines.review_days;
+  facts.review_until = select.text(15);
+  if (facts.review_until.empty() && !select.is_null(13)) {  // notified by an older Amends
+    facts.review_until =
+        base::date_text(base::day_in_zone(select.integer(13), programme.time_zone) +
+                        programme.deadlines.review_days);
+  }
+  facts.review_over = facts.stage == "NOTIFIED" && base::date_text(today) > facts.review_until;
   return facts;
 }
 
@@ -76,6 +80,10 @@ Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim
   if (!review_date.empty()) {
     data += ",\"review_date\":";
     base::append_json_string(data, review_date);
+  }
+  if (trigger == "notify") {
+    AMENDS_TRY(const std::int64_t days, reg.review_days(claim));
+    data += fmt::format(",\"review_days\":{}", days);
   }
   data += fmt::format(R"(,"to":"{}","trigger":"{}"}})", next.to, trigger);
   return session.add({kind::claim_moved, claim, data}, actor);

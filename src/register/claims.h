@@ -16,9 +16,10 @@ struct ClaimFacts {
   bool late = false, sealed = false;
   bool has_open_deficiency = false;
   bool cure_overdue = false;
-  // Notified, and the time to ask for review is over: it is later than the last of its days after
-  // the day of the notice. A review that upheld the decision does not start it anew.
-  bool review_over = false;
+  // Once notified, the last day to ask for review ("2026-05-31"), by the programme under which it
+  // was decided. A review that upheld the decision does not start it anew.
+  std::string review_until;
+  bool review_over = false;  // NOTIFIED, and that day is over
   std::uint64_t filed_act = 0, last_act = 0;
   std::int64_t conflict_group = 0;  // of competing claims that it is in; 0 for none
 

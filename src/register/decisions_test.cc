@@ -640,6 +640,43 @@ TEST_F(DecisionsTest, TheTimeForReviewEndsWithItsLastDayInTheProgrammesZone) {
   EXPECT_TRUE(is_over("2026-05-31T22:00:00Z"));
 }
 
+// What the letter said holds, whatever programme is adopted between the decision and its notice, or
+// afterwards.
+TEST_F(DecisionsTest, TheTimeForReviewIsThatOfTheProgrammeThatWasDecidedBy) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  ASSERT_TRUE(act(reg, kind::decision_made, claim,
+                  content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair));
+  const auto adopt = [&](const char* days) {
+    const auto other = place_ / days;
+    std::filesystem::copy(velaria(), other, std::filesystem::copy_options::recursive);
+    std::string text = base::read_file(other / "programme.toml").value();
+    constexpr std::string_view now = "review_days = 60";
+    text.replace(text.find(now), now.size(), fmt::format("review_days = {}", days));
+    ASSERT_TRUE(base::write_file(other / "programme.toml", text));
+    const Status adopted = reg.adopt_programme(other, "another time", executive);
+    ASSERT_TRUE(adopted) << adopted.error().message;
+  };
+  const auto until = [&] {
+    return read_claim_facts(reg.database(), reg.programme(), claim, reg.now()).value().review_until;
+  };
+  adopt("30");
+  EXPECT_EQ(until(), "");
+  const std::string data =
+      R"({"from":"DECIDED","reason":"by post","review_days":30,"to":"NOTIFIED","trigger":"notify"})";
+  EXPECT_THAT(why(act(reg, kind::claim_moved, claim, data, officer)), HasSubstr("60 days"));
+  take(reg, claim, "notify", officer);
+  EXPECT_EQ(until(), "2026-05-31");
+  adopt("10");
+  EXPECT_EQ(until(), "2026-05-31");
+  const Hash before = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+  EXPECT_EQ(until(), "2026-05-31");
+  // An act of an older Amends does not say; the programme in force does.
+  ASSERT_TRUE(reg.database().execute("UPDATE claim SET review_until=NULL"));
+  EXPECT_EQ(until(), "2026-04-11");
+}
+
 // A review that was asked for late, and upheld the decision, does not put off its end.
 TEST_F(DecisionsTest, AReviewThatUpholdsStartsNoTimeAnew) {
   const ClaimId claim = notified();

@@ -1,6 +1,7 @@
 // The fold of acts on claims: filed, amended, moved.
 #include <algorithm>
 
+#include "base/time_zone.h"
 #include "register/fold_state.h"
 #include "register/stages.h"
 
@@ -83,6 +84,14 @@ Status Fold::State::note_deficiencies(const ledger::StoredAct& act, const ActBod
   return {};
 }
 
+// An act of an older Amends does not say how long the time for review is.
+Status Fold::State::notified(const ledger::StoredAct& act, const ActBody& body) {
+  std::optional<std::string> until;
+  if (const auto days = integer_at(body.data, "review_days"))
+    until = base::date_text(base::day_in_zone(act.at, programme->time_zone) + *days);
+  return mark_notified.bind(1, act.subject).bind(2, act.at).bind(3, until).run();
+}
+
 Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   const std::string_view to = text_at(body.data, "to").value_or("");
   const std::string_view trigger = text_at(body.data, "trigger").value_or("");
@@ -92,7 +101,7 @@ Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   move_claim.bind(6, trigger == "correct" ? std::optional(body.by) : std::nullopt);
   AMENDS_CHECK(move_claim.run());
   if (trigger == "batch" || trigger == "sever") return batched(act, body);
-  if (trigger == "notify") return mark_notified.bind(1, act.subject).bind(2, act.at).run();
+  if (trigger == "notify") return notified(act, body);
   if (trigger == "request-review") {
     return mark_review_asked.bind(1, act.subject).bind(2, act.at).run();
   }

@@ -176,6 +176,7 @@ Status Fold::State::decided(const ledger::StoredAct& act, const ActBody& body) {
   const auto outcome = text_at(body.data, "outcome");
   move_claim.bind(1, act.subject).bind(2, text_at(body.data, "to").value_or(""));
   AMENDS_CHECK(move_claim.bind(3, signed_index(act)).bind(5, outcome).run());
+  AMENDS_CHECK(await_notice.bind(1, act.subject).run());
   if (const auto old = integer_at(body.data, "supersedes")) {
     AMENDS_CHECK(supersede.bind(1, *old).bind(2, signed_index(act)).run());
   }

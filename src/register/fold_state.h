@@ -22,7 +22,7 @@ struct Fold::State {
   store::Statement add_claim, add_source, change_source, amend_claim, move_claim, waive;
   store::Statement open_deficiencies, cure, add_deficiency;
   store::Statement add_item, change_item, add_custody, add_notice, answer_notice;
-  store::Statement mark_notified, mark_review_asked, add_payment;
+  store::Statement mark_notified, await_notice, mark_review_asked, add_payment;
   store::Statement add_pin, add_timestamp, add_access, add_list, add_erasure, add_erased_source;
   store::Statement add_sample, add_unit, mark_drawn, answer_unit, keep_answer, keep_place;
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
@@ -55,6 +55,7 @@ struct Fold::State {
   Status pinned(const ledger::StoredAct& act, const ActBody& body);
   Status filed(const ledger::StoredAct& act, const ActBody& body);
   Status amended(const ledger::StoredAct& act, const ActBody& body);
+  Status notified(const ledger::StoredAct& act, const ActBody& body);
   Status moved(const ledger::StoredAct& act, const ActBody& body);
   Status accessioned(const ledger::StoredAct& act, const ActBody& body);
   Status fixity(const ledger::StoredAct& act, const ActBody& body);

@@ -109,14 +109,34 @@ Status Register::State::finish_adoption() {
 
 Result<std::optional<programme::Programme>> Register::pinned_programme(
     std::string_view hash) const {
-  if (hash == base::to_hex(state_->programme.hash)) return state_->programme;
-  const fs::path kept = state_->folder / earlier / hash;
+  return state_->pinned(hash);
+}
+
+Result<int> Register::review_days(ClaimId claim) { return state_->review_days(claim); }
+
+Result<int> Register::State::review_days(ClaimId claim) {
+  AMENDS_TRY(store::Statement pin,
+             database->prepare("SELECT hash FROM programme_pin WHERE act<=(SELECT max(id) FROM "
+                               "decision WHERE claim=?1 AND kind='DECISION' AND superseded_by IS "
+                               "NULL) ORDER BY act DESC LIMIT 1"));
+  AMENDS_TRY(const bool decided, pin.bind(1, claim).step());
+  const std::string hash(decided ? pin.text(0) : "");
+  if (!decided || hash == base::to_hex(programme.hash)) return programme.deadlines.review_days;
+  if (const auto known = review_days_by.find(hash); known != review_days_by.end())
+    return known->second;
+  AMENDS_TRY(const auto then, pinned(hash));
+  return review_days_by[hash] = (then ? *then : programme).deadlines.review_days;
+}
+
+Result<std::optional<programme::Programme>> Register::State::pinned(std::string_view hash) const {
+  if (hash == base::to_hex(programme.hash)) return programme;
+  const fs::path kept = folder / earlier / hash;
   if (hash.size() != 2 * sizeof(Hash) || !stands(kept))
     return std::optional<programme::Programme>();
-  AMENDS_TRY(programme::Programme programme, programme::load(kept));
-  if (base::to_hex(programme.hash) != hash)
+  AMENDS_TRY(programme::Programme then, programme::load(kept));
+  if (base::to_hex(then.hash) != hash)
     return fail(Code::corrupt, "{} is not the programme that was pinned", kept.string());
-  return programme;
+  return then;
 }
 
 Status check_earlier_programmes(const fs::path& folder, store::Database& views,
@@ -209,6 +229,7 @@ Status Register::adopt_programme(const fs::path& source, std::string_view reason
   AMENDS_CHECK(state_->finish_adoption());
   AMENDS_TRY(state_->programme, programme::load(state_->folder / place));
   state_->fold.reset();
+  state_->review_days_by.clear();
   return {};
 }
 

@@ -121,8 +121,14 @@ class Register {
   // where it is not kept, as in registers of an older Amends.
   Result<std::optional<programme::Programme>> pinned_programme(std::string_view hash) const;
 
+  // How many days there are to ask for review of the claim's decision that stands, by the programme
+  // that was pinned when it was made; by the one in force where that is not kept.
+  Result<int> review_days(ClaimId claim);
+
   // Destroys body and salt of acts for good, and the evidence that only they brought; what remains
-  // is that they were, and an act that says why they are gone.
+  // is that they were, and an act that says why they are gone, and keeps what others rest on.
+  // Code::refused for one act alone that is the body's own record: a step, an answer, a decision, a
+  // payment, an interest.
   struct ErasureOrder {
     ClaimId claim = 0;
     std::optional<std::uint64_t> act;  // one act of the claim; otherwise all of them

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -46,7 +47,8 @@ struct Register::State {
   base::Bytes identifier_key;
   bool any_source_erased = false;
   bool in_session = false;
-  std::optional<Fold> fold;  // made when first needed
+  std::optional<Fold> fold;                                // made when first needed
+  std::map<std::string, int, std::less<>> review_days_by;  // hash of the programme; as read
 
   Result<Fold*> folder_of_acts();
   std::string subject_text(std::int64_t subject) const;
@@ -58,7 +60,10 @@ struct Register::State {
   // far back.
   Result<base::UnixSeconds> next_instant() const;
   Status read_identity();  // number key and identifier key
-  Status check_pin();      // the programme folder against the last pin
+  // As Register has them.
+  Result<std::optional<programme::Programme>> pinned(std::string_view hash) const;
+  Result<int> review_days(ClaimId claim);
+  Status check_pin();  // the programme folder against the last pin
   // Puts the programme that the last act pinned in place, or removes one that no act pinned.
   Status finish_adoption();
   // Code::refused where a changed programme gives the name of a rule, a valuation or the whole of

@@ -16,7 +16,8 @@ CREATE TABLE claim(
   deemed_filed TEXT NOT NULL, late INTEGER NOT NULL, sealed INTEGER NOT NULL, channel TEXT, language TEXT,
   capacity TEXT, filed_act INTEGER NOT NULL, last_act INTEGER NOT NULL, amendments INTEGER NOT NULL,
   review_date TEXT, stage_before TEXT, recommended_by TEXT,
-  notified_at INTEGER, review_asked_at INTEGER);  -- of the decision, the last time
+  notified_at INTEGER, review_asked_at INTEGER,  -- of the decision, the last time
+  review_until TEXT);               -- the last day to ask for review of the decision that stands
 CREATE TABLE claim_source(          -- which row of which source a claim came from
   source TEXT NOT NULL, key TEXT NOT NULL, claim INTEGER NOT NULL, digest BLOB NOT NULL,
   PRIMARY KEY(source, key)) WITHOUT ROWID;

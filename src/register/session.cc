@@ -154,6 +154,11 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
   if (next.to == "SUSPENDED" && !text_at(body.data, "review_date")) {
     return fail(Code::refused, "a suspension wants a date on which to look again");
   }
+  if (trigger == "notify") {
+    AMENDS_TRY(const int days, reg->review_days(facts.id));
+    if (integer_at(body.data, "review_days") == days) return {};
+    return fail(Code::refused, "a notice says the time for review: {} days", days);
+  }
   if (trigger == "close") return gate_close(body, facts);
   return {};
 }
