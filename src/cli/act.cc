@@ -24,17 +24,21 @@ Status act_on_one(const Options& options, const Common& common) {
   AMENDS_TRY(const registry::ClaimId claim, reg.find_claim(options.words[0]));
   const std::string number = reg.number_of(claim);
   AMENDS_TRY(registry::Register::Session session, reg.begin());
-  auto done = registry::move_claim(reg, session, claim, options.words[1], options.reason,
-                                   options.review_date, actor(common));
-  if (!done) return fail(std::move(done.error()).in("claim " + number));
+  AMENDS_TRY(const registry::Done done,
+             registry::move_claim(reg, session, claim, options.words[1], options.reason,
+                                  options.review_date, actor(common)));
   AMENDS_CHECK(session.commit());
   AMENDS_TRY(const registry::ClaimFacts facts,
              registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
   if (common.json) {
-    const ordered_json json = {{"claim", number}, {"act", done->act}, {"stage", facts.stage}};
+    ordered_json json = {{"claim", number}, {"act", done.act}, {"stage", facts.stage}};
+    if (facts.stage == "NOTIFIED") json["review_until"] = facts.review_until;
     fmt::print("{}\n", json.dump(2));
   } else {
-    fmt::print("Claim {} is {} now (act {}).\n", number, facts.stage, done->act);
+    fmt::print("Claim {} is {} now (act {}).{}\n", number, facts.stage, done.act,
+               facts.stage == "NOTIFIED"
+                   ? fmt::format(" Review may be asked for until {}.", facts.review_until)
+                   : "");
   }
   return {};
 }

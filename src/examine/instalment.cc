@@ -216,6 +216,13 @@ std::string fixed_data(const registry::Register& reg, const InstalmentOrder& ord
 
 }  // namespace
 
+LeftOut left_out(std::string number, const Error& error) {
+  std::string_view why = error.message;
+  const std::string named = fmt::format("claim {}: ", number);
+  if (why.starts_with(named)) why.remove_prefix(named.size());
+  return {std::move(number), std::string(why)};
+}
+
 std::string annex_hash(const std::vector<std::string>& sorted_numbers) {
   base::Digest digest(base::Algorithm::sha256);
   for (const std::string& number : sorted_numbers) {

@@ -23,6 +23,9 @@ struct InstalmentOrder {
 struct LeftOut {
   std::string claim, why;
 };
+// By the register's refusal, which may name the claim itself.
+LeftOut left_out(std::string number, const Error& error);
+
 struct InstalmentFixed {
   std::int64_t instalment = 0;
   std::vector<std::string> annex;  // numbers, sorted

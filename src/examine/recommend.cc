@@ -70,15 +70,17 @@ Result<MassRecommended> recommend_drafts(registry::Register& reg, const MassOrde
       continue;
     }
     AMENDS_TRY(const Draft draft, drafter.draft(claim));
-    std::string why = draft.why_not;
-    if (draft.content && session) {
+    if (!draft.content) {
+      result.left_over.push_back({reg.number_of(claim), draft.why_not});
+      continue;
+    }
+    if (session) {
       const auto done = recommend(reg, *session, claim, *draft.content, true, actor);
       if (!done && done.error().code != Code::refused) return fail(Error(done.error()));
-      if (!done) why = done.error().message;
-    }
-    if (!why.empty()) {
-      result.left_over.push_back({reg.number_of(claim), std::move(why)});
-      continue;
+      if (!done) {
+        result.left_over.push_back(left_out(reg.number_of(claim), done.error()));
+        continue;
+      }
     }
     ++result.recommended;
     ++result.by_outcome[draft.content->outcome];

@@ -56,7 +56,7 @@ class Stepper {
  private:
   Status refuse(registry::ClaimId claim, const Error& error, StepsTaken& taken) const {
     if (error.code != Code::refused && error.code != Code::not_found) return fail(Error(error));
-    taken.refused.push_back({reg_.number_of(claim), error.message});
+    taken.refused.push_back(left_out(reg_.number_of(claim), error));
     return {};
   }
 

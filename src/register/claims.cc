@@ -73,8 +73,8 @@ Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim
                         std::string_view review_date, const Actor& actor) {
   AMENDS_TRY(const ClaimFacts facts,
              read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));
-  AMENDS_TRY(const Step next,
-             step(facts.situation(reg.programme().mode), trigger, actor.role, actor.name));
+  auto next = step(facts.situation(reg.programme().mode), trigger, actor.role, actor.name);
+  if (!next) return fail(std::move(next.error()).in("claim " + reg.number_of(claim)));
   std::string data = fmt::format(R"({{"from":"{}","reason":)", facts.stage);
   base::append_json_string(data, reason);
   if (!review_date.empty()) {
@@ -85,7 +85,7 @@ Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim
     AMENDS_TRY(const std::int64_t days, reg.review_days(claim));
     data += fmt::format(",\"review_days\":{}", days);
   }
-  data += fmt::format(R"(,"to":"{}","trigger":"{}"}})", next.to, trigger);
+  data += fmt::format(R"(,"to":"{}","trigger":"{}"}})", next->to, trigger);
   return session.add({kind::claim_moved, claim, data}, actor);
 }
 

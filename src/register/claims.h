@@ -41,7 +41,7 @@ extern const char* const joined_incidents_of_losses;
 extern const char* const days_of_incidents;
 
 // Takes one step (stages.h) as an act claim.moved. `reason` must not be empty; `review_date` only
-// for suspend.
+// for suspend. An error names the claim.
 Result<Done> move_claim(Register& reg, Register::Session& session, ClaimId claim,
                         std::string_view trigger, std::string_view reason,
                         std::string_view review_date, const Actor& actor);

@@ -347,6 +347,24 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 
+TEST_F(Decide, ARefusalNamesItsClaimOnce) {
+  file({displaced("a1")});
+  const auto named = [](const std::string& text) {
+    std::size_t count = 0;
+    for (std::size_t at = text.find("claim "); at != text.npos; at = text.find("claim ", at + 1))
+      ++count;
+    return count;
+  };
+  const Outcome not_now = amends("act a1 notify --role CAS --reason r -r reg");  // by the stage
+  EXPECT_EQ(named(not_now.out), 1) << not_now.out;
+  const Outcome gate = amends("act a1 suspend --role CAS --reason r -r reg");  // by the act
+  EXPECT_THAT(gate.out, HasSubstr("a suspension wants a date"));
+  EXPECT_EQ(named(gate.out), 1) << gate.out;
+  const Outcome many = amends("act suspend --stage REGISTERED --role CAS --reason r -r reg");
+  EXPECT_THAT(many.out, HasSubstr("a suspension wants a date"));
+  EXPECT_THAT(many.out, Not(HasSubstr(": claim ")));
+}
+
 TEST_F(Decide, EveryRowOfAListOfPaymentsIsRefusedOrCounted) {
   file({displaced("a1")});
   write("paid.csv", "claim,amount\na1,0.00\na1,.\na1,00\na1,0.0.0\na1,\n");
