@@ -37,7 +37,9 @@ inline constexpr std::string_view evidence_deaccessioned = "evidence.deaccession
 inline constexpr std::string_view notice_given = "notice.given";
 // data: {"detail": …, "notice": act}: who was notified has answered
 inline constexpr std::string_view notice_answered = "notice.answered";
-// data: {"acts": [{"commitment": base64, "index": n}], "legal_basis": …, "reason": …,
+// data: {"acts": [{"commitment": base64, "index": n}], "kept"?: {"answers"?: [{"result","sample"}],
+//        "instalments"?: [{"instalment"}], "interests"?: [{"act","group","person"}], "number"},
+//        "legal_basis": …, "reason": …,
 //        "sources": [keyed hash of a source row that must not come back]}
 inline constexpr std::string_view erased = "act.erased";
 // data: {"authority": …, "size": n, "time": RFC 3339, "token_sha256": hex}

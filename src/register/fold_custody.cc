@@ -83,7 +83,7 @@ Status Fold::State::notice_was_answered(const ledger::StoredAct& act, const ActB
   return answer_notice.bind(1, integer_at(body.data, "notice").value_or(-1)).bind(2, act.at).run();
 }
 
-// What others were decided on stands by the number alone.
+// What others were decided on stands by the number alone, and who takes no part in them, by name.
 Status Fold::State::keep(std::int64_t claim, const Object& kept) {
   const std::string_view number = text_at(kept, "number").value_or("");
   Status status;
@@ -96,6 +96,12 @@ Status Fold::State::keep(std::int64_t claim, const Object& kept) {
     if (!status) return;
     keep_place.bind(1, integer_at(place, "instalment").value_or(0));
     status = keep_place.bind(2, claim).run();
+  });
+  each_object(kept, "interests", [&](const Object& interest) {
+    if (!status) return;
+    keep_interest.bind(1, integer_at(interest, "act").value_or(-1));
+    keep_interest.bind(2, text_at(interest, "person").value_or(""));
+    status = keep_interest.bind(3, integer_at(interest, "group").value_or(0)).run();
   });
   return status;
 }

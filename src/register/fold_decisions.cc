@@ -59,6 +59,7 @@ Status Fold::State::prepare_decisions(store::Database& db) {
       {&leave_conflict,
        "UPDATE conflict_claim SET left_act=?3 WHERE conflict_group=?1 AND claim=?2"},
       {&add_interest, "INSERT INTO interest VALUES(?1,?2,?3,?4,?5,?6,?7)"},
+      {&keep_interest, "INSERT OR IGNORE INTO interest VALUES(?1,?2,NULL,NULL,?3,'',?2)"},
       {&add_decision, "INSERT INTO decision VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,NULL)"},
       {&supersede, "UPDATE decision SET superseded_by=?2 WHERE id=?1"},
   };

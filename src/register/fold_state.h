@@ -26,7 +26,7 @@ struct Fold::State {
   store::Statement add_pin, add_timestamp, add_access, add_list, add_erasure, add_erased_source;
   store::Statement add_sample, add_unit, mark_drawn, answer_unit, keep_answer, keep_place;
   store::Statement add_instalment, join_instalment, sever_claim, decide_in_instalment, unrecommend;
-  store::Statement add_conflict, join_conflict, leave_conflict, add_interest;
+  store::Statement add_conflict, join_conflict, leave_conflict, add_interest, keep_interest;
   store::Statement add_decision, supersede;
   store::Statement put_screening, put_fact, drop_fact;
   std::vector<store::Statement> forget;

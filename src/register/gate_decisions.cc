@@ -169,10 +169,11 @@ Result<std::optional<std::string>> Register::Session::State::interested(
     std::span<const std::string> names, const ClaimFacts& facts) {
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
-                 "SELECT 1 FROM interest WHERE person=?1 AND (claim=?2 OR instalment IN (SELECT "
-                 "instalment FROM instalment_claim WHERE claim=?2) OR conflict_group IN (SELECT "
-                 "conflict_group FROM conflict_claim WHERE claim=?2 OR claim IN (SELECT claim FROM "
-                 "conflict_claim WHERE conflict_group=?3 AND left_act IS NULL)))"));
+                 "WITH together(claim) AS (SELECT ?2 UNION SELECT claim FROM conflict_claim WHERE "
+                 "conflict_group=?3 AND left_act IS NULL) SELECT 1 FROM interest WHERE person=?1 "
+                 "AND (claim IN together OR instalment IN (SELECT instalment FROM instalment_claim "
+                 "WHERE claim=?2) OR conflict_group IN (SELECT conflict_group FROM conflict_claim "
+                 "WHERE claim IN together))"));
   for (const std::string& name : names) {
     const std::string person = person_key(name);
     find.bind(1, person).bind(2, facts.id).bind(3, facts.conflict_group);

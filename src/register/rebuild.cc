@@ -1,4 +1,6 @@
 // Rebuilding the views, and erasure: the two acts of housekeeping that fold a second time.
+#include <algorithm>
+
 #include "base/json.h"
 #include "register/acts.h"
 #include "register/claims.h"
@@ -35,10 +37,28 @@ struct Doomed {
   std::vector<std::pair<std::uint64_t, Hash>> acts;
   std::vector<std::string> sources;  // keyed hashes
   std::vector<Hash> blobs;
-  std::string kept;  // what is kept of them by number: answers in samples, places in instalments
+  std::string kept;  // what is kept of them, as the act of erasure has it
 };
 
-// A sample and an annex stand by numbers alone, and others are decided on them.
+// The body's own record of a claim: where it stands, what was answered, decided and paid, by whom,
+// and who is barred from it. Without one of these the rest would say something else.
+constexpr std::string_view lasting[] = {
+    kind::claim_moved,     kind::conflict_joined,      kind::conflict_left, kind::interest_declared,
+    kind::sample_answered, kind::decision_recommended, kind::decision_made, kind::payment_made};
+
+Status check_alone(const ledger::StoredAct& act) {
+  simdjson::dom::parser parser;
+  AMENDS_TRY(const ActBody body, read_body(parser, act.body));
+  if (std::ranges::count(lasting, body.kind) == 0) return {};
+  return fail(Code::refused,
+              "act {} ({}) is the body's own record of what was done with the claim, and by whom: "
+              "what comes after rests on it, and it goes only with the claim as a whole (amends "
+              "erase without --act)",
+              act.index, body.kind);
+}
+
+// A sample and an annex stand by numbers alone, and others are decided on them; and who has an
+// interest in a claim takes no part in those that compete with it.
 Status gather_kept(store::Database& database, ClaimId claim, const std::string& number,
                    Doomed& doomed) {
   const auto gather = [&](std::string_view key, std::string_view sql) -> Status {
@@ -60,6 +80,10 @@ Status gather_kept(store::Database& database, ClaimId claim, const std::string& 
   AMENDS_CHECK(gather("instalments",
                       "SELECT json_object('instalment',instalment) FROM instalment_claim WHERE "
                       "claim=?1 ORDER BY instalment"));
+  AMENDS_CHECK(gather("interests",
+                      "SELECT json_object('act',i.act,'group',c.conflict_group,'person',i.person) "
+                      "FROM interest i JOIN conflict_claim c ON c.claim=i.claim AND c.left_act IS "
+                      "NULL WHERE i.claim=?1 ORDER BY i.act"));
   if (!doomed.kept.empty())
     doomed.kept = fmt::format(R"("kept":{{{}"number":"{}"}},)", doomed.kept, number);
   return {};
@@ -122,8 +146,9 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
     if (!first) first = act.index;
     const bool wanted = !order.act || act.index == *order.act;
     const bool is_erasure = act.act_class == *public_class(kind::erased);
-    if (wanted && !act.erased && !is_erasure) doomed.acts.emplace_back(act.index, act.commitment);
-    return {};
+    if (!wanted || act.erased || is_erasure) return {};
+    doomed.acts.emplace_back(act.index, act.commitment);
+    return order.act ? check_alone(act) : Status();
   }));
   if (doomed.acts.empty()) {
     return fail(Code::refused, "claim {} has no such act that could be erased",

@@ -1,0 +1,84 @@
+// A recommendation and a decision are acts of two persons, neither with an interest: whatever comes
+// between them.
+#include <gmock/gmock.h>
+
+#include "register/links.h"
+#include "register/test_decisions.h"
+
+namespace amends::registry {
+namespace {
+
+using testing::HasSubstr;
+
+class TwoPersonsTest : public DecisionsTest {
+ protected:
+  const Actor linker{"Lena", "LNK"};
+  void group(Register& reg, std::initializer_list<ClaimId> claims) {
+    ASSERT_TRUE(act(reg, kind::conflict_grouped, 0,
+                    R"({"asset":"house","claims":[],"group":1,"kind":"SAME_RIGHT","reason":"3/2"})",
+                    linker));
+    for (const ClaimId claim : claims)
+      ASSERT_TRUE(act(reg, kind::conflict_joined, claim, R"({"group":1})", linker));
+  }
+  std::string recommend(Register& reg, ClaimId claim, const std::string& by) {
+    return why(act(reg, kind::decision_recommended, claim,
+                   content("UPHELD", "1200.00", "VERIFICATION", "recommend"), {by, "CAS"}));
+  }
+  static void interested(Register& reg, ClaimId claim, const std::string& member) {
+    ASSERT_TRUE(act(reg, kind::interest_declared, claim,
+                    fmt::format(R"({{"member":"{}","reason":"a cousin"}})", member),
+                    {member, "PAN"}));
+  }
+};
+
+TEST_F(TwoPersonsTest, AnInterestInOneBarsFromThoseThatCompeteWithIt) {
+  Register reg = make();
+  const ClaimId one = in_verification(reg, "one"), two = in_verification(reg, "two");
+  interested(reg, two, "Ines");
+  EXPECT_EQ(recommend(reg, one, "Ines"), "it was taken");
+  group(reg, {one, two});
+  interested(reg, two, "Lea");
+  EXPECT_THAT(recommend(reg, two, "Lea"), HasSubstr("Lea has declared an interest"));
+  const auto anew = act(reg, kind::decision_recommended, one,
+                        content("UPHELD", "1200.00", "READY", "recommend"), {"Lea", "CAS"});
+  EXPECT_THAT(why(anew), HasSubstr("Lea has declared an interest"));
+  ASSERT_TRUE(act(reg, kind::conflict_left, two, R"({"group":1,"reason":"another"})", linker));
+  EXPECT_TRUE(act(reg, kind::decision_recommended, one,
+                  content("UPHELD", "1200.00", "READY", "recommend"), {"Lea", "CAS"}));
+}
+
+// What bars a person from a decision is the body's record, and no data of the claimant.
+TEST_F(TwoPersonsTest, ErasingOneActLiftsNoBar) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  interested(reg, claim, "Paul");
+  ASSERT_TRUE(act(reg, kind::decision_made, claim,
+                  content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair)
+                  .error()
+                  .message.find("Paul has declared") != std::string::npos);
+  std::vector<std::string> refused;
+  const std::vector<HistoryLine> lines = history(reg, claim).value();
+  for (const HistoryLine& line : lines) {
+    const auto erased = reg.erase({claim, line.act, "asked", "RoP 40"}, {"Dan", "DPO"});
+    if (!erased) refused.push_back(line.kind);
+  }
+  EXPECT_THAT(refused,
+              testing::ElementsAre(kind::claim_moved, kind::claim_moved, kind::decision_recommended,
+                                   kind::claim_moved, kind::interest_declared));
+}
+
+TEST_F(TwoPersonsTest, ErasingAClaimBarsFromThoseThatCompetedWithItAllTheSame) {
+  Register reg = make();
+  const ClaimId one = in_verification(reg, "one"), two = in_verification(reg, "two");
+  group(reg, {one, two});
+  interested(reg, two, "Ines");
+  ASSERT_TRUE(reg.erase({two, std::nullopt, "asked", "RoP 40"}, {"Dan", "DPO"}));
+  EXPECT_THAT(recommend(reg, one, "Ines"), HasSubstr("Ines has declared an interest"));
+  const Hash before = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+  EXPECT_THAT(recommend(reg, one, "INES"), HasSubstr("INES has declared an interest"));
+  EXPECT_EQ(recommend(reg, one, "Lea"), "it was taken");
+}
+
+}  // namespace
+}  // namespace amends::registry
