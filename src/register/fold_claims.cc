@@ -101,6 +101,9 @@ Status Fold::State::moved(const ledger::StoredAct& act, const ActBody& body) {
   move_claim.bind(6, trigger == "correct" ? std::optional(body.by) : std::nullopt);
   AMENDS_CHECK(move_claim.run());
   if (trigger == "batch" || trigger == "sever") return batched(act, body);
+  if (has_fallen_away(to)) {  // out of the batch that it is in, too
+    return sever_claim.bind(1, act.subject).bind(2, text_at(body.data, "reason")).run();
+  }
   if (trigger == "notify") return notified(act, body);
   if (trigger == "request-review") {
     return mark_review_asked.bind(1, act.subject).bind(2, act.at).run();

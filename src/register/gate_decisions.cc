@@ -1,6 +1,8 @@
 // The gate for samples, instalments, competing claims, interests and decisions: what the rules of
 // fair decision-making ask of each act, before it is written.
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <set>
 
 #include "base/blank.h"
@@ -136,6 +138,12 @@ Status check_findings(const Object& data, std::string_view outcome) {
 
 constexpr std::string_view between_names[] = {",", ";", "/", "&", "،", "؛", "，"};
 
+bool is_one_name(std::string_view name) {
+  return !person_key(name).empty() && std::ranges::none_of(between_names, [&](const auto mark) {
+    return name.find(mark) != std::string_view::npos;
+  });
+}
+
 // A dissent says whose it is: "Pia, Paul: why".
 Status check_dissent(const Object& data, const std::set<std::string>& members) {
   const std::string_view dissent = text_at(data, "dissent").value_or("");
@@ -154,6 +162,14 @@ Status check_dissent(const Object& data, const std::set<std::string>& members) {
 
 }  // namespace
 
+Status check_one_person(std::string_view by) {
+  if (is_one_name(by)) return {};
+  return fail(Code::refused,
+              "'{}' is not the name of one person; who recommends or proposes is named alone, "
+              "without commas",
+              by);
+}
+
 bool says_something(const std::optional<Object>& text) {
   if (!text) return false;
   for (const auto [language, value] : *text) {
@@ -163,8 +179,9 @@ bool says_something(const std::optional<Object>& text) {
   return false;
 }
 
-// Whether anybody of `names` has declared an interest in the claim, in an instalment or a group
-// that it was ever in, or in a group from which a member of its group came.
+// Whether anybody of `names` has declared an interest in the claim or one that competes with it, in
+// an instalment or a group that it was ever in, or in a group from which a member of its group
+// came.
 Result<std::optional<std::string>> Register::Session::State::interested(
     std::span<const std::string> names, const ClaimFacts& facts) {
   AMENDS_TRY(store::Statement find,
@@ -267,16 +284,12 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
              texts_at(body.data, "members", "the list of members"));
   std::set<std::string> distinct;
   for (const std::string& member : members) {
-    std::string key = person_key(member);
-    const auto parts = [&](std::string_view mark) {
-      return member.find(mark) != std::string::npos;
-    };
-    if (key.empty() || std::ranges::any_of(between_names, parts)) {
+    if (!is_one_name(member)) {
       return fail(Code::refused,
                   "'{}' is not the name of one member; name each by itself, without commas",
                   member);
     }
-    distinct.insert(std::move(key));
+    distinct.insert(person_key(member));
   }
   if (distinct.size() != members.size()) {
     return fail(Code::refused, "a member is named twice");
@@ -403,6 +416,34 @@ Status Register::Session::State::check_groups() {
     open.reset();
   }
   return {};
+}
+
+// A step that takes the claim away: two people said that it is another's double, and the reason has
+// the rule.
+Status Register::Session::State::gate_consolidation(const ActBody& body, const ClaimFacts& facts) {
+  const std::array by = {std::string(body.by)};
+  AMENDS_TRY(const auto who, interested(by, facts));
+  if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT 1 FROM link WHERE kind IN ('SAME_PERSON','SAME_HOUSEHOLD') AND "
+                 "state='CONFIRMED' AND ?1 IN (claim_a,claim_b) AND claim_a<>claim_b LIMIT 1"));
+  AMENDS_TRY(const bool confirmed, find.bind(1, facts.id).step());
+  if (!confirmed) {
+    return fail(Code::refused,
+                "no link of a person or household to another claim is confirmed: two people say so "
+                "first (amends review)");
+  }
+  const std::vector<std::string>& known = reg->programme.citations;
+  const std::string_view reason = text_at(body.data, "reason").value_or("");
+  const auto cited = [&](const std::string& one) {
+    const std::size_t at = reason.find(one);  // "RoP 4" is not "RoP 41"
+    const std::size_t end = at + one.size();
+    return at != reason.npos && (end == reason.size() || std::isdigit(reason[end]) == 0);
+  };
+  if (known.empty() || std::ranges::any_of(known, cited)) return {};
+  return fail(Code::refused, "a consolidation has the citation of a rule in its reason, one of {}",
+              fmt::join(known, "; "));
 }
 
 Status Register::Session::State::gate_batch(const ActBody& body, Situation& situation) {
@@ -541,10 +582,29 @@ Status Register::Session::State::gate_of_register(const Draft& draft, const ActB
       return fail(Code::refused, "an instalment is pinned to the programme that is in force");
     }
   }
-  const bool is_interest = draft.kind == kind::interest_declared;
-  if (is_interest && !integer_at(body.data, "instalment") && !integer_at(body.data, "group")) {
+  return draft.kind == kind::interest_declared ? gate_interest(draft, body) : Status();
+}
+
+// Of one person, in what there is: another bars nobody.
+Status Register::Session::State::gate_interest(const Draft& draft, const ActBody& body) {
+  const std::string_view member = text_at(body.data, "member").value_or("");
+  if (!is_one_name(member)) {
+    return fail(Code::refused,
+                "'{}' is not the name of one person; declare the interest of each by itself",
+                member);
+  }
+  const auto instalment = integer_at(body.data, "instalment"),
+             group = integer_at(body.data, "group");
+  if (draft.subject == 0 && !instalment && !group) {
     return fail(Code::refused, "an interest is declared in a claim, an instalment or a group");
   }
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT ?1 IS NULL OR EXISTS (SELECT 1 FROM instalment WHERE id=?1), ?2 IS NULL "
+                 "OR EXISTS (SELECT 1 FROM conflict_group WHERE id=?2)"));
+  AMENDS_CHECK(find.bind(1, instalment).bind(2, group).step().map([](bool) {}));
+  if (find.integer(0) == 0) return fail(Code::refused, "there is no instalment {}", *instalment);
+  if (find.integer(1) == 0) return fail(Code::refused, "there is no conflict group {}", *group);
   return {};
 }
 

@@ -98,6 +98,7 @@ struct Register::Session::State {
   Status gate_limits(const ActBody& body, const ClaimFacts& facts);
   Status hold_to(const programme::AwardLimit& limit, const Rational& awarded,
                  std::string_view currency, const ClaimFacts& facts);
+  Status gate_consolidation(const ActBody& body, const ClaimFacts& facts);
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
   Status gate_answer(const Draft& draft, const ActBody& body);
@@ -107,6 +108,7 @@ struct Register::Session::State {
   Status gate_link(const Draft& draft, const ActBody& body);
   Status gate_judge(const ActBody& body, const LinkedClaims& claims);
   Status gate_sameness(std::string_view kind, std::int64_t a, std::int64_t b);
+  Status gate_interest(const Draft& draft, const ActBody& body);
   Status gate_of_register(const Draft& draft, const ActBody& body);
   Status gate_notice(const Draft& draft, const ActBody& body);
   Status gate_payment(const ActBody& body, const ClaimFacts& facts);
@@ -118,6 +120,10 @@ struct Register::Session::State {
 
 // Whether a text says something in any language.
 bool says_something(const std::optional<Object>& text);
+
+// Code::refused when somebody who recommends, proposes or upholds is not named as one person, so
+// that nobody could tell whether another is the same.
+Status check_one_person(std::string_view by);
 
 // Code::refused when an act that makes no step of a claim is not for this role.
 Status check_role(std::string_view act_kind, std::string_view role);

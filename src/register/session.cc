@@ -101,6 +101,7 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   const bool joins = draft.kind == kind::conflict_joined || draft.kind == kind::conflict_left;
   if (draft.kind == kind::sample_answered) return gate_answer(draft, body);
   if (draft.kind == kind::link_judged) return gate_link(draft, body);
+  if (draft.kind == kind::interest_declared) return gate_interest(draft, body);
   const bool finds = draft.kind == kind::facts_found;
   const bool pays = draft.kind == kind::payment_made;
   if (draft.kind == kind::notice_given || draft.kind == kind::notice_answered) {
@@ -129,11 +130,15 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     const bool has_recommended = std::ranges::any_of(
         barred, [&](const std::string& name) { return person_key(name) == person_key(body.by); });
     if (has_recommended) situation.recommended_by = body.by;
-    if (draft.kind == kind::decision_recommended) AMENDS_CHECK(gate_review(by, true, facts));
+    if (draft.kind == kind::decision_recommended) {
+      AMENDS_CHECK(check_one_person(body.by));
+      AMENDS_CHECK(gate_review(by, true, facts));
+    }
   } else if (trigger == "batch") {
     AMENDS_CHECK(gate_batch(body, situation));
-  } else if (trigger == "uphold") {
+  } else if (trigger == "uphold" || trigger == "correct") {
     const std::array by = {std::string(body.by)};
+    AMENDS_CHECK(check_one_person(body.by));
     AMENDS_CHECK(gate_review(by, false, facts));
     AMENDS_TRY(const auto who, interested(by, facts));
     if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
@@ -159,6 +164,7 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     if (integer_at(body.data, "review_days") == days) return {};
     return fail(Code::refused, "a notice says the time for review: {} days", days);
   }
+  if (trigger == "consolidate") return gate_consolidation(body, facts);
   if (trigger == "close") return gate_close(body, facts);
   return {};
 }

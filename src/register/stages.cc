@@ -30,7 +30,7 @@ constexpr std::array table = {
     Transition{9, "SCREENING", "LINK_REVIEW", "propose-link", "SYS", "a link is proposed"},
     Transition{10, "LINK_REVIEW", "SCREENING", "dismiss-link", "LNK", "a person decides"},
     Transition{10, "LINK_REVIEW", "CONSOLIDATED", "consolidate", "LNK",
-               "a person decides, and a second one when it is adverse"},
+               "two people confirmed the link; the reason cites a rule"},
     Transition{10, "LINK_REVIEW", "IN_CONFLICT_GROUP", "join-conflict", "LNK", "a person decides"},
     Transition{10, "IN_CONFLICT_GROUP", "SCREENING", "leave-conflict", "LNK", "a person decides"},
     Transition{11, "SCREENING", "VERIFICATION", "admit", "CAS", "admissible or arguable"},
@@ -103,7 +103,8 @@ std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
     return "this programme does not adjudicate, so it values nothing";
   }
   const bool decides = t.act == kind::decision_made;
-  if (decides && !s.recommended_by.empty() && person_key(s.recommended_by) == person_key(who)) {
+  if (decides && s.recommended_by.empty()) return "nobody has recommended how";
+  if (decides && person_key(s.recommended_by) == person_key(who)) {
     return "whoever recommended does not decide";
   }
   if ((decides || t.act == kind::decision_recommended) && s.has_interest) {

@@ -96,6 +96,7 @@ TEST(Stages, ARefusalSaysWhatIsPossible) {
 TEST(Stages, WhoeverRecommendedDoesNotDecide) {
   Situation situation = at("IN_INSTALMENT");
   situation.recommended_by = "Anna";
+  EXPECT_FALSE(step(at("IN_INSTALMENT"), "decide", "PAN", "Boris"));  // nobody recommended
   EXPECT_FALSE(step(situation, "decide", "PAN", "Anna"));
   EXPECT_EQ(step(situation, "decide", "PAN", "Boris").value().to, "DECIDED");
 }

@@ -80,5 +80,86 @@ TEST_F(TwoPersonsTest, ErasingAClaimBarsFromThoseThatCompetedWithItAllTheSame) {
   EXPECT_EQ(recommend(reg, one, "Lea"), "it was taken");
 }
 
+TEST_F(TwoPersonsTest, NobodyDecidesWhatNobodyRecommended) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  take(reg, claim, "sever", chair);
+  ASSERT_TRUE(act(reg, kind::instalment_fixed, 0, instalment(reg, 2), executive));
+  std::string batched =
+      R"({"from":"VERIFICATION","instalment":2,"reason":"annex","to":"IN_INSTALMENT","trigger":"batch"})";
+  ASSERT_TRUE(act(reg, kind::claim_moved, claim, batched, executive));
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim,
+                      content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair)),
+              HasSubstr("nobody has recommended"));
+}
+
+// Two names in one would be a third person.
+TEST_F(TwoPersonsTest, WhoRecommendsOrHasAnInterestIsOnePerson) {
+  Register reg = make();
+  const ClaimId claim = in_verification(reg, "one");
+  for (const char* two : {"Ines, Petra", "Ines & Petra", "Ines/Petra", "Ines؛ Petra"}) {
+    EXPECT_THAT(recommend(reg, claim, two), HasSubstr("is not the name of one person")) << two;
+    const std::string data = fmt::format(R"({{"member":"{}","reason":"a cousin"}})", two);
+    EXPECT_THAT(why(act(reg, kind::interest_declared, claim, data, chair)),
+                HasSubstr("is not the name of one person"));
+  }
+  EXPECT_THAT(
+      why(act(reg, kind::interest_declared, claim, R"({"member":"-","reason":"r"})", chair)),
+      HasSubstr("is not the name of one person"));
+  EXPECT_THAT(why(act(reg, kind::interest_declared, 0,
+                      R"({"instalment":7,"member":"Pia","reason":"r"})", chair)),
+              HasSubstr("there is no instalment 7"));
+  EXPECT_THAT(why(act(reg, kind::interest_declared, 0, R"({"group":7,"member":"Pia","reason":"r"})",
+                      chair)),
+              HasSubstr("there is no conflict group 7"));
+}
+
+// Nobody could propose it anew, and the claim would stand in CORRECTION for ever.
+TEST_F(TwoPersonsTest, WhoHasAnInterestProposesNoCorrection) {
+  const ClaimId claim = notified();
+  auto opened = Register::open(folder(), Access::write, base::fixed_clock(noon + 61 * 86'400));
+  Register& reg = *opened;
+  take(reg, claim, "finalise", screener);
+  interested(reg, claim, "Emil");
+  auto session = reg.begin();
+  EXPECT_THAT(why(move_claim(reg, *session, claim, "correct", "a slip", "", executive)),
+              HasSubstr("Emil has declared an interest"));
+  EXPECT_EQ(why(move_claim(reg, *session, claim, "correct", "a slip", "", {"Eva", "EXE"})),
+            "it was taken");
+}
+
+TEST_F(TwoPersonsTest, AClaimIsConsolidatedByTwoAndUnderARule) {
+  Register reg = make();
+  const ClaimId one = file(reg, "one"), two = file(reg, "two");
+  take(reg, two, "screen", screener);
+  take(reg, two, "propose-link", screener);
+  const auto consolidate = [&](const char* reason, const char* by) {
+    auto session = reg.begin();
+    return why(move_claim(reg, *session, two, "consolidate", reason, "", {by, "LNK"}));
+  };
+  const auto judge = [&](const char* who) {
+    auto session = reg.begin();
+    ASSERT_TRUE(judge_link(
+        reg, *session,
+        {std::string(link_kind::same_person), one << 10, two << 10, Verdict::same, "read", 9000},
+        {who, "LNK"}));
+    ASSERT_TRUE(session->commit());
+  };
+  judge("Lena");
+  EXPECT_THAT(consolidate("RoP 14(1): the same person", "Lena"), HasSubstr("two people say so"));
+  judge("Olan");
+  EXPECT_THAT(consolidate("the same person", "Lena"), HasSubstr("has the citation of a rule"));
+  interested(reg, two, "Lea");
+  EXPECT_THAT(consolidate("RoP 14(1): the same person", "Lea"), HasSubstr("declared an interest"));
+  EXPECT_EQ(consolidate("RoP 14(1): the same person", "Lena"), "it was taken");
+}
+
+TEST_F(TwoPersonsTest, WhatWasWithdrawnLeavesItsInstalment) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  take(reg, claim, "withdraw", {"Claimant", "CLM"});
+  EXPECT_EQ(count(reg, "SELECT count(*) FROM instalment_claim WHERE state='SEVERED'"), 1);
+}
+
 }  // namespace
 }  // namespace amends::registry
