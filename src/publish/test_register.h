@@ -81,9 +81,9 @@ class TestViews {
       const std::int64_t id = next_++;
       const bool sealed = category == "P4";
       run(
-          fmt::format("INSERT INTO claim "
-                      "VALUES({0},'{1}','{2}',NULL,'{3}','{3}',{4},{5},NULL,NULL,NULL,{0},{0},0,"
-                      "NULL,NULL,NULL,NULL,NULL)",
+          fmt::format("INSERT INTO claim(id,category,stage,received,deemed_filed,late,sealed,"
+                      "filed_act,last_act,amendments) VALUES({0},'{1}','{2}','{3}','{3}',{4},{5},"
+                      "{0},{0},0)",
                       id, category, stage, received, late ? 1 : 0, sealed ? 1 : 0));
       if (!zone.empty()) {
         run(fmt::format("INSERT INTO incident(id,claim,zone) VALUES({},{},'{}')", id << 10, id,
