@@ -28,8 +28,9 @@ ordered_json claim_json(const examine::DecidedClaim& claim) {
           {"screened", claim.screened},     {"outcome", claim.outcome},
           {"awarded", claim.awarded},       {"valued", claim.valued},
           {"result", claim.result},         {"recommended_by", claim.examiner},
-          {"decided_by", claim.decided_by}, {"members", claim.members},
-          {"decided_on", claim.decided_on}};
+          {"correction", claim.correction}, {"dissenting", claim.dissenting},
+          {"operative", claim.operative},   {"decided_by", claim.decided_by},
+          {"members", claim.members},       {"decided_on", claim.decided_on}};
 }
 
 // Wilson's interval of 95 % for how often a result was not the usual one.
@@ -68,7 +69,7 @@ void print_json(const examine::ConsistencyReport& report) {
                        {"differences", ordered_json::array()}};
   for (const examine::Difference& d : report.differences) {
     json["differences"].push_back({{"alike", name_of(d.alike)},
-                                   {"less", d.less},
+                                   {"got", name_of(d.got)},
                                    {"usual", claim_json(d.usual)},
                                    {"other", claim_json(d.other)},
                                    {"read", readings_json(d.read)},
@@ -82,10 +83,13 @@ void print_json(const examine::ConsistencyReport& report) {
 }
 
 void print_claim(std::string_view what, const examine::DecidedClaim& claim) {
-  fmt::print("  {} {}  {}{}{}\n         recommended by {}, decided by {} on {} (act {})\n", what,
-             claim.claim, claim.result, claim.awarded.empty() ? "" : ": ", claim.awarded,
+  fmt::print("  {} {}  {}{}{}\n         {} {}, decided by {} on {} (act {})\n", what, claim.claim,
+             claim.result, claim.awarded.empty() ? "" : ": ", claim.awarded,
+             claim.correction ? "correction proposed by" : "recommended by",
              claim.examiner.empty() ? "nobody" : claim.examiner, claim.decided_by, claim.decided_on,
              claim.act);
+  if (!claim.dissenting.empty())
+    fmt::print("         against the votes of {}\n", fmt::join(claim.dissenting, ", "));
 }
 
 void print_readings(std::string_view what,
@@ -137,7 +141,7 @@ Status run(const Options& options, Common& common) {
       report.decided, report.compared, report.groups, report.alone, report.not_screened,
       report.inconsistent);
   for (const examine::Difference& d : report.differences) {
-    fmt::print("\n{}; the other got {}.\n", sentence_of(d.alike), d.less ? "less" : "no less");
+    fmt::print("\n{}; the other got {}.\n", sentence_of(d.alike), name_of(d.got));
     print_claim("usual", d.usual);
     print_claim("other", d.other);
     print_readings("read", d.read);

@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
 #include <nlohmann/json.hpp>
 #include <ranges>
 #include <set>
 
 #include "base/clock.h"
 #include "base/rational.h"
+#include "base/text.h"
 #include "base/time_zone.h"
 #include "examine/act_text.h"
 #include "examine/json_at.h"
 #include "register/acts.h"
 #include "register/decisions.h"
 #include "register/number.h"
+#include "register/person.h"
 #include "register/sum.h"
 
 namespace amends::examine {
@@ -104,22 +107,51 @@ std::optional<Rational> part_of_sum(const DecidedClaim& claim) {
   return part ? std::optional(*std::move(part)) : std::nullopt;
 }
 
-std::string result_of(const DecidedClaim& claim) {
-  if (claim.awarded.empty()) return claim.outcome;
+// What was awarded, as far as it is known as a part of the sum.
+std::string award_of(const DecidedClaim& claim) {
   const auto part = part_of_sum(claim);
-  if (!part) return fmt::format("{}, {}", claim.outcome, claim.awarded);
-  if (*part == Rational(1)) return claim.outcome + ", the whole sum";
-  return fmt::format("{}, {} of the sum", claim.outcome, part->to_fixed(4, Rounding::half_even));
+  if (!part) return claim.awarded;
+  if (*part == Rational(1)) return "the whole sum";
+  return fmt::format("{} of the sum", part->to_fixed(4, Rounding::half_even));
 }
 
-bool is_less(const DecidedClaim& claim, const DecidedClaim& usual) {
-  const auto got = [](const DecidedClaim& of) {
-    const auto awarded = sum_of(of.awarded);
-    return part_of_sum(of).value_or(awarded ? awarded->value : Rational(0));
-  };
-  const Rational here = got(claim), there = got(usual);
-  if (here != there) return here < there;
-  return registry::is_adverse(claim.outcome) && !registry::is_adverse(usual.outcome);
+// Money is told by its sum, and a refusal by the outcome.
+std::string result_of(const DecidedClaim& claim) {
+  std::string result = claim.outcome;
+  if (!claim.awarded.empty()) result += ", " + award_of(claim);
+  for (const std::string& kind : claim.operative)
+    if (kind != "AWARD" && kind != "REFUSAL") result += ", " + kind;
+  return result;
+}
+
+// Whether the award is less, the same or more; unordered where no part and no currency is common.
+std::partial_ordering money_against(const DecidedClaim& claim, const DecidedClaim& usual) {
+  const auto part = part_of_sum(claim), usual_part = part_of_sum(usual);
+  if (part && usual_part) return *part <=> *usual_part;
+  const auto here = sum_of(claim.awarded), there = sum_of(usual.awarded);
+  if (here && there && here->currency != there->currency) return std::partial_ordering::unordered;
+  return (here ? here->value : Rational(0)) <=> (there ? there->value : Rational(0));
+}
+
+// What is given besides money. A reserve keeps what is another's.
+std::set<std::string> given(const DecidedClaim& claim) {
+  std::set<std::string> kinds(claim.operative.begin(), claim.operative.end());
+  for (const char* kind : {"AWARD", "REFUSAL", "RESERVE"}) kinds.erase(kind);
+  return kinds;
+}
+
+// Less or more only where nothing is given in the place of what is not.
+Got got_of(const DecidedClaim& claim, const DecidedClaim& usual) {
+  const auto money = money_against(claim, usual);
+  const std::set<std::string> here = given(claim), there = given(usual);
+  if (here == there && money == 0) {
+    const bool adverse = registry::is_adverse(claim.outcome);
+    if (adverse != registry::is_adverse(usual.outcome)) return adverse ? Got::less : Got::more;
+    return claim.outcome == usual.outcome ? Got::another_remedy : Got::another_outcome;
+  }
+  if (money <= 0 && std::ranges::includes(there, here)) return Got::less;
+  if (money >= 0 && std::ranges::includes(here, there)) return Got::more;
+  return Got::another_remedy;
 }
 
 struct Entry {
@@ -170,12 +202,13 @@ class Auditor {
     }
     if (screening.contains("valuation")) claim.valued = text_in(screening["valuation"], "awarded");
     claim.result = result_of(claim);
-    entry.result = claim.result;
     // The whole sum is the whole sum, where only what was asked for makes a part of it.
     const bool asked_for_more =
         screening.contains("valuation") && is_below_claimed(screening["valuation"]);
+    DecidedClaim compared = claim;
     if (asked_for_more && part_of_sum(claim) == Rational(1) && registry::gives(claim.outcome))
-      entry.result = "UPHELD, the whole sum";
+      compared.outcome = "UPHELD";
+    entry.result = result_of(compared);
     const std::string facts = dumped(read_by_all(screening));
     entry.facts = base::sha256(base::as_bytes(facts));
     const std::string ground = ground_of(screening, row.text(8));
@@ -191,10 +224,11 @@ class Auditor {
   }
 
  private:
-  // Of the acts up to the decision: the last screening, who recommended and who took part.
+  // Of the acts up to the decision: the last screening, who recommended and who took part. A
+  // correction is recommended by whoever proposed it.
   Result<json> look_back(registry::ClaimId id, DecidedClaim& claim) {
     std::string screening;
-    std::map<std::uint64_t, std::string> recommended;  // the body by act
+    std::map<std::uint64_t, std::string> proposed;  // the body by act
     json made;
     AMENDS_CHECK(reg_.log().read_subject(id, [&](const ledger::StoredAct& act) -> Status {
       if (act.erased || act.index > claim.act) return {};
@@ -203,21 +237,45 @@ class Auditor {
         screening = act.body;
         claim.screened = act.index;
       }
-      if (kind == registry::kind::decision_recommended) recommended[act.index] = act.body;
+      if (kind == registry::kind::decision_recommended || is_correction_proposed(act.body))
+        proposed[act.index] = act.body;
       if (act.index == claim.act) made = data_of<json>(act.body);
       return {};
     }));
-    if (made.is_object() && made.contains("members") && made["members"].is_array()) {
-      for (const json& member : made["members"])
-        if (member.is_string()) claim.members.push_back(member.get<std::string>());
+    take_made(made, claim);
+    claim.correction = text_in(made, "trigger") == "decide-correction";
+    auto by = proposed.end();
+    if (claim.correction && !proposed.empty()) {
+      by = std::prev(proposed.end());
+    } else if (made.is_object() && made.contains("recommendation") &&
+               made["recommendation"].is_number_unsigned()) {
+      by = proposed.find(made["recommendation"].get<std::uint64_t>());
     }
-    if (made.is_object() && made.contains("recommendation") &&
-        made["recommendation"].is_number_unsigned()) {
-      const auto found = recommended.find(made["recommendation"].get<std::uint64_t>());
-      if (found != recommended.end())
-        claim.examiner = text_in(json::parse(found->second, nullptr, false), "by");
-    }
+    if (by != proposed.end())
+      claim.examiner = text_in(json::parse(by->second, nullptr, false), "by");
     return screening.empty() ? json() : data_of<json>(screening);
+  }
+
+  // Of an act's body, without parsing it: a quote within a text is escaped.
+  static bool is_correction_proposed(std::string_view body) {
+    return kind_in(body) == registry::kind::claim_moved &&
+           body.find(R"("trigger":"correct")") != std::string_view::npos;
+  }
+
+  static void take_made(const json& made, DecidedClaim& claim) {
+    each_in(made, "members", [&](const json& member) {
+      if (member.is_string()) claim.members.push_back(member.get<std::string>());
+    });
+    std::set<std::string> kinds;
+    each_in(made, "operative", [&](const json& part) { kinds.insert(text_in(part, "kind")); });
+    claim.operative.assign(kinds.begin(), kinds.end());
+    // "Pia, Paul: why" (register/decisions.h)
+    const std::string dissent = text_in(made, "dissent");
+    std::set<std::string> against;
+    for (const std::string_view name : base::split(dissent.substr(0, dissent.find(':')), ','))
+      against.insert(registry::person_key(name));
+    for (const std::string& member : claim.members)
+      if (against.contains(registry::person_key(member))) claim.dissenting.push_back(member);
   }
 
   Result<json> data_at(std::uint64_t act) {
@@ -268,25 +326,46 @@ class Auditor {
     std::set<Tally*> tallies = {&report_.by_examiner[claim.examiner],
                                 &report_.by_decider[claim.decided_by],
                                 &report_.by_month[claim.decided_on.substr(0, 7)]};
-    for (const std::string& member : claim.members) tallies.insert(&report_.by_member[member]);
+    for (const std::string& member : claim.members) {
+      if (std::ranges::count(claim.dissenting, member) == 0)
+        tallies.insert(&report_.by_member[member]);
+    }
     for (Tally* tally : tallies) {
       ++tally->compared;
       tally->unusual += difference != nullptr ? 1 : 0;
-      tally->less += difference != nullptr && difference->less ? 1 : 0;
+      tally->less += difference != nullptr && difference->got == Got::less ? 1 : 0;
     }
   }
 
   Result<Difference> compare(const Entry& other, const Entry& usual) {
-    Difference out{usual.claim, other.claim, alike(usual, other), is_less(other.claim, usual.claim),
+    Difference out{usual.claim, other.claim, alike(usual, other), got_of(other.claim, usual.claim),
                    {},          {}};
     if (other.hidden || usual.hidden) return out;
     AMENDS_TRY(const json usual_screening, data_at(usual.claim.screened));
     AMENDS_TRY(const json other_screening, data_at(other.claim.screened));
-    out.read = differing(read_by_all(usual_screening), read_by_all(other_screening));
+    Readings usual_read = read_by_all(usual_screening), other_read = read_by_all(other_screening);
+    AMENDS_CHECK(add_remedies(usual.claim, usual_read));
+    AMENDS_CHECK(add_remedies(other.claim, other_read));
+    out.read = differing(usual_read, other_read);
     AMENDS_TRY(const json usual_decision, data_at(usual.claim.act));
     AMENDS_TRY(const json other_decision, data_at(other.claim.act));
     out.said = differing(said_in(usual_decision), said_in(other_decision));
     return out;
+  }
+
+  // What form of reparation was asked for: no rule need read it, and it may be why another was
+  // given.
+  Status add_remedies(const DecidedClaim& claim, Readings& out) {
+    AMENDS_TRY(const registry::ClaimId id, reg_.find_claim(claim.claim));
+    AMENDS_TRY(store::Statement select,
+               reg_.database().prepare("SELECT remedy FROM loss_item WHERE claim=?1 ORDER BY id"));
+    select.bind(1, id);
+    for (std::size_t i = 0;; ++i) {
+      AMENDS_TRY(const bool row, select.step());
+      if (!row) return {};
+      if (!select.is_null(0))
+        out[fmt::format("losses[{}].remedy", i)] = dumped(json(select.text(0)));
+    }
   }
 
   static Readings said_in(const json& decision) {
@@ -320,6 +399,20 @@ class Auditor {
 };
 
 }  // namespace
+
+std::string_view name_of(Got got) {
+  switch (got) {
+    case Got::less:
+      return "less";
+    case Got::more:
+      return "more";
+    case Got::another_remedy:
+      return "another remedy";
+    case Got::another_outcome:
+      return "another outcome";
+  }
+  return "";
+}
 
 std::string_view name_of(Alike alike) {
   switch (alike) {

@@ -31,15 +31,18 @@
 namespace amends::examine {
 
 struct DecidedClaim {
-  std::string claim;             // number
-  std::uint64_t act = 0;         // the decision that stands
-  std::uint64_t screened = 0;    // the act with the screening that it rests on
-  std::string outcome, awarded;  // awarded with its currency, "" for none
-  std::string valued;            // by the valuation, with its currency; "" for none
-  std::string result;            // what is compared: "UPHELD, the whole sum"
-  std::string examiner;          // who recommended; "" where it was decided without
-  std::string decided_by;        // who made the act
-  std::vector<std::string> members;
+  std::string claim;                   // number
+  std::uint64_t act = 0;               // the decision that stands
+  std::uint64_t screened = 0;          // the act with the screening that it rests on
+  std::string outcome, awarded;        // awarded with its currency, "" for none
+  std::string valued;                  // by the valuation, with its currency; "" for none
+  std::string result;                  // what is compared: "UPHELD, the whole sum"
+  std::vector<std::string> operative;  // kinds, each once
+  // Who recommended, or proposed the correction; "" where it was decided without.
+  std::string examiner;
+  bool correction = false;
+  std::string decided_by;  // who made the act
+  std::vector<std::string> members, dissenting;
   std::string decided_on;  // "2026-05-02"
 };
 
@@ -51,14 +54,20 @@ enum class Alike {
 };
 std::string_view name_of(Alike alike);
 
+// What the other got beside the usual. Less or more only where it is so in all: in money and in
+// what else was given.
+enum class Got { less, more, another_remedy, another_outcome };
+std::string_view name_of(Got got);
+
 struct Difference {
   DecidedClaim usual, other;  // `usual` is of the commoner result, and of these the most alike
   Alike alike = Alike::rules;
-  bool less = false;  // the other got less than the usual
+  Got got = Got::another_outcome;
   struct Reading {
     std::string path, usual, other;  // JSON; "" where it was not read
   };
-  std::vector<Reading> read;  // what differs in what was read, by path
+  // What differs in what was read, by path, and in the remedies that were asked for.
+  std::vector<Reading> read;
   std::vector<Reading> said;  // outcomes of rules, as the two decisions say them
 };
 struct Tally {
@@ -72,7 +81,7 @@ struct ConsistencyReport {
   std::uint64_t groups = 0;             // of two or more comparable claims
   std::uint64_t inconsistent = 0;       // of these, with more than one result
   std::vector<Difference> differences;  // one for each unusual claim, by claim
-  // Of claims that were compared. A claim counts for each member of its panel.
+  // Of claims that were compared. A claim counts for each member of its panel who did not dissent.
   std::map<std::string, Tally> by_examiner, by_decider, by_member, by_month;
 };
 // Sealed claims are compared too and counted; with `sealed` they are named, and what was read of

@@ -6,6 +6,7 @@
 #include "examine/instalment.h"
 #include "examine/screen.h"
 #include "register/claims.h"
+#include "register/decisions.h"
 #include "register/test_register.h"
 
 namespace amends::examine {
@@ -20,7 +21,8 @@ class ConsistencyTest : public registry::RegisterTest {
   // Decided by a panel as `examiner` recommended, each in an instalment of its own.
   ClaimId decided(Register& reg, std::string_view key, std::string_view content,
                   std::string outcome, std::optional<std::string> amount,
-                  const std::string& examiner) {
+                  const std::string& examiner, const std::vector<std::string>& besides = {},
+                  const std::string& dissent = "") {
     const ClaimId claim = file_content(reg, key, content);
     EXPECT_TRUE(reg.database().execute(fmt::format("INSERT INTO link_done VALUES({})", claim)));
     EXPECT_TRUE(screen(reg, {"Sys", "SYS"}, base::quiet()));
@@ -31,6 +33,18 @@ class ConsistencyTest : public registry::RegisterTest {
       }
       return session.commit();
     }));
+    const DecisionContent said = saying(std::move(outcome), std::move(amount), besides);
+    const auto recommended = recommend(reg, claim, said, {examiner, "CAS"});
+    EXPECT_TRUE(recommended) << recommended.error().message;
+    const auto fixed = fix_instalment(reg, {}, {"Emil", "EXE"}, base::quiet());
+    EXPECT_TRUE(fixed) << fixed.error().message;
+    EXPECT_TRUE(decide_instalment(reg, fixed->instalment, {{"Petra", "Paul", "Pia"}, dissent},
+                                  {"Petra", "PAN"}, base::quiet()));
+    return claim;
+  }
+  // `besides` are kinds of operative parts that it has besides the sum or the refusal.
+  static DecisionContent saying(std::string outcome, std::optional<std::string> amount,
+                                const std::vector<std::string>& besides) {
     DecisionContent said;
     said.outcome = std::move(outcome);
     said.citations = {"RoP 4(1)"};
@@ -41,14 +55,12 @@ class ConsistencyTest : public registry::RegisterTest {
     said.findings.push_back({"CAUSE-1@2", "REVIEW", {}});
     said.reasons = {{"en", "because"}};
     said.currency = amount ? "VLR" : "";
-    said.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};
-    const auto recommended = recommend(reg, claim, said, {examiner, "CAS"});
-    EXPECT_TRUE(recommended) << recommended.error().message;
-    const auto fixed = fix_instalment(reg, {}, {"Emil", "EXE"}, base::quiet());
-    EXPECT_TRUE(fixed) << fixed.error().message;
-    EXPECT_TRUE(decide_instalment(reg, fixed->instalment, {{"Petra", "Paul", "Pia"}, ""},
-                                  {"Petra", "PAN"}, base::quiet()));
-    return claim;
+    const bool refuses = registry::is_adverse(said.outcome);
+    if (amount || refuses)
+      said.operative = {{amount ? "AWARD" : "REFUSAL", amount, {{"en", "so"}}}};
+    for (const std::string& kind : besides)
+      said.operative.push_back({kind, std::nullopt, {{"en", "so"}}});
+    return said;
   }
   // Displaced in the second episode: each of another age, day, street, zone and day of filing.
   static std::string displaced(int i) {
@@ -101,7 +113,7 @@ TEST_F(ConsistencyTest, FindsTheExaminerWhoIsHarsher) {
     EXPECT_EQ(difference.other.result, "REJECTED_MERITS");
     EXPECT_EQ(difference.usual.result, "UPHELD, the whole sum");
     EXPECT_EQ(difference.alike, Alike::sum);
-    EXPECT_TRUE(difference.less);
+    EXPECT_EQ(difference.got, Got::less);
     EXPECT_THAT(difference.read, Not(testing::IsEmpty()));
   }
   EXPECT_EQ(report.by_examiner.at("Ivo").unusual, 4);
@@ -140,7 +152,7 @@ TEST_F(ConsistencyTest, ChoosesTheMostAlikeAndTellsWhatWasMore) {
   EXPECT_EQ(difference.other.claim, reg.number_of(odd));
   EXPECT_EQ(difference.other.result, "UPHELD, 1.2500 of the sum");
   EXPECT_EQ(difference.alike, Alike::facts);
-  EXPECT_FALSE(difference.less);
+  EXPECT_EQ(difference.got, Got::more);
   EXPECT_TRUE(difference.read.empty());
 }
 
@@ -161,7 +173,116 @@ TEST_F(ConsistencyTest, NeitherProcedureNorWhatWasClaimedKeepsAClaimApart) {
   EXPECT_EQ(report.compared, 4);
   ASSERT_EQ(report.differences.size(), 1);
   EXPECT_EQ(report.differences[0].other.claim, reg.number_of(odd));
-  EXPECT_TRUE(report.differences[0].less);
+  EXPECT_EQ(report.differences[0].got, Got::less);
+}
+
+// Another thing in the place of money is another remedy, something taken away is less.
+TEST_F(ConsistencyTest, TellsAnotherRemedyFromLess) {
+  Register reg = make();
+  std::string back = destroyed(4, "", "");
+  back.replace(back.find("COMPENSATION"), 12, "RESTITUTION");
+  for (int i = 0; i < 3; ++i)
+    decided(reg, fmt::format("{}", i), destroyed(i, "", ""), "UPHELD", "22830.31", "Ines");
+  const std::string instead =
+      reg.number_of(decided(reg, "4", back, "UPHELD", {}, "Ivo", {"RESTITUTION"}));
+  const std::string besides = reg.number_of(
+      decided(reg, "5", destroyed(5, "", ""), "UPHELD", "22830.31", "Ivo", {"APOLOGY"}));
+  const std::string reserved = reg.number_of(
+      decided(reg, "6", destroyed(6, "", ""), "UPHELD", "22830.31", "Ivo", {"RESERVE"}));
+  const ConsistencyReport report = audited(reg);
+  std::map<std::string, const Difference*> differences;
+  for (const Difference& difference : report.differences)
+    differences[difference.other.claim] = &difference;
+  ASSERT_EQ(differences.size(), 3);
+  EXPECT_EQ(differences.at(instead)->got, Got::another_remedy);
+  EXPECT_EQ(differences.at(instead)->other.result, "UPHELD, RESTITUTION");
+  EXPECT_THAT(differences.at(instead)->read,
+              testing::Contains(testing::Field(&Difference::Reading::path, "losses[0].remedy")));
+  EXPECT_EQ(differences.at(besides)->got, Got::more);
+  EXPECT_EQ(differences.at(besides)->other.result, "UPHELD, the whole sum, APOLOGY");
+  EXPECT_EQ(differences.at(reserved)->got, Got::another_remedy);
+  EXPECT_EQ(report.by_examiner.at("Ivo").less, 0);
+  EXPECT_EQ(report.by_examiner.at("Ivo").unusual, 3);
+}
+
+// What is given in kind is less where the usual has it and money too.
+TEST_F(ConsistencyTest, APartOfWhatOthersGotIsLess) {
+  Register reg = make();
+  for (int i = 0; i < 2; ++i) {
+    decided(reg, fmt::format("{}", i), destroyed(i, "", ""), "UPHELD", "22830.31", "Ines",
+            {"APOLOGY"});
+  }
+  decided(reg, "2", destroyed(2, "", ""), "REJECTED_MERITS", {}, "Ivo", {"APOLOGY"});
+  const ConsistencyReport report = audited(reg);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_EQ(report.differences[0].got, Got::less);
+}
+
+// Whoever voted against a decision did not make it.
+TEST_F(ConsistencyTest, ADissentIsNotCountedAsTheMembersDecision) {
+  Register reg = make();
+  decided(reg, "1", displaced(1), "UPHELD", "1200.00", "Ines");
+  decided(reg, "2", displaced(2), "UPHELD", "1200.00", "Ines");
+  decided(reg, "3", displaced(3), "REJECTED_MERITS", {}, "Ivo", {}, "PIA: it is the whole sum");
+  const ConsistencyReport report = audited(reg);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_EQ(report.differences[0].other.dissenting, std::vector<std::string>{"Pia"});
+  EXPECT_EQ(report.by_member.at("Paul").less, 1);
+  EXPECT_EQ(report.by_member.at("Pia").less, 0);
+  EXPECT_EQ(report.by_member.at("Pia").compared, 2);
+}
+
+// A review and a correction stand in the place of what they replaced, under whoever recommended
+// the one and proposed the other.
+TEST_F(ConsistencyTest, CountsTheDecisionThatStands) {
+  Register reg = make();
+  decided(reg, "1", displaced(1), "UPHELD", "1200.00", "Ines");
+  decided(reg, "2", displaced(2), "UPHELD", "1200.00", "Ines");
+  const auto move = [](Register& in, ClaimId claim, const char* trigger,
+                       const registry::Actor& actor) {
+    auto session = in.begin();
+    const auto done = registry::move_claim(in, *session, claim, trigger, "so", "", actor);
+    EXPECT_TRUE(done) << trigger << ": " << done.error().message;
+    EXPECT_TRUE(session->commit());
+  };
+  const ClaimId reviewed = decided(reg, "3", displaced(3), "REJECTED_MERITS", {}, "Ivo");
+  move(reg, reviewed, "notify", {"Ines", "CAS"});
+  move(reg, reviewed, "request-review", {"Tova", "CLM"});
+  EXPECT_TRUE(screen(reg, {"Sys", "SYS"}, base::quiet()));
+  const DecisionContent whole = saying("UPHELD", "1200.00", {});
+  const auto anew = recommend(reg, reviewed, whole, {"Rita", "LEG"});
+  ASSERT_TRUE(anew) << anew.error().message;
+  const auto decided_anew =
+      correct(reg, reviewed, whole, {{"Adam", "Ada", "Abel"}, ""}, "", {"Adam", "APP"});
+  ASSERT_TRUE(decided_anew) << decided_anew.error().message;
+
+  const ClaimId corrected = decided(reg, "4", displaced(4), "UPHELD", "1200.00", "Ivo");
+  move(reg, corrected, "notify", {"Ines", "CAS"});
+  // Once the time for review is over.
+  {
+    const Register closed = std::move(reg);
+  }
+  Register later =
+      Register::open(folder(), registry::Access::write, base::fixed_clock(noon + 400 * 86'400))
+          .value();
+  move(later, corrected, "finalise", {"Sys", "SYS"});
+  move(later, corrected, "correct", {"Emma", "EXE"});
+  EXPECT_TRUE(screen(later, {"Sys", "SYS"}, base::quiet()));
+  const auto lower = correct(later, corrected, saying("REJECTED_MERITS", {}, {}),
+                             {{"Gina", "Gus", "Gil"}, ""}, "by letter", {"Gina", "GOV"});
+  ASSERT_TRUE(lower) << lower.error().message;
+
+  const ConsistencyReport report = audited(later);
+  EXPECT_EQ(report.decided, 4);
+  EXPECT_EQ(report.compared, 4);
+  ASSERT_EQ(report.differences.size(), 1);
+  EXPECT_EQ(report.differences[0].other.claim, later.number_of(corrected));
+  EXPECT_TRUE(report.differences[0].other.correction);
+  EXPECT_EQ(report.differences[0].other.examiner, "Emma");
+  EXPECT_EQ(report.by_examiner.count("Ivo"), 0);
+  EXPECT_EQ(report.by_examiner.at("Rita").unusual, 0);
+  EXPECT_EQ(report.by_examiner.at("Emma").less, 1);
+  EXPECT_EQ(report.by_decider.at("Petra").compared, 2);
 }
 
 }  // namespace
