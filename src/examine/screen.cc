@@ -90,9 +90,12 @@ std::vector<Change> differences(const Screening& before, const Screening& later)
     out.push_back({"", std::string(id), std::move(from), std::move(to),
                    pair.to ? pair.to->rule->name() : pair.from->rule->name()});
   }
-  // What was assessed is told where the award is the same.
+  // What was assessed is told where the award is the same. A sum that a person has to look at is
+  // none yet.
   const auto amount = [](const Appraisal& appraisal, const std::string& sum) {
-    return sum.empty() ? std::string(name_of(appraisal.outcome)) : sum;
+    return sum.empty() || appraisal.outcome != Outcome::pass
+               ? std::string(name_of(appraisal.outcome))
+               : sum;
   };
   for (const auto& [what, member] :
        {std::pair("awarded", &Appraisal::awarded), std::pair("assessed", &Appraisal::assessed)}) {

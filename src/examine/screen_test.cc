@@ -626,6 +626,31 @@ TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
   EXPECT_EQ(reg.log().size(), before);
 }
 
+// The award stands, and a step that it does not need goes wrong: a person has to look.
+TEST_F(ScreenTest, OtherRulesSayWhereASumWouldWantAPerson) {
+  auto reg = make();
+  file(reg, "a");
+  const auto other_folder = place_ / "other";
+  std::filesystem::copy(velaria(), other_folder, std::filesystem::copy_options::recursive);
+  std::ifstream in(other_folder / "rules/valuation.toml");
+  std::string rules((std::istreambuf_iterator<char>(in)), {});
+  const std::size_t at = rules.find("awarded.convert("), end = rules.find(".rounded(", at);
+  rules.replace(at, end - at, "money(rate / dec(persons - 1), \"EUR\")");
+  std::ofstream(other_folder / "rules/valuation.toml") << rules;
+  const auto other = programme::load(other_folder);
+  ASSERT_TRUE(other) << other.error().message;
+  std::vector<Change> changes;
+  ScreenCounts counts;
+  ASSERT_TRUE(what_if(
+      reg, *other, Sealed::counted, base::quiet(), [&](const Change& c) { changes.push_back(c); },
+      counts));
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].what, "awarded");
+  EXPECT_EQ(changes[0].from, "1200.00 VLR");
+  EXPECT_EQ(changes[0].to, "REVIEW");
+  EXPECT_TRUE(changes[0].by.starts_with("D1@2, step eur: 153.06 EUR → error: ")) << changes[0].by;
+}
+
 TEST_F(ScreenTest, TheSameFactsGiveTheSameBytes) {
   const auto programme = programme::load(velaria());
   ASSERT_TRUE(programme);
