@@ -30,8 +30,16 @@ std::size_t end_of_embedded(std::string_view text, std::size_t from) {
     brackets.pop_back();
   }
   if (!brackets.empty()) end = brackets.front();
-  constexpr std::string_view loose = " .,:;!?-\"'";
-  while (end > from && loose.find(text[end - 1]) != std::string_view::npos) --end;
+  constexpr std::string_view loose[] = {" ", ".", ",",  ":",      ";",      "!",      "?",
+                                        "-", "'", "\"", "\u00B7", "\u2013", "\u2014", "\u2026"};
+  for (bool any = true; any;) {
+    any = false;
+    for (const std::string_view mark : loose) {
+      if (end - from < mark.size() || !text.substr(from, end - from).ends_with(mark)) continue;
+      end -= mark.size();
+      any = true;
+    }
+  }
   return end;
 }
 
@@ -56,7 +64,34 @@ std::size_t end_of_piece(std::string_view text, std::size_t at, std::size_t word
   return all.find_first_of("-/") == std::string_view::npos ? at : word;
 }
 
+// Where a minus sign before the digit at `at` begins; `at` where none does: a dash between words or
+// numbers is no sign.
+std::size_t sign_before(std::string_view text, std::size_t at) {
+  for (const std::string_view minus : {"-", "\u2212"}) {
+    if (!is_digit(text[at]) || !text.substr(0, at).ends_with(minus)) continue;
+    const std::size_t sign = at - minus.size();
+    if (sign == 0 || text[sign - 1] == ' ' || text[sign - 1] == '(') return sign;
+  }
+  return at;
+}
+
+// Behind a number with its separators: "1,234.50".
+std::size_t end_of_number(std::string_view text, std::size_t from) {
+  std::size_t end = from;
+  while (end < text.size() &&
+         (is_digit(text[end]) || ((text[end] == '.' || text[end] == ',') && end + 1 < text.size() &&
+                                  is_digit(text[end + 1]))))
+    ++end;
+  return end;
+}
+
 }  // namespace
+
+bool has_right_to_left(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (is_right_to_left_at(text, at)) return true;
+  return false;
+}
 
 std::vector<Piece> pieces_of(std::string_view text) {
   std::vector<Piece> pieces;
@@ -66,14 +101,15 @@ std::vector<Piece> pieces_of(std::string_view text) {
       ++at;
       continue;
     }
-    const std::size_t word = end_of_word(text, at);
-    const std::size_t end = end_of_piece(text, at, word);
+    const std::size_t word = end_of_word(text, at), begin = sign_before(text, at);
+    std::size_t end = end_of_piece(text, at, word);
+    if (begin < at && end == at) end = end_of_number(text, at);
     if (end == at) {
       at = word;
       continue;
     }
-    if (at > done) pieces.push_back({text.substr(done, at - done), false});
-    pieces.push_back({text.substr(at, end - at), true});
+    if (begin > done) pieces.push_back({text.substr(done, begin - done), false});
+    pieces.push_back({text.substr(begin, end - begin), true});
     done = at = end;
   }
   if (done < text.size()) pieces.push_back({text.substr(done), false});

@@ -48,6 +48,17 @@ class Composer {
   void add(Kind kind, std::string text, std::string value = "") {
     letter_.lines.push_back({kind, std::move(text), std::move(value), {}, {}});
   }
+  // The letter's language where the text has it, else the first of the programme's; "" for no text.
+  std::string written_in(const programme::Text& text) const {
+    if (text.contains(letter_.language)) return letter_.language;
+    for (const std::string& next : programme().languages)
+      if (text.contains(next)) return next;
+    return text.empty() ? "" : text.begin()->first;
+  }
+  std::string language_name(const std::string& language) const {
+    std::string name = word("language." + language);
+    return name.starts_with("language.") ? language : name;
+  }
   // The text in the letter's language, or else as it was written in another, marked. `before` is
   // the letter's own, and stands before it.
   void add_written(Kind kind, std::string before, const programme::Text& text,
@@ -56,15 +67,8 @@ class Composer {
       if (own != text.end()) before += own->second;
       return add(kind, std::move(before), std::move(value));
     }
-    std::string language = text.begin()->first;
-    for (const std::string& next : programme().languages) {
-      if (!text.contains(next)) continue;
-      language = next;
-      break;
-    }
-    std::string name = word("language." + language);
-    if (name.starts_with("language.")) name = language;
-    before += fmt::format("[{} {}] ", word("written_in"), name);
+    const std::string language = written_in(text);
+    before += fmt::format("[{} {}] ", word("written_in"), language_name(language));
     letter_.lines.push_back(
         {kind, std::move(before), std::move(value), text.find(language)->second, language});
   }
@@ -151,15 +155,25 @@ class Composer {
         add(Kind::paragraph, fmt::format("{} ({})", finding.sentence, finding.citation));
       }
     }
-    const auto language = content.reasons.contains(letter_.language)
-                              ? content.reasons.find(letter_.language)
-                              : content.reasons.begin();
+    const std::string written = written_in(content.reasons);
+    const auto language = content.reasons.find(written);
     if (language == content.reasons.end()) return;
+    if (written != letter_.language) {
+      std::string sentence = word("reasons_in");
+      if (const std::size_t place = sentence.find("{}"); place != std::string::npos)
+        sentence.replace(place, 2, language_name(written));
+      add(Kind::paragraph, std::move(sentence));
+    }
     const std::string& text = language->second;
     for (std::size_t from = 0; from <= text.size();) {
       const std::size_t to = std::min(text.find('\n', from), text.size());
-      if (to > from)
-        add_written(Kind::paragraph, "", {{language->first, text.substr(from, to - from)}});
+      if (to > from) {
+        const std::string line = text.substr(from, to - from);
+        if (written == letter_.language)
+          add(Kind::paragraph, line);
+        else
+          letter_.lines.push_back({Kind::paragraph, "", "", line, written});
+      }
       from = to + 1;
     }
   }
@@ -302,6 +316,18 @@ void write_text(base::Html& html, std::string_view text, bool right_to_left) {
   }
 }
 
+// What stands beside it, a name or a sum, in its own direction; in the letter's where it is the
+// letter's own words, of which a code may be the first ("H2 – …").
+void write_value(base::Html& html, std::string_view value, bool right_to_left) {
+  if (!right_to_left || !has_right_to_left(value)) {
+    html.leaf("bdi", value);
+    return;
+  }
+  html.open("bdi", {{"dir", "rtl"}});
+  write_text(html, value, right_to_left);
+  html.close();
+}
+
 void write_line(base::Html& html, const LetterLine& line, bool right_to_left) {
   const auto leaf = [&](std::string_view element, base::Html::Attributes attributes = {}) {
     html.open(element, attributes);
@@ -332,12 +358,15 @@ void write_line(base::Html& html, const LetterLine& line, bool right_to_left) {
     case Kind::field:
       html.open("dl");
       leaf("dt");
-      html.open("dd").leaf("bdi", line.value).close().close();
+      html.open("dd");
+      write_value(html, line.value, right_to_left);
+      html.close().close();
       break;
     case Kind::row:
       html.open("div", {{"class", "row"}});
       leaf("span");
-      html.leaf("bdi", line.value).close();
+      write_value(html, line.value, right_to_left);
+      html.close();
       break;
   }
   html.line();

@@ -71,6 +71,12 @@ std::string whole(const LetterLine& line, bool right_to_left) {
   return in_line(line.text, right_to_left) + isolated(line.other);
 }
 
+// A value in its own direction, or in the letter's where it is the letter's own words.
+std::string beside(std::string_view value, bool right_to_left) {
+  if (right_to_left && has_right_to_left(value)) return in_line(value, right_to_left);
+  return isolated(value);
+}
+
 class Writer {
  public:
   explicit Writer(const Letter& letter) : letter_(letter) {
@@ -186,27 +192,33 @@ class Writer {
     return draw(made.get(), margin, text);
   }
 
-  // Two columns: what, and how much.
+  // Two columns: what, and how much, on one line of writing. What has no value takes both.
   Status row(const LetterLine& line, double share, bool value_at_end) {
-    const double gap = 10, first = text_width * share - gap, second = text_width - first - gap;
     const bool turned = letter_.right_to_left;
-    const Layout left = layout(whole(line, letter_.right_to_left), 10.5, false, first, start());
-    const Layout right =
-        layout(isolated(line.value), 10.5, !value_at_end, second, value_at_end ? end() : start());
+    if (line.value.empty()) return paragraph(whole(line, turned), 10.5, false, 3);
+    const double gap = 10, first = text_width * share - gap, second = text_width - first - gap;
+    const Layout left = layout(whole(line, turned), 10.5, false, first, start());
+    const Layout right = layout(beside(line.value, turned), 10.5, !value_at_end, second,
+                                value_at_end ? end() : start());
     y_ += 3;
     const double height = std::max(height_of(left.get()), height_of(right.get()));
     if (y_ + height > foot && height < foot - margin) AMENDS_CHECK(next_page());
-    const double top = y_;
+    const double top = y_, lower = baseline_of(right.get()) - baseline_of(left.get());
     const int page = page_;
+    y_ = top + std::max(0.0, lower);
     AMENDS_CHECK(
         draw(left.get(), turned ? page_width - margin - first : margin, line.text + line.other));
     const double after = y_;
-    if (page == page_) y_ = top;
+    if (page == page_) y_ = top + std::max(0.0, -lower);
     AMENDS_CHECK(draw(right.get(), turned ? margin : margin + first + gap, line.value));
     y_ = std::max(y_, after);
     return {};
   }
 
+  // Of the first line, from the top.
+  static double baseline_of(PangoLayout* made) {
+    return static_cast<double>(pango_layout_get_baseline(made)) / PANGO_SCALE;
+  }
   static double height_of(PangoLayout* made) {
     int height = 0;
     pango_layout_get_size(made, nullptr, &height);

@@ -154,7 +154,46 @@ TEST(Embedded, KeepsLatinTextsTogether) {
   EXPECT_EQ(marked("في 2019-10-03، و84.0 م²"), "في <2019-10-03>، و84.0 م²");
   EXPECT_EQ(marked("بين 2011-03-03/2012-11-30 أو 12"), "بين <2011-03-03/2012-11-30> أو 12");
   EXPECT_EQ(marked("المطالبة 2B4T-NBBU."), "المطالبة <2B4T-NBBU>.");
+  EXPECT_EQ(marked("القيود: velaria.amends #12 · نسخة 2026.1"),
+            "القيود: <velaria.amends #12> · نسخة 2026.1");
+  EXPECT_EQ(marked("الأثر -1,234.50 و (−0.4) أو 3 - 2"), "الأثر <-1,234.50> و (<−0.4>) أو 3 - 2");
+  EXPECT_EQ(marked("من 2-3 أشهر"), "من <2-3> أشهر");
   EXPECT_EQ(marked(""), "");
+}
+
+// A category's code stands before its title, and a name in its own direction.
+TEST_F(LetterTest, WhatBeginsWithACodeIsWrittenInTheLettersDirection) {
+  Register reg = make();
+  const ClaimId claim = decided(reg, written());
+  const std::string html = letter_html(*compose_letter(reg, claim, 0, "ar"));
+  EXPECT_THAT(html, HasSubstr("<dd><bdi dir=\"rtl\"><bdi>H1</bdi> – "));
+  EXPECT_THAT(html, HasSubstr("<dd><bdi>Tova &lt;Reed&gt;</bdi></dd>"));
+  EXPECT_THAT(html, HasSubstr("<bdi>15,363.60\u00A0VLR</bdi>"));
+}
+
+// A refusal without a rule that is not met: its only reason is what a person wrote.
+TEST_F(LetterTest, SaysInItsOwnLanguageThatReasonsStandInAnother) {
+  Register reg = make();
+  examine::DecisionContent content;
+  content.outcome = "REJECTED_MERITS";
+  content.citations = {"RoP 4(1)"};
+  content.findings = {{"MERITS", "FAIL", {{"fr", "Elle n’y habitait pas."}}},
+                      {"CAUSE-1@1", "REVIEW", {}}};
+  content.operative = {{"REFUSAL", std::nullopt, {{"fr", "Rien n’est versé."}}}};
+  content.reasons = {{"fr", "Elle n’y habitait pas.\nRien ne montre le contraire."}};
+  const ClaimId claim = decided(reg, content, "D1");
+  for (const auto& [language, sentence] :
+       {std::pair("en", "written, in French; they were not translated:"),
+        {"ar", "ترد هذه الأسباب كما كُتبت باللغة الفرنسية"}}) {
+    const std::string html = letter_html(*compose_letter(reg, claim, 0, language));
+    const std::size_t said = html.find(sentence);
+    ASSERT_NE(said, std::string::npos) << language;
+    EXPECT_EQ(html.find(sentence, said + 1), std::string::npos);
+    EXPECT_NE(
+        html.find("<p><span lang=\"fr\" dir=\"ltr\">Rien ne montre le contraire.</span></p>", said),
+        std::string::npos);
+  }
+  EXPECT_THAT(letter_html(*compose_letter(reg, claim, 0, "fr")), Not(HasSubstr("traduits")));
 }
 
 TEST_F(LetterTest, ThePdfIsTheSameEachTime) {
@@ -240,7 +279,8 @@ TEST_F(LetterTest, GivesNoReasonsInFavourOfARefusal) {
   const std::string reasons = letter_word(reg.programme(), "reasons", "ar");
   const auto at = std::ranges::find(arabic.lines, reasons, &LetterLine::text);
   ASSERT_NE(at, arabic.lines.end());
-  EXPECT_EQ((at + 1)->other, "It is not believed.");
+  EXPECT_THAT((at + 1)->text, HasSubstr("كما كُتبت باللغة الإنجليزية"));
+  EXPECT_EQ((at + 2)->other, "It is not believed.");
 }
 
 // A step that the valuation calls its award is none where the decision awards another sum, whether
@@ -279,26 +319,6 @@ TEST(LetterWords, ComeFromTheProgrammeFirst) {
   EXPECT_EQ(letter_word(programme, "SOMETHING_NEW", "en"), "SOMETHING_NEW");
   programme.words["UPHELD"]["ka"] = "დაკმაყოფილდა";
   EXPECT_EQ(letter_word(programme, "UPHELD", "ka"), "დაკმაყოფილდა");
-}
-
-TEST(LetterReasons, StandInTheLanguageOfTheLetter) {
-  programme::Programme programme;
-  programme.words["field.losses[].amount"]["fr"] = "le montant demandé";
-  programme.words["it was built after the loss"]["ar"] = "بُني بعد وقوع الخسارة";
-  EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "fr"),
-            "il manque : le montant demandé");
-  EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "en"),
-            "losses[0].amount is missing");
-  EXPECT_EQ(
-      reason_in(programme, "2012-11/2012-12 may be within 2011-03-03/2012-11-30 and may not", "fr"),
-      "2012-11/2012-12 peut être compris dans 2011-03-03/2012-11-30, ou non");
-  EXPECT_EQ(reason_in(programme, "born 1950, the age on 2019-10-03 was 68 to 69", "fr"),
-            "né en 1950, l’âge au 2019-10-03 était de 68 à 69 ans");
-  EXPECT_EQ(reason_in(programme, "it was built after the loss", "ar"), "بُني بعد وقوع الخسارة");
-  EXPECT_EQ(reason_in(programme, "something else", "fr"), "something else");
-  const auto velaria = programme::load(AMENDS_SOURCE_DIR "/programmes/velaria").value();
-  EXPECT_THAT(reason_in(velaria, "form.captivity_from is missing", "fr"),
-              HasSubstr("Captivité du"));
 }
 
 TEST(LetterDirection, FollowsTheLanguage) {
