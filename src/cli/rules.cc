@@ -7,9 +7,10 @@
 #include "base/read_json.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/print_finding.h"
 #include "examine/rule_cases.h"
 #include "examine/value.h"
-#include "publish/on_file.h"
+#include "programme/reasons.h"
 
 namespace amends::cli {
 namespace {
@@ -21,13 +22,10 @@ struct Options {
   bool sources = false;
 };
 
-// The finding with its reasons as letters have them in the language.
-examine::Finding told_in(examine::Finding finding, const programme::Programme& programme,
-                         const std::string& language) {
-  if (language == programme.languages.front()) return finding;
-  for (std::string& reason : finding.reasons)
-    reason = publish::reason_in(programme, reason, language);
-  return finding;
+// For programs to read: in the programme's first language a reason has the paths of fields.
+examine::Finding for_programs(const examine::Finding& finding,
+                              const programme::Programme& programme, const std::string& language) {
+  return language == programme.languages.front() ? finding : told_in(finding, programme, language);
 }
 
 Json as_json(const examine::Finding& finding, const programme::Programme& programme,
@@ -35,24 +33,14 @@ Json as_json(const examine::Finding& finding, const programme::Programme& progra
   Json sentences = Json::object();
   for (const std::string& language : programme.languages)
     sentences[language] =
-        told_in(finding, programme, language).sentence(language, programme.languages);
+        for_programs(finding, programme, language).sentence(language, programme.languages);
   return {{"rule", finding.rule->name()},
           {"citation", finding.rule->citation},
           {"outcome", name_of(finding.outcome)},
           {"effect", finding.outcome == finding.rule->not_met ? finding.rule->effect : ""},
-          {"reasons", told_in(finding, programme, told).reasons},
+          {"reasons", for_programs(finding, programme, told).reasons},
           {"inputs", Json::parse(finding.inputs)},
           {"sentences", std::move(sentences)}};
-}
-
-void print(const examine::Finding& finding, const programme::Programme& programme,
-           const std::string& language) {
-  fmt::print("{:<8} {:<12} {}\n", name_of(finding.outcome), finding.rule->name(),
-             told_in(finding, programme, language).sentence(language, programme.languages));
-  fmt::print("{:>21} {}\n", "", finding.rule->citation);
-  const Json inputs = Json::parse(finding.inputs);
-  for (const auto& [path, value] : inputs.items())
-    fmt::print("{:>21} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
 }
 
 // The category that the facts name.
@@ -107,7 +95,7 @@ Status check(Common& common, const Options& options) {
   AMENDS_TRY(const auto cases, examine::run_cases(programme, [&](const std::string& reason) {
                return language == programme.languages.front()
                           ? reason
-                          : publish::reason_in(programme, reason, language);
+                          : programme::reason_in(programme, reason, language);
              }));
   std::size_t failed = 0;
   Json failures = Json::array();
@@ -167,7 +155,7 @@ Status evaluate(Common& common, const Options& options) {
   }
   if (findings.empty()) fmt::print("the rule does not concern this claim\n");
   for (const examine::Finding& finding : findings)
-    print(finding, loaded.programme, loaded.language);
+    print_finding(finding, loaded.programme, loaded.language, true);
   return {};
 }
 
@@ -180,10 +168,10 @@ Status value(Common& common, const Options& options) {
   examine::Appraisal appraisal =
       valuer.value(*loaded.programme.rules, loaded.category, {&reader, *values},
                    loaded.programme.currency.minor_digits);
-  valuer.write_sums(appraisal, loaded.programme.currency.minor_digits);
-  if (loaded.language != loaded.programme.languages.front()) {
+  valuer.write_sums(appraisal, loaded.programme, loaded.language);
+  if (common.json && loaded.language != loaded.programme.languages.front()) {
     for (std::string& reason : appraisal.reasons)
-      reason = publish::reason_in(loaded.programme, reason, loaded.language);
+      reason = programme::reason_in(loaded.programme, reason, loaded.language);
   }
   if (common.json) {
     fmt::print("{}\n", Json::parse(examine::to_json(appraisal)).dump(2));

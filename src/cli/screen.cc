@@ -7,9 +7,10 @@
 #include "cli/cli.h"
 #include "cli/examine_options.h"
 #include "cli/open_claim.h"
+#include "cli/print_finding.h"
 #include "examine/act_data.h"
+#include "programme/reasons.h"
 #include "programme/rules.h"
-#include "publish/on_file.h"
 
 namespace amends::cli {
 namespace {
@@ -122,11 +123,11 @@ Result<Recorded> recorded(registry::Register& reg, registry::ClaimId claim,
   return out;
 }
 
-// What is told of the claim, in the language: the reasons as letters have them.
+// The reasons as letters have them in the language.
 void translate(examine::Screening& screening, const programme::Programme& programme,
                const std::string& language) {
   const auto in = [&](std::vector<std::string>& reasons) {
-    for (std::string& reason : reasons) reason = publish::reason_in(programme, reason, language);
+    for (std::string& reason : reasons) reason = programme::reason_in(programme, reason, language);
   };
   for (examine::Finding& finding : screening.findings) in(finding.reasons);
   in(screening.appraisal.reasons);
@@ -143,12 +144,13 @@ Status run_explain(Common& common) {
   AMENDS_TRY(const std::string context, reader.context(row));
   examine::Screener screener(reg.programme());
   AMENDS_TRY(examine::Screening screening, screener.screen(row.category, filing, context));
-  screener.write_sums(screening);
+  screener.write_sums(screening, open.language);
   AMENDS_TRY(const Recorded last, recorded(reg, claim, screening));
   const std::vector<std::string>& languages = reg.programme().languages;
   const std::string& language = open.language;
-  if (language != languages.front()) translate(screening, reg.programme(), language);
   if (common.json) {
+    // In the programme's first language they have the paths of fields.
+    if (language != languages.front()) translate(screening, reg.programme(), language);
     Json json = Json::parse(examine::act_data(screening, reg.programme()));
     for (std::size_t i = 0; i < screening.findings.size(); ++i)
       json["findings"][i]["sentence"] = screening.findings[i].sentence(language, languages);
@@ -158,22 +160,19 @@ Status run_explain(Common& common) {
     fmt::print("{}\n", json.dump(2));
     return {};
   }
-  fmt::print("claim {}, category {}, ruleset {}\n", reg.number_of(claim), row.category,
+  const programme::Category* category = reg.programme().find_category(row.category);
+  fmt::print("claim {}, category {}{}, ruleset {}\n", reg.number_of(claim), row.category,
+             category == nullptr ? ""
+                                 : fmt::format(" ({})", programme::in_language(
+                                                            category->title, language, languages)),
              reg.programme().ruleset);
   fmt::print("{}\n\n",
              !last.act ? "not screened yet: amends screen"
              : last.current
                  ? fmt::format("as recorded in act {}", *last.act)
                  : fmt::format("act {} recorded other facts or rules: amends screen", *last.act));
-  for (const examine::Finding& finding : screening.findings) {
-    fmt::print("{:<8} {:<11} {}\n", name_of(finding.outcome), finding.rule->name(),
-               finding.sentence(language, languages));
-    fmt::print("{:>20} {}\n", "", finding.rule->citation);
-    if (!finding.where.empty()) fmt::print("{:>20} at {}\n", "", finding.where);
-    const Json inputs = Json::parse(finding.inputs);
-    for (const auto& [path, value] : inputs.items())
-      fmt::print("{:>20} {} = {}\n", "", path, value.is_null() ? "missing" : value.dump());
-  }
+  for (const examine::Finding& finding : screening.findings)
+    print_finding(finding, reg.programme(), language, shared().rules);
   fmt::print("\n{}",
              examine::explain(screening.appraisal, reg.programme(), language, shared().rules));
   return {};
@@ -210,7 +209,8 @@ void add_explain(Verb& app, Common& common) {
   add_actor_options(*verb, common);
   verb->add_option("--language", shared().language,
                    "Of the sentences and titles (default: the programme's first)");
-  verb->add_flag("--rules", shared().rules, "The expression of each step too");
+  verb->add_flag("--rules", shared().rules,
+                 "The paths of facts, and the expression of each step too");
   verb->add_option("--purpose", shared().purpose, "Why a sealed claim is read; it is logged");
   example(*verb, "  amends explain K7QM-2R9T -r my-register");
   on_run(*verb, common, "CAS", [&common] { return run_explain(common); });

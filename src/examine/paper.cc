@@ -70,6 +70,17 @@ std::optional<Method> method(std::string_view text, std::string_view name) {
   return Method{text.substr(0, at), std::move(*found)};
 }
 
+// The sentence with each {} filled.
+std::string filled(std::string_view sentence, std::initializer_list<std::string_view> parts) {
+  std::string out;
+  for (const std::string_view part : parts) {
+    const std::size_t place = std::min(sentence.find("{}"), sentence.size());
+    out.append(sentence.substr(0, place)).append(part);
+    sentence.remove_prefix(std::min(place + 2, sentence.size()));
+  }
+  return out.append(sentence);
+}
+
 }  // namespace
 
 std::string spoken(const cel::Value& value, int minor_digits) {
@@ -83,11 +94,12 @@ std::string spoken(const cel::Value& value, int minor_digits) {
 }
 
 Paper::Paper(cel::Environment& environment, cel::Machine& machine,
-             std::span<const cel::Value> bindings, int minor_digits)
+             std::span<const cel::Value> bindings, int minor_digits, PaperWords words)
     : environment_(environment),
       machine_(machine),
       bindings_(bindings),
-      minor_digits_(minor_digits) {
+      minor_digits_(minor_digits),
+      words_(words) {
   machine_.trace(nullptr, nullptr);
 }
 
@@ -96,8 +108,7 @@ std::string Paper::write(std::string_view expression) {
   rounded_ = failed_ = false;
   std::string text = part(expression).text;
   if (failed_ || operations_ == 0) return {};
-  if (rounded_) text += ", rounded";
-  return text;
+  return rounded_ ? filled(words_.rounded, {text}) : text;
 }
 
 Paper::Part Paper::part(std::string_view text) {
@@ -186,8 +197,7 @@ std::optional<Paper::Part> Paper::call(std::string_view text) {
   if ((!greatest && name != "math.least") || found->size() != 2) return std::nullopt;
   ++operations_;
   const Part a = part((*found)[0]), b = part((*found)[1]);
-  return Part{fmt::format("the {} of {} and {}", greatest ? "greater" : "lesser", a.text, b.text),
-              Binding::sum};
+  return Part{filled(greatest ? words_.greater : words_.lesser, {a.text, b.text}), Binding::sum};
 }
 
 Paper::Part Paper::value(std::string_view text) {
@@ -196,7 +206,10 @@ Paper::Part Paper::value(std::string_view text) {
     failed_ = true;
     return {};
   }
-  return {spoken(*found, minor_digits_), Binding::whole};
+  std::string said = spoken(*found, minor_digits_);
+  const bool is_number = found->is(cel::Kind::rational) || found->is(cel::Kind::money);
+  const bool is_fraction = is_number && said.find('/') != std::string::npos;
+  return {std::move(said), is_fraction ? Binding::product : Binding::whole};
 }
 
 std::optional<cel::Value> Paper::run(std::string_view text) {

@@ -21,12 +21,18 @@ namespace amends::examine {
 // An amount with the currency's digits; one that is finer stands as it is.
 std::string spoken(const cel::Value& value, int minor_digits);
 
+// How a language says them, {} for the numbers.
+struct PaperWords {
+  std::string_view greater = "the greater of {} and {}", lesser = "the lesser of {} and {}";
+  std::string_view rounded = "{}, rounded";
+};
+
 class Paper {
  public:
   // All must stand; `bindings` in the order of the environment's variables. The machine's trace is
   // ended.
   Paper(cel::Environment& environment, cel::Machine& machine, std::span<const cel::Value> bindings,
-        int minor_digits);
+        int minor_digits, PaperWords words = {});
   // "" where there is nothing to compute, or a part of it has no value.
   std::string write(std::string_view expression);
 
@@ -48,6 +54,7 @@ class Paper {
   cel::Machine& machine_;
   std::span<const cel::Value> bindings_;
   const int minor_digits_;
+  const PaperWords words_;
   std::deque<cel::Program> programs_;  // values may point to their constants
   int operations_ = 0, depth_ = 0;
   bool rounded_ = false, failed_ = false;

@@ -50,6 +50,11 @@ TEST_F(PaperTest, SaysWhatIsRoundedAndChosen) {
   EXPECT_EQ(written("money(area, \"VLR\").convert(dec(1) / rate, \"EUR\")"), "84 × (1 ÷ 0.59)");
 }
 
+TEST_F(PaperTest, SetsAFractionApartFromAProduct) {
+  EXPECT_EQ(written("area * (dec(1) / dec(3))"), "84 × (1 ÷ 3)");
+  EXPECT_EQ(written("area / [dec(1) / dec(3)][0] + [dec(1) / dec(3)][0]"), "84 ÷ (1/3) + 1/3");
+}
+
 TEST_F(PaperTest, WritesNothingWhereNothingIsComputedOrKnown) {
   EXPECT_EQ(written("area"), "");
   EXPECT_EQ(written("area * none"), "");
@@ -69,16 +74,26 @@ TEST(Paper, VelariasHouseAsOnPaper) {
                   R"({"zone":"K2"}}]})",
                   R"({"register":{"number":"K7QM-2R9T"}})")
           .value();
-  screener.write_sums(screening);
+  screener.write_sums(screening, "en");
   const std::string text = explain(screening.appraisal, programme, "en", false);
   for (const char* line : {"84 × 310 × 0.59 × 1 = 15,363.6", "148.6 ÷ 100 = 1.486",
                            "15,363.6 × 1.486, rounded = 22,830.31\u00A0VLR",
                            "the lesser of 22,830.31\u00A0VLR and 60,000.00\u00A0VLR = "
                            "22,830.31\u00A0VLR",
-                           "awarded   22,830.31\u00A0VLR"}) {
+                           "Awarded: 22,830.31\u00A0VLR"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
   }
   EXPECT_EQ(text.find("area * price"), std::string::npos);
+  for (const char* internal : {"base_value", "item_total", "true", "false"})
+    EXPECT_EQ(text.find(internal), std::string::npos) << internal;
+  screener.write_sums(screening, "ar");
+  const std::string arabic = explain(screening.appraisal, programme, "ar", false);
+  for (const char* line : {"مقرَّباً: 15,363.6 × 1.486 = 22,830.31\u00A0VLR",
+                           "الأصغر من 22,830.31\u00A0VLR و 60,000.00\u00A0VLR"}) {
+    EXPECT_NE(arabic.find(line), std::string::npos) << line << "\n" << arabic;
+  }
+  for (const char* english : {"lesser", "greater", "rounded", "Awarded"})
+    EXPECT_EQ(arabic.find(english), std::string::npos) << english;
   EXPECT_NE(explain(screening.appraisal, programme, "en", true).find("area * price"),
             std::string::npos);
 }

@@ -30,9 +30,9 @@ class Screener {
   // that is needed no more and gives its memory.
   Result<Screening> screen(std::string_view category, std::string_view filing,
                            std::string_view context, std::string digest = {}, Screening kept = {});
-  // Writes each step of the last screening as a sum on paper.
-  void write_sums(Screening& screening) {
-    valuer_.write_sums(screening.appraisal, programme_.currency.minor_digits);
+  // Writes each step of the last screening as a sum on paper, in the words of the language.
+  void write_sums(Screening& screening, std::string_view language) {
+    valuer_.write_sums(screening.appraisal, programme_, language);
   }
   // The digest of the facts alone.
   static std::string digest_of(std::string_view filing, std::string_view context);

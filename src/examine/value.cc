@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cel/text.h"
 #include "examine/paper.h"
+#include "programme/reasons.h"
 #include "programme/words.h"
 
 namespace amends::examine {
@@ -155,9 +156,15 @@ cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result)
   return value;
 }
 
-void Valuer::write_sums(Appraisal& appraisal, int minor_digits) {
+void Valuer::write_sums(Appraisal& appraisal, const programme::Programme& programme,
+                        std::string_view language) {
   if (appraisal.valuation == nullptr) return;
-  Paper paper(*appraisal.valuation->environment, machine_, bindings_, minor_digits);
+  const auto word = [&](std::string_view name) {
+    return programme::engine_word(programme, name, language);
+  };
+  Paper paper(*appraisal.valuation->environment, machine_, bindings_,
+              programme.currency.minor_digits,
+              {word("sum.greater"), word("sum.lesser"), word("sum.rounded")});
   for (StepResult& result : appraisal.steps)
     result.sum = result.has_value ? paper.write(result.step->source) : "";
 }
@@ -173,44 +180,60 @@ std::vector<std::string> definitions(const Appraisal& appraisal, const programme
   return out;
 }
 
+// What the reasons are about in the language; nothing is said twice.
+std::string reasons_in(const programme::Programme& programme,
+                       const std::vector<std::string>& reasons, std::string_view language) {
+  std::vector<std::string> said;
+  for (const std::string& reason : reasons) {
+    std::string one = programme::reason_in(programme, reason, language);
+    if (std::ranges::find(said, one) == said.end()) said.push_back(std::move(one));
+  }
+  return fmt::format("{}", fmt::join(said, "; "));
+}
+
+// One step, under its title; what it gives only to other steps, "", is left out.
+void explain_step(std::string& out, const Appraisal& appraisal, const StepResult& result,
+                  const programme::Programme& programme, std::string_view language, bool sources) {
+  if (result.has_value && result.text.empty() && !sources) return;
+  const std::string_view title =
+      programme::in_language(result.step->title, language, programme.languages);
+  out += fmt::format("  {}: ", title.empty() ? result.step->name : title);
+  const std::string value =
+      result.has_value ? programme::value_in(programme, result.text, language) : "–";
+  if (!result.sum.empty())
+    out += programme::numbers_in(programme, result.sum, language) +
+           (value.starts_with("≈") ? " " : " = ");
+  out += value + "\n";
+  if (!result.where.empty()) out += fmt::format("      at {}\n", result.where);
+  if (sources) {
+    out += fmt::format("      {} = {}\n", result.step->name, on_one_line(result.step->source));
+    for (const std::string& definition : definitions(appraisal, *result.step))
+      out += fmt::format("      where {}\n", on_one_line(definition));
+  }
+  for (const auto& row : result.rows)
+    out +=
+        fmt::format("      {}\n", programme::row_in(programme, row->table, row->cells, language));
+}
+
 }  // namespace
 
 std::string explain(const Appraisal& appraisal, const programme::Programme& programme,
                     std::string_view language, bool sources) {
-  const auto value = [&](std::string_view text) {
-    return programme::value_in(programme, text, language);
-  };
   std::string out;
   if (appraisal.valuation != nullptr)
-    out += fmt::format("valuation {} ({})\n", appraisal.valuation->name(),
-                       appraisal.valuation->citation);
-  std::size_t width = 0;
+    out += fmt::format("{} ({})\n", appraisal.valuation->name(), appraisal.valuation->citation);
   for (const StepResult& result : appraisal.steps)
-    width = std::max(width, result.step->name.size());
-  for (const StepResult& result : appraisal.steps) {
-    out += fmt::format("  {:<{}}  ", result.step->name, width);
-    if (!result.sum.empty()) out += programme::numbers_in(programme, result.sum, language) + " = ";
-    out += value(result.text) + "\n";
-    const std::string_view title =
-        programme::in_language(result.step->title, language, programme.languages);
-    if (!title.empty()) out += fmt::format("  {:<{}}    {}\n", "", width, title);
-    if (!result.where.empty()) out += fmt::format("  {:<{}}    at {}\n", "", width, result.where);
-    if (sources) {
-      out += fmt::format("  {:<{}}    = {}\n", "", width, on_one_line(result.step->source));
-      for (const std::string& definition : definitions(appraisal, *result.step))
-        out += fmt::format("  {:<{}}    where {}\n", "", width, on_one_line(definition));
-    }
-    for (const auto& row : result.rows)
-      out += fmt::format("  {:<{}}    {}\n", "", width,
-                         programme::row_in(programme, row->table, row->cells, language));
+    explain_step(out, appraisal, result, programme, language, sources);
+  for (const auto& [word, sum] : {std::pair("claimed", &appraisal.claimed),
+                                  {"assessed", &appraisal.assessed},
+                                  {"awarded", &appraisal.awarded}}) {
+    if (sum->empty()) continue;
+    out += fmt::format("{}: {}\n", programme::engine_word(programme, word, language),
+                       programme::value_in(programme, *sum, language));
   }
-  if (!appraisal.claimed.empty()) out += fmt::format("claimed   {}\n", value(appraisal.claimed));
-  if (!appraisal.assessed.empty()) out += fmt::format("assessed  {}\n", value(appraisal.assessed));
-  if (!appraisal.awarded.empty()) out += fmt::format("awarded   {}\n", value(appraisal.awarded));
-  if (appraisal.outcome != Outcome::pass) {
-    out += fmt::format("{}\n", name_of(appraisal.outcome));
-    for (const std::string& reason : appraisal.reasons) out += fmt::format("  {}\n", reason);
-  }
+  if (appraisal.outcome != Outcome::pass)
+    out += fmt::format("{}: {}\n", name_of(appraisal.outcome),
+                       reasons_in(programme, appraisal.reasons, language));
   return out;
 }
 

@@ -47,8 +47,10 @@ class Valuer {
   // `kept` is one that is needed no more and gives its memory.
   Appraisal value(const programme::Rules& rules, std::string_view category, const Facts& facts,
                   int minor_digits, Appraisal kept = {});
-  // Writes the sums of what was valued last, which must be this, with its facts still standing.
-  void write_sums(Appraisal& appraisal, int minor_digits);
+  // Writes the sums of what was valued last, which must be this, with its facts still standing, in
+  // the words of the language.
+  void write_sums(Appraisal& appraisal, const programme::Programme& programme,
+                  std::string_view language);
 
  private:
   // Runs result.step and writes the rest of the result anew.
@@ -63,7 +65,7 @@ class Valuer {
 };
 
 // As a person would write it on paper, a line a step and a line a row of a table, with numbers and
-// words as letters have them; `sources` adds each step's expression.
+// words as letters have them; `sources` adds the expression and name of each step.
 std::string explain(const Appraisal& appraisal, const programme::Programme& programme,
                     std::string_view language, bool sources);
 // As a JSON object; `sources` adds each step's expression and sum.

@@ -1,6 +1,7 @@
 #include "programme/words.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/rational.h"
 #include "base/text.h"
@@ -48,9 +49,38 @@ std::string_view own_word(const Programme& programme, std::string_view word,
   return text == found->second.end() ? std::string_view() : std::string_view(text->second);
 }
 
+namespace {
+
+struct EngineWord {
+  std::string_view word, en, fr, ar;
+};
+// In Arabic no letter stands beside a number, which numbers_in() would take for a part of a name.
+constexpr EngineWord engine_words[] = {
+    {"sum.greater", "the greater of {} and {}", "le plus grand de {} et {}", "الأكبر من {} و {}"},
+    {"sum.lesser", "the lesser of {} and {}", "le plus petit de {} et {}", "الأصغر من {} و {}"},
+    {"sum.rounded", "{}, rounded", "{}, arrondi", "مقرَّباً: {}"},
+    {"code.true", "yes", "oui", "نعم"},
+    {"code.false", "no", "non", "لا"},
+    {"not_given", "not given", "non indiqué", "غير مذكور"},
+    {"claimed", "Claimed", "Demandé", "المبلغ المطلوب"},
+    {"assessed", "Assessed", "Évalué", "المبلغ المقدَّر"},
+    {"awarded", "Awarded", "Accordé", "المبلغ الممنوح"},
+};
+
+}  // namespace
+
+std::string_view engine_word(const Programme& programme, std::string_view word,
+                             std::string_view language) {
+  if (const auto own = own_word(programme, word, language); !own.empty()) return own;
+  const std::string_view of = language.substr(0, language.find('-'));
+  for (const EngineWord& one : engine_words)
+    if (one.word == word) return of == "fr" ? one.fr : of == "ar" ? one.ar : one.en;
+  return {};
+}
+
 std::string label(const Programme& programme, std::string_view kind, std::string_view name,
                   std::string_view language) {
-  const std::string_view own = own_word(programme, fmt::format("{}.{}", kind, name), language);
+  const std::string_view own = engine_word(programme, fmt::format("{}.{}", kind, name), language);
   return std::string(own.empty() ? name : own);
 }
 
@@ -106,6 +136,37 @@ std::string items_in(const Programme& programme, std::string_view items,
   return out.empty() ? "–" : out;
 }
 
+// "743/306", in the language's way.
+std::string ratio_in(const Programme& programme, std::string_view ratio,
+                     std::string_view language) {
+  const std::size_t slash = ratio.find('/');
+  const auto whole = [&](std::string_view digits) {
+    return written(std::string(digits), separators(programme, language), 5);
+  };
+  return whole(ratio.substr(0, slash)) + "/" + whole(ratio.substr(slash + 1));
+}
+
+constexpr std::size_t ratio_max = 24;  // characters of a fraction that a person reads
+constexpr int places_of_a_factor = 4;  // of a number that is about, and no money
+constexpr std::size_t share_max = 4;   // digits of the lower number of a share
+
+// A number that is no decimal; nothing where `text` is none: a share, a date such as 2011/2012.
+std::optional<std::string> about(const Programme& programme, std::string_view text,
+                                 std::string_view currency, std::string_view language) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto number = base::Rational::parse(text);
+  if (!number) return std::nullopt;
+  const bool is_share = number->abs() < base::Rational(1) && text.size() - slash - 1 <= share_max;
+  if (currency.empty() && is_share) return std::nullopt;
+  const int places = currency.empty() ? places_of_a_factor : programme.currency.minor_digits;
+  const std::string near = number->to_fixed(places, base::Rounding::half_even);
+  std::string out = "≈ " + written(near, separators(programme, language), currency.empty() ? 5 : 1);
+  if (!currency.empty()) out += fmt::format("\u00A0{}", currency);
+  if (text.size() <= ratio_max) out += fmt::format(" ({})", ratio_in(programme, text, language));
+  return out;
+}
+
 }  // namespace
 
 std::string value_in(const Programme& programme, std::string_view value,
@@ -113,9 +174,13 @@ std::string value_in(const Programme& programme, std::string_view value,
   if ((value.starts_with('{') && value.ends_with('}')) ||
       (value.starts_with('[') && value.ends_with(']')))
     return items_in(programme, value.substr(1, value.size() - 2), language);
-  const std::size_t space = value.find(' ');
-  if (space != std::string_view::npos && base::Rational::parse_decimal(value.substr(0, space)) &&
-      std::ranges::count(programme.currency.known, value.substr(space + 1)) > 0) {
+  const std::size_t space = std::min(value.find(' '), value.size());
+  const bool is_money = space < value.size() &&
+                        std::ranges::count(programme.currency.known, value.substr(space + 1)) > 0;
+  if (const auto near = about(programme, value.substr(0, is_money ? space : value.size()),
+                              is_money ? value.substr(space + 1) : "", language))
+    return *near;
+  if (is_money && base::Rational::parse_decimal(value.substr(0, space))) {
     return fmt::format(
         "{}\u00A0{}",
         sum_in(programme, value.substr(0, space), programme.currency.minor_digits, language),
@@ -144,6 +209,13 @@ std::string numbers_in(const Programme& programme, std::string_view text,
     at = end;
     if (!base::Rational::parse_decimal(word)) {
       out += word;
+      continue;
+    }
+    if (end + 1 < text.size() && text[end] == '/' && is_digit(text[end + 1])) {
+      while (++end < text.size() && is_digit(text[end])) {
+      }
+      out += ratio_in(programme, text.substr(at - word.size(), end - at + word.size()), language);
+      at = end;
       continue;
     }
     for (const std::string& currency : programme.currency.known) {

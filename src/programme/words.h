@@ -2,8 +2,8 @@
 //
 // The words stand in tables/letter_words.csv (columns word, language, text, source): the letters'
 // own; "table.unit_price", "column.price_per_m2" and "code.ADOBE" of tables, their columns and what
-// stands in them; "field.losses[].amount" of fields; and the reasons that expressions give, by
-// their text.
+// stands in them; "field.losses[].amount" of fields, "item.units" of what is in a list; and the
+// reasons that expressions give, by their text (reasons.h).
 #pragma once
 
 #include <string>
@@ -18,6 +18,12 @@ namespace amends::programme {
 // The programme's word in the language; "" where it has none.
 std::string_view own_word(const Programme& programme, std::string_view word,
                           std::string_view language);
+// As own_word(), or else the engine's own of a sum and of facts, in English, French, Arabic, and in
+// English for any other language: "sum.greater" ("the greater of {} and {}"), "sum.lesser",
+// "sum.rounded" ("{}, rounded"), "code.true", "code.false", "not_given", "claimed", "assessed",
+// "awarded". "" for another word.
+std::string_view engine_word(const Programme& programme, std::string_view word,
+                             std::string_view language);
 // The word of a "table", "column", "code" or "field", or its name as it is.
 std::string label(const Programme& programme, std::string_view kind, std::string_view name,
                   std::string_view language);
@@ -29,11 +35,13 @@ std::string label(const Programme& programme, std::string_view kind, std::string
 std::string sum_in(const Programme& programme, std::string_view decimal, int decimals,
                    std::string_view language);
 // A value as it stands in a sum, "15363.60 VLR", "0.59" or "DESTROYED", for people: an amount in
-// its currency, a number (grouped from five digits on, so that a year is none), or the word.
+// its currency, a number (grouped from five digits on, so that a year is none), yes or no, or the
+// word. What is no decimal is said about, with the exact fraction where it is short: "2345651/85
+// VLR" is "≈ 27,595.89 VLR (2,345,651/85)". A share (2/3) stays a fraction.
 std::string value_in(const Programme& programme, std::string_view value, std::string_view language);
 
 // Every number and amount that stands by itself in a text, each as value_in() writes it: "84 ×
-// 15,363.6".
+// 15,363.6". A fraction is part of the sum, and stands as one.
 std::string numbers_in(const Programme& programme, std::string_view text,
                        std::string_view language);
 

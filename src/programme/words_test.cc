@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
+#include <set>
+
+#include "programme/reasons.h"
+#include "programme/rules.h"
 
 namespace amends::programme {
 namespace {
@@ -40,6 +45,18 @@ TEST(Words, ValuesAreAmountsNumbersOrWords) {
   EXPECT_EQ(value_in(programme, "1978", "en"), "1978");  // a year is not grouped
   EXPECT_EQ(value_in(programme, "2019-01", "fr"), "2019-01");
   EXPECT_EQ(value_in(programme, "ADOBE", "fr"), "terre crue");
+  EXPECT_EQ(value_in(programme, "true", "en"), "yes");
+  EXPECT_EQ(value_in(programme, "false", "ar"), "لا");
+  // What has no end as a decimal is said about, and exactly; a share, a year and a date are not.
+  EXPECT_EQ(value_in(programme, "2345651/85 VLR", "en"), "≈ 27,595.89\u00A0VLR (2,345,651/85)");
+  EXPECT_EQ(value_in(programme, "743/306", "fr"), "≈ 2,4281 (743/306)");
+  EXPECT_EQ(value_in(programme, "1/3 VLR", "en"), "≈ 0.33\u00A0VLR (1/3)");
+  EXPECT_EQ(value_in(programme, "-7/3", "en"), "≈ -2.3333 (-7/3)");
+  EXPECT_EQ(value_in(programme, "12345678901234567/98765432109", "en"), "≈ 124,999.9989");
+  EXPECT_EQ(value_in(programme, "2/3", "fr"), "2/3");
+  EXPECT_EQ(value_in(programme, "2011/2012", "en"), "2011/2012");
+  EXPECT_EQ(numbers_in(programme, "15363.6 × (12345/306) − 2345651/85 VLR", "en"),
+            "15,363.6 × (12,345/306) − 2,345,651/85 VLR");
   EXPECT_EQ(value_in(programme, "K2", "fr"), "K2");
   EXPECT_EQ(numbers_in(programme, "(15363.6 + 1978) × 1.486, rounded", "en"),
             "(15,363.6 + 1978) × 1.486, rounded");
@@ -61,6 +78,72 @@ TEST(Words, VelariaNamesAllThatItsSumsShow) {
       for (const std::string& column : table.columns)
         EXPECT_NE(own_word(programme, "column." + column, language), "") << column;
     }
+  }
+}
+
+TEST(Reasons, StandInTheLanguage) {
+  Programme programme;
+  programme.words["field.losses[].amount"]["fr"] = "le montant demandé";
+  programme.words["it was built after the loss"]["ar"] = "بُني بعد وقوع الخسارة";
+  EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "fr"),
+            "il manque : le montant demandé");
+  EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "en"),
+            "losses[0].amount is missing");
+  EXPECT_EQ(
+      reason_in(programme, "2012-11/2012-12 may be within 2011-03-03/2012-11-30 and may not", "fr"),
+      "2012-11/2012-12 peut être compris dans 2011-03-03/2012-11-30, ou non");
+  EXPECT_EQ(reason_in(programme, "born 1950, the age on 2019-10-03 was 68 to 69", "fr"),
+            "né en 1950, l’âge au 2019-10-03 était de 68 à 69 ans");
+  EXPECT_EQ(reason_in(programme, "it was built after the loss", "ar"), "بُني بعد وقوع الخسارة");
+  EXPECT_EQ(reason_in(programme, "something else", "fr"), "something else");
+  const Programme own = velaria();
+  EXPECT_EQ(reason_in(own, "form.captivity_from is missing", "fr"), "il manque : Captivité du");
+  EXPECT_EQ(reason_in(own, "the table \"index\" has no row with month = 2014-12", "fr"),
+            "le tableau Indice des prix de la construction n’a pas de ligne où mois 2014-12");
+}
+
+// Which of several things is missing, a person has to know.
+TEST(Reasons, NameWhichItemOfAList) {
+  const Programme programme = velaria();
+  EXPECT_EQ(reason_in(programme, "units[1].built is missing", "en"),
+            "the year of building (property 2) is missing");
+  EXPECT_EQ(reason_in(programme, "units[1].built is missing", "fr"),
+            "il manque : l’année de construction (bien 2)");
+  EXPECT_EQ(reason_in(programme, "units[0].built is missing", "ar"), "ينقص: سنة البناء (العقار 1)");
+  EXPECT_EQ(field_in(programme, "household.members[2].names[0].text", "en"),
+            "the name (member of the household 3)");
+  // Without a word for it the first needs no number.
+  Programme bare;
+  bare.words["field.losses[].amount"]["en"] = "the amount";
+  EXPECT_EQ(field_in(bare, "losses[0].amount", "en"), "the amount");
+  EXPECT_EQ(field_in(bare, "losses[1].amount", "en"), "the amount (2)");
+  EXPECT_EQ(field_in(bare, "losses[1].date", "en"), "losses[1].date");
+}
+
+// Every fact of the register's and of the examiner's that Velaria's expressions read.
+TEST(Words, VelariaNamesTheFactsThatItsRulesRead) {
+  const Programme programme = velaria();
+  std::set<std::string> read;
+  const std::regex fact(R"(\b(register|found)(\.[a-z_]+)+)");
+  const auto add = [&](const std::string& source) {
+    for (std::sregex_iterator at(source.begin(), source.end(), fact), end; at != end; ++at) {
+      std::string path = at->str();
+      for (const char* method : {".exists", ".filter", ".map", ".before", ".after", ".plus_days",
+                                 ".rounded", ".within", ".join", ".size", ".earliest", ".latest"})
+        if (path.ends_with(method)) path.resize(path.size() - std::string_view(method).size());
+      read.insert(path);
+    }
+  };
+  for (const Rule& rule : programme.rules->rules) {
+    add(rule.require);
+    add(rule.when);
+  }
+  for (const Valuation& valuation : programme.rules->valuations)
+    for (const Step& step : valuation.steps) add(step.source);
+  EXPECT_GT(read.size(), 20);
+  for (const std::string& language : programme.languages) {
+    for (const std::string& path : read)
+      EXPECT_NE(field_in(programme, path, language), path) << language;
   }
 }
 

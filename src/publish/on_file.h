@@ -37,9 +37,4 @@ bool names_award(const programme::Programme& programme, const programme::Text& t
 std::string sentence_for(const programme::Programme& programme, std::string_view rule,
                          std::string_view outcome, std::string_view language);
 
-// Why something is not known or for a person to look at, in the language: a programme's own words
-// first, then the forms of sentence that expressions give. As it is where neither is known.
-std::string reason_in(const programme::Programme& programme, std::string_view reason,
-                      std::string_view language);
-
 }  // namespace amends::publish

@@ -510,8 +510,16 @@ TEST_F(Caseload, AnExplanationIsInAnyLanguageOfTheProgramme) {
   row.erase("form.left");
   file({row});
   EXPECT_THAT(amends("explain a1 -r reg").out, HasSubstr("is missing"));
+  // By the names of facts, and of programs' paths only where they are asked for.
+  const Outcome plain = amends("explain a1 -r reg");
+  EXPECT_THAT(plain.out, HasSubstr("the date of what happened: 2019-10-03"));
+  EXPECT_THAT(plain.out, Not(HasSubstr("incidents[0]")));
+  EXPECT_THAT(amends("explain a1 --rules -r reg").out, HasSubstr("incidents[0].date = "));
   const Outcome french = amends("explain a1 --language fr -r reg");
   EXPECT_THAT(french.out, HasSubstr("il manque"));
+  EXPECT_THAT(french.out, HasSubstr("la date des faits: 2019-10-03"));
+  EXPECT_THAT(french.out, HasSubstr("le plus grand de "));
+  EXPECT_THAT(french.out, Not(HasSubstr("the greater of")));
   EXPECT_THAT(french.out, HasSubstr("Accordé"));
   EXPECT_THAT(amends_json("explain a1 --language fr -r reg").json().at("findings").dump(),
               HasSubstr("il manque"));
