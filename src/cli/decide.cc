@@ -87,6 +87,18 @@ Status print_done(registry::Register& reg, const Common& common, registry::Claim
   return {};
 }
 
+// What was done, and in which languages of the programme nobody wrote the reasons: they can still
+// be added, before a letter has to say so.
+std::string told(std::string what, const examine::DecisionContent& content,
+                 const registry::Register& reg) {
+  std::vector<std::string> missing;
+  for (const std::string& language : reg.programme().languages)
+    if (!content.reasons.contains(language)) missing.push_back(language);
+  if (missing.empty()) return what;
+  return fmt::format("{}; the reasons are not written in {}, and letters in these languages say so",
+                     what, fmt::join(missing, ", "));
+}
+
 // One claim, as the rules have it.
 Status recommend_draft(registry::Register& reg, registry::ClaimId claim, const Options& options,
                        const Common& common) {
@@ -172,7 +184,7 @@ Status run_recommend(const Options& options, const Common& common) {
     return {};
   }
   AMENDS_TRY(const registry::Done done, examine::recommend(reg, claim, content, actor(common)));
-  return print_done(reg, common, claim, done, "recommended");
+  return print_done(reg, common, claim, done, told("recommended", content, reg));
 }
 
 Status run_make(const Options& options, const Common& common) {
@@ -200,7 +212,8 @@ Status run_correct(const Options& options, const Common& common) {
   AMENDS_TRY(const registry::Done done,
              examine::correct(reg, claim, content, {options.members, options.dissent},
                               options.heard, actor(common)));
-  return print_done(reg, common, claim, done, "decided anew; the old decision is superseded");
+  return print_done(reg, common, claim, done,
+                    told("decided anew; the old decision is superseded", content, reg));
 }
 
 Status run_interest(const Options& options, const Common& common) {

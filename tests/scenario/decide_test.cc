@@ -159,6 +159,9 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   write("draft.json", draft.dump());
   const Outcome from_file = amends("decide recommend outside --from draft.json -r reg");
   EXPECT_EQ(from_file.code, 0) << from_file.out;
+  EXPECT_THAT(from_file.out, Not(HasSubstr("not written in")));
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@1=FAIL").out,
+              HasSubstr("recommended; the reasons are not written in fr, ar"));
 }
 
 TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
