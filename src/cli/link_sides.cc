@@ -18,10 +18,12 @@ class RecordFinder {
  public:
   explicit RecordFinder(const link::Records& records);
   // `source` may be empty where the id is unique over all sources. Code::bad_input where there is
-  // no such record, or where an id without a source is of several.
+  // no such record in it, or where an id without a source is of several.
   Result<link::RecordIndex> find(const std::string& id, const std::string& source) const;
   // By "id", or "source/id".
   Result<link::RecordIndex> named(const std::string& label) const;
+  // As a row of a file names it. With one source, its name in the file may be another than here.
+  Result<link::RecordIndex> of_row(const std::string& label, std::string_view source) const;
 
  private:
   const link::Records& records_;
@@ -105,8 +107,14 @@ Result<link::RecordIndex> RecordFinder::find(const std::string& id,
     }
     found = &*at;
   }
-  if (found == nullptr) return fail(Code::bad_input, "there is no record \"{}\"", id);
-  return *found;
+  if (found != nullptr) return *found;
+  if (source.empty()) return fail(Code::bad_input, "there is no record \"{}\"", id);
+  const auto& sources = records_.sources();
+  if (std::ranges::find(sources, source) == sources.end()) {
+    return fail(Code::bad_input, "there is no source \"{}\"; the sources are {}", source,
+                fmt::join(sources, ", "));
+  }
+  return fail(Code::bad_input, "there is no record \"{}\" in source {}", id, source);
 }
 
 Result<link::RecordIndex> RecordFinder::named(const std::string& label) const {
@@ -116,6 +124,12 @@ Result<link::RecordIndex> RecordFinder::named(const std::string& label) const {
     if (auto of_source = find(label.substr(slash + 1), label.substr(0, slash))) return of_source;
   }
   return found;
+}
+
+Result<link::RecordIndex> RecordFinder::of_row(const std::string& label,
+                                               std::string_view source) const {
+  const bool is_one = records_.sources().size() < 2;
+  return source.empty() || is_one ? named(label) : find(label, std::string(source));
 }
 
 Result<std::vector<SideRow>> read_side_rows(const std::string& file, const RecordFinder& finder,
@@ -129,13 +143,9 @@ Result<std::vector<SideRow>> read_side_rows(const std::string& file, const Recor
   const link::Column* source_r = table.find("source_dataset_r");
   std::vector<SideRow> rows;
   for (link::RecordIndex row = 0; row < table.size(); ++row) {
-    // With one source, its name in the file may be another than the file's here.
     const auto find = [&](const link::Column& id, const link::Column* source) {
-      const std::string label(id.text(row));
-      if (source != nullptr && !source->text(row).empty()) {
-        if (auto found = finder.find(label, std::string(source->text(row)))) return found;
-      }
-      return finder.named(label);
+      return finder.of_row(std::string(id.text(row)),
+                           source == nullptr ? std::string_view() : source->text(row));
     };
     auto a = find(*l, source_l), b = find(*r, source_r);
     if (!a) return fail(std::move(a).error().in(table.where(row)));

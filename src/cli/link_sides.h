@@ -34,7 +34,8 @@ struct LinkResultOptions;
 // Reads and checks all of them, so that what is wrong there is told before any long work: with file
 // and line. A pair's row has unique_id_l, unique_id_r (the model's unique id with _l and _r serves
 // too), source_dataset_l and _r where there are sources (or ids as source/id), and a column that
-// says what is said of it:
+// says what is said of it. A source that is named is the record's own: an id that it lacks is
+// refused, whatever other sources have.
 // - labels: clerical_match_score of 0.5 or more, or "1", "true", "same", "match";
 // - judgements: "judgement" (or "verdict", "clerical_match_score"): same or different; "unsure" is
 //   passed over;

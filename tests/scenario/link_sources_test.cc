@@ -1,0 +1,59 @@
+// The linkage verb between sources, and where new records or cluster ids meet earlier ones.
+#include <gmock/gmock.h>
+
+#include "program.h"
+
+namespace amends::scenario {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class LinkSources : public ProgramTest {
+ protected:
+  void write_sources() const {
+    write("la.csv", "unique_id,name,dob\n1,anna,1980-01-01\n2,boris,1981-02-02\n");
+    write("lb.csv", "unique_id,name,dob\n11,anna,1980-01-01\n12,boris,1981-02-02\n");
+    write("lc.csv", "unique_id,name,dob\n21,anna,1980-01-01\n22,boris,1981-02-02\n");
+    write("model.json", model("link_only"));
+  }
+  static std::string model(const std::string& type) {
+    const auto comparison = [](const std::string& column) {
+      return R"({"output_column_name":")" + column +
+             R"(","comparison_levels":[{"sql_condition":")" + column + "_l = " + column +
+             R"(_r","m_probability":0.9,"u_probability":0.1},
+        {"sql_condition":"ELSE","m_probability":0.1,"u_probability":0.9}]})";
+    };
+    return R"({"link_type":")" + type + R"(","probability_two_random_records_match":0.1,
+      "blocking_rules_to_generate_predictions":["1=1"],"comparisons":[)" +
+           comparison("name") + "," + comparison("dob") + "]}";
+  }
+};
+
+TEST_F(LinkSources, ARecordOfASourceIsNotTakenFromAnother) {
+  write_sources();
+  const std::string link = "link la.csv lb.csv --model model.json --clusters clusters.csv ";
+  for (const auto& [source, said] :
+       {std::pair("la", "there is no record \"12\" in source la"),
+        std::pair("nosuch", "there is no source \"nosuch\"; the sources are la, lb")}) {
+    for (const std::string option : {"judgements", "labels", "answers"}) {
+      write("said.csv",
+            "unique_id_l,source_dataset_l,unique_id_r,source_dataset_r,judgement,answer,"
+            "label\n1,la,12," +
+                std::string(source) + ",same,same,1\n");
+      const Outcome told = amends(link + "--" + option + " said.csv");
+      EXPECT_EQ(told.code, 2) << told.out;
+      EXPECT_THAT(told.out, AllOf(HasSubstr("said.csv, line 2"), HasSubstr(said))) << option;
+    }
+  }
+  // Of one source, the file's name may have changed since.
+  write("one.csv",
+        "unique_id_l,source_dataset_l,unique_id_r,source_dataset_r,judgement\n"
+        "1,before,2,before,same\n");
+  write("model.json", model("dedupe_only"));
+  EXPECT_EQ(amends("link la.csv --model model.json --judgements one.csv").code, 0);
+}
+
+}  // namespace
+}  // namespace amends::scenario
