@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -263,7 +264,7 @@ Status write_pairs(const std::string& file, const LinkOutput& output) {
 }
 
 Status write_clusters(const std::string& file, const LinkOutput& output,
-                      const std::vector<std::uint32_t>& cluster_of) {
+                      const std::vector<std::uint32_t>& cluster_of, std::uint32_t highest) {
   const link::Table& table = *output.table;
   const bool with_sources = table.records.sources().size() > 1;
   std::vector<Field> fields = {{"cluster_id", Field::Kind::whole}};
@@ -276,6 +277,11 @@ Status write_clusters(const std::string& file, const LinkOutput& output,
     row[at++] = std::to_string(cluster_of[record]);
     if (with_sources) row[at++] = table.records.sources()[table.records.source(record)];
     row[at++] = table.records.identifier(record);
+    AMENDS_CHECK(sink->row(row));
+  }
+  if (std::ranges::find(cluster_of, highest) == cluster_of.end()) {
+    std::ranges::fill(row, "");
+    row[0] = std::to_string(highest);
     AMENDS_CHECK(sink->row(row));
   }
   return sink->close();

@@ -22,8 +22,9 @@ struct LinkOutput {
 Status check_form(const std::string& file);
 // "pairs.csv", "pairs.ndjson", "pairs.db". With the columns that Splink's predict() gives.
 Status write_pairs(const std::string& file, const LinkOutput& output);
-// One row a record: its id, and its cluster's number.
+// One row a record: its id, and its cluster's number. `highest`: of all numbers that were ever
+// given; where no record has it any more, a last row without an id keeps it.
 Status write_clusters(const std::string& file, const LinkOutput& output,
-                      const std::vector<std::uint32_t>& cluster_of);
+                      const std::vector<std::uint32_t>& cluster_of, std::uint32_t highest);
 
 }  // namespace amends::cli

@@ -159,14 +159,15 @@ class Results {
   }
 
   Status write_clusters_with_ids() {
-    std::vector<std::uint64_t> before = std::move(sides_.clusters_before);
+    std::vector<std::uint64_t> before = std::move(sides_.clusters_before.of_record);
     before.resize(table_.size(), link::no_id);
-    std::uint64_t next = 1;
+    std::uint64_t next = sides_.clusters_before.highest + 1;
     const auto ids = link::stable_ids(*clusters_, before, next);
-    if (next > 0xffff'ffffu)
+    if (next - 1 > cluster_id_max)
       return fail(Code::unsupported, "cluster ids have grown beyond 32 bits");
     const std::vector<std::uint32_t> short_ids(ids.begin(), ids.end());
-    AMENDS_CHECK(write_clusters(options_.clusters, output(pairs_), short_ids));
+    AMENDS_CHECK(write_clusters(options_.clusters, output(pairs_), short_ids,
+                                static_cast<std::uint32_t>(next - 1)));
     done_("write clusters");
     return {};
   }

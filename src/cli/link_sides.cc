@@ -199,30 +199,29 @@ Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
   return judgements;
 }
 
-Result<std::vector<std::uint64_t>> read_clusters(const std::string& file,
-                                                 const RecordFinder& finder,
-                                                 const link::Records& records,
-                                                 const std::string& unique_id) {
+Result<ClustersBefore> read_clusters(const std::string& file, const RecordFinder& finder,
+                                     const link::Records& records, const std::string& unique_id) {
   AMENDS_TRY(const link::Table table, read_side(file));
   AMENDS_TRY(const link::Column* id, first_of(table, file, {unique_id, "unique_id"}));
   AMENDS_TRY(const link::Column* cluster, first_of(table, file, {"cluster_id", "cluster"}));
   const link::Column* source = table.find("source_dataset");
-  std::vector<std::uint64_t> before(records.size(), link::no_id);
+  ClustersBefore before{std::vector<std::uint64_t>(records.size(), link::no_id)};
   for (link::RecordIndex row = 0; row < table.size(); ++row) {
     const auto number = whole_number(cluster->text(row));
-    if (!number || *number == link::no_id) {
-      return fail(Code::bad_input, "{}: \"{}\" is no cluster id; they are whole numbers",
-                  table.where(row), cluster->text(row));
+    if (!number || *number > cluster_id_max) {
+      return fail(Code::bad_input, "{}: \"{}\" is no cluster id; they are whole numbers up to {}",
+                  table.where(row), cluster->text(row), cluster_id_max);
     }
+    before.highest = std::max(before.highest, *number);
     const auto at =
         finder.find(std::string(id->text(row)), source ? std::string(source->text(row)) : "");
     if (!at) continue;  // records may have gone since
-    if (before[*at] != link::no_id) {
+    if (before.of_record[*at] != link::no_id) {
       return fail(Code::bad_input,
                   "{}: the record \"{}\" has a cluster already; leave one of the two",
                   table.where(row), id->text(row));
     }
-    before[*at] = *number;
+    before.of_record[*at] = *number;
   }
   return before;
 }

@@ -21,13 +21,21 @@ struct AnsweredPair {
   std::string where;  // "answers.csv, line 3"
 };
 
+inline constexpr std::uint64_t cluster_id_max = 0xffff'ffff;
+
+// What --clusters wrote earlier.
+struct ClustersBefore {
+  std::vector<std::uint64_t> of_record;  // ids; link::no_id: none. Empty without --clusters-before
+  std::uint64_t highest = 0;             // that was ever given, to records that have gone too
+};
+
 // What the options name beside the records, by record.
 struct LinkSides {
-  std::vector<link::LabelledPair> labels;      // --labels
-  std::vector<link::Judgement> judgements;     // --judgements
-  std::vector<std::uint64_t> clusters_before;  // --clusters-before, by record; link::no_id: none
-  std::vector<AnsweredPair> answers;           // --answers
-  std::vector<link::RecordIndex> explained;    // --explain: two, or none
+  std::vector<link::LabelledPair> labels;    // --labels
+  std::vector<link::Judgement> judgements;   // --judgements
+  ClustersBefore clusters_before;            // --clusters-before
+  std::vector<AnsweredPair> answers;         // --answers
+  std::vector<link::RecordIndex> explained;  // --explain: two, or none
 };
 
 struct LinkResultOptions;
@@ -40,7 +48,8 @@ struct LinkResultOptions;
 // - judgements: "judgement" (or "verdict", "clerical_match_score"): same or different; "unsure" is
 //   passed over;
 // - answers: same, different or unsure; nothing for a pair that nobody has judged yet.
-// Ids of clusters are whole numbers; records that have gone since are passed over.
+// Ids of clusters are whole numbers. Of records that have gone since, only the ids count: nobody
+// else is given them.
 Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table& table,
                              const std::string& unique_id);
 

@@ -55,5 +55,26 @@ TEST_F(LinkSources, ARecordOfASourceIsNotTakenFromAnother) {
   EXPECT_EQ(amends("link la.csv --model model.json --judgements one.csv").code, 0);
 }
 
+TEST_F(LinkSources, TheIdOfAClusterThatHasGoneIsGivenToNobody) {
+  write("model.json", model("dedupe_only"));
+  const auto clusters = [&](const std::string& people, const std::string& options) {
+    write("people.csv", "unique_id,name,dob\n" + people);
+    const Outcome done =
+        amends("link people.csv --model model.json --clusters clusters.csv" + options);
+    EXPECT_EQ(done.code, 0) << done.out;
+    return read("clusters.csv");
+  };
+  const std::string both = "1,anna,1980-01-01\n2,boris,1981-02-02\n";
+  EXPECT_EQ(clusters(both + "3,carla,1982-03-03\n", ""), "cluster_id,unique_id\n1,1\n2,2\n3,3\n");
+  shell("cp clusters.csv first.csv");
+  EXPECT_EQ(clusters(both + "4,dora,1990-09-09\n", " --clusters-before first.csv"),
+            "cluster_id,unique_id\n1,1\n2,2\n4,4\n");
+  // Nor on the day after, when nothing else tells of it.
+  EXPECT_EQ(clusters(both, " --clusters-before first.csv"), "cluster_id,unique_id\n1,1\n2,2\n3,\n");
+  shell("cp clusters.csv second.csv");
+  EXPECT_EQ(clusters(both + "4,dora,1990-09-09\n", " --clusters-before second.csv"),
+            "cluster_id,unique_id\n1,1\n2,2\n4,4\n");
+}
+
 }  // namespace
 }  // namespace amends::scenario
