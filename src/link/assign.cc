@@ -17,7 +17,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Edge {
   std::uint32_t to = 0;  // on the right
-  double gain = 0;       // above the threshold, not negative
+  double gain = 0;       // see gain_of(); not negative
   std::size_t pair = 0;
 };
 
@@ -120,8 +120,10 @@ class Matching {
   std::vector<bool> done_;
 };
 
+// A pair's weight; under a threshold below 0 bits what it is above that, so that every pair that is
+// called a match is better than none.
 double gain_of(const Pairs& pairs, std::size_t i, double threshold) {
-  return std::min(pairs.weight[i], weight_max) - std::max(threshold, -weight_max);
+  return std::min(pairs.weight[i], weight_max) - std::clamp(threshold, -weight_max, 0.0);
 }
 
 std::vector<std::size_t> exact(const Pairs& pairs, const std::vector<std::size_t>& inside,

@@ -1,5 +1,6 @@
 // One-to-one assignment between two sides: each record takes part in at most one pair, and the sum
-// of the weights above the threshold is as high as it can be.
+// of the weights, of pairs at or above the threshold, is as high as it can be. Weights count from 0
+// bits, or from the threshold where that is lower.
 //
 // Exact within each connected component whose work stays under a limit, by successive shortest
 // augmenting paths with potentials (Jonker and Volgenant 1987, on a sparse graph). A component
@@ -18,7 +19,7 @@ namespace amends::link {
 
 struct Assignment {
   std::vector<std::size_t> chosen;  // pairs, ascending
-  double total = 0;  // of weight above the threshold; infinite weights count as 1,000
+  double total = 0;                 // of the weights; infinite ones count as 1,000
   std::uint64_t greedy_components = 0;
   std::vector<Judgement> unscored;  // judged the same, and not among the pairs; they count too
 };

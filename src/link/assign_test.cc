@@ -27,6 +27,20 @@ TEST(Assign, TheBestSumIsNotTheGreedyOne) {
   EXPECT_EQ(greedy.greedy_components, 1u);
 }
 
+// 10 is less than 6 and 5, though it is further above the threshold than both together.
+TEST(Assign, TheTotalIsOfWholeWeights) {
+  Pairs pairs;
+  pairs.add(0, 10, 10, 0, nullptr);
+  pairs.add(0, 11, 6, 0, nullptr);
+  pairs.add(1, 10, 5, 0, nullptr);
+  const Assignment best = assign(pairs, 4);
+  EXPECT_EQ(best.chosen, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(best.total, 11);
+  // What a low threshold lets in is taken where it takes nothing away.
+  pairs.add(2, 12, -1, 0, nullptr);
+  EXPECT_EQ(assign(pairs, -2).chosen, (std::vector<std::size_t>{1, 2, 3}));
+}
+
 TEST(Assign, JudgementsStandAboveWeights) {
   Pairs pairs;
   pairs.add(0, 10, 10, 0, nullptr);
@@ -90,7 +104,7 @@ RC_GTEST_PROP(Assign, IsAsGoodAsTryingEverything, ()) {
       if (used.contains(pairs.right[i])) continue;
       auto more = used;
       more.insert(pairs.right[i]);
-      most = std::max(most, pairs.weight[i] - threshold + best(left + 1, more));
+      most = std::max(most, pairs.weight[i] - std::min(threshold, 0) + best(left + 1, more));
     }
     return most;
   };
