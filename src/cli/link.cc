@@ -266,6 +266,8 @@ class Linkage {
       std::fprintf(stderr, "amends: and %zu more rows that cannot be taken\n",
                    static_cast<std::size_t>(input_.refused) - input_.refusals.size());
     }
+    AMENDS_CHECK(check_one_to_one(options_.results, settings_.link_type,
+                                  input_.table.records.sources().size()));
     tell_nulls();
     AMENDS_CHECK(check_truth());
     const LinkResultOptions& results = options_.results;
@@ -400,9 +402,8 @@ class Linkage {
         return fail(Code::usage, "--link-type is dedupe_only, link_only or link_and_dedupe");
       settings_.link_type = *named;
     }
-    if (!options_.results.one_to_one.empty() && settings_.link_type != link::LinkType::link_only)
-      return fail(Code::usage, "--one-to-one is between sources: the link type must be link_only");
-    return {};
+    return check_one_to_one(options_.results, settings_.link_type,
+                            options_.input.files.size() + (options_.match.empty() ? 0 : 1));
   }
 
   void tell_nulls() const {

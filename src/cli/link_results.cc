@@ -519,6 +519,16 @@ Status check_result_columns(const LinkResultOptions& options, const std::string&
   return {};
 }
 
+Status check_one_to_one(const LinkResultOptions& options, link::LinkType type,
+                        std::size_t sources) {
+  if (options.one_to_one.empty()) return {};
+  if (type != link::LinkType::link_only)
+    return fail(Code::usage, "--one-to-one is between sources: the link type must be link_only");
+  if (sources <= 2) return {};
+  return fail(Code::usage,
+              "--one-to-one is between two sources, and these are {}; link two at a time", sources);
+}
+
 Result<double> finish_link(const LinkResultOptions& options, LinkSides sides, const Linked& linked,
                            const std::function<void(const std::string&)>& done,
                            nlohmann::ordered_json& json) {

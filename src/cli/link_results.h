@@ -50,6 +50,8 @@ std::vector<std::string> result_columns(const LinkResultOptions& options,
 // Code::usage where --truth or --audit names a column that `header` (of `file`) lacks.
 Status check_result_columns(const LinkResultOptions& options, const std::string& file,
                             const std::vector<std::string>& header);
+// Code::usage where --one-to-one is asked for and the linkage is not between two sources at most.
+Status check_one_to_one(const LinkResultOptions& options, link::LinkType type, std::size_t sources);
 // What the groups of --audit are made of, as the options say; else by the words that columns are
 // called by, else by what they hold: the only one of dates, the only one of two to four values, all
 // names. Empty for what is not there.

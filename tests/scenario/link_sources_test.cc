@@ -76,5 +76,21 @@ TEST_F(LinkSources, TheIdOfAClusterThatHasGoneIsGivenToNobody) {
             "cluster_id,unique_id\n1,1\n2,2\n4,4\n");
 }
 
+TEST_F(LinkSources, OneToOneOfThreeSourcesIsRefusedBeforeAnyWork) {
+  write_sources();
+  const std::string end = " --model model.json --one-to-one one.csv -o pairs.csv";
+  EXPECT_EQ(amends("link la.csv lb.csv" + end).code, 0);
+  fs::remove(place_ / "pairs.csv");
+  write("all.csv",
+        "unique_id,source_dataset,name,dob\n1,a,anna,1980\n1,b,anna,1980\n1,c,anna,1980\n");
+  for (const std::string files :
+       {"la.csv lb.csv lc.csv", "la.csv lb.csv --match lc.csv", "all.csv"}) {
+    const Outcome told = amends("link " + files + end);
+    EXPECT_EQ(told.code, 2) << told.out;
+    EXPECT_THAT(told.out, HasSubstr("between two sources, and these are 3")) << files;
+    EXPECT_FALSE(fs::exists(place_ / "pairs.csv")) << files;
+  }
+}
+
 }  // namespace
 }  // namespace amends::scenario
