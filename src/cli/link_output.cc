@@ -86,26 +86,18 @@ class TextSink final : public RowSink {
   std::string buffer_;
 };
 
-// One table in a file of its own, written beside its name and renamed at the end.
+// One table in a file of its own, which gets its name at the end.
 class SqliteSink final : public RowSink {
  public:
   ~SqliteSink() override {
     sqlite3_finalize(insert_);
     sqlite3_close(database_);
-    if (!temporary_.empty()) {
-      std::error_code ignored;
-      std::filesystem::remove(temporary_, ignored);
-    }
   }
 
   static Result<std::unique_ptr<RowSink>> open(const std::string& file, const std::string& table,
                                                const std::vector<Field>& fields) {
-    auto sink = std::make_unique<SqliteSink>();
-    sink->file_ = file;
-    sink->temporary_ = file + ".part";
-    sink->fields_ = fields;
-    std::error_code ignored;
-    std::filesystem::remove(sink->temporary_, ignored);
+    AMENDS_TRY(base::NewFile target, base::NewFile::create(file));
+    auto sink = std::unique_ptr<SqliteSink>(new SqliteSink(std::move(target), file, fields));
     std::string create = fmt::format("CREATE TABLE {} (", table),
                 insert = fmt::format("INSERT INTO {} VALUES (", table);
     for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -115,7 +107,7 @@ class SqliteSink final : public RowSink {
       create += fmt::format("{}\"{}\" {}", i > 0 ? ", " : "", name, type_of(fields[i].kind));
       insert += i > 0 ? ", ?" : "?";
     }
-    if (sqlite3_open(sink->temporary_.c_str(), &sink->database_) != SQLITE_OK ||
+    if (sqlite3_open(sink->file_.temporary().c_str(), &sink->database_) != SQLITE_OK ||
         // A file that fails is thrown away: no journal.
         sqlite3_exec(sink->database_, ("PRAGMA journal_mode=OFF; " + create + "); BEGIN").c_str(),
                      nullptr, nullptr, nullptr) != SQLITE_OK ||
@@ -145,21 +137,20 @@ class SqliteSink final : public RowSink {
     if (sqlite3_exec(database_, "COMMIT", nullptr, nullptr, nullptr) != SQLITE_OK) return failed();
     sqlite3_finalize(std::exchange(insert_, nullptr));
     sqlite3_close(std::exchange(database_, nullptr));
-    std::error_code error;
-    std::filesystem::rename(temporary_, file_, error);
-    if (error) return fail(base::system_error(error.value(), "writing", file_));
-    temporary_.clear();
-    return {};
+    return file_.commit();
   }
 
  private:
+  SqliteSink(base::NewFile file, std::string name, std::vector<Field> fields)
+      : file_(std::move(file)), name_(std::move(name)), fields_(std::move(fields)) {}
   static const char* type_of(Field::Kind kind) {
     return kind == Field::Kind::text ? "TEXT" : kind == Field::Kind::whole ? "INTEGER" : "REAL";
   }
   tl::unexpected<Error> failed() const {
-    return fail(Code::io, "{}: {}", file_, sqlite3_errmsg(database_));
+    return fail(Code::io, "{}: {}", name_, sqlite3_errmsg(database_));
   }
-  std::string file_, temporary_;
+  base::NewFile file_;
+  std::string name_;
   std::vector<Field> fields_;
   sqlite3* database_ = nullptr;
   sqlite3_stmt* insert_ = nullptr;

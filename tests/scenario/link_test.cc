@@ -164,6 +164,23 @@ TEST_F(Link, StoppedAnywhereItLeavesNothingHalfDone) {
   EXPECT_EQ(read("clusters-s.csv"), read("clusters.csv"));
 }
 
+TEST_F(Link, StoppedWhileItWritesADatabaseItLeavesNothing) {
+  write_people("people.csv", 1500);
+  std::string model = untrained_model;
+  model.replace(model.find("l.city = r.city"), 15, "1=1");
+  write("model.json", model);
+  const Outcome stopped =
+      shell(std::string(AMENDS_PROGRAM) +
+            " link people.csv --model model.json -o pairs.db & p=$!; "
+            "until ls -A | grep -q 'pairs.db.*\\(new\\|part\\)' || ! kill -0 $p; do sleep 0.01; "
+            "done; kill -INT $p; wait $p; echo code $?");
+  EXPECT_THAT(stopped.out, HasSubstr("code 130"));
+  for (const auto& entry : fs::directory_iterator(place_)) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_TRUE(name == "people.csv" || name == "model.json" || name == "pairs.db.state") << name;
+  }
+}
+
 TEST_F(Link, TwoRunsDoNotWorkForOneOutput) {
   write_people("people.csv", 400);
   const Outcome second = shell("mkdir pairs.csv.state && flock pairs.csv.state " +
