@@ -219,16 +219,15 @@ class Linkage {
     return true;
   }
 
+  // A sample tells of all pairs that the rules make, and is the same whatever else is asked for.
   double weight_min() const {
+    constexpr double all = -std::numeric_limits<double>::infinity();
+    if (!options_.results.sample.empty() || !options_.results.answers.empty()) return all;
     if (options_.threshold >= 0) {
       const double least = link::weight_of(options_.threshold);
       return options_.match.empty() ? std::min(least, weight_reached) : least;
     }
-    // The same sample with and without an output.
-    const bool wants_all =
-        !options_.model.empty() && !(options_.output.empty() && options_.results.sample.empty() &&
-                                     options_.results.answers.empty());
-    return wants_all ? -std::numeric_limits<double>::infinity() : weight_kept;
+    return !options_.model.empty() && !options_.output.empty() ? all : weight_kept;
   }
 
   void say(const std::string& text) const {

@@ -534,6 +534,23 @@ TEST_F(Link, TheSampleIsTheSameWithAndWithoutAnOutput) {
   ASSERT_EQ(amends(link + "a.csv").code, 0);
   ASSERT_EQ(amends(link + "b.csv -o pairs.csv").code, 0);
   EXPECT_EQ(read("a.csv"), read("b.csv"));
+  // With a threshold too, it reaches down to the weakest pair; and without a model.
+  ASSERT_EQ(amends(link + "c.csv --threshold 0.5").code, 0);
+  const auto weakest = [&](const std::string& file) {
+    std::istringstream lines(read(file));
+    std::string line;
+    std::getline(lines, line);
+    double least = 0;
+    while (std::getline(lines, line)) {
+      for (int field = 0; field < 5; ++field) line = line.substr(line.find(',') + 1);
+      least = std::min(least, std::stod(line));
+    }
+    return least;
+  };
+  EXPECT_LT(weakest("a.csv"), -5);
+  EXPECT_LT(weakest("c.csv"), -5);
+  const nlohmann::json told = amends_json("link people.csv --sample d.csv --threshold 0.5").json();
+  EXPECT_EQ(told["pairs"], told["kept_pairs"]);
 }
 
 // As many answers as there are say what they say, and no more.
