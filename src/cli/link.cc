@@ -575,7 +575,7 @@ class Linkage {
       results.scratch = state_->folder();
       results.sorted_at_once = options_.memory_max / 256;  // 16 bytes each
     }
-    results.reaches = options_.match.empty();
+    results.matches_new = !options_.match.empty();
     if (options_.threshold >= 0) results.threshold = link::weight_of(options_.threshold);
     // Few pairs, and none that do not match: nothing to choose a threshold from.
     if (options_.threshold < 0 && !options_.match.empty())

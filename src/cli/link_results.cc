@@ -68,11 +68,8 @@ class Results {
         pairs_(linked.prediction.pairs),
         done_(done),
         json_(json),
-        view_(link::view_of(model_.settings)) {
-    const bool links = model_.settings.link_type == link::LinkType::link_only;
-    for (link::RecordIndex r = 0; links && r < table_.size(); ++r)
-      sources_.push_back(table_.records.source(r));
-  }
+        view_(link::view_of(model_.settings)),
+        parts_(parts()) {}
 
   Status run() {
     AMENDS_CHECK(choose());
@@ -80,13 +77,33 @@ class Results {
     AMENDS_CHECK(cluster());
     AMENDS_CHECK(assign());
     AMENDS_CHECK(sample());
-    if (options_.reaches) AMENDS_CHECK(reach());
+    if (!options_.matches_new) AMENDS_CHECK(reach());
     AMENDS_CHECK(audit());
     AMENDS_CHECK(explain());
     return report();
   }
 
  private:
+  bool is_between_sources() const { return model_.settings.link_type == link::LinkType::link_only; }
+
+  // By record: what is to be found is pairs of two parts. Empty: all pairs.
+  std::vector<std::uint32_t> parts() const {
+    if (!is_between_sources() && !options_.matches_new) return {};
+    const std::size_t newest = table_.records.sources().size() - 1;
+    std::vector<std::uint32_t> parts;
+    for (link::RecordIndex r = 0; r < table_.size(); ++r) {
+      const std::uint16_t source = table_.records.source(r);
+      if (!options_.matches_new) {
+        parts.push_back(source);
+      } else if (source != newest) {
+        parts.push_back(0);
+      } else {
+        parts.push_back(is_between_sources() ? 1 : r + 1);
+      }
+    }
+    return parts;
+  }
+
   Status choose() {
     link::PairColumn<float> probability;
     if (!options_.scratch.empty()) {
@@ -112,15 +129,18 @@ class Results {
       std::vector<std::string> names;
       for (link::RecordIndex r = 0; r < table_.size(); ++r) names.emplace_back(column->text(r));
       truth_ = link::labels_from(names);
-      evaluation_.emplace(pairs_, truth_, sources_);
+      evaluation_.emplace(pairs_, truth_, parts_);
       if (evaluation_->matches() == 0) {
-        return fail(Code::bad_input,
-                    "--truth {}: no two records of different sources share a value, so there is "
-                    "nothing to measure by",
-                    options_.truth);
+        return fail(Code::bad_input, "--truth {}: no {}, so there is nothing to measure by",
+                    options_.truth,
+                    options_.matches_new ? "new record shares its value with another"
+                                         : "two records of different sources share a value");
       }
-      matches_made_ = link::matches_made(model_, truth_);
+      matches_made_ = link::matches_made(model_, truth_, parts_);
     } else if (!options_.labels.empty()) {
+      std::erase_if(sides_.labels, [&](const link::LabelledPair& label) {
+        return !parts_.empty() && parts_[label.a] == parts_[label.b];
+      });
       matches_made_ = link::matches_made(model_, sides_.labels);
       AMENDS_TRY(evaluation_, link::Evaluation::from_pairs(pairs_, std::move(sides_.labels)));
     }
@@ -142,12 +162,12 @@ class Results {
   Status cluster() {
     link::ClusterOptions cluster_options;
     cluster_options.threshold = threshold_;
-    cluster_options.one_of_each_source = !sources_.empty();
+    cluster_options.one_of_each_source = is_between_sources();
     AMENDS_TRY(clusters_, link::cluster(pairs_, calibration_.probability, table_.records,
                                         sides_.judgements, cluster_options, task()));
     json_["clusters"] = clusters_->count;
     json_["pairs_cut"] = clusters_->cut.size();
-    if (!truth_.empty()) {
+    if (!truth_.empty() && !options_.matches_new) {
       b_cubed_ = link::b_cubed(clusters_->of_record, truth_);
       AMENDS_ASSERT(b_cubed_.has_value());
       json_["b_cubed_precision"] = b_cubed_->precision;
@@ -272,7 +292,8 @@ class Results {
     const auto within = [](std::uint64_t records) { return records * (records - 1) / 2; };
     std::uint64_t pairs = within(table_.size());
     std::vector<std::uint64_t> of_source(table_.records.sources().size());
-    for (const std::uint16_t source : sources_) ++of_source[source];
+    for (link::RecordIndex r = 0; is_between_sources() && r < table_.size(); ++r)
+      ++of_source[table_.records.source(r)];
     for (const std::uint64_t records : of_source) pairs -= records > 0 ? within(records) : 0;
     return pairs;
   }
@@ -333,7 +354,7 @@ class Results {
     const auto groupings = link::person_groupings(columns);
     std::vector<bool> called(pairs_.size());
     for (std::size_t i = 0; i < pairs_.size(); ++i) called[i] = pairs_.weight[i] >= threshold_;
-    audit_ = link::audit(pairs_, called, truth_, groupings, sources_);
+    audit_ = link::audit(pairs_, called, truth_, groupings, parts_);
     json_["audit"] = audit_json(audit_);
     json_["audit_columns"] = audit_columns_json(chosen);
     done_("audit");
@@ -440,7 +461,7 @@ class Results {
   const std::function<void(const std::string&)>& done_;
   ordered_json& json_;
   link::ModelView view_;
-  std::vector<std::uint16_t> sources_;
+  std::vector<std::uint32_t> parts_;
   std::optional<link::Pairs> explained_;  // one, whether a rule made it or not
   link::Calibration calibration_;
   link::Threshold chosen_;

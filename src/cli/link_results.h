@@ -40,7 +40,7 @@ struct LinkResultOptions {
   unsigned threads = 1;
   fs::path scratch;  // where columns lie that are not to take memory; empty: in memory
   std::size_t sorted_at_once = 0xffff'ffff;  // pairs, when a threshold is chosen
-  bool reaches = true;                       // estimate the matches that no rule reached
+  bool matches_new = false;                  // only pairs with a record of the last source
 };
 
 void add_result_options(Verb& verb, LinkResultOptions& options);

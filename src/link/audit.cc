@@ -53,15 +53,15 @@ std::string kind_of_birthday(std::string_view date) {
   return day == "0101" || day == "0701" || day == "0715" ? "default" : "other";
 }
 
-// Calls visit(a, b) for every pair of records of one entity (between sources, if they are given).
+// Calls visit(a, b) for every pair of records of one entity (between parts, if they are given).
 template <typename Visit>
-void each_match(const Labels& truth, std::span<const std::uint16_t> sources, Visit visit) {
+void each_match(const Labels& truth, Parts parts, Visit visit) {
   std::unordered_map<std::uint32_t, std::vector<RecordIndex>> members;
   for (RecordIndex record = 0; record < truth.size(); ++record) {
     if (truth[record] == unlabelled) continue;
     auto& list = members[truth[record]];
     for (const RecordIndex other : list) {
-      if (sources.empty() || sources[other] != sources[record]) visit(other, record);
+      if (parts.empty() || parts[other] != parts[record]) visit(other, record);
     }
     list.push_back(record);
   }
@@ -153,7 +153,7 @@ std::vector<Grouping> person_groupings(const PersonColumns& columns) {
 
 std::vector<GroupAudit> audit(const Pairs& pairs, const std::vector<bool>& called,
                               const Labels& truth, std::span<const Grouping> groupings,
-                              std::span<const std::uint16_t> sources) {
+                              Parts parts) {
   AMENDS_ASSERT(called.size() == pairs.size());
   std::vector<std::uint64_t> found;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -162,7 +162,7 @@ std::vector<GroupAudit> audit(const Pairs& pairs, const std::vector<bool>& calle
   std::sort(found.begin(), found.end());
   std::vector<std::map<std::string, Counts>> counts(groupings.size());
   Counts all;
-  each_match(truth, sources, [&](RecordIndex a, RecordIndex b) {
+  each_match(truth, parts, [&](RecordIndex a, RecordIndex b) {
     const bool was_found = std::binary_search(found.begin(), found.end(), key_of(a, b));
     const auto add = [was_found](Counts& c) { ++c.matches, c.found += was_found; };
     add(all);

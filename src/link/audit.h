@@ -48,7 +48,7 @@ struct GroupAudit {
 // of the groupings, then by name.
 std::vector<GroupAudit> audit(const Pairs& pairs, const std::vector<bool>& called,
                               const Labels& truth, std::span<const Grouping> groupings,
-                              std::span<const std::uint16_t> sources = {});
+                              Parts parts = {});
 
 // A pair that people judged, and whether the linkage had found it.
 struct JudgedPair {

@@ -32,14 +32,14 @@ std::uint64_t pairs_within(std::vector<std::uint64_t> keys) {
   return pairs;
 }
 
-std::uint64_t true_matches(const Labels& truth, std::span<const std::uint16_t> sources) {
-  std::vector<std::uint64_t> entities, within_sources;
+std::uint64_t true_matches(const Labels& truth, Parts parts) {
+  std::vector<std::uint64_t> entities, within_parts;
   for (std::size_t i = 0; i < truth.size(); ++i) {
     if (truth[i] == unlabelled) continue;
     entities.push_back(truth[i]);
-    if (!sources.empty()) within_sources.push_back(std::uint64_t{truth[i]} << 16 | sources[i]);
+    if (!parts.empty()) within_parts.push_back(std::uint64_t{truth[i]} << 32 | parts[i]);
   }
-  return pairs_within(std::move(entities)) - pairs_within(std::move(within_sources));
+  return pairs_within(std::move(entities)) - pairs_within(std::move(within_parts));
 }
 
 }  // namespace
@@ -72,10 +72,9 @@ std::optional<double> Score::f1() const {
                static_cast<double>(2 * true_positives + false_positives + false_negatives));
 }
 
-Evaluation::Evaluation(const Pairs& pairs, const Labels& truth,
-                       std::span<const std::uint16_t> sources)
-    : matches_(true_matches(truth, sources)) {
-  AMENDS_ASSERT(sources.empty() || sources.size() == truth.size());
+Evaluation::Evaluation(const Pairs& pairs, const Labels& truth, Parts parts)
+    : matches_(true_matches(truth, parts)) {
+  AMENDS_ASSERT(parts.empty() || parts.size() == truth.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const std::uint32_t l = truth[pairs.left[i]], r = truth[pairs.right[i]];
     if (l == unlabelled || r == unlabelled) continue;

@@ -23,6 +23,10 @@ inline constexpr std::uint32_t unlabelled = 0xffff'ffff;
 // From one text a record (a truth column); the empty text is unlabelled.
 Labels labels_from(std::span<const std::string> entity_names);
 
+// By record, its part of the records: pairs within one part are not to be found, as those of one
+// source where only sources are linked. Empty: all pairs are.
+using Parts = std::span<const std::uint32_t>;
+
 // One row of a table of labelled pairs, as clerical review or a benchmark gives them.
 struct LabelledPair {
   RecordIndex a = 0, b = 0;
@@ -41,9 +45,8 @@ struct Score {
 // scored.
 class Evaluation {
  public:
-  // Pairs with an unlabelled side do not count. `one_source_each`: only pairs between sources are
-  // matches to be found (link_only); `sources` then gives each record's source, else it is empty.
-  Evaluation(const Pairs& pairs, const Labels& truth, std::span<const std::uint16_t> sources = {});
+  // Pairs with an unlabelled side do not count.
+  Evaluation(const Pairs& pairs, const Labels& truth, Parts parts = {});
   // Only labelled pairs count; a labelled match that was not scored is a miss. Code::bad_input
   // where one pair is labelled both ways.
   static Result<Evaluation> from_pairs(const Pairs& pairs, std::vector<LabelledPair> labels);

@@ -38,9 +38,9 @@ TEST(Evaluate, MatchesThatWereNoCandidatesAreMisses) {
   EXPECT_EQ(curve.back().false_positives, 2u);
 }
 
-TEST(Evaluate, BetweenSourcesOnlyPairsBetweenThemCount) {
-  const std::vector<std::uint16_t> sources{0, 0, 1, 0, 1};
-  const Evaluation evaluation(pairs_of({{0, 2, 1}}), five, sources);
+TEST(Evaluate, OnlyPairsOfTwoPartsCount) {
+  const std::vector<std::uint32_t> parts{0, 0, 1, 0, 1};
+  const Evaluation evaluation(pairs_of({{0, 2, 1}}), five, parts);
   EXPECT_EQ(evaluation.matches(), 3u);  // 0–2, 1–2, 3–4
 }
 

@@ -49,7 +49,7 @@ bool is_made(const Model& model, RecordIndex a, RecordIndex b, Context& context)
 
 }  // namespace
 
-std::uint64_t matches_made(const Model& model, const Labels& truth) {
+std::uint64_t matches_made(const Model& model, const Labels& truth, Parts parts) {
   std::vector<RecordIndex> records;
   for (RecordIndex r = 0; r < truth.size(); ++r) {
     if (truth[r] != unlabelled) records.push_back(r);
@@ -58,8 +58,10 @@ std::uint64_t matches_made(const Model& model, const Labels& truth) {
   Context context;
   std::uint64_t made = 0;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    for (std::size_t k = i; k-- > 0 && truth[records[k]] == truth[records[i]];)
-      made += is_made(model, records[k], records[i], context) ? 1 : 0;
+    for (std::size_t k = i; k-- > 0 && truth[records[k]] == truth[records[i]];) {
+      if (parts.empty() || parts[records[k]] != parts[records[i]])
+        made += is_made(model, records[k], records[i], context) ? 1 : 0;
+    }
   }
   return made;
 }

@@ -20,7 +20,7 @@ Result<RulePairs> rule_pairs(const Model& model, std::uint64_t looked_at_max, un
                              base::Task& task);
 
 // How many of the true matches some rule makes, whatever they weigh. Looks at each of them.
-std::uint64_t matches_made(const Model& model, const Labels& truth);
+std::uint64_t matches_made(const Model& model, const Labels& truth, Parts parts = {});
 std::uint64_t matches_made(const Model& model, std::vector<LabelledPair> labels);
 
 }  // namespace amends::link

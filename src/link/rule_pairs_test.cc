@@ -52,6 +52,9 @@ TEST(RulePairs, CountsTheTrueMatchesThatRulesMake) {
   const Result<Model> model = compile_model(table, two_rules());
   ASSERT_TRUE(model) << model.error().message;
   EXPECT_EQ(matches_made(*model, Labels{0, 0, 0, 1, 1, unlabelled}), 3U);
+  EXPECT_EQ(
+      matches_made(*model, Labels{0, 0, 0, 1, 1, unlabelled}, std::vector<std::uint32_t>(6, 0)),
+      0U);
   EXPECT_EQ(matches_made(
                 *model,
                 std::vector<LabelledPair>{{1, 0, true}, {0, 1, true}, {0, 2, true}, {3, 4, false}}),

@@ -92,5 +92,25 @@ TEST_F(LinkSources, OneToOneOfThreeSourcesIsRefusedBeforeAnyWork) {
   }
 }
 
+// The two Annas that were there before are not what new records are to find.
+TEST_F(LinkSources, NewRecordsAreMeasuredByTheirOwnMatches) {
+  write("old.csv",
+        "unique_id,name,dob,who\n1,anna,1980-01-01,a\n2,ana,1980-01-02,a\n"
+        "3,boris,1981-02-02,b\n");
+  write("new.csv", "unique_id,name,dob,who\n4,boris,1981-02-02,b\n5,carla,1982-03-03,c\n");
+  write("labels.csv", "unique_id_l,unique_id_r,label\nold/1,old/2,1\nold/3,new/4,1\n");
+  for (const std::string type : {"dedupe_only", "link_only"}) {
+    write("model.json", model(type));
+    for (const std::string by : {"--truth who", "--labels labels.csv"}) {
+      const nlohmann::json told =
+          amends_json("link old.csv --match new.csv --model model.json --threshold 0.5 " + by)
+              .json();
+      EXPECT_EQ(told["recall_at_chosen"], 1) << told.dump();
+      EXPECT_EQ(told["recall_of_blocking"], 1) << told.dump();
+      EXPECT_FALSE(told.contains("b_cubed_f1"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace amends::scenario
