@@ -287,20 +287,10 @@ class Results {
     return csv;
   }
 
-  // All that the kind of linkage can make.
-  std::uint64_t possible_pairs() const {
-    const auto within = [](std::uint64_t records) { return records * (records - 1) / 2; };
-    std::uint64_t pairs = within(table_.size());
-    std::vector<std::uint64_t> of_source(table_.records.sources().size());
-    for (link::RecordIndex r = 0; is_between_sources() && r < table_.size(); ++r)
-      ++of_source[table_.records.source(r)];
-    for (const std::uint64_t records : of_source) pairs -= records > 0 ? within(records) : 0;
-    return pairs;
-  }
-
   // What no rule reached, or why that cannot be said.
   Status reach() {
-    if (pairs_.size() + pairs_.dropped == possible_pairs()) {
+    const std::uint64_t possible = link::possible_pairs(table_.records, model_.settings.link_type);
+    if (pairs_.size() + pairs_.dropped == possible) {
       json_["unreached"] = {
           {"matches", 0}, {"matches_95", {0, 0}}, {"reach", 1}, {"method", "all"}};
       unreached_words_ = "Every pair that there can be was scored: no match is out of reach.";
@@ -311,8 +301,8 @@ class Results {
                                      options_.threads, task()));
     AMENDS_TRY(auto columns, link::columns_of_rules(model_.settings));
     const auto seen = static_cast<double>(pairs_.size() + pairs_.dropped);
-    auto found = link::estimate_unreached(matches, std::move(columns),
-                                          static_cast<double>(possible_pairs()) - seen);
+    auto found =
+        link::estimate_unreached(matches, std::move(columns), static_cast<double>(possible) - seen);
     if (!found) {
       json_["unreached"] = {{"matches", nullptr},
                             {"matches_95", nullptr},

@@ -11,6 +11,17 @@ Status Model::refresh_weights() {
   return {};
 }
 
+std::uint64_t possible_pairs(const Records& records, LinkType type) {
+  const auto within = [](std::uint64_t count) { return count == 0 ? 0 : count * (count - 1) / 2; };
+  std::uint64_t pairs = within(records.size());
+  if (type != LinkType::link_only) return pairs;
+  std::vector<std::uint64_t> of_source(records.sources().size());
+  for (RecordIndex record = 0; record < records.size(); ++record)
+    ++of_source[records.source(record)];
+  for (const std::uint64_t count : of_source) pairs -= within(count);
+  return pairs;
+}
+
 Result<std::vector<RuleKeys>> Model::compile_rules(std::span<const BlockingRule> more) const {
   std::vector<RuleKeys> compiled;
   for (const BlockingRule& rule : more) {

@@ -28,6 +28,9 @@ struct Model {
   Result<std::vector<RuleKeys>> compile_rules(std::span<const BlockingRule> more) const;
 };
 
+// How many pairs of records a kind of linkage can make: of link_only, only those of two sources.
+std::uint64_t possible_pairs(const Records& records, LinkType type);
+
 // The columns that a model reads, by name as the model writes them: what must be loaded. A name may
 // be told although the data lack it; compile_model() says so.
 Result<std::vector<std::string>> columns_used(const Settings& settings);

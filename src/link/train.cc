@@ -74,7 +74,11 @@ using Table2 = std::vector<std::vector<double>>;
 class Trainer {
  public:
   Trainer(Model& model, const TrainOptions& options, base::Task& task)
-      : model_(model), options_(options), task_(task) {}
+      : model_(model),
+        options_(options),
+        task_(task),
+        possible_(
+            static_cast<double>(possible_pairs(model.table->records, model.settings.link_type))) {}
 
   Result<Training> run() {
     AMENDS_TRY(random_, shares_at_random(model_, options_, task_));
@@ -177,10 +181,7 @@ class Trainer {
   }
 
   // More pairs than these are too many for a block.
-  double thin() const {
-    const auto records = static_cast<double>(model_.table->size());
-    return 0.05 * records * records / 2;
-  }
+  double thin() const { return 0.05 * possible_; }
 
   // `joins_wide`: columns that alone make too many pairs are taken two by two.
   Status take_equalities(double most, bool joins_wide) {
@@ -458,9 +459,8 @@ class Trainer {
       std::ranges::sort(estimates);
       matches = std::max(matches, estimates[estimates.size() / 2]);
     }
-    const double records = static_cast<double>(model_.table->size());
     training_.expected_matches = matches;
-    prior_ = std::clamp(matches / (records * (records - 1) / 2), 1e-12, 0.5);
+    prior_ = std::clamp(matches / std::max(possible_, 1.0), 1e-12, 0.5);
   }
 
   void take_matches_out_of_u() {
@@ -619,6 +619,7 @@ class Trainer {
   Model& model_;
   const TrainOptions& options_;
   base::Task& task_;
+  double possible_;  // pairs
   Training training_;
   std::vector<Counted> strata_;
   Table2 random_, m_, u_, seen_;

@@ -66,6 +66,82 @@ TEST(Train, FindsWhatTheDataWereMadeWith) {
   EXPECT_TRUE(model.settings.is_trained());
 }
 
+// `text` as three sources: the first `one` records, the next `two`, and the rest.
+Table sources_of(const std::string& text, std::size_t one, std::size_t two) {
+  TableBuilder builder({});
+  add_lines(builder, "one", text, [&](std::size_t row) { return row < one; });
+  add_lines(builder, "two", text, [&](std::size_t row) { return row >= one && row < one + two; });
+  add_lines(builder, "another", text, [&](std::size_t row) { return row >= one + two; });
+  Result<Table> table = builder.finish();
+  EXPECT_TRUE(table) << table.error().message;
+  return std::move(*table);
+}
+
+TEST(Train, BetweenSourcesAllIsOfPairsOfTwoSources) {
+  std::string text = "unique_id,name,town,born\n";
+  for (int record = 0; record < 100; ++record) {
+    text += fmt::format("{},name{},{},{}\n", record, record % 7, record < 30 ? "here" : "",
+                        record % 3 * record % 5);
+  }
+  const Table table = sources_of(text, 30, 60);
+  Model model = model_of(table);
+  model.settings.link_type = LinkType::link_only;
+  const auto shares = shares_at_random(model, {.threads = 2}, base::quiet());
+  ASSERT_TRUE(shares);
+  ASSERT_EQ(possible_pairs(table.records, LinkType::link_only), 30U * 60 + 30 * 10 + 60 * 10);
+  Context context;
+  for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
+    const Composite& composite = model.comparisons[c].levels.composite();
+    std::vector<double> counted((*shares)[c].size());
+    for (RecordIndex l = 0; l < table.size(); ++l) {
+      for (RecordIndex r = l + 1; r < table.size(); ++r) {
+        if (table.records.source(l) == table.records.source(r)) continue;
+        const int gamma =
+            model.comparisons[c].gamma_of(composite.slot(l), composite.slot(r), context);
+        counted[static_cast<std::size_t>(gamma + 1)] += 1.0 / 2700;
+      }
+    }
+    for (std::size_t g = 0; g < counted.size(); ++g)
+      EXPECT_NEAR((*shares)[c][g], counted[g], 1e-12) << c << " " << g;
+  }
+}
+
+// So many values that a part of the pairs is drawn: none is drawn within a source.
+TEST(Train, BetweenSourcesNoPairWithinOneIsDrawn) {
+  std::string text = "unique_id,name,town,born\n";
+  for (int record = 0; record < 3000; ++record) {
+    const char source = record < 300 ? 'a' : record < 2000 ? 'b' : 'c';
+    text += fmt::format("{0},{1}{0},{1},1\n", record, source);
+  }
+  const Table table = sources_of(text, 300, 1700);
+  Model model = model_of(table);
+  Settings settings = model.settings;
+  settings.link_type = LinkType::link_only;
+  settings.comparisons[0].levels[1].condition = "substr(name_l, 1, 1) = substr(name_r, 1, 1)";
+  settings.comparisons[0].levels[2].condition =
+      "substr(name_l, 1, 1) IN ('a', 'b') AND "
+      "substr(name_r, 1, 1) IN ('a', 'b')";
+  Result<Model> between = compile_model(table, settings);
+  ASSERT_TRUE(between) << between.error().message;
+  const auto shares = shares_at_random(*between, {}, base::quiet());
+  ASSERT_TRUE(shares);
+  EXPECT_EQ((*shares)[0][3], 0);
+  EXPECT_NEAR((*shares)[0][2], 300 * 1700 / (300 * 1700 + 300 * 1000 + 1700 * 1000.0), 0.005);
+}
+
+TEST(Train, BetweenSourcesThePriorIsOfPairsBetweenThem) {
+  TableBuilder builder({});
+  add_lines(builder, "one", people(), [](std::size_t row) { return row % 2 == 0; });
+  add_lines(builder, "two", people(), [](std::size_t row) { return row % 2 == 1; });
+  const Result<Table> table = builder.finish();
+  ASSERT_TRUE(table) << table.error().message;
+  Model model = model_of(*table);
+  model.settings.link_type = LinkType::link_only;
+  const Result<Training> training = train(model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  EXPECT_NEAR(model.settings.prior, 1000 / 1e6, 1e-4);
+}
+
 TEST(Train, EndsWhereTheModelSays) {
   const Table table = table_of(people());
   Model free = model_of(table), brief = model_of(table), coarse = model_of(table);
