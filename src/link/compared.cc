@@ -181,13 +181,11 @@ Result<TermFrequencies> frequencies_of(const Table& table, const Composite& comp
 Status set_weights(Compared& compared, const Comparison& comparison) {
   compared.weight.assign(static_cast<std::size_t>(compared.radix), 0);
   compared.terms.assign(static_cast<std::size_t>(compared.radix), {});
-  constexpr double least = 1e-300;
   for (std::size_t i = 0; i < comparison.levels.size(); ++i) {
     const Level& level = comparison.levels[i];
     if (level.is_null) continue;
     const auto place = static_cast<std::size_t>(comparison.gamma(i) + 1);
-    compared.weight[place] =
-        std::log2(std::max(comparison.m(i), least) / std::max(comparison.u(i), least));
+    compared.weight[place] = std::log2(comparison.m(i) / comparison.u(i));
     if (level.tf_column.empty() || level.is_else()) continue;
     double u = level.disable_tf_exact_match_detection ? comparison.u(i) : -1;
     for (std::size_t j = 0; j < comparison.levels.size() && u < 0; ++j) {

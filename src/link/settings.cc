@@ -110,7 +110,8 @@ class Members {
     value = json->get<double>();
     return {};
   }
-  // Splink writes a text where a level was not seen in training: as good as not trained.
+  // Splink writes a text where a level was not seen in training: as good as not trained. So is 0,
+  // which Splink 4 passes over and Splink 5 refuses.
   Status read(const std::string& name, std::optional<double>& value) {
     const Json* const json = find(name);
     if (json == nullptr) return {};
@@ -120,7 +121,7 @@ class Members {
     }
     double number = 0;
     AMENDS_CHECK(read(name, number, 0, 1));
-    value = number;
+    if (number > 0) value = number;
     return {};
   }
   Status read(const std::string& name, int& value, int low, int high) {
@@ -389,7 +390,7 @@ std::vector<std::string> doubts_of(const Settings& settings, bool trains_anew) {
     const std::size_t more = missing.size() - std::min(missing.size(), shown_max);
     missing.resize(std::min(missing.size(), shown_max));
     words.push_back(fmt::format(
-        "the model is trained but for {}{}: what is missing is learnt now, the rest is kept",
+        "the model is trained but for {}{}: what is missing or 0 is learnt now, the rest is kept",
         fmt::join(missing, ", "), more > 0 ? fmt::format(" and {} more", more) : ""));
   }
   if (settings.sql_dialect != "duckdb")

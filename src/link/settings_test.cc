@@ -188,6 +188,15 @@ TEST(SettingsFile, SaysWhatATrainedModelLacks) {
   const std::string unseen = "\"level not observed in training dataset\"";
   EXPECT_EQ(doubts(",\"u_probability\":0.1,\"m_probability\":" + unseen).size(), 2U);
   EXPECT_EQ(doubts(",\"u_probability\":0.1,\"m_probability\":0.7").size(), 1U);
+  // 0 is no number that either version of Splink takes.
+  for (const std::string zero : {"0", "0.0", "-0.0"}) {
+    const std::string of_zero = ",\"u_probability\":" + zero + ",\"m_probability\":0.7";
+    ASSERT_EQ(doubts(of_zero).size(), 2U);
+    EXPECT_NE(doubts(of_zero)[0].find("what is missing or 0 is learnt now"), std::string::npos);
+    const Settings settings = parse_settings(two(of_zero)).value();
+    EXPECT_FALSE(settings.is_trained());
+    EXPECT_EQ(settings_json(settings).find("\"u_probability\": 0.0"), std::string::npos);
+  }
 }
 
 TEST(SettingsFile, SaysThatAWeightOfNothingCountsAsOne) {
