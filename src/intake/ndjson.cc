@@ -6,6 +6,7 @@
 #include <cstring>
 #include <deque>
 #include <optional>
+#include <ranges>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -62,12 +63,15 @@ class Lines {
   std::uint64_t number_ = 0;
 };
 
-// Walks one object and calls `take(path, text)` for each plain value in it.
-template <typename Take>
+// Walks one object and calls `take(path, text, is_empty)` for each plain value in it (of which an
+// empty list is one where lists are texts), and `enter(path)` for each object or array that is not
+// empty, before what is in it. Both give "" or what is wrong.
+template <typename Take, typename Enter>
 class Walker {
  public:
   // With `lists`, arrays of plain values are one text each, which is kept there.
-  Walker(Take take, std::deque<std::string>* lists) : take_(std::move(take)), lists_(lists) {}
+  Walker(Take take, Enter enter, std::deque<std::string>* lists)
+      : take_(std::move(take)), enter_(std::move(enter)), lists_(lists) {}
 
   // "" when all went well, else what is wrong with the line.
   std::string walk(ondemand::parser& parser, std::string& line) {
@@ -97,13 +101,21 @@ class Walker {
     return false;
   }
 
+  bool enter() {
+    fault_ = enter_(std::string_view(path_));
+    return fault_.empty();
+  }
+
   bool members(ondemand::object& object, int level) {
     const std::size_t size = path_.size();
+    bool is_first = true;
     for (auto member : object) {
       ondemand::field field;
       if (const auto error = std::move(member).get(field)) return stop(error);
       std::string_view key;
       if (const auto error = field.unescaped_key().get(key)) return stop(error);
+      if (is_first && size > 0 && !enter()) return false;
+      is_first = false;
       if (size > 0) path_ += '.';
       path_ += key;
       ondemand::value value = field.value();
@@ -119,6 +131,7 @@ class Walker {
     for (auto item : array) {
       ondemand::value value;
       if (const auto error = std::move(item).get(value)) return stop(error);
+      if (index == 0 && !enter()) return false;
       path_ += fmt::format("[{}]", index++);
       if (!one(value, level)) return false;
       path_.resize(size);
@@ -158,7 +171,7 @@ class Walker {
       }
       text += '"';
     }
-    return give(lists_->emplace_back(text + "]"));
+    return give(lists_->emplace_back(text + "]"), text.size() == 1);
   }
 
   bool one(ondemand::value& value, int level) {
@@ -208,12 +221,13 @@ class Walker {
     return true;
   }
 
-  bool give(std::string_view text) {
-    fault_ = take_(std::string_view(path_), text);
+  bool give(std::string_view text, bool is_empty = false) {
+    fault_ = take_(std::string_view(path_), text, is_empty);
     return fault_.empty();
   }
 
   Take take_;
+  Enter enter_;
   std::deque<std::string>* lists_;
   std::string path_, fault_;
 };
@@ -224,18 +238,33 @@ struct TextHash {
     return std::hash<std::string_view>()(text);
   }
 };
-using Columns = std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>>;
+constexpr std::size_t no_column = static_cast<std::size_t>(-1);
+// What a path has: its column, and the first line where it is plain or where it is nested. Whatever
+// is empty is neither.
+struct Path {
+  std::size_t column = no_column;
+  std::uint64_t plain = 0, nested = 0;
+  bool operator==(const Path&) const = default;
+};
+using Paths = std::unordered_map<std::string, Path, TextHash, std::equal_to<>>;
+
+std::string other_kind(std::string_view path, const Path& known) {
+  const std::string_view plain = "a plain value", nested = "an object or a list";
+  const bool was_plain = known.plain > 0;
+  return fmt::format("the line gives \"{}\" as {}, and line {} as {}; give it one way", path,
+                     was_plain ? nested : plain, was_plain ? known.plain : known.nested,
+                     was_plain ? plain : nested);
+}
 
 class NdjsonSource final : public RecordSource {
  public:
-  NdjsonSource(std::unique_ptr<ByteSource> source, std::vector<std::string> header,
+  NdjsonSource(std::unique_ptr<ByteSource> source, std::vector<std::string> header, Paths paths,
                bool lists_as_text)
       : lines_(std::move(source)),
         header_(std::move(header)),
+        paths_(std::move(paths)),
         cells_(header_.size()),
-        lists_as_text_(lists_as_text) {
-    for (std::size_t i = 0; i < header_.size(); ++i) columns_.emplace(header_[i], i);
-  }
+        lists_as_text_(lists_as_text) {}
   const std::vector<std::string>& header() const override { return header_; }
   std::uint64_t bytes_read() const override { return lines_.bytes_read(); }
 
@@ -247,16 +276,29 @@ class NdjsonSource final : public RecordSource {
     std::ranges::fill(cells_, std::string_view());
     is_given_.assign(header_.size(), false);
     lists_.clear();
-    const auto take = [&](std::string_view path, std::string_view text) -> std::string {
-      const auto column = columns_.find(path);
-      if (column == columns_.end()) return "the file changed while it was read";
-      if (is_given_[column->second]) return fmt::format("the line gives \"{}\" twice", path);
-      is_given_[column->second] = true;
-      cells_[column->second] = text;
+    bool is_known = true;  // all of the line; what a line has that is at fault need not be
+    const auto take = [&](std::string_view path, std::string_view text,
+                          bool is_empty) -> std::string {
+      const auto found = paths_.find(path);
+      const Path known = found == paths_.end() ? Path{} : found->second;
+      if (!is_empty && known.nested > 0) return other_kind(path, known);
+      if (known.column == no_column) {
+        is_known = false;
+        return "";
+      }
+      if (is_given_[known.column]) return fmt::format("the line gives \"{}\" twice", path);
+      is_given_[known.column] = true;
+      cells_[known.column] = text;
       return "";
     };
-    Walker walker(take, lists_as_text_ ? &lists_ : nullptr);
+    const auto enter = [&](std::string_view path) -> std::string {
+      const auto found = paths_.find(path);
+      if (found == paths_.end() || found->second.plain == 0) return "";
+      return other_kind(path, found->second);
+    };
+    Walker walker(take, enter, lists_as_text_ ? &lists_ : nullptr);
     fault_ = walker.walk(parser_, lines_.line());
+    if (fault_.empty() && !is_known) fault_ = "the file changed while it was read";
     whole_ = lines_.line();
     record.line = lines_.number();
     record.fault = fault_;
@@ -268,7 +310,7 @@ class NdjsonSource final : public RecordSource {
  private:
   Lines lines_;
   std::vector<std::string> header_;
-  Columns columns_;
+  Paths paths_;
   std::vector<std::string_view> cells_;
   std::vector<bool> is_given_;
   bool lists_as_text_;
@@ -285,32 +327,65 @@ Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& f
   AMENDS_TRY(auto first_pass, open_file(file));
   Lines lines(std::move(first_pass));
   std::vector<std::string> header;
-  Columns known;
+  Paths paths;
   ondemand::parser parser;
   std::deque<std::string> texts;
   for (;;) {
     AMENDS_TRY(const bool found, lines.next());
     if (!found) break;
     texts.clear();
-    const auto take = [&](std::string_view path, std::string_view) -> std::string {
-      if (known.find(path) != known.end() || known.size() >= json_columns_max) return "";
-      known.emplace(path, header.size());
-      header.emplace_back(path);
+    std::vector<std::pair<std::string, Path>> before;  // what the line changes
+    const std::size_t columns = header.size();
+    const auto note = [&](std::string_view path, auto change) -> std::string {
+      auto known = paths.find(path);
+      if (known == paths.end()) {
+        if (paths.size() >= json_columns_max) return "";
+        known = paths.emplace(path, Path{}).first;
+      }
+      const Path was = known->second;
+      if (!change(known->second)) return other_kind(path, was);
+      if (known->second != was) before.emplace_back(path, was);
       return "";
     };
-    Walker walker(take, lists_as_text ? &texts : nullptr);
-    (void)walker.walk(parser,
-                      lines.line());  // a line that is at fault is refused when its turn comes
-    if (known.size() >= json_columns_max) {
+    const auto take = [&](std::string_view path, std::string_view, bool is_empty) {
+      return note(path, [&](Path& known) {
+        if (!is_empty && known.nested > 0) return false;
+        if (!is_empty && known.plain == 0) known.plain = lines.number();
+        if (known.column == no_column) {
+          known.column = header.size();
+          header.emplace_back(path);
+        }
+        return true;
+      });
+    };
+    const auto enter = [&](std::string_view path) {
+      return note(path, [&](Path& known) {
+        if (known.plain > 0) return false;
+        if (known.nested == 0) known.nested = lines.number();
+        return true;
+      });
+    };
+    Walker walker(take, enter, lists_as_text ? &texts : nullptr);
+    const bool is_at_fault = !walker.walk(parser, lines.line()).empty();
+    if (paths.size() >= json_columns_max) {
       return fail(Code::bad_input,
                   "line {}: the lines up to here have more than {} different paths", lines.number(),
                   json_columns_max);
     }
+    if (!is_at_fault) continue;
+    // It is refused when its turn comes, and says nothing of the others.
+    for (const auto& [path, was] : std::views::reverse(before)) {
+      const auto changed = paths.find(path);
+      changed->second = was;
+      if (was == Path{}) paths.erase(changed);
+    }
+    header.resize(columns);
   }
   if (header.empty())
     return fail(Code::bad_input, "no line of the file is a JSON object with values");
   AMENDS_TRY(auto second_pass, open_file(file));
-  return std::make_unique<NdjsonSource>(std::move(second_pass), std::move(header), lists_as_text);
+  return std::make_unique<NdjsonSource>(std::move(second_pass), std::move(header), std::move(paths),
+                                        lists_as_text);
 }
 
 }  // namespace amends::intake

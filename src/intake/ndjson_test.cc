@@ -78,6 +78,39 @@ TEST_F(NdjsonTest, RefusesABadLineAndGoesOn) {
   EXPECT_THAT(lines.rows[6], ElementsAre("2"));
 }
 
+// Else the value would lie in a column that nobody reads, and be missing from the one that is read.
+TEST_F(NdjsonTest, RefusesALineThatNestsWhatOthersWritePlainly) {
+  const Lines lines = read_lines(
+      "{\"name\":{\"x\":\"broken\"}\n{\"n\":1,\"name\":\"Ada\",\"where\":{\"x\":1}}\n"
+      "{\"n\":2,\"name\":{\"first\":\"Ada\"}}\n{\"n\":3,\"name\":[\"Ada\"]}\n"
+      "{\"n\":4,\"where\":\"here\"}\n{\"n\":5,\"name\":{},\"where\":null,\"where.x\":2}\n");
+  EXPECT_THAT(lines.header, ElementsAre("n", "name", "where.x"));
+  EXPECT_THAT(lines.faults[0], HasSubstr("not a JSON object"));
+  EXPECT_EQ(lines.faults[1], "");
+  for (const std::size_t line : {2, 3}) {
+    EXPECT_THAT(lines.faults[line],
+                HasSubstr("\"name\" as an object or a list, and line 2 as a plain value"));
+  }
+  EXPECT_THAT(lines.faults[4],
+              HasSubstr("\"where\" as a plain value, and line 2 as an object or a list"));
+  EXPECT_THAT(lines.rows[5], ElementsAre("5", "", "2"));
+}
+
+TEST_F(NdjsonTest, AnEmptyListContradictsNothing) {
+  const Lines lines = read_lines(
+      "{"n":1,"who":[]}
+{"n":2,"who":[{"x":"y"}]}
+{"n":3,"who":[]}
+"
+      "{"n":4,"who":["z"]}
+",
+      true);
+  EXPECT_THAT(lines.header, ElementsAre("n", "who", "who[0].x"));
+  EXPECT_THAT(lines.rows[1], ElementsAre("2", "", "y"));
+  EXPECT_THAT(lines.rows[2], ElementsAre("3", "[]", ""));
+  EXPECT_THAT(lines.faults[3], HasSubstr("" who " as a plain value, and line 2 as an object"));
+}
+
 TEST_F(NdjsonTest, LimitsLevels) {
   std::string deep = "{\"a\":1}\n{\"a\":";
   for (int i = 0; i < 200; ++i) deep += "[";
