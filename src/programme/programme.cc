@@ -199,7 +199,7 @@ class Loader {
     };
     const std::size_t word = column("word"), language = column("language"), text = column("text");
     if (std::max({word, language, text}) == columns.size()) return;
-    check_column(file, "language", programme_.languages);
+    if (is_read_) check_column(file, "language", programme_.languages);
     for (const std::vector<std::string>& row : file.table.rows)
       programme_.words[row[word]][row[language]] = row[text];
   }
