@@ -48,13 +48,13 @@ class LetterTest : public registry::RegisterTest {
     content.outcome = "PARTLY_UPHELD";
     content.citations = {"RoP 4(1)", "RoP 25"};
     content.findings = {
-        {"TIME-1@1",
+        {"TIME-1@2",
          "PASS",
          {{"en", "It happened in the second episode."},
           {"fr", "Cela s’est passé pendant le second épisode."},
           {"ar", "وقع ذلك في الحدث الثاني."}}},
         {"GARAGE", "FAIL", {{"en", "It was no dwelling."}, {"ar", "لم يكن مسكناً."}}},
-        {"CAUSE-1@1", "REVIEW", {}}};
+        {"CAUSE-1@2", "REVIEW", {}}};
     for (std::size_t i = 0; i < more_findings; ++i) {
       content.findings.push_back({fmt::format("MERITS-{}@1", i), "PASS", {{"en", "It is met."}}});
     }
@@ -79,7 +79,7 @@ TEST_F(LetterTest, SaysEverythingInTheClaimantsLanguage) {
   ASSERT_TRUE(english) << english.error().message;
   const std::string html = letter_html(*english);
   for (const char* part :
-       {"Tova &lt;Reed&gt;", "Upheld in part", "TIME-1@1: It happened in the second episode.",
+       {"Tova &lt;Reed&gt;", "Upheld in part", "TIME-1@2: It happened in the second episode.",
         "22,830.31\u00A0VLR", "15,363.60\u00A0VLR", "84.0 m² at 310.00", "RoP 25",
         "It is not known who did it.", "Petra, Paul, Pia", "dir=\"ltr\""}) {
     EXPECT_THAT(html, HasSubstr(part));
@@ -102,8 +102,8 @@ TEST_F(LetterTest, AddsTheProgrammesReasonsAndStepsWhereAPersonWroteInOneLanguag
   examine::DecisionContent content;
   content.outcome = "UPHELD";
   content.citations = {"RoP 4(1)"};
-  content.findings = {{"TIME-1@1", "PASS", {{"fr", "C’était en octobre."}}},
-                      {"CAUSE-1@1", "REVIEW", {}}};
+  content.findings = {{"TIME-1@2", "PASS", {{"fr", "C’était en octobre."}}},
+                      {"CAUSE-1@2", "REVIEW", {}}};
   content.operative = {{"AWARD", "1200.00", {{"fr", "Le Fonds paie."}}}};
   content.reasons = {{"fr", "Elle a dû partir."}};
   content.currency = "VLR";
@@ -146,7 +146,7 @@ TEST(Embedded, KeepsLatinTextsTogether) {
     return out;
   };
   EXPECT_EQ(marked("حتى 31 أغسطس 2028. (RoP 18(1))"), "حتى 31 أغسطس 2028. (<RoP 18(1)>)");
-  EXPECT_EQ(marked("CAUSE-1@1: الخسارة"), "<CAUSE-1@1>: الخسارة");
+  EXPECT_EQ(marked("CAUSE-1@2: الخسارة"), "<CAUSE-1@2>: الخسارة");
   EXPECT_EQ(marked("RoP 25 and Annex II"), "<RoP 25 and Annex II>");
   EXPECT_EQ(marked("Tova (Reed, 1961"), "<Tova> (<Reed, 1961>");
   EXPECT_EQ(marked("RoP 4(1)، RoP 5."), "<RoP 4(1)>، <RoP 5>.");
@@ -242,8 +242,8 @@ TEST_F(LetterTest, ReadsAsItDidWhenTheProgrammeChanges) {
   for (const auto& [name, from, to] :
        {std::tuple{"programme.toml", "ruleset = \"2026.1\"", "ruleset = \"2026.2\""},
         std::tuple{"programme.toml", "review_days = 60", "review_days = 30"},
-        std::tuple{"rules/scope.toml", "id = \"TIME-1\"\nversion = 1",
-                   "id = \"TIME-1\"\nversion = 2"}}) {
+        std::tuple{"rules/scope.toml", "id = \"TIME-1\"\nversion = 2",
+                   "id = \"TIME-1\"\nversion = 3"}}) {
     std::string text = base::read_file(other / name).value();
     const std::size_t at = text.find(from);
     if (at == std::string::npos) continue;
@@ -271,7 +271,7 @@ TEST_F(LetterTest, GivesNoReasonsInFavourOfARefusal) {
   content.outcome = "REJECTED_MERITS";
   content.citations = {"RoP 9(2)"};
   content.findings = {{"MERITS", "FAIL", {{"en", "It is not believed."}}},
-                      {"CAUSE-1@1", "REVIEW", {}}};
+                      {"CAUSE-1@2", "REVIEW", {}}};
   content.operative = {{"REFUSAL", {}, {{"en", "The claim is rejected."}}}};
   content.reasons = {{"en", "It is not believed."}};
   const ClaimId claim = decided(reg, content, "D1");
@@ -289,7 +289,7 @@ TEST_F(LetterTest, CallsTheValuationsSumValuedWhereAnotherIsAwarded) {
   Register reg = make();
   examine::DecisionContent content = written();
   content.outcome = "UPHELD";
-  content.findings = {{"CAUSE-1@1", "REVIEW", {}}};
+  content.findings = {{"CAUSE-1@2", "REVIEW", {}}};
   content.operative = {{"AWARD", "1300.00", {{"en", "The Fund pays."}}}};
   content.steps.clear();
   const ClaimId claim = decided(reg, content, "D1");
