@@ -149,7 +149,7 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL").out,
               HasSubstr("is by TIME-1@2"));
   EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL "
-                                 "--finding OVER-1@1=PASS")
+                                 "--finding OVER-1@2=PASS")
                   .out,
               HasSubstr("no finding of that rule"));
   const json draft = amends_json("decide recommend outside --dry-run -r reg").json();
