@@ -274,7 +274,7 @@ class Linkage {
     if (results.audit) {
       AMENDS_TRY(audited_, audit_columns(results, profiles_, input_.table.files.front()));
     }
-    AMENDS_TRY(sides_, read_sides(options_.results, input_.table, settings_.unique_id_column));
+    AMENDS_TRY(sides_, read_sides(options_.results, input_.table, settings_));
     return {};
   }
 

@@ -167,6 +167,13 @@ bool is_register(const std::string& path) {
          std::filesystem::exists(std::filesystem::path(path) / "register.db", error);
 }
 
+nlohmann::ordered_json contradictions_json(std::span<const examine::Contradiction> found) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const examine::Contradiction& one : found)
+    json.push_back({{"kind", one.kind}, {"state", one.state}, {"path", one.path}});
+  return json;
+}
+
 Status link_register(const std::string& folder, const std::vector<std::string>& lists,
                      const Common& common) {
   Common here = common;
@@ -176,6 +183,7 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
   std::uint64_t left_out = 0;
   for (const auto& list : taken) left_out += list["left_out"].get<std::uint64_t>();
   AMENDS_TRY(const examine::LinkPassReport report, examine::link_claims(reg, task()));
+  AMENDS_TRY(const auto contradicted, examine::contradictions(reg, ""));
   if (common.json) {
     nlohmann::ordered_json json = {{"claims", report.claims},
                                    {"weighed", report.weighed},
@@ -183,9 +191,11 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
     json["proposed"] = nlohmann::ordered_json::object();
     for (const auto& [kind, count] : report.proposed) json["proposed"][kind] = count;
     json["lists"] = taken;
+    json["contradictions"] = contradictions_json(contradicted);
     print_json(json);
   } else {
     print(report);
+    for (const examine::Contradiction& one : contradicted) fmt::print("{}\n", one.told());
     fmt::print("Nothing is linked before people say so: amends review {}\n", folder);
   }
   if (left_out == 0) return {};

@@ -1,9 +1,12 @@
 // amends link on a register: proposes what claims have in common.
 #pragma once
 
+#include <nlohmann/json.hpp>
+#include <span>
 #include <vector>
 
 #include "cli/cli.h"
+#include "examine/link_sheet.h"
 
 namespace amends::cli {
 
@@ -14,6 +17,9 @@ Status link_register(const std::string& folder, const std::vector<std::string>& 
                      const Common& common);
 // Recall and false matches by group of people, from what people judged; nothing is looked for.
 Status audit_register(const std::string& folder, const Common& common);
+// Of each its kind, the state of the link between its ends, and the records that lead from one to
+// the other.
+nlohmann::ordered_json contradictions_json(std::span<const examine::Contradiction> found);
 // After an import: matches what came in, and what was left from before. `later`: only says how much
 // waits for amends link.
 Status link_new_claims(registry::Register& reg, bool prints, bool later);

@@ -17,8 +17,11 @@ namespace {
 class RecordFinder {
  public:
   explicit RecordFinder(const link::Records& records);
-  // `source` may be empty where the id is unique over all sources. Code::bad_input where there is
-  // no such record in it, or where an id without a source is of several.
+  // `source` may be empty where the id is unique over all sources. Nothing where there is no such
+  // record; Code::bad_input where an id without a source is of several.
+  Result<std::optional<link::RecordIndex>> look_up(const std::string& id,
+                                                   const std::string& source) const;
+  // The same, and Code::bad_input where there is none, which says whether the source is known.
   Result<link::RecordIndex> find(const std::string& id, const std::string& source) const;
   // By "id", or "source/id".
   Result<link::RecordIndex> named(const std::string& label) const;
@@ -84,8 +87,8 @@ RecordFinder::RecordFinder(const link::Records& records)
   });
 }
 
-Result<link::RecordIndex> RecordFinder::find(const std::string& id,
-                                             const std::string& source) const {
+Result<std::optional<link::RecordIndex>> RecordFinder::look_up(const std::string& id,
+                                                               const std::string& source) const {
   const auto [from, to] = std::equal_range(
       by_id_.begin(), by_id_.end(), std::string_view(id), [&](const auto& x, const auto& y) {
         const auto text = [&](const auto& v) -> std::string_view {
@@ -107,7 +110,13 @@ Result<link::RecordIndex> RecordFinder::find(const std::string& id,
     }
     found = &*at;
   }
-  if (found != nullptr) return *found;
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+Result<link::RecordIndex> RecordFinder::find(const std::string& id,
+                                             const std::string& source) const {
+  AMENDS_TRY(const std::optional<link::RecordIndex> found, look_up(id, source));
+  if (found) return *found;
   if (source.empty()) return fail(Code::bad_input, "there is no record \"{}\"", id);
   const auto& sources = records_.sources();
   if (std::ranges::find(sources, source) == sources.end()) {
@@ -133,14 +142,15 @@ Result<link::RecordIndex> RecordFinder::of_row(const std::string& label,
 }
 
 Result<std::vector<SideRow>> read_side_rows(const std::string& file, const RecordFinder& finder,
-                                            const std::string& unique_id,
+                                            const link::Settings& settings,
                                             const std::vector<std::string>& text_columns) {
+  const std::string& unique_id = settings.unique_id_column;
   AMENDS_TRY(const link::Table table, read_side(file));
   AMENDS_TRY(const link::Column* l, first_of(table, file, {unique_id + "_l", "unique_id_l"}));
   AMENDS_TRY(const link::Column* r, first_of(table, file, {unique_id + "_r", "unique_id_r"}));
   AMENDS_TRY(const link::Column* text, first_of(table, file, text_columns));
-  const link::Column* source_l = table.find("source_dataset_l");
-  const link::Column* source_r = table.find("source_dataset_r");
+  const link::Column* source_l = table.find(settings.source_column + "_l");
+  const link::Column* source_r = table.find(settings.source_column + "_r");
   std::vector<SideRow> rows;
   for (link::RecordIndex row = 0; row < table.size(); ++row) {
     const auto find = [&](const link::Column& id, const link::Column* source) {
@@ -159,9 +169,9 @@ Result<std::vector<SideRow>> read_side_rows(const std::string& file, const Recor
 
 Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
                                                     const RecordFinder& finder,
-                                                    const std::string& unique_id) {
+                                                    const link::Settings& settings) {
   AMENDS_TRY(const auto rows,
-             read_side_rows(file, finder, unique_id,
+             read_side_rows(file, finder, settings,
                             {"clerical_match_score", "label", "match", "judgement"}));
   std::vector<link::LabelledPair> labels;
   std::map<std::pair<link::RecordIndex, link::RecordIndex>, const SideRow*> known;
@@ -182,9 +192,9 @@ Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
 
 Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
                                                      const RecordFinder& finder,
-                                                     const std::string& unique_id) {
+                                                     const link::Settings& settings) {
   AMENDS_TRY(const auto rows,
-             read_side_rows(file, finder, unique_id,
+             read_side_rows(file, finder, settings,
                             {"judgement", "verdict", "answer", "clerical_match_score"}));
   std::vector<link::Judgement> judgements;
   for (const SideRow& row : rows) {
@@ -200,12 +210,14 @@ Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
 }
 
 Result<ClustersBefore> read_clusters(const std::string& file, const RecordFinder& finder,
-                                     const link::Records& records, const std::string& unique_id) {
+                                     const link::Records& records, const link::Settings& settings) {
   AMENDS_TRY(const link::Table table, read_side(file));
-  AMENDS_TRY(const link::Column* id, first_of(table, file, {unique_id, "unique_id"}));
+  AMENDS_TRY(const link::Column* id,
+             first_of(table, file, {settings.unique_id_column, "unique_id"}));
   AMENDS_TRY(const link::Column* cluster, first_of(table, file, {"cluster_id", "cluster"}));
-  const link::Column* source = table.find("source_dataset");
+  const link::Column* source = table.find(settings.source_column);
   ClustersBefore before{std::vector<std::uint64_t>(records.size(), link::no_id)};
+  std::uint64_t named = 0, gone = 0;
   for (link::RecordIndex row = 0; row < table.size(); ++row) {
     const auto number = whole_number(cluster->text(row));
     if (!number || *number > cluster_id_max) {
@@ -213,9 +225,18 @@ Result<ClustersBefore> read_clusters(const std::string& file, const RecordFinder
                   table.where(row), cluster->text(row), cluster_id_max);
     }
     before.highest = std::max(before.highest, *number);
-    const auto at =
-        finder.find(std::string(id->text(row)), source ? std::string(source->text(row)) : "");
-    if (!at) continue;  // records may have gone since
+    if (id->text(row).empty()) continue;  // keeps the highest id that was ever given
+    ++named;
+    // With one source, its name may have been another then.
+    const bool has_source = source != nullptr && records.sources().size() > 1;
+    auto found = finder.look_up(std::string(id->text(row)),
+                                has_source ? std::string(source->text(row)) : std::string());
+    if (!found) return fail(std::move(found).error().in(table.where(row)));
+    const std::optional<link::RecordIndex>& at = *found;
+    if (!at) {  // records may have gone since
+      ++gone;
+      continue;
+    }
     if (before.of_record[*at] != link::no_id) {
       return fail(Code::bad_input,
                   "{}: the record \"{}\" has a cluster already; leave one of the two",
@@ -223,12 +244,21 @@ Result<ClustersBefore> read_clusters(const std::string& file, const RecordFinder
     }
     before.of_record[*at] = *number;
   }
+  if (gone > 0 && gone == named) {
+    return fail(Code::bad_input, "{}: none of its {} records is among those of the source{} {}",
+                file, with_commas(gone), records.sources().size() == 1 ? "" : "s",
+                fmt::join(records.sources(), ", "));
+  }
+  if (gone > 0) {
+    fmt::print(stderr, "amends: {}: {} of its records are not here any more\n", file,
+               with_commas(gone));
+  }
   return before;
 }
 
 Result<std::vector<AnsweredPair>> read_answers(const std::string& file, const RecordFinder& finder,
-                                               const std::string& unique_id) {
-  AMENDS_TRY(const auto rows, read_side_rows(file, finder, unique_id, {"answer"}));
+                                               const link::Settings& settings) {
+  AMENDS_TRY(const auto rows, read_side_rows(file, finder, settings, {"answer"}));
   std::vector<AnsweredPair> answers;
   for (const SideRow& row : rows) {
     const std::string lower = base::lower_ascii(base::trim(row.text));
@@ -252,17 +282,17 @@ Result<std::vector<AnsweredPair>> read_answers(const std::string& file, const Re
 }  // namespace
 
 Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table& table,
-                             const std::string& unique_id) {
+                             const link::Settings& settings) {
   LinkSides sides;
   if (options.labels.empty() && options.judgements.empty() && options.clusters_before.empty() &&
       options.answers.empty() && options.explain.empty())
     return sides;
   const RecordFinder finder(table.records);
   if (!options.labels.empty()) {
-    AMENDS_TRY(sides.labels, read_labels(options.labels, finder, unique_id));
+    AMENDS_TRY(sides.labels, read_labels(options.labels, finder, settings));
   }
   if (!options.judgements.empty()) {
-    AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, unique_id));
+    AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, settings));
     Status is_right = link::check_judgements(sides.judgements, table.records);
     if (is_right && !options.one_to_one.empty())
       is_right = link::check_one_to_one(sides.judgements, table.records);
@@ -270,10 +300,10 @@ Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table
   }
   if (!options.clusters_before.empty()) {
     AMENDS_TRY(sides.clusters_before,
-               read_clusters(options.clusters_before, finder, table.records, unique_id));
+               read_clusters(options.clusters_before, finder, table.records, settings));
   }
   if (!options.answers.empty()) {
-    AMENDS_TRY(sides.answers, read_answers(options.answers, finder, unique_id));
+    AMENDS_TRY(sides.answers, read_answers(options.answers, finder, settings));
   }
   for (const std::string& label : options.explain) {
     auto found = finder.named(label);

@@ -11,6 +11,7 @@
 #include "link/clerical.h"
 #include "link/cluster.h"
 #include "link/evaluate.h"
+#include "link/settings.h"
 
 namespace amends::cli {
 
@@ -41,16 +42,16 @@ struct LinkSides {
 struct LinkResultOptions;
 // Reads and checks all of them, so that what is wrong there is told before any long work: with file
 // and line. A pair's row has unique_id_l, unique_id_r (the model's unique id with _l and _r serves
-// too), source_dataset_l and _r where there are sources (or ids as source/id), and a column that
-// says what is said of it. A source that is named is the record's own: an id that it lacks is
-// refused, whatever other sources have.
+// too), source_dataset_l and _r (or as the model names its source column) where there are sources
+// (or ids as source/id), and a column that says what is said of it. A source that is named is the
+// record's own: an id that it lacks is refused, whatever other sources have.
 // - labels: clerical_match_score of 0.5 or more, or "1", "true", "same", "match";
 // - judgements: "judgement" (or "verdict", "clerical_match_score"): same or different; "unsure" is
 //   passed over;
 // - answers: same, different or unsure; nothing for a pair that nobody has judged yet.
-// Ids of clusters are whole numbers. Of records that have gone since, only the ids count: nobody
-// else is given them.
+// Ids of clusters are whole numbers. Records that have gone since are counted on stderr, and of
+// them only the ids count: nobody else is given them.
 Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table& table,
-                             const std::string& unique_id);
+                             const link::Settings& settings);
 
 }  // namespace amends::cli

@@ -4,8 +4,8 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/examine_options.h"
+#include "cli/link_register.h"
 #include "cli/print_json.h"
-#include "examine/link_sheet.h"
 #include "register/links.h"
 
 namespace amends::cli {
@@ -109,10 +109,7 @@ Status judge(registry::Register& reg, const Judged& judged, const Common& common
   if (common.json) {
     nlohmann::ordered_json json = {
         {"act", done.act}, {"link", as_json(sheet)}, {"conflicts", as_json(formed)}};
-    json["contradictions"] = nlohmann::ordered_json::array();
-    for (const Contradiction& one : contradicted)
-      json["contradictions"].push_back(
-          {{"kind", one.kind}, {"state", one.state}, {"path", one.path}});
+    json["contradictions"] = contradictions_json(contradicted);
     print_json(json);
     return {};
   }

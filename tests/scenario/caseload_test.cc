@@ -251,6 +251,28 @@ TEST_F(Caseload, OnePairIsShownOrJudged) {
   EXPECT_EQ(amends("review reg --json --role LNK").code, 2);
 }
 
+TEST_F(Caseload, ConfirmedLinksThatContradictAJudgementAreToldWhenLinking) {
+  std::vector<Row> rows;
+  for (const char* key : {"alder", "birch", "cedar"}) rows.push_back(destroyed_house(key));
+  file(rows);
+  EXPECT_TRUE(amends_json("link reg").json().at("contradictions").empty());
+  const auto judge = [&](const std::string& pair, const std::string& verdict, const char* who) {
+    const Outcome said = amends("review reg --kind SAME_PROPERTY --pair " + pair + " --verdict " +
+                                verdict + " --reason r --role LNK --by " + who);
+    EXPECT_EQ(said.code, 0) << said.out;
+  };
+  for (const char* who : {"Lena", "Leo"}) {
+    judge("1024 2048", "same", who);
+    judge("2048 3072", "same", who);
+  }
+  judge("1024 3072", "different", "Lena");
+  EXPECT_THAT(amends("link reg").out,
+              HasSubstr("SAME_PROPERTY 1024 3072 is REJECTED, and confirmed links make the two "
+                        "one: 1024 = 2048 = 3072"));
+  EXPECT_EQ(amends_json("link reg").json().at("contradictions").at(0).at("path"),
+            (json{1024, 2048, 3072}));
+}
+
 TEST_F(Caseload, AListsBadRowsAreToldAndItsVanishedOnesAreTakenBack) {
   Row row = displaced("alder");
   row["claimant.names[0].text"] = "Tova Reed";

@@ -417,6 +417,29 @@ TEST_F(Link, FilesOfOneNameAreSourcesOfTheirOwn) {
   EXPECT_THAT(unnamed.out, HasSubstr("name the source too: "));
 }
 
+TEST_F(Link, FormerClustersAreOfTheRecordsOfTheirSource) {
+  shell("mkdir old new");
+  for (const char* file : {"old/people.csv", "new/people.csv"}) write_people(file, 1000);
+  write("model.json", untrained_model);
+  const std::string link =
+      "link old/people.csv new/people.csv --model model.json --link-type link_only "
+      "--clusters now.csv --clusters-before before.csv";
+  write("before.csv",
+        "cluster_id,source_dataset,unique_id\n77,old/people.csv,1\n78,old/people.csv,gone\n");
+  const Outcome told = amends(link);
+  EXPECT_EQ(told.code, 0) << told.out;
+  EXPECT_THAT(told.out, HasSubstr("before.csv: 1 of its records are not here any more"));
+  EXPECT_THAT(read("now.csv"), HasSubstr("\n77,old/people.csv,1\n"));
+  write("before.csv", "cluster_id,unique_id\n77,1\n");
+  const Outcome unnamed = amends(link);
+  EXPECT_EQ(unnamed.code, 2);
+  EXPECT_THAT(unnamed.out, HasSubstr("before.csv, line 2: \"1\" is the id of records in several"));
+  write("before.csv", "cluster_id,source_dataset,unique_id\n77,people,1\n");
+  const Outcome renamed = amends(link);
+  EXPECT_EQ(renamed.code, 2);
+  EXPECT_THAT(renamed.out, HasSubstr("none of its 1 records is among those of the sources"));
+}
+
 TEST_F(Link, ListsOfNdjsonAreLists) {
   write("people.ndjson",
         "{\"unique_id\":1,\"surname\":\"lo\",\"tags\":[\"a, b\",\"c\"]}\n"
