@@ -145,5 +145,71 @@ for left, right in (("7", "1980-03-05"), ("-7.5", "1979-12-31"), ("0.5", "2000-0
 for left in ("\u2003a b\u3000", "\u00a0a\u2009 ", "\u200ba", "\u2003", " \u1680é "):
     ask("trim(a_l)", left, "x")
     ask("len(trim(a_l))", left, "x")
+for left, right in (("9007199254740993", "9007199254740992"), ("123456789012345678", "123456789012345679"),
+                    ("9223372036854775807", "-9223372036854775808"), ("170141183460469231731687303715884105727", "1"),
+                    ("-7", "2"), ("7", "-2")):
+    whole = "cast(a_l as hugeint)", "cast(a_r as hugeint)"
+    for operator in ("-", "//", "%", "=", "<>", "<", "<=", ">", ">=", "IS DISTINCT FROM"):
+        ask(f"cast({whole[0]} {operator} {whole[1]} as varchar)", left, right)
+    for expression in (
+        "-{}", "abs({})", "greatest({}, {})", "least({}, {})", "coalesce({}, 0)", "nullif({}, {})",
+        "{} = 9007199254740993", "{} > 9007199254740992", "{} in (1, 123456789012345678)", "{} = cast(a_r as double)",
+        "cast({} as double) = cast({} as double)", "CASE WHEN {} > 7 THEN {} ELSE 0 END",
+    ):
+        second = whole[0] if expression.startswith("CASE") else whole[1]
+        ask(f"cast({expression.replace('{}', whole[0], 1).replace('{}', second)} as varchar)", left, right)
+    if len(left) < 20:
+        for expression in (f"{whole[0]} + {whole[1]}", f"{whole[0]} * 1000003",
+                           f"{whole[0]} // 10 * 10 + {whole[0]} % 10"):
+            ask(f"cast({expression} as varchar)", left, right)
+for left, right in (("abc", "12.50"), ("abcdefghijk", "-0.05"), ("a", "7")):
+    for expression in (
+        "0.1 + 0.2 = 0.3", "0.1 + 0.2", "len(a_l) * 0.1", "len(a_l) * 1.1 <= 12.1",
+        "0.7 * len(a_l) - 0.35", "1.50", "-(1.50)", "1.5 * 2.25", "1e0 * 0.1 + 0.2", "try_cast(a_r as decimal(10,2))",
+        "try_cast(a_r as decimal(10,2)) * 2",
+        "try_cast(a_r as decimal(10,2)) + 0.001", "try_cast(a_r as decimal(10,2)) + 1 > 0.95",
+        "round(try_cast(a_r as decimal(9,1)))",
+        "abs(try_cast(a_r as decimal(9,1)))", "try_cast(a_r as double)", "try_cast(a_r as double) * 2",
+        "try_cast(a_r as float)", "1e20", "1e-5", "sqrt(-1)", "coalesce(1.5, 2)", "greatest(1.25, len(a_l))",
+        "7 // 2.0",
+        "cast(2.5 as decimal(3,1))::int", "try_cast(try_cast('1e39' as double) as float)", "try_cast('nan' as double)",
+        "try_cast('-inf' as double)",
+        "if(a_l = 'abc', 1, 2)", "if(NULL, a_l, a_r)", "if(a_l < a_r, 'less', a_l)",
+    ):
+        ask(f"cast({expression} as varchar)", left, right)
+for left in ("0x10", "0XfF", "-0x10", "+0x10", "0x", "0x1_0", "0x1__0", "0xfg", "0b101", "0B12", "0xffffffffffffffff",
+             "1e3", "12.5e1"):
+    for kind in ("integer", "smallint", "ubigint", "hugeint", "double", "decimal(10,2)"):
+        ask(f"cast(try_cast(a_l as {kind}) as varchar)", left, "1")
+for left in ("b",):
+    ask("cast(string_split(replace(a_l, 'b', ''), a_r)[1] IS NULL as varchar)", left, "x")
+    for expression in ("try_cast('-0.04' as decimal(4,1))", "cast(-1 // 3 as double)", "round(9007199254740993)",
+                       "string_split(a_l, NULL)[1]", "string_split(a_l, nullif(a_r, 'x'))[1]"):
+        ask(f"cast({expression} as varchar)", left, "x")
+for left in ("e\u0301a", "\u00e9a", "\U0001f468\u200d\U0001f469\u200d\U0001f467x",
+             "\U0001f1eb\U0001f1f7\U0001f1e9\U0001f1ea",
+             "\ud55c\uae00", "\u0915\u094d\u0937\u093f", "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "ab c"):
+    for expression in ("reverse(a_l)", "string_split(a_l, '')[2]", "split_part(a_l, '', -1)",
+                       "len(string_split(a_l, ''))", "ltrim(a_l, 'ae')", "rtrim(a_l, 'ac')", "trim(a_l, a_r)",
+                       "ends_with(a_l, 'a')", "suffix(a_l, a_r)",
+                       "prefix(a_l, a_r)", "regexp_full_match(a_l, '.b c')", "regexp_matches(a_l, 'B', 'i')",
+                       "regexp_replace(a_l, 'A|B', '<\\0>', 'gi')", "regexp_extract(a_l, 'B .', 0, 'i')",
+                       "regexp_matches(a_l, '.', 'l')", "string_split(a_l, '') < string_split(a_r, '')",
+                       "len(list_intersect(string_split(a_l, ''), NULL))",
+                       "len(list_intersect(NULL, string_split(a_l, '')))"):
+        ask(f"cast({expression} as varchar)", left, "a")
+for left in ("0044-03-15 (BC)", "0044-03-15 (bc) 10:00:00", "0044-03-15(BC)", "-0044-03-15 (BC)", "-0044-03-15",
+             "epoch", " EPOCH ", "2020-01-02 03:04:05+0230", "2020-01-02 03:04:05+02:30:15", "2020-01-02 03:04:05+2",
+             "2020-01-02 03:04:05+023", "2020-01-02 03:04:05 Europe/Paris", "2020-01-02 03:04:05UTC",
+             "2020-01-02 03:04:05 UTC ", "2020-01-02 03:04:05  UTC", "2020-01-02 03:04:05 A.b",
+             "2020-01-02T03:04:05.5Z",
+             "2020-01-02T03:04:05.123456", "2020-01-02",
+             "3Mar2020", "3 Mar 2020", "3  Mar  2020 ", "10000-01-01"):
+    for kind in ("date", "timestamp"):
+        ask(f"cast(try_cast(a_l as {kind}) as varchar)", left, "1")
+    for shape in ("%Y-%m-%d", "%d %b %Y", "%Y-%m-%dT%H:%M:%S.%f"):
+        ask(f"cast(try_strptime(a_l, '{shape}') as varchar)", left, "1")
+    ask("cast(coalesce(try_cast(a_l as date), date '2020-01-01') as varchar)", left, "1")
+    ask("cast(greatest(try_cast(a_l as date), timestamp '2020-01-01 00:00:00') as varchar)", left, "1")
 open(sys.argv[1], "w").write("\n".join(rows) + "\n")
 print(len(rows), "rows")

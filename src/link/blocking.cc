@@ -1,10 +1,10 @@
 #include "link/blocking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_map>
 
-#include "base/json.h"
 #include "base/text.h"
 
 namespace amends::link {
@@ -160,7 +160,11 @@ class Coder {
 
   static std::string spelling(const Value& value, Type type) {
     if (type == Type::text) return std::string(value.text);
-    if (type != Type::list) return base::json_number(value.number + 0.0);
+    if (type != Type::list) {
+      const std::string number =
+          std::isnan(value.number) ? "nan" : fmt::format("{}", value.number + 0.0);
+      return value.rest == 0 ? number : fmt::format("{} {}", number, value.rest);
+    }
     std::string text;
     for (const std::string_view item : *value.list) {
       text += is_null(item) ? "null" : fmt::format("{}:{}", item.size(), item);

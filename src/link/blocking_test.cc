@@ -54,6 +54,19 @@ TEST(Blocking, MakesNoPairWhereNoTwoRecordsHaveAKey) {
   EXPECT_EQ(cost.largest_key, "");
 }
 
+TEST(Blocking, KeysAreNumbersWithAllTheirDigitsAndWhatIsNoNumberIsOneKey) {
+  const Table table = table_of(
+      "unique_id,n\n1,123456789012345678\n2,123456789012345679\n3,+123456789012345678\n4,nan\n"
+      "5,NaN\n6,inf\n");
+  const auto pairs = [&](const std::string& type) {
+    return cost_in(table, fmt::format("try_cast(l.n as {0}) = try_cast(r.n as {0})", type),
+                   LinkType::dedupe_only)
+        .pairs;
+  };
+  EXPECT_EQ(pairs("bigint"), 1U);
+  EXPECT_EQ(pairs("double"), 3U + 1);
+}
+
 // Once exploded, a list is its elements, and what a function makes of each is the key.
 TEST(Blocking, ExplodesThroughAFunction) {
   TableBuilder builder({.unique_id = "id"});

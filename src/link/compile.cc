@@ -15,13 +15,6 @@ using Kind = Expression::Kind;
 using Op = Program::Op;
 
 constexpr double edits_max = 1e6;  // a limit beyond is none
-constexpr std::string_view beyond_exact =
-    "whole numbers beyond 9007199254740992 are not told apart here; compare them as text";
-
-// Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
-bool is_written_whole(std::string_view text) {
-  return text.find_first_not_of("0123456789_+- \t") == std::string_view::npos;
-}
 
 std::string shown(const Expression& expression) {
   std::string text = sql_text(expression);
@@ -87,9 +80,9 @@ void number_values(Program::Leaf& leaf, const Composite& composite) {
       for (const std::string_view item : *value.list)
         key += is_null(item) ? "null" : fmt::format("{}:{}", item.size(), item);
     } else {
-      double number = value.number + 0.0;  // no negative zero
-      if (std::isnan(number)) number = std::numeric_limits<double>::quiet_NaN();  // one of all
-      key.assign(reinterpret_cast<const char*>(&number), sizeof number);
+      double parts[] = {value.number + 0.0, value.rest};  // no negative zero
+      if (std::isnan(parts[0])) parts[0] = std::numeric_limits<double>::quiet_NaN();  // one of all
+      key.assign(reinterpret_cast<const char*>(parts), sizeof parts);
     }
     leaf.ids[slot] =
         seen.emplace(std::move(key), static_cast<ValueCode>(seen.size())).first->second;
@@ -106,75 +99,11 @@ int Compiler::add(Node node, const std::string& key) {
     node.reads_left |= program_->nodes[static_cast<std::size_t>(argument)].reads_left;
     node.reads_right |= program_->nodes[static_cast<std::size_t>(argument)].reads_right;
   }
-  node.is_whole = is_whole(node);
+  set_digits(node);
   program_->nodes.push_back(std::move(node));
   const int index = static_cast<int>(program_->nodes.size()) - 1;
   known_.emplace(whole, index);
   return index;
-}
-
-bool Compiler::divides_whole(const Expression& expression,
-                             const std::vector<int>& arguments) const {
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const Expression& part = *expression.arguments[i];
-    if (!program_->nodes[static_cast<std::size_t>(arguments[i])].is_whole ||
-        (part.kind == Kind::number && !is_written_whole(part.name)))
-      return false;
-  }
-  return true;
-}
-
-bool Compiler::is_whole(const Node& node) const {
-  if (node.type != Type::number) return false;
-  const auto all_whole = [&] {
-    return std::ranges::all_of(node.arguments, [&](int argument) {
-      const Node& own = program_->nodes[static_cast<std::size_t>(argument)];
-      return own.is_whole || own.type == Type::boolean || own.type == Type::unknown;
-    });
-  };
-  switch (node.op) {
-    case Op::to_whole:
-    case Op::levenshtein:
-      return true;
-    case Op::constant:
-      return node.constant.number == std::floor(node.constant.number);
-    case Op::raw:
-      return program_->raw_whole[static_cast<std::size_t>(node.leaf)];
-    case Op::left:
-    case Op::right:
-      return program_->leaves[static_cast<std::size_t>(node.leaf)].is_whole;
-    case Op::choice:
-    case Op::coalesce:
-    case Op::nullif:
-    case Op::greatest:
-    case Op::least:
-      return all_whole();
-    case Op::call:
-      if (is_one_of(node.function->name,
-                    {"levenshtein", "editdist3", "damerau_levenshtein", "hamming", "text_length",
-                     "list_length", "lists share", "pairwise min levenshtein",
-                     "pairwise min damerau_levenshtein", "date minus", "date_diff", "datediff",
-                     "year", "month", "day"}))
-        return true;
-      return is_one_of(node.function->name, {"abs", "negate", "+", "-", "*", "//", "%", "round"}) &&
-             all_whole();
-    default:
-      return false;
-  }
-}
-
-int Compiler::constant(Value value, Type type) {
-  Node node;
-  node.type = type;
-  node.constant = value;
-  if (type == Type::text && !value.is_null)
-    node.constant.text = program_->store->keep(std::string(value.text));
-  const std::string key = value.is_null        ? "null"
-                          : type == Type::text ? fmt::format("text {}", value.text)
-                          : type == Type::list
-                              ? fmt::format("list {}", static_cast<const void*>(value.list))
-                              : fmt::format("{} {}", name_of(type), value.number);
-  return add(std::move(node), key);
 }
 
 bool Compiler::truth(int node) const {
@@ -201,7 +130,7 @@ Result<int> Compiler::compile(const ExpressionPtr& expression) {
     case Kind::null:
       return constant({}, Type::unknown);
     case Kind::number:
-      return constant(Value::of(expression->number), Type::number);
+      return constant(parse_number(expression->name), Type::number, expression->name);
     case Kind::boolean:
       return constant(Value::of(expression->number != 0), Type::boolean);
     case Kind::text:
@@ -228,7 +157,7 @@ Status Compiler::load_raw(std::size_t part) {
   if (type == Type::text) return {};
   std::vector<Value>& values = program_->raw_values[part];
   values.resize(column.values.size());
-  program_->raw_whole[part] = type == Type::number;
+  bool is_whole = type != Type::list;
   for (ValueCode code = 0; code < values.size(); ++code) {
     const std::string_view text = column.values.text(code);
     if (type == Type::list) {
@@ -236,11 +165,12 @@ Status Compiler::load_raw(std::size_t part) {
       continue;
     }
     values[code] = column_value(text, type);
-    program_->raw_whole[part] = program_->raw_whole[part] && is_written_whole(text);
-    if (type != Type::date && is_beyond_exact(text)) {
-      return fail(Code::bad_input, "{}: \"{}\": {}", table_.where(column, code), text,
-                  beyond_exact);
-    }
+    is_whole = is_whole && (type == Type::date ? std::fmod(values[code].number, 86400) == 0
+                                               : is_written_whole(text));
+  }
+  program_->raw_whole[part] = is_whole;
+  if (!is_whole) {  // all are doubles then
+    for (Value& value : values) value.rest = 0;
   }
   return {};
 }
@@ -294,15 +224,18 @@ Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Typ
   type = program_->nodes[static_cast<std::size_t>(root)].type;
   std::vector<Value> values(composite_->slots());
   std::vector<ValueCode> failed;
-  std::string first_text;
-  Context context;
+  Context context, first;
   for (ValueCode slot = 0; slot < values.size(); ++slot) {
     program_->start(context);
     const Value value = program_->run(root, slot, slot, context);
     if (!context.failed_cast.empty()) {
-      if (failed.empty()) first_text = std::move(context.failed_cast);
+      if (failed.empty()) {
+        first.failed_cast = std::move(context.failed_cast);
+        first.loses_digits = context.loses_digits;
+      }
       failed.push_back(slot);
       context.failed_cast.clear();
+      context.loses_digits = false;
     }
     if (type == Type::list && !value.is_null) {
       List list;
@@ -314,20 +247,20 @@ Result<std::vector<Value>> Compiler::values(const ExpressionPtr& expression, Typ
     }
     context.scratch.clear();
   }
-  if (!failed.empty()) return fail(cast_error(*expression, failed, first_text));
+  if (!failed.empty()) return fail(cast_error(*expression, failed, first));
   return values;
 }
 
 // All records whose values a CAST could not take, of the column that the first such text is from.
 Error Compiler::cast_error(const Expression& expression, const std::vector<ValueCode>& failed,
-                           const std::string& first_text) const {
+                           const Context& first) const {
   std::vector<std::string> names;
   columns_of(expression, names);
   std::size_t part = composite_->place(names.front());
   for (const std::string& name : names) {
     const std::size_t place = composite_->place(name);
     const ValueCode code = composite_->part(failed.front(), place);
-    if (code != null_code && composite_->columns()[place]->values.text(code) == first_text)
+    if (code != null_code && composite_->columns()[place]->values.text(code) == first.failed_cast)
       part = place;
   }
   const Column& column = *composite_->columns()[part];
@@ -336,9 +269,10 @@ Error Compiler::cast_error(const Expression& expression, const std::vector<Value
     const ValueCode code = composite_->part(slot, part);
     if (code != null_code) is_bad[code] = true;
   }
-  const std::string why = is_beyond_exact(first_text)
-                              ? fmt::format(": {}", beyond_exact)
-                              : "; with TRY_CAST such values count as missing";
+  const std::string_view why = first.loses_digits
+                                   ? ": it has more digits than are told apart here; compare it "
+                                     "as text"
+                                   : "; with TRY_CAST such values count as missing";
   return {Code::bad_input, fmt::format("{}: that cannot be taken by {}{}",
                                        bad_values(table_, column, is_bad), shown(expression), why)};
 }
@@ -358,6 +292,7 @@ Result<int> Compiler::leaf_for(const ExpressionPtr& expression, Expression::Side
     const Node& made = program_->nodes[static_cast<std::size_t>(*root)];
     leaf.type = made.type;
     leaf.is_whole = made.is_whole;
+    leaf.digits = made.digits;
     if (made.op == Op::raw) {
       leaf.part = made.leaf;
       leaf.column = composite_->columns()[static_cast<std::size_t>(leaf.part)];
@@ -435,7 +370,7 @@ Result<int> Compiler::convert(int index, Type type, const Expression& expression
     const Value value = type == Type::date     ? parse_date_value(node.constant.text, false)
                         : type == Type::number ? parse_number(node.constant.text)
                                                : Value{};
-    if (!value.is_null) return constant(value, type);
+    if (!value.is_null) return constant(value, type, node.constant.text);
   }
   return fail(Code::bad_input,
               "character {}: {} is {}, and {} needs {}; write CAST or try_cast around it",
@@ -458,6 +393,14 @@ Result<Type> Compiler::unify(std::vector<int>& arguments, const std::vector<Expr
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     AMENDS_TRY(arguments[i], convert(arguments[i], type, *parts[i], fmt::format("\"{}\"", name)));
   }
+  // Beside a double, an integer is one.
+  const bool any_double = std::ranges::any_of(arguments, [&](int argument) {
+    const Node& node = program_->nodes[static_cast<std::size_t>(argument)];
+    return node.type == Type::number && node.digits < 0;
+  });
+  if (type == Type::number && any_double)
+    std::ranges::transform(arguments, arguments.begin(),
+                           [&](int argument) { return as_double(argument); });
   return type;
 }
 
@@ -662,11 +605,35 @@ Result<int> Compiler::build(const ExpressionPtr& expression, std::vector<int> ar
     }
     return build_function(expression, "list_item", std::move(arguments));
   }
-  if (name == "//" && !divides_whole(*expression, arguments))
-    return build_function(expression, "// of doubles", std::move(arguments));
   if (name == "-" && first == Type::date)
     return build_function(expression, "date minus", std::move(arguments));
+  if (is_one_of(name, {"+", "-", "*", "//", "%"}))
+    return build_arithmetic(expression, std::move(arguments));
   return build_function(expression, name, std::move(arguments));
+}
+
+// A regular expression and its options that are written out.
+Status Compiler::check_pattern(const Expression& expression,
+                               const std::vector<int>& arguments) const {
+  const std::size_t options_at =
+      is_one_of(expression.name, {"regexp_extract", "regexp_replace"}) ? 3 : 2;
+  std::string_view options;
+  if (options_at < arguments.size()) {
+    const Node& node = program_->nodes[static_cast<std::size_t>(arguments[options_at])];
+    const std::string_view known = expression.name == "regexp_replace" ? "cilmnpsg" : "cilmnps";
+    if (node.op == Op::constant && node.type == Type::text) options = node.constant.text;
+    if (options.empty() || options.find_first_not_of(known) != options.npos) {
+      return fail(Code::bad_input,
+                  "character {}: the options of {} are some of the letters {}, written out",
+                  expression.arguments[options_at]->at + 1, expression.name, known);
+    }
+  }
+  const Node& pattern = program_->nodes[static_cast<std::size_t>(arguments[1])];
+  if (pattern.op != Op::constant || pattern.type != Type::text ||
+      program_->store->pattern(pattern.constant.text, options) != nullptr)
+    return {};
+  return fail(Code::bad_input, "character {}: '{}' is not a regular expression",
+              expression.arguments[1]->at + 1, pattern.constant.text);
 }
 
 Result<int> Compiler::build_function(const ExpressionPtr& expression, const std::string& name,
@@ -698,13 +665,9 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
                   "'month', 'quarter', 'year', 'decade', 'century' and such",
                   part.at + 1, node.constant.text, name);
     }
-    if (i != 1) continue;
-    if (name.ends_with("strptime")) AMENDS_CHECK(check_time_format(node.constant.text));
-    if (name.starts_with("regexp_") && program_->store->pattern(node.constant.text) == nullptr) {
-      return fail(Code::bad_input, "character {}: '{}' is not a regular expression", part.at + 1,
-                  node.constant.text);
-    }
+    if (i == 1 && name.ends_with("strptime")) AMENDS_CHECK(check_time_format(node.constant.text));
   }
+  if (name.starts_with("regexp_")) AMENDS_CHECK(check_pattern(*expression, arguments));
   Node node;
   const int leaf = common_leaf(arguments);
   if (leaf >= 0 && is_one_of(name, {"name_weight", "name_likeness", "place_weight", "edtf_level",

@@ -25,9 +25,9 @@ bool set_sizes(std::string_view type, Program::Node& node) {
     if (last.ec != std::errc{} || last.ptr != end) return false;
   }
   if (digits < 1 || digits > 38 || after < 0 || after > digits) return false;
-  node.scale = std::pow(10, after);
+  node.digits = after;
   node.end = std::pow(10, digits - after);
-  node.least = 1 / node.scale - node.end;
+  node.least = std::pow(10, -after) - node.end;
   return true;
 }
 

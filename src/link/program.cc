@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/date_comparison.h"
-#include "base/json.h"
 
 namespace amends::link {
 
@@ -97,11 +96,19 @@ bool is_equal(const Value& a, const Value& b, Type type) {
       return x == y && is_null(x) == is_null(y);
     });
   }
-  return a.number == b.number || (std::isnan(a.number) && std::isnan(b.number));
+  return (a.number == b.number && a.rest == b.rest) ||
+         (std::isnan(a.number) && std::isnan(b.number));
 }
 bool is_less(const Value& a, const Value& b, Type type) {
   if (type == Type::text) return a.text < b.text;
-  return a.number < b.number || (std::isnan(b.number) && !std::isnan(a.number));
+  if (type == Type::list) {  // no value is greater than all
+    return std::ranges::lexicographical_compare(
+        *a.list, *b.list, [](std::string_view x, std::string_view y) {
+          return is_null(x) || is_null(y) ? is_null(y) && !is_null(x) : x < y;
+        });
+  }
+  return a.number < b.number || (a.number == b.number && a.rest < b.rest) ||
+         (std::isnan(b.number) && !std::isnan(a.number));
 }
 
 // As DuckDB casts to a whole number: halves of doubles go to the even one, of decimals away from 0.
@@ -109,19 +116,41 @@ double whole(double number, bool is_double) {
   return is_double ? std::nearbyint(number) : std::round(number);
 }
 
+constexpr double exact_max = 0x1p53;
+
+// 10 to the power of the digits after the point; of a double, 1.
+double scale_of(const Program::Node& node) {
+  constexpr double few[] = {1, 10, 100, 1000, 10'000};
+  if (node.digits < static_cast<int>(std::size(few))) return few[std::max(node.digits, 0)];
+  return std::pow(10, node.digits);
+}
+
 // A number as the conversion's type holds it; null where it does not.
-Value held(const Program::Node& node, double number, bool is_double) {
-  constexpr double exact_max = 9007199254740992;  // 2^53
-  double x = number;
-  if (node.op == Program::Op::to_real) x = static_cast<double>(static_cast<float>(number));
-  if (node.op == Program::Op::to_whole) x = whole(number, is_double);
-  if (node.scale > 0 && std::fabs(number * node.scale) < exact_max) {
+Value held(const Program::Node& node, const Value& value, bool is_double) {
+  Value result = Value::of(value.number);
+  if (node.op == Program::Op::to_real)
+    result.number = static_cast<double>(static_cast<float>(value.number));
+  if (node.op == Program::Op::to_whole) result.number = whole(value.number, is_double);
+  if (node.digits >= 0) result.rest = value.rest;
+  const double scale = scale_of(node);
+  const bool is_decimal = node.op == Program::Op::to_number && node.digits >= 0;
+  if (is_decimal && std::fabs(value.number * scale) < exact_max) {
     // A text's 1.005 is meant as written, though its double lies a little below.
-    const double more = is_double ? 0 : std::copysign(1e-9, number);
-    x = std::round(number * node.scale + more) / node.scale;
+    const double more = is_double ? 0 : std::copysign(1e-9, value.number);
+    result.number = std::round(value.number * scale + more) / scale;
   }
-  if (std::isfinite(node.end) && !(x >= node.least && x < node.end)) return {};
-  return Value::of(x);
+  if (is_double && std::isinf(result.number) && std::isfinite(value.number)) return {};
+  if (!std::isfinite(node.end)) return result;
+  const bool is_within =
+      (result.number > node.least || (result.number == node.least && result.rest >= 0)) &&
+      (result.number < node.end || (result.number == node.end && result.rest < 0));
+  return is_within ? result : Value{};
+}
+
+// Whether a type of DuckDB holds more digits of a text than a double does.
+bool loses_digits(const Program::Node& node, std::string_view text, const Value& read) {
+  return std::isfinite(node.end) && std::fabs(read.number * scale_of(node)) >= exact_max &&
+         !is_written_whole(text) && text.find_first_of("eExXbB") == std::string_view::npos;
 }
 
 Value extreme(std::span<const Value> values, Type type, bool greatest) {
@@ -219,10 +248,9 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
   const auto type_of = [&](std::size_t i) {
     return nodes[static_cast<std::size_t>(node.arguments[i])].type;
   };
-  // A number that is written into the condition is a decimal, as a text is read.
   const auto is_double = [&](std::size_t i) {
     return type_of(i) != Type::text &&
-           nodes[static_cast<std::size_t>(node.arguments[i])].op != Op::constant;
+           nodes[static_cast<std::size_t>(node.arguments[i])].digits < 0;
   };
   switch (node.op) {
     case Op::conjunction:
@@ -301,8 +329,11 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
       if (value.is_null || type == Type::text) return value;
       if (type == Type::boolean)
         return Value::of(std::string_view(value.number != 0 ? "true" : "false"));
-      if (type == Type::date) return Value::of(context.scratch.keep(date_text(value.number)));
-      return Value::of(context.scratch.keep(base::json_number(value.number)));
+      if (type == Type::date)
+        return Value::of(context.scratch.keep(
+            date_text(value.number, nodes[static_cast<std::size_t>(node.arguments[0])].is_whole)));
+      return Value::of(context.scratch.keep(
+          number_text(value, type, nodes[static_cast<std::size_t>(node.arguments[0])].digits)));
     }
     case Op::to_number:
     case Op::to_whole:
@@ -310,13 +341,18 @@ Value Program::compute(const Node& node, ValueCode left, ValueCode right, Contex
       const Value value = argument(0);
       if (value.is_null) return {};
       const bool is_text = type_of(0) == Type::text;
-      const Value read = is_text ? parse_number(value.text) : value;
-      const Value result = read.is_null ? Value{} : held(node, read.number, is_double(0));
+      const Value read = !is_text                  ? value
+                         : node.op == Op::to_whole ? parse_integer(value.text)
+                                                   : parse_number(value.text);
+      const Value result = read.is_null ? Value{} : held(node, read, is_double(0));
       if (result.is_null && node.strict) {
-        context.failed_cast = is_text ? std::string(value.text) : base::json_number(read.number);
+        context.failed_cast =
+            is_text ? std::string(value.text) : number_text(read, Type::number, -1);
       }
-      if (!result.is_null && is_text && std::isfinite(node.end) && is_beyond_exact(value.text))
+      if (!result.is_null && is_text && loses_digits(node, value.text, read)) {
         context.failed_cast = value.text;
+        context.loses_digits = true;
+      }
       return result;
     }
     case Op::to_date: {

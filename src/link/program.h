@@ -80,7 +80,8 @@ struct Context {
   std::vector<std::uint64_t> stamps;
   std::uint64_t now = 0;
   std::vector<std::unique_ptr<Prepared>> prepared;
-  std::string failed_cast;  // a text that a CAST could not take
+  std::string failed_cast;    // a text that a CAST could not take
+  bool loses_digits = false;  // whether only for want of digits, which DuckDB has
 };
 
 class Program {
@@ -131,18 +132,21 @@ class Program {
     int leaf = -1;  // of left and right; of raw: the part of the composite
     const Function* function = nullptr;
     bool strict = false;  // a conversion that must not fail
-    // Of a conversion, what its type holds: least <= x < end, where end is finite; a decimal rounds
-    // to 1 / scale; a date has no time of day.
-    double least = 0, end = std::numeric_limits<double>::infinity(), scale = 0;
+    // Of a conversion, what its type holds: least <= x < end, where end is finite; a decimal
+    // rounds to its digits; a date has no time of day.
+    double least = 0, end = std::numeric_limits<double>::infinity();
     bool is_day = false;
-    bool is_whole = false;  // a number that is an integer in DuckDB, which `//` asks for
+    // A number that is an integer in DuckDB; a date without a time of day.
+    bool is_whole = false;
+    int digits = -1;  // of an integer or a decimal, after the point; of a double negative
     int uses = 0;
     bool reads_left = false, reads_right = false;
   };
   struct Leaf {
     std::string text;  // the expression without its side
     Type type = Type::unknown;
-    bool is_whole = false;           // as of a node
+    bool is_whole = false;  // as of a node
+    int digits = -1;
     int part = -1;                   // the one column that it is, unchanged; else -1
     const Column* column = nullptr;  // of a part, when it is text
     std::vector<Value> values;       // by slot; empty for a text column, unchanged
@@ -177,7 +181,8 @@ class Program {
   std::shared_ptr<Scratch> store;
   std::vector<std::vector<Value>> raw_values;  // by part, by code: where the type is not text
   std::vector<Type> raw_types;
-  std::vector<bool> raw_whole;  // by part: a column of numbers that are all written as integers
+  // By part: a column of numbers that are all written as integers, or of dates without times.
+  std::vector<bool> raw_whole;
 
  private:
   const Leaf::Names& names_of(const Node& node) const;
@@ -200,7 +205,7 @@ class Compiler {
   // long as the program.
   Result<std::vector<Value>> values(const ExpressionPtr& expression, Type& type);
   Error cast_error(const Expression& expression, const std::vector<ValueCode>& failed,
-                   const std::string& first_text) const;
+                   const Context& first) const;
   std::shared_ptr<Program> finish();
 
  private:
@@ -214,6 +219,7 @@ class Compiler {
   Result<int> build_compare(const ExpressionPtr& expression, std::vector<int> arguments);
   Result<int> build_function(const ExpressionPtr& expression, const std::string& name,
                              std::vector<int> arguments);
+  Status check_pattern(const Expression& expression, const std::vector<int>& arguments) const;
   Result<int> leaf_for(const ExpressionPtr& expression, Expression::Side side);
   Result<int> convert(int node, Type type, const Expression& expression, std::string_view why);
   // Makes all of one type; `parts` says what each was written as, for the message.
@@ -224,11 +230,12 @@ class Compiler {
   // Index of the leaf when both arguments are it, left and right; else -1.
   int common_leaf(const std::vector<int>& arguments) const;
   int add(Node node, const std::string& key);
-  int constant(Value value, Type type);
+  // `written`: of a number, which says whether it is an integer, a decimal or a double.
+  int constant(Value value, Type type, std::string_view written = {});
   bool truth(int node) const;
-  bool is_whole(const Node& node) const;
-  // Whether `//` is between integers, which it truncates; between doubles it is "/".
-  bool divides_whole(const Expression& expression, const std::vector<int>& arguments) const;
+  void set_digits(Node& node) const;
+  Result<int> build_arithmetic(const ExpressionPtr& expression, std::vector<int> arguments);
+  int as_double(int node);
 
   const Table& table_;
   const ColumnTypes& types_;

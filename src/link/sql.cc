@@ -443,7 +443,8 @@ class Parser {
     if (take_symbol("(")) {
       std::vector<ExpressionPtr> arguments;
       AMENDS_CHECK(list(arguments, ")"));
-      return call(token.text, std::move(arguments), token.at);
+      const bool is_choice = token.text == "if" && arguments.size() == 3;
+      return call(is_choice ? "case" : token.text, std::move(arguments), token.at);
     }
     return column(token);
   }
@@ -537,7 +538,7 @@ std::string sql_text(const Expression& expression, bool with_sides) {
     case Kind::null:
       return "null";
     case Kind::number:
-      return base::json_number(expression.number);
+      return expression.name;
     case Kind::boolean:
       return expression.number != 0 ? "true" : "false";
     case Kind::text:

@@ -26,6 +26,7 @@ class TimeReader {
     skip_space();
     for (std::size_t i = 0; i < format.size(); ++i) {
       if (is_space(format[i])) {
+        if (at_ == text_.size() || !is_space(text_[at_])) return false;
         skip_space();
         continue;
       }
@@ -88,7 +89,9 @@ class TimeReader {
     int ignored = 0;
     switch (kind) {
       case 'Y':
-        return year();
+        if (!number(4, ignored)) return false;
+        year_ = ignored;
+        return true;
       case 'y':
         if (!number(2, ignored)) return false;
         year_ = ignored >= 69 ? 1900 + ignored : 2000 + ignored;
@@ -127,19 +130,10 @@ class TimeReader {
     }
   }
 
-  bool year() {
-    const bool negative = at_ < text_.size() && text_[at_] == '-';
-    if (negative) ++at_;
-    int value = 0;
-    if (!number(4, value)) return false;
-    year_ = negative ? -value : value;
-    return true;
-  }
-
   bool fraction() {
     double unit = 0.1;
     const std::size_t begin = at_;
-    for (; at_ < text_.size() && at_ - begin < 9 && is_digit(text_[at_]); ++at_, unit /= 10) {
+    for (; at_ < text_.size() && at_ - begin < 6 && is_digit(text_[at_]); ++at_, unit /= 10) {
       fraction_ += unit * (text_[at_] - '0');
     }
     return at_ > begin;
@@ -189,7 +183,15 @@ Result<bool> check_time_format(std::string_view format) {
   return true;
 }
 
+namespace {
+
+// "epoch", which DuckDB takes for the first moment of 1970 wherever a date may stand.
+bool is_epoch(std::string_view text) { return base::lower_ascii(base::trim(text)) == "epoch"; }
+
+}  // namespace
+
 Value parse_time(std::string_view text, std::string_view format) {
+  if (is_epoch(text)) return Value::of(0.0);
   TimeReader reader(text);
   if (!reader.read(format)) return {};
   return reader.value();
@@ -211,6 +213,11 @@ class DateReader {
     const char part = text_[at_++];
     if (part != '-' && part != '/' && part != ' ' && part != '\\') return {};
     if (!number(2, month) || !take(part) || !number(2, day)) return {};
+    if (text_.substr(at_, 2) == " (") {
+      if (negative || year == 0 || base::lower_ascii(text_.substr(at_, 5)) != " (bc)") return {};
+      at_ += 5;
+      year = 1 - year;
+    }
     if (negative) year = -year;
     if (month < 1 || month > 12 || day < 1 || day > base::days_in_month(year, month)) return {};
     const double start = static_cast<double>(base::days_from_civil({year, month, day})) * 86400;
@@ -242,21 +249,31 @@ class DateReader {
     return zone();
   }
 
+  // "Z", "+05", "+0530", "+05:30", "+05:30:15", or any name behind a blank.
   bool zone() {
-    skip_space();
-    int ignored = 0;
-    if (text_.substr(at_).starts_with("UTC")) {
-      at_ += 3;
-    } else if (take('+') || take('-')) {
-      if (!number(2, ignored)) return false;
-      if (take(':') && !number(2, ignored)) return false;
-    } else {
-      take('Z');
+    if (take('+') || take('-')) {
+      if (!two_digits()) return false;
+      if (!take(':')) {
+        if (at_ < text_.size() && is_digit(text_[at_]) && !two_digits()) return false;
+      } else if (!two_digits() || (take(':') && !two_digits())) {
+        return false;
+      }
+    } else if (!take('Z') && take(' ')) {
+      while (at_ < text_.size() && is_in_name(text_[at_])) ++at_;
     }
     skip_space();
     return at_ == text_.size();
   }
 
+  static bool is_in_name(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("/_+-").find(c) != std::string_view::npos;
+  }
+  bool two_digits() {
+    int ignored = 0;
+    const std::size_t begin = at_;
+    return number(2, ignored) && at_ - begin == 2;
+  }
   void skip_space() {
     while (at_ < text_.size() && is_space(text_[at_])) ++at_;
   }
@@ -279,13 +296,24 @@ class DateReader {
 
 }  // namespace
 
-Value parse_date_value(std::string_view text, bool is_day) { return DateReader(text).read(is_day); }
+Value parse_date_value(std::string_view text, bool is_day) {
+  return is_epoch(text) ? Value::of(0.0) : DateReader(text).read(is_day);
+}
 
-std::string date_text(double seconds) {
+std::string date_text(double seconds, bool is_day) {
   const double day = std::floor(seconds / 86400);
-  std::string text = base::date_text(static_cast<base::Days>(day));
-  const auto rest = static_cast<int>(seconds - day * 86400);
-  if (rest != 0) text += fmt::format(" {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+  const base::CivilDate date = base::civil_from_days(static_cast<base::Days>(day));
+  const bool is_before_christ = date.year <= 0;
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}{}", is_before_christ ? 1 - date.year : date.year, date.month,
+                  date.day, is_before_christ ? " (BC)" : "");
+  if (is_day) return text;
+  const auto micros = std::llround((seconds - day * 86400) * 1e6);
+  const auto rest = micros / 1'000'000;
+  text += fmt::format(" {:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+  if (micros % 1'000'000 == 0) return text;
+  text += fmt::format(".{:06}", micros % 1'000'000);
+  while (text.ends_with('0')) text.pop_back();
   return text;
 }
 

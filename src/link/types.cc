@@ -54,6 +54,11 @@ class Notes {
     if (expression.kind == Kind::column) return note_column(expression, needed);
     if (expression.kind != Kind::call && expression.kind != Kind::lambda) return {};
     const std::string& name = expression.name;
+    if (is_one_of(name, {"<", "<=", ">", ">="}) &&
+        std::ranges::all_of(expression.arguments, [&](const ExpressionPtr& argument) {
+          return holds_numbers(*argument);
+        }))
+      return note_alike(expression, Type::number);
     if (is_one_of(name, {"=", "<>", "<", "<=", ">", ">=", "is not distinct", "in"})) {
       return note_alike(expression, Type::unknown);
     }
@@ -90,17 +95,25 @@ class Notes {
   }
 
  private:
-  // A column whose values all stand in brackets: x[1] is then an item and not a letter, and len(x)
-  // counts items.
-  bool holds_lists(const Expression& expression) const {
+  // A column of which every value is so.
+  bool holds(const Expression& expression, bool (*is_so)(std::string_view)) const {
     const Column* const column =
         expression.kind == Kind::column ? table_.find(expression.name) : nullptr;
     if (column == nullptr || column->values.size() == 0) return false;
     for (ValueCode code = 0; code < column->values.size(); ++code) {
-      const std::string_view text = base::trim(column->values.text(code));
-      if (!text.starts_with('[') || !text.ends_with(']')) return false;
+      if (!is_so(base::trim(column->values.text(code)))) return false;
     }
     return true;
+  }
+  // x[1] is then an item and not a letter, and len(x) counts items.
+  bool holds_lists(const Expression& expression) const {
+    return holds(expression, [](std::string_view text) {
+      return text.starts_with('[') && text.ends_with(']');
+    });
+  }
+  // 9 is then less than 10.
+  bool holds_numbers(const Expression& expression) const {
+    return holds(expression, [](std::string_view text) { return !parse_number(text).is_null; });
   }
 
   // All arguments are of one type; where one tells it, the columns beside it have it.

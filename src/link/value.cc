@@ -1,15 +1,13 @@
 #include "link/value.h"
 
 #include <re2/re2.h>
+#include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <functional>
 #include <iterator>
-#include <numbers>
 #include <numeric>
 #include <unordered_set>
 
@@ -50,51 +48,23 @@ void Scratch::clear() {
   lists_.clear();
 }
 
-const re2::RE2* Scratch::pattern(std::string_view text) {
-  auto found = patterns_.find(text);
+const re2::RE2* Scratch::pattern(std::string_view text, std::string_view options) {
+  const std::string key = fmt::format("{}/{}", options, text);
+  auto found = patterns_.find(key);
   if (found == patterns_.end()) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(std::int64_t{8} << 20);
-    found = patterns_
-                .emplace(
-                    std::string(text),
-                    std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options))
-                .first;
+    re2::RE2::Options made;
+    made.set_log_errors(false);
+    made.set_max_mem(std::int64_t{8} << 20);
+    for (const char option : options) {
+      if (option == 'c' || option == 'i') made.set_case_sensitive(option == 'c');
+      if (option == 'l') made.set_literal(true);
+      if (std::string_view("mnps").find(option) != std::string_view::npos)
+        made.set_dot_nl(option == 's');
+    }
+    const re2::StringPiece piece(text.data(), text.size());
+    found = patterns_.emplace(key, std::make_unique<re2::RE2>(piece, made)).first;
   }
   return found->second->ok() ? found->second.get() : nullptr;
-}
-
-Value parse_number(std::string_view text) {
-  text = base::trim(text);
-  if (text.starts_with('+')) text.remove_prefix(1);
-  std::string bare;  // without "_", which may stand between two digits
-  if (text.find('_') != std::string_view::npos) {
-    const auto is_digit = [&](std::size_t i) {
-      return i < text.size() && text[i] >= '0' && text[i] <= '9';
-    };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] != '_') {
-        bare += text[i];
-      } else if (i == 0 || !is_digit(i - 1) || !is_digit(i + 1)) {
-        return {};
-      }
-    }
-    text = bare;
-  }
-  double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (rest != text.data() + text.size() || error == std::errc::invalid_argument) return {};
-  // Beyond what a double holds: infinite, or nothing.
-  if (error != std::errc{}) number = std::strtod(std::string(text).c_str(), nullptr);
-  return Value::of(number);
-}
-
-bool is_beyond_exact(std::string_view text) {
-  constexpr double exact_max = 9007199254740992;  // 2^53
-  const Value number = parse_number(text);
-  return !number.is_null && std::fabs(number.number) >= exact_max &&
-         text.find_first_not_of("0123456789_+- \t") == std::string_view::npos;
 }
 
 List parse_list(std::string_view text, Scratch& scratch) {
@@ -206,7 +176,8 @@ Value right(Arguments a, Scratch& scratch) {
 }
 
 Value regexp_extract(Arguments a, Scratch& scratch) {
-  const re2::RE2* const pattern = scratch.pattern(a[1].text);
+  const re2::RE2* const pattern =
+      scratch.pattern(a[1].text, a.size() > 3 ? a[3].text : std::string_view());
   const double group = a.size() > 2 ? a[2].number : 0;
   if (pattern == nullptr || group < 0 || group > pattern->NumberOfCapturingGroups()) {
     return Value::of(std::string_view());
@@ -221,11 +192,12 @@ Value regexp_extract(Arguments a, Scratch& scratch) {
 }
 
 Value regexp_replace(Arguments a, Scratch& scratch) {
-  const re2::RE2* const pattern = scratch.pattern(a[1].text);
+  const std::string_view options = a.size() > 3 ? a[3].text : std::string_view();
+  const re2::RE2* const pattern = scratch.pattern(a[1].text, options);
   if (pattern == nullptr) return a[0];
   std::string text(a[0].text);
   const re2::StringPiece with(a[2].text.data(), a[2].text.size());
-  if (a.size() > 3 && a[3].text.find('g') != std::string_view::npos) {
+  if (options.find('g') != std::string_view::npos) {
     re2::RE2::GlobalReplace(&text, *pattern, with);
   } else {
     re2::RE2::Replace(&text, *pattern, with);
@@ -233,11 +205,12 @@ Value regexp_replace(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(text)));
 }
 
+template <re2::RE2::Anchor anchor>
 Value regexp_matches(Arguments a, Scratch& scratch) {
-  const re2::RE2* const pattern = scratch.pattern(a[1].text);
-  return Value::of(
-      pattern != nullptr &&
-      re2::RE2::PartialMatch(re2::StringPiece(a[0].text.data(), a[0].text.size()), *pattern));
+  const re2::RE2* const pattern =
+      scratch.pattern(a[1].text, a.size() > 2 ? a[2].text : std::string_view());
+  const re2::StringPiece text(a[0].text.data(), a[0].text.size());
+  return Value::of(pattern != nullptr && pattern->Match(text, 0, text.size(), anchor, nullptr, 0));
 }
 
 // "%" any letters, "_" one.
@@ -275,6 +248,12 @@ Value join(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(out)));
 }
 
+Value starts_with(Arguments a, Scratch&) { return Value::of(a[0].text.starts_with(a[1].text)); }
+Value ends_with(Arguments a, Scratch&) { return Value::of(a[0].text.ends_with(a[1].text)); }
+Value contains(Arguments a, Scratch&) {
+  return Value::of(a[0].text.find(a[1].text) != std::string_view::npos);
+}
+
 Value concat_ws(Arguments a, Scratch& scratch) {
   if (a[0].is_null) return {};
   std::string out;
@@ -288,21 +267,42 @@ Value concat_ws(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(std::move(out)));
 }
 
-// Without the blanks at both ends: those of all scripts, and no tabs.
+// Without what stands at the ends: the letters of the second argument, else the blanks of all
+// scripts, and no tabs.
+template <bool at_left, bool at_right>
 Value trim(Arguments a, Scratch& scratch) {
-  std::string_view text = a[0].text;
-  if (!is_ascii(text)) {
-    const std::u32string points = code_points(text);
-    const auto is_blank = [](char32_t c) {
-      return u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR;
-    };
-    const auto begin = std::ranges::find_if_not(points, is_blank);
-    const auto end = std::find_if_not(points.rbegin(), std::reverse_iterator(begin), is_blank);
-    return Value::of(scratch.keep(utf8({begin, end.base()})));
+  const std::u32string points = code_points(a[0].text);
+  const std::u32string wanted = a.size() > 1 ? code_points(a[1].text) : std::u32string();
+  const auto goes = [&](char32_t c) {
+    return a.size() > 1 ? wanted.find(c) != wanted.npos
+                        : u_charType(static_cast<UChar32>(c)) == U_SPACE_SEPARATOR;
+  };
+  std::u32string_view rest = points;
+  while (at_left && !rest.empty() && goes(rest.front())) rest.remove_prefix(1);
+  while (at_right && !rest.empty() && goes(rest.back())) rest.remove_suffix(1);
+  return Value::of(scratch.keep(utf8(rest)));
+}
+
+// What a reader takes for one letter stays as it is: an accent stays behind its letter.
+Value reverse(Arguments a, Scratch& scratch) {
+  std::string text(a[0].text);
+  if (is_ascii(text)) {
+    std::ranges::reverse(text);
+    return Value::of(scratch.keep(std::move(text)));
   }
-  while (text.starts_with(' ')) text.remove_prefix(1);
-  while (text.ends_with(' ')) text.remove_suffix(1);
-  return Value::of(text);
+  UErrorCode error = U_ZERO_ERROR;
+  thread_local const std::unique_ptr<UBreakIterator, decltype(&ubrk_close)> letters(
+      ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &error), ubrk_close);
+  UText* const reader =
+      utext_openUTF8(nullptr, text.data(), static_cast<std::int64_t>(text.size()), &error);
+  ubrk_setUText(letters.get(), reader, &error);
+  AMENDS_ASSERT(U_SUCCESS(error));
+  std::string out;
+  std::int32_t end = ubrk_last(letters.get());
+  for (std::int32_t at; (at = ubrk_previous(letters.get())) != UBRK_DONE; end = at)
+    out.append(text, static_cast<std::size_t>(at), static_cast<std::size_t>(end - at));
+  utext_close(reader);
+  return Value::of(scratch.keep(std::move(out)));
 }
 
 Value replace(Arguments a, Scratch& scratch) {
@@ -320,7 +320,14 @@ Value replace(Arguments a, Scratch& scratch) {
 
 List pieces(std::string_view text, std::string_view separator) {
   List parts;
-  if (separator.empty()) return {text};
+  if (text.empty()) text = "";  // a text, and not no value
+  if (separator.empty()) {      // letter by letter
+    for (std::size_t end = 0; !text.empty(); text.remove_prefix(end)) {
+      for (end = 1; end < text.size() && (text[end] & 0xC0) == 0x80;) ++end;
+      parts.push_back(text.substr(0, end));
+    }
+    return parts;
+  }
   for (std::size_t at; (at = text.find(separator)) != std::string_view::npos;) {
     parts.push_back(text.substr(0, at));
     text.remove_prefix(at + separator.size());
@@ -337,7 +344,10 @@ Value split_part(Arguments a, Scratch&) {
   return Value::of(parts[static_cast<std::size_t>(place)]);
 }
 
+// With no separator, the whole text.
 Value string_split(Arguments a, Scratch& scratch) {
+  if (a[0].is_null) return {};
+  if (a[1].is_null) return Value::of(scratch.keep(List{scratch.keep(std::string(a[0].text))}));
   return Value::of(scratch.keep(pieces(a[0].text, a[1].text)));
 }
 
@@ -366,7 +376,10 @@ List shared_items(const List& a, const List& b) {
   return both;
 }
 
+// With no second list, an empty one.
 Value list_intersect(Arguments a, Scratch& scratch) {
+  if (a[0].is_null) return {};
+  if (a[1].is_null) return Value::of(scratch.keep(List()));
   return Value::of(scratch.keep(shared_items(*a[0].list, *a[1].list)));
 }
 
@@ -443,23 +456,6 @@ template <bool greatest, auto compare>
 Value over_lists(Arguments a, Scratch&) {
   return pairwise(a, greatest, compare);
 }
-template <auto compute>
-Value of_number(Arguments a, Scratch&) {
-  return Value::of(compute(a[0].number));
-}
-double radians(double degrees) { return degrees * (std::numbers::pi / 180); }
-double absolute(double x) { return std::fabs(x); }
-double sine(double x) { return std::sin(x); }
-double cosine(double x) { return std::cos(x); }
-double arc_cosine(double x) { return std::acos(x); }
-double arc_sine(double x) { return std::asin(x); }
-double root(double x) { return std::sqrt(x); }
-double binary_logarithm(double x) { return std::log2(x); }
-double natural_logarithm(double x) { return std::log(x); }
-double downwards(double x) { return std::floor(x); }
-double upwards(double x) { return std::ceil(x); }
-double nearest(double x) { return std::round(x); }
-
 Value jaccard_or_null(Arguments a, Scratch&) {
   if (a[0].text.empty() || a[1].text.empty()) return {};
   return Value::of(jaccard(a[0].text, a[1].text));
@@ -477,46 +473,28 @@ const std::vector<Function>& functions() {
       {"substring", 2, 3, {text, number}, text, false, substring},
       {"left", 2, 2, {text, number}, text, false, left},
       {"right", 2, 2, {text, number}, text, false, right},
-      {"trim", 1, 1, {text}, text, false, trim},
+      {"trim", 1, 2, {text}, text, false, trim<true, true>},
+      {"ltrim", 1, 2, {text}, text, false, trim<true, false>},
+      {"rtrim", 1, 2, {text}, text, false, trim<false, true>},
       {"replace", 3, 3, {text}, text, false, replace},
       {"concat", 1, 64, {text}, text, true, join},
       {"||", 2, 2, {text}, text, false, join},
       {"concat_ws", 2, 64, {text}, text, true, concat_ws},
-      {"reverse",
-       1,
-       1,
-       {text},
-       text,
-       false,
-       [](Arguments a, Scratch& scratch) {
-         std::u32string points = code_points(a[0].text);
-         std::ranges::reverse(points);
-         return Value::of(scratch.keep(utf8(points)));
-       }},
+      {"reverse", 1, 1, {text}, text, false, reverse},
       {"split_part", 3, 3, {text, text, number}, text, false, split_part},
-      {"string_split", 2, 2, {text}, list, false, string_split},
-      {"str_split", 2, 2, {text}, list, false, string_split},
-      {"regexp_extract", 2, 3, {text, text, number}, text, false, regexp_extract},
+      {"string_split", 2, 2, {text}, list, true, string_split},
+      {"str_split", 2, 2, {text}, list, true, string_split},
+      {"regexp_extract", 2, 4, {text, text, number, text}, text, false, regexp_extract},
       {"regexp_replace", 3, 4, {text}, text, false, regexp_replace},
-      {"regexp_matches", 2, 2, {text}, boolean, false, regexp_matches},
+      {"regexp_matches", 2, 3, {text}, boolean, false, regexp_matches<re2::RE2::UNANCHORED>},
+      {"regexp_full_match", 2, 3, {text}, boolean, false, regexp_matches<re2::RE2::ANCHOR_BOTH>},
       {"like", 2, 2, {text}, boolean, false, like},
       {"ilike", 2, 2, {text}, boolean, false, ilike},
-      {"starts_with",
-       2,
-       2,
-       {text},
-       boolean,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(a[0].text.starts_with(a[1].text)); }},
-      {"contains",
-       2,
-       2,
-       {text},
-       boolean,
-       false,
-       [](Arguments a, Scratch&) {
-         return Value::of(a[0].text.find(a[1].text) != std::string_view::npos);
-       }},
+      {"starts_with", 2, 2, {text}, boolean, false, starts_with},
+      {"prefix", 2, 2, {text}, boolean, false, starts_with},
+      {"ends_with", 2, 2, {text}, boolean, false, ends_with},
+      {"suffix", 2, 2, {text}, boolean, false, ends_with},
+      {"contains", 2, 2, {text}, boolean, false, contains},
       {"jaro_similarity", 2, 2, {text}, number, false, text_number<jaro>},
       {"jaro_winkler_similarity", 2, 2, {text}, number, false, text_number<jaro_winkler>},
       {"levenshtein", 2, 2, {text}, number, false, text_number<levenshtein>},
@@ -538,8 +516,10 @@ const std::vector<Function>& functions() {
        2,
        {list},
        number,
-       false,
+       true,
        [](Arguments a, Scratch&) {
+         if (a[0].is_null) return Value{};
+         if (a[1].is_null) return Value::of(0.0);
          return Value::of(static_cast<double>(shared_items(*a[0].list, *a[1].list).size()));
        }},
       {"jaccard", 2, 2, {text}, number, false, jaccard_or_null},
@@ -562,8 +542,8 @@ const std::vector<Function>& functions() {
        number,
        false,
        [](Arguments a, Scratch&) { return Value::of(static_cast<double>(a[0].list->size())); }},
-      {"list_intersect", 2, 2, {list}, list, false, list_intersect},
-      {"array_intersect", 2, 2, {list}, list, false, list_intersect},
+      {"list_intersect", 2, 2, {list}, list, true, list_intersect},
+      {"array_intersect", 2, 2, {list}, list, true, list_intersect},
       {"list_has_any", 2, 2, {list}, boolean, false, list_has_any},
       {"array_has_any", 2, 2, {list}, boolean, false, list_has_any},
       {"list_contains",
@@ -608,87 +588,6 @@ const std::vector<Function>& functions() {
        number,
        false,
        over_lists<false, damerau_number>},
-      {"abs", 1, 1, {number}, number, false, of_number<absolute>},
-      {"negate",
-       1,
-       1,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(-a[0].number); }},
-      {"+",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(a[0].number + a[1].number); }},
-      {"-",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(a[0].number - a[1].number); }},
-      {"*",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(a[0].number * a[1].number); }},
-      {"/",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(a[0].number / a[1].number); }},
-      {"//",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) {
-         return a[1].number == 0 ? Value{} : Value::of(std::trunc(a[0].number / a[1].number));
-       }},
-      {"// of doubles",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) {
-         return a[1].number == 0 ? Value{} : Value::of(a[0].number / a[1].number);
-       }},
-      {"%",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) {
-         return a[1].number == 0 ? Value{} : Value::of(std::fmod(a[0].number, a[1].number));
-       }},
-      {"power",
-       2,
-       2,
-       {number},
-       number,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(std::pow(a[0].number, a[1].number)); }},
-      {"sin", 1, 1, {number}, number, false, of_number<sine>},
-      {"cos", 1, 1, {number}, number, false, of_number<cosine>},
-      {"acos", 1, 1, {number}, number, false, of_number<arc_cosine>},
-      {"asin", 1, 1, {number}, number, false, of_number<arc_sine>},
-      {"radians", 1, 1, {number}, number, false, of_number<radians>},
-      {"sqrt", 1, 1, {number}, number, false, of_number<root>},
-      {"log2", 1, 1, {number}, number, false, of_number<binary_logarithm>},
-      {"ln", 1, 1, {number}, number, false, of_number<natural_logarithm>},
-      {"floor", 1, 1, {number}, number, false, of_number<downwards>},
-      {"ceil", 1, 1, {number}, number, false, of_number<upwards>},
-      {"round", 1, 1, {number}, number, false, of_number<nearest>},
       {"try_strptime", 2, 2, {text, unknown}, date, false, strptime},
       {"strptime", 2, 2, {text, unknown}, date, false, strptime},
       {"epoch",
@@ -737,20 +636,21 @@ const std::vector<Function>& functions() {
 }  // namespace
 
 const Function* find_function(std::string_view name) {
-  for (const Function& function : functions()) {
-    if (function.name == name) return &function;
-  }
-  for (const Function& function : own_functions()) {
-    if (function.name == name) return &function;
+  for (const std::span<const Function> all :
+       {std::span<const Function>(functions()), arithmetic_functions(), own_functions()}) {
+    const auto found = std::ranges::find(all, name, &Function::name);
+    if (found != all.end()) return &*found;
   }
   return nullptr;
 }
 
 std::vector<std::string> function_names() {
   std::vector<std::string> names{"coalesce", "nullif",       "greatest", "least",
-                                 "len",      "array_length", "ifnull"};
-  for (const Function& function : functions()) names.emplace_back(function.name);
-  for (const Function& function : own_functions()) names.emplace_back(function.name);
+                                 "len",      "array_length", "ifnull",   "if"};
+  for (const std::span<const Function> all :
+       {std::span<const Function>(functions()), arithmetic_functions(), own_functions()}) {
+    for (const Function& function : all) names.emplace_back(function.name);
+  }
   return names;
 }
 

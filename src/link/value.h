@@ -1,7 +1,8 @@
 // Values that conditions are computed with, and the functions over them.
 //
 // Types are known before anything runs; a value carries only whether it is null and what its type
-// needs. A date and a time are seconds since 1970-01-01T00:00:00. Numbers are doubles.
+// needs. A date and a time are seconds since 1970-01-01T00:00:00. Numbers are doubles, and a whole
+// number is exact beyond them: the nearest double, and what is left.
 #pragma once
 
 #include <deque>
@@ -31,13 +32,14 @@ inline bool is_null(std::string_view item) { return item.data() == nullptr; }
 struct Value {
   bool is_null = true;
   double number = 0;  // of a boolean: 0 or 1
+  double rest = 0;    // of a whole number beyond 2^53: how much more it is
   std::string_view text;
   const List* list = nullptr;
 
-  static Value of(double number) { return {false, number, {}, nullptr}; }
-  static Value of(bool truth) { return {false, truth ? 1.0 : 0.0, {}, nullptr}; }
-  static Value of(std::string_view text) { return {false, 0, text, nullptr}; }
-  static Value of(const List* list) { return {false, 0, {}, list}; }
+  static Value of(double number) { return {false, number, 0, {}, nullptr}; }
+  static Value of(bool truth) { return {false, truth ? 1.0 : 0.0, 0, {}, nullptr}; }
+  static Value of(std::string_view text) { return {false, 0, 0, text, nullptr}; }
+  static Value of(const List* list) { return {false, 0, 0, {}, list}; }
   bool is_true() const { return !is_null && number != 0; }
 };
 
@@ -49,8 +51,8 @@ class Scratch {
   Scratch(Scratch&&) noexcept;
   std::string_view keep(std::string text);
   const List* keep(List list);
-  // A regular expression, compiled once; nullptr when it is none.
-  const re2::RE2* pattern(std::string_view text);
+  // A regular expression with DuckDB's options, compiled once; nullptr when it is none.
+  const re2::RE2* pattern(std::string_view text, std::string_view options = {});
   void clear();
 
  private:
@@ -76,6 +78,8 @@ struct Function {
 //   name_keys     a list of blocking keys
 //   edtf_level, edtf_overlap   of two EDTF texts, null for others: base::DateComparison
 std::span<const Function> own_functions();
+// Of numbers. "whole +" and its like are of integers, and exact.
+std::span<const Function> arithmetic_functions();
 // All texts that one of them can give; none for a function that gives others.
 std::vector<std::string> texts_given_by(std::string_view name);
 // What script_pair gives; null where either is no script.
@@ -96,11 +100,17 @@ bool is_date_part(std::string_view part);
 // A text as DuckDB casts it to TIMESTAMP, or where `is_day` to DATE: "2020-01-31", with or without
 // a time of day after "T" or a blank. A zone is read and says nothing. Null for anything else.
 Value parse_date_value(std::string_view text, bool is_day);
-std::string date_text(double seconds);
-// Whether a text is a whole number beyond 2^53, where not every one has a double of its own.
-bool is_beyond_exact(std::string_view text);
-// A number as DuckDB's CAST takes it, "1_000" too; null for anything else.
+// As DuckDB writes a DATE, where `is_day`, and a TIMESTAMP.
+std::string date_text(double seconds, bool is_day);
+// A number as DuckDB's CAST takes it, "1_000" too; null for anything else. One that is written
+// as an integer is exact up to 106 bits.
 Value parse_number(std::string_view text);
+// Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
+bool is_written_whole(std::string_view text);
+// The same as an integer: "0xff" and "0b11" too.
+Value parse_integer(std::string_view text);
+// As DuckDB writes a number: with so many digits after the point, or as a double where negative.
+std::string number_text(const Value& value, Type type, int digits);
 // "[a, b]" and JSON's ["a", "b"]; anything else is a list of one.
 List parse_list(std::string_view text, Scratch& scratch);
 
