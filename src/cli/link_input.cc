@@ -59,6 +59,13 @@ class SqliteSource final : public intake::RecordSource {
   static Result<std::unique_ptr<intake::RecordSource>> open(const std::string& file,
                                                             std::string table,
                                                             const std::string& table_said_by) {
+    // Pages are of 512 bytes or a power of two more. SQLite itself takes what is missing for zeros.
+    constexpr std::uintmax_t page_bytes_min = 512;
+    std::error_code ignored;
+    if (std::filesystem::file_size(file, ignored) % page_bytes_min != 0) {
+      return fail(Code::bad_input,
+                  "{}: the file ends in the middle of a page; it has not been copied whole", file);
+    }
     auto source = std::make_unique<SqliteSource>();
     sqlite3* database = nullptr;
     const int opened = sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);

@@ -39,8 +39,11 @@ std::string number_as_meant(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::string(text);
   const bool has_exponent = text.find_first_of("eE") != std::string_view::npos;
+  const bool has_point = text.find('.') != std::string_view::npos;
   const auto digits = std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; });
-  if (!has_exponent && digits <= 15) return std::string(text);
+  if (!has_exponent && (digits <= 15 || !has_point)) return std::string(text);
+  // A whole number is exact: the number of a card or a paper has sixteen digits.
+  if (std::fabs(value) < 0x1p53 && value == std::trunc(value)) return fmt::format("{:.0f}", value);
   const std::string shorter = fmt::format("{:.15g}", value);
   double again = 0;
   std::from_chars(shorter.data(), shorter.data() + shorter.size(), again);
@@ -87,7 +90,7 @@ class XlsxSource final : public RecordSource {
         over_ = true;
         return false;
       }
-      bool is_blank = true;
+      bool is_blank = !uncomputed_;
       for (const std::string& cell : cells_) is_blank &= cell.empty();
       if (is_blank) continue;
       take(record);
@@ -104,6 +107,12 @@ class XlsxSource final : public RecordSource {
                            letters_of(i));
       break;
     }
+    if (fault_.empty() && uncomputed_) {
+      fault_ = fmt::format(
+          "the formula in column {} has no value; open the file in a spreadsheet program and save "
+          "it",
+          letters_of(*uncomputed_));
+    }
     const std::size_t columns =
         fault_.empty() ? header_.size() : std::max(cells_.size(), header_.size());
     views_.assign(columns, std::string_view());
@@ -118,6 +127,7 @@ class XlsxSource final : public RecordSource {
     if (!found) return false;
     row_ = row.attribute("r").as_ullong(row_ + 1);
     for (std::string& cell : cells_) cell.clear();
+    uncomputed_.reset();
     std::size_t column = 0;
     for (const pugi::xml_node cell : row.children()) {
       if (local_name(cell.name()) != "c") continue;
@@ -128,6 +138,7 @@ class XlsxSource final : public RecordSource {
       }
       if (column >= cells_.size()) cells_.resize(column + 1);
       read_cell(cell, cells_[column]);
+      if (!uncomputed_ && child_of(cell, "f") && !child_of(cell, "v")) uncomputed_ = column;
       ++column;
     }
     return true;
@@ -167,6 +178,7 @@ class XlsxSource final : public RecordSource {
   std::vector<std::string> header_, cells_;
   std::vector<std::string_view> views_;
   std::string fault_;
+  std::optional<std::size_t> uncomputed_;  // of the row: the first column with a formula alone
 };
 
 }  // namespace

@@ -100,6 +100,29 @@ TEST_F(XlsxTest, ReadsStringsNumbersAndDates) {
                       "7")));
 }
 
+TEST_F(XlsxTest, WholeNumbersKeepAllTheirDigits) {
+  auto source = open(R"(<worksheet><sheetData><row><c t="s"><v>0</v></c></row>
+<row><c><v>9123456789012345</v></c></row><row><c><v>9.123456789012345E+15</v></c></row>
+<row><c><v>123456789012345678</v></c></row></sheetData></worksheet>)");
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_THAT(rows(**source), ElementsAre(ElementsAre("9123456789012345", "2"),
+                                          ElementsAre("9123456789012345", "3"),
+                                          ElementsAre("123456789012345678", "4")));
+}
+
+TEST_F(XlsxTest, AFormulaThatNobodyComputedIsAFault) {
+  auto source = open(R"(<worksheet><sheetData><row><c t="s"><v>0</v></c></row>
+<row><c><f>1+1</f><v>2</v></c></row><row><c t="str"><f>""</f><v></v></c></row><row><c><f>1+2</f></c></row>
+</sheetData></worksheet>)");
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_THAT(rows(**source),
+              ElementsAre(ElementsAre("2", "2"),
+                          ElementsAre("",
+                                      "fault: the formula in column A has no value; open the "
+                                      "file in a spreadsheet program and save it",
+                                      "4")));
+}
+
 TEST_F(XlsxTest, FindsSheetsByNameAndRowsUnderAnyPrefix) {
   parts_["xl/worksheets/sheet2.xml"] =
       R"(<x:worksheet xmlns:x="y"><x:sheetData><x:row><x:c><x:v>7</x:v></x:c></x:row><x:row><x:c><x:v>8</x:v></x:c>)"

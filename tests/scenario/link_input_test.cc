@@ -164,6 +164,9 @@ TEST_F(LinkInput, SeveralTablesAskWhichOne) {
   EXPECT_THAT(beside.out, Not(HasSubstr("--sheet")));
   shell("sqlite3 two.db 'delete from people'");
   EXPECT_EQ(amends("link two.db").code, 0);
+  shell("head -c -100 two.db >cut.db");
+  EXPECT_THAT(amends("link cut.db").out,
+              HasSubstr("cut.db: the file ends in the middle of a page"));
 }
 
 TEST_F(LinkInput, SourcesCanBeComparedByName) {
