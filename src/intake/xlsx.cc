@@ -138,7 +138,10 @@ class XlsxSource final : public RecordSource {
       }
       if (column >= cells_.size()) cells_.resize(column + 1);
       read_cell(cell, cells_[column]);
-      if (!uncomputed_ && child_of(cell, "f") && !child_of(cell, "v")) uncomputed_ = column;
+      // A formula may give the empty text, and says then that it gives a text.
+      const bool gives_text = std::string_view(cell.attribute("t").value()) == "str";
+      if (!uncomputed_ && !gives_text && child_of(cell, "f") && child_of(cell, "v").text().empty())
+        uncomputed_ = column;
       ++column;
     }
     return true;
