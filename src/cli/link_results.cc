@@ -118,8 +118,17 @@ class Results {
         std::isfinite(threshold_) ? link::probability_of(threshold_) : 1.0;
     json_["threshold_chosen"] = !options_.threshold.has_value();
     json_["expected_f1"] = chosen_.expected_f1;
+    if (!options_.threshold) tell_doubts();
     done_("threshold");
     return {};
+  }
+
+  // On what the threshold hangs that the pairs do not say.
+  void tell_doubts() {
+    if (calibration_.doubts.empty()) return;
+    json_["threshold_doubts"] = calibration_.doubts;
+    for (const std::string& doubt : calibration_.doubts)
+      std::fprintf(stderr, "amends: the threshold is not sure: %s\n", doubt.c_str());
   }
 
   Status evaluate() {

@@ -36,17 +36,14 @@ struct Fit {
 
 class Fitter {
  public:
-  Fitter(const std::vector<AgreementStratum>& strata, std::vector<double> u, std::vector<double> m)
-      : u_(std::move(u)), known_m_(std::move(m)) {
+  Fitter(const std::vector<AgreementStratum>& strata, std::vector<double> u) : u_(std::move(u)) {
     for (double& share : u_) share = std::clamp(share, 1e-7, 0.99);
-    for (double& share : known_m_) share = std::clamp(share, 0.01, 0.9999);
     for (const AgreementStratum& stratum : strata) blocks_.push_back(block_of(stratum));
   }
 
   // `shared`: bits, one a comparison; none where there are no relatives.
   Fit fit(std::uint64_t shared) {
-    m_ = known_m_;
-    m_.resize(u_.size(), m_start);
+    m_.assign(u_.size(), m_start);
     for (Block& block : blocks_) {
       block.match = share_start;
       block.related = shared != 0 ? share_start : 0;
@@ -66,6 +63,8 @@ class Fitter {
  private:
   static Block block_of(const AgreementStratum& stratum) {
     Block block;
+    // What a rule reads, its pairs agree on.
+    const int by_rule = std::ranges::find(stratum.reads, true) != stratum.reads.end() ? 1 : 0;
     std::map<std::pair<std::uint64_t, std::uint64_t>, double> merged;
     for (const auto& [pattern, count] : stratum.counts) {
       std::uint64_t agrees = 0, differs = 0;
@@ -74,7 +73,7 @@ class Fitter {
         agrees |= std::uint64_t{pattern[c] == 2} << c;
         differs |= std::uint64_t{pattern[c] == 1} << c;
       }
-      if (std::popcount(agrees) < least_agreeing) {
+      if (std::popcount(agrees) + by_rule < least_agreeing) {
         block.chance += count;
       } else {
         merged[{agrees, differs}] += count;
@@ -126,12 +125,11 @@ class Fitter {
       fit.matches += matches;
       fit.relatives += relatives;
     }
-    for (std::size_t c = 0; c < size && known_m_.empty(); ++c)
-      m_[c] = std::clamp(agree[c] / all[c], 0.01, 0.9999);
+    for (std::size_t c = 0; c < size; ++c) m_[c] = std::clamp(agree[c] / all[c], 0.01, 0.9999);
     return fit;
   }
 
-  std::vector<double> u_, known_m_, m_;
+  std::vector<double> u_, m_;
   std::vector<Block> blocks_;
 };
 
@@ -168,11 +166,11 @@ Shared climb(Fitter& fitter, std::size_t size, bool from_all, const Fit& without
 
 }  // namespace
 
-Relatives find_relatives(const std::vector<AgreementStratum>& strata,
-                         const std::vector<double>& u_best, const std::vector<double>& m_best) {
+std::vector<bool> find_relatives(const std::vector<AgreementStratum>& strata,
+                                 const std::vector<double>& u_best) {
   const std::size_t size = u_best.size();
   if (size == 0 || size > 64) return {};
-  Fitter fitter(strata, u_best, m_best);
+  Fitter fitter(strata, u_best);
   const Fit without = fitter.fit(0);
   const Shared few = climb(fitter, size, false, without), most = climb(fitter, size, true, without);
   const auto& [best, fit] = most.fit.likelihood > few.fit.likelihood ? most : few;
@@ -180,9 +178,9 @@ Relatives find_relatives(const std::vector<AgreementStratum>& strata,
   if (best == 0 || fit.relatives < least_to_matches * fit.matches ||
       gain < least_gain * fit.matches)
     return {};
-  Relatives found{{}, fit.relatives / fit.matches};
-  for (std::size_t c = 0; c < size; ++c) found.shared.push_back((best >> c & 1) != 0);
-  return found;
+  std::vector<bool> shared;
+  for (std::size_t c = 0; c < size; ++c) shared.push_back((best >> c & 1) != 0);
+  return shared;
 }
 
 }  // namespace amends::link

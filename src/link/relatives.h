@@ -20,16 +20,10 @@ struct AgreementStratum {
   std::map<std::vector<std::int8_t>, double> counts;
 };
 
-struct Relatives {
-  // By comparison: whether relatives share it; empty where the pairs show no such class that is as
-  // large as the matches.
-  std::vector<bool> shared;
-  double to_matches = 0;  // how many there are for each match
-};
-
-// `u_best`: by comparison, how often pairs at random take the best level, of those with values.
-// `m_best`: the same of matches, where it is known.
-Relatives find_relatives(const std::vector<AgreementStratum>& strata,
-                         const std::vector<double>& u_best, const std::vector<double>& m_best = {});
+// By comparison: whether relatives share it; empty where the pairs show no such class that is as
+// large as the matches. `u_best`: by comparison, how often pairs at random take the best level, of
+// those with values.
+std::vector<bool> find_relatives(const std::vector<AgreementStratum>& strata,
+                                 const std::vector<double>& u_best);
 
 }  // namespace amends::link

@@ -4,12 +4,15 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <numeric>
+#include <optional>
 
+#include "base/text.h"
 #include "link/differences.h"
-#include "link/relatives.h"
 #include "link/sql.h"
 
 namespace amends::link {
@@ -25,6 +28,15 @@ constexpr double converged_below = 1e-7;
 constexpr double anchor = 1.0;
 // Added to every level's count, so that a level which one class never shows is not proof.
 constexpr double pseudo_count = 0.1;
+// Relatives are a class where they are about as many as the matches, and explain this many bits for
+// each pair that was taken for a match. Where hardly any matches are left, the class is the matches
+// themselves; where hardly any of its pairs were taken for matches, it is a kind of pairs at
+// random.
+constexpr double least_to_matches = 0.75, least_gain = 0.5, least_left = 0.1, least_parted = 0.1;
+// A threshold is in doubt where pairs that would match, at odds of `likely` or more, but for one
+// comparison which pairs at random agree on more rarely than `telling`, are this many to the
+// matches.
+constexpr double doubtful = 0.3, telling = 0.05, likely = 9;
 
 struct Pattern {
   std::uint8_t rule = 0;
@@ -249,6 +261,10 @@ double expected_matches(const Patterns& patterns) {
 // The latent-class model: one step of expectation and maximisation at a time.
 class Mixture {
   using Counts = std::vector<std::vector<double>>;  // by comparison and level
+  struct ByRule {
+    const Counts& any;
+    const std::vector<Counts>& own;  // of each rule, in comparisons that it reads
+  };
 
  public:
   Mixture(Patterns& patterns, const ModelView& model)
@@ -259,6 +275,8 @@ class Mixture {
         model_u_(model_m_),
         group_(patterns.comparisons,
                std::vector<int>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
+        kin_(patterns.comparisons,
+             std::vector<std::size_t>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
         read_(comparisons_read(model)),
         best_(patterns.comparisons, 0),
         differences_(patterns.comparisons) {
@@ -276,42 +294,120 @@ class Mixture {
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
     }
+    number_kin();
     weigh_frequencies(model);
     count_differences();
-    find_shared(model.prior);
+  }
+
+  // Rounds until no probability changes any more. Gives how many.
+  unsigned fit() {
+    unsigned rounds = 0;
+    is_fitted_ = false;
+    while (!is_fitted_ && rounds < rounds_max) {
+      ++rounds;
+      is_fitted_ = step() < converged_below;
+    }
+    return rounds;
+  }
+  bool is_fitted() const { return is_fitted_; }
+
+  // Parts those whom the fit takes for matches into matches and relatives, and fits again. What was
+  // found before stays where relatives are fewer than the matches, or explain little. Gives rounds.
+  unsigned part_relatives() {
+    const std::vector<Pattern> before = patterns_.list;
+    const double without = likelihood_, taken_for_matches = expected_matches(patterns_);
+    const bool was_fitted = is_fitted_;
+    start_relatives();
+    const unsigned rounds = fit();
+    double matches = 0, relatives = 0, parted = 0;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const Pattern& pattern = patterns_.list[i];
+      matches += pattern.count * pattern.probability;
+      relatives += pattern.count * pattern.related;
+      parted += pattern.count * pattern.related * before[i].probability;
+    }
+    const bool are_many =
+        relatives >= least_to_matches * matches && matches >= least_left * taken_for_matches;
+    if (are_many && parted >= least_parted * relatives &&
+        likelihood_ - without >= least_gain * taken_for_matches)
+      return rounds;
+    patterns_.list = before;
+    is_fitted_ = was_fitted;
+    return rounds;
+  }
+
+  // Sentences on comparisons in which alone so many differ who are alike enough without, that the
+  // threshold hangs on what such a pair is.
+  std::vector<std::string> doubts(const ModelView& model) const {
+    std::vector<double> but_for(patterns_.comparisons, 0);
+    double matches = 0;
+    for (const Pattern& pattern : patterns_.list) {
+      matches += pattern.count * pattern.probability;
+      if (const auto c = only_difference(pattern)) but_for[*c] += pattern.count;
+    }
+    std::vector<std::string> told;
+    for (std::size_t c = 0; c < std::min(but_for.size(), model.comparisons.size()); ++c) {
+      if (but_for[c] < doubtful * matches || but_for[c] < 1) continue;
+      told.push_back(fmt::format(
+          "{:.0f} pairs agree but for \"{}\", and {:.0f} match: such a pair may be two persons who "
+          "share the rest, as twins do, or one who was written in two ways, and the pairs alone do "
+          "not say which; have a sample judged (--sample)",
+          but_for[c], model.comparisons[c].name, matches));
+    }
+    return told;
+  }
+
+ private:
+  // The one comparison without which the pair would be a match, if it is one that tells persons
+  // apart and says that nothing is alike.
+  std::optional<std::size_t> only_difference(const Pattern& pattern) const {
+    std::optional<std::size_t> found;
+    std::size_t agreeing = 0;
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      if (pattern.levels[c] < 0) continue;
+      if (pattern.levels[c] == best_[c]) {
+        ++agreeing;
+      } else if (found || pattern.levels[c] > 0 || constant_[pattern.rule][c] ||
+                 model_u_[c][static_cast<std::size_t>(best_[c])] >= telling) {
+        return std::nullopt;
+      } else {
+        found = c;
+      }
+    }
+    if (!found || agreeing < 2) return std::nullopt;
+    const Logs& logs = logs_[pattern.rule][*found][0];
+    const double odds = pattern.probability / std::max(1 - pattern.probability, 1e-300);
+    return odds * std::exp(logs.others - logs.match) >= likely ? found : std::nullopt;
   }
 
   // Gives the largest change of a probability.
   double step() {
     maximise();
     double change = 0;
+    likelihood_ = 0;
     for (Pattern& pattern : patterns_.list) {
-      double match = pattern.frequency_bits * std::log(2.0), related = match;
+      double match = pattern.frequency_bits * std::numbers::ln2, related = match, others = 0;
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
-        const double ratio =
-            log_ratio_[pattern.rule][c][static_cast<std::size_t>(pattern.levels[c])];
-        match += ratio;
-        if (!shared_.empty() && shared_[c]) related += ratio;
+        const Logs& logs = logs_[pattern.rule][c][static_cast<std::size_t>(pattern.levels[c])];
+        match += logs.match - logs.others;
+        related += logs.related - logs.others;
+        others += logs.others;
       }
       match += differences_.log_of(pattern.differences);
       const Prior& prior = prior_[pattern.rule];
-      double others = 1;
-      pattern.related = 0;
-      if (!shared_.empty()) {
-        const double odds = std::exp(std::min(prior.related + related, 700.0));
-        pattern.related = odds;
-        others += odds;
-      }
-      const double next = 1 / (1 + std::exp(-prior.match - match) * others);
-      pattern.related = others > 1 ? (1 - next) * pattern.related / others : 0;
+      const double odds = has_relatives_ ? std::exp(std::min(prior.related + related, 700.0)) : 0;
+      const double odds_of_match = std::exp(std::min(prior.match + match, 700.0));
+      const double all = 1 + odds + odds_of_match;
+      const double next = odds_of_match / all;
+      pattern.related = odds / all;
+      likelihood_ += pattern.count * (std::log2(all) + (prior.others + others) / std::numbers::ln2);
       change = std::max(change, std::abs(next - pattern.probability));
       pattern.probability = next;
     }
     return change;
   }
 
- private:
   bool counts(const Pattern& pattern, std::size_t c) const {
     return pattern.levels[c] >= 0 && !constant_[pattern.rule][c];
   }
@@ -321,8 +417,8 @@ class Mixture {
     std::vector<double> matches(patterns_.rules, 0.5), unmatched = matches;
     std::vector<double> related(patterns_.rules, 0.1);
     Counts m(patterns_.comparisons, std::vector<double>(levels, pseudo_count));
-    Counts u = m;
-    std::vector<Counts> own(patterns_.rules, m);
+    Counts u = m, of_relatives = m;
+    std::vector<Counts> own(patterns_.rules, m), own_of_relatives = own;
     differences_.start();
     for (const Pattern& pattern : patterns_.list) {
       const double match = pattern.count * pattern.probability;
@@ -332,16 +428,16 @@ class Mixture {
       const double of_related = pattern.count * pattern.related;
       related[pattern.rule] += of_related;
       const double others = pattern.count - match - of_related;
-      // Relatives are like pairs at random in what they do not share.
       for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
         if (!counts(pattern, c)) continue;
         const auto level = static_cast<std::size_t>(pattern.levels[c]);
         m[c][level] += match;
-        (is_read(pattern.rule, c) ? own[pattern.rule] : u)[c][level] +=
-            !shared_.empty() && !shared_[c] ? others + of_related : others;
+        const bool is_own = is_read(pattern.rule, c);
+        (is_own ? own[pattern.rule] : u)[c][level] += others;
+        (is_own ? own_of_relatives[pattern.rule] : of_relatives)[c][kin_[c][level]] += of_related;
       }
     }
-    weigh(m, u, own, unmatched);
+    weigh(m, {u, own}, {of_relatives, own_of_relatives}, unmatched);
     std::vector<double> best;
     for (std::size_t c = 0; c < patterns_.comparisons; ++c)
       best.push_back(m[c][static_cast<std::size_t>(best_[c])] /
@@ -350,8 +446,9 @@ class Mixture {
     prior_.assign(patterns_.rules, {});
     for (std::size_t r = 0; r < patterns_.rules; ++r) {
       const double others =
-          std::log(std::max(unmatched[r] - (shared_.empty() ? 0 : related[r]), 1e-300));
-      prior_[r] = {std::log(matches[r]) - others, std::log(related[r]) - others};
+          std::log(std::max(unmatched[r] - (has_relatives_ ? related[r] : 0), 1e-300));
+      prior_[r] = {std::log(matches[r]) - others, std::log(related[r]) - others,
+                   others - std::log(matches[r] + unmatched[r])};
     }
   }
 
@@ -397,68 +494,78 @@ class Mixture {
     }
   }
 
-  // Which comparisons two persons share who are taken for one.
-  void find_shared(double prior) {
-    std::vector<AgreementStratum> strata(patterns_.rules);
-    for (std::size_t r = 0; r < patterns_.rules; ++r) {
-      for (std::size_t c = 0; c < patterns_.comparisons; ++c)
-        strata[r].reads.push_back(constant_[r][c] || is_read(r, c));
+  // Levels of the same rank from below are of one kin, whatever the scripts of the two names.
+  void number_kin() {
+    for (std::size_t c = 0; c < kin_.size(); ++c) {
+      std::map<int, std::size_t> seen;
+      for (std::size_t level = 0; level < kin_[c].size(); ++level)
+        kin_[c][level] = seen[group_[c][level]]++;
     }
+  }
+
+  // Of those taken for matches, the half that weighs less is taken for relatives.
+  void start_relatives() {
+    std::vector<std::pair<double, double>> heights;  // weight, matches
+    double matches = 0;
     for (const Pattern& pattern : patterns_.list) {
-      std::vector<std::int8_t> agrees;
-      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-        const int level = pattern.levels[c];
-        agrees.push_back(level < 0 ? 0 : level == best_[c] ? 2 : 1);
-      }
-      strata[pattern.rule].counts[agrees] += pattern.count;
+      heights.emplace_back(weight_of(pattern), pattern.count * pattern.probability);
+      matches += heights.back().second;
     }
-    std::vector<double> u_best, m_best;
-    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-      u_best.push_back(model_u_[c][static_cast<std::size_t>(best_[c])]);
-      m_best.push_back(model_m_[c][static_cast<std::size_t>(best_[c])]);
+    std::ranges::sort(heights, std::greater());
+    double middle = 0;
+    for (double above = 0; const auto& [weight, count] : heights) {
+      above += count;
+      middle = weight;
+      if (2 * above > matches) break;
     }
-    const Relatives relatives = find_relatives(strata, u_best, m_best);
-    shared_ = relatives.shared;
-    if (!shared_.empty()) tell_relatives_apart(prior * relatives.to_matches);
-  }
-
-  // What the model takes for a match may be relatives who have one thing more in common by chance:
-  // the first probabilities tell the two apart by the model's own weights. `share`: of relatives
-  // among pairs at random.
-  void tell_relatives_apart(double share) {
+    has_relatives_ = true;
     for (Pattern& pattern : patterns_.list) {
-      double related = std::log2(share) + pattern.frequency_bits;
-      for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
-        const auto level = static_cast<std::size_t>(pattern.levels[c]);
-        if (pattern.levels[c] < 0 || !shared_[c] || model_m_[c][level] <= 0) continue;
-        related += std::log2(model_m_[c][level] / std::max(model_u_[c][level], 1e-9));
-      }
-      const double match = pattern.probability / std::max(1 - pattern.probability, 1e-15);
-      const double odds = std::exp2(related);
-      pattern.probability = match / (1 + match + odds);
-      pattern.related = odds / (1 + match + odds);
+      const double upper = 1 / (1 + std::exp(middle - weight_of(pattern)));
+      pattern.related = pattern.probability * (1 - upper);
+      pattern.probability *= upper;
     }
   }
 
-  // The log ratio of m to u from the counts of the levels in either class, and the model's. A rule
+  // The model's own, in bits.
+  double weight_of(const Pattern& pattern) const {
+    double weight = pattern.frequency_bits;
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      if (pattern.levels[c] < 0) continue;
+      const auto level = static_cast<std::size_t>(pattern.levels[c]);
+      weight += std::log2(std::max(model_m_[c][level], 1e-9) / std::max(model_u_[c][level], 1e-9));
+    }
+    return weight;
+  }
+
+  // The logarithms of each level's shares from its counts in each class, and the model's. A rule
   // changes what its pairs are like in a comparison that it reads (names of the same beginning are
-  // alike more often), so there it has a u of its own.
-  void weigh(const Counts& m, const Counts& u, const std::vector<Counts>& own,
+  // alike more often), so there those that do not match have shares of its own. What relatives are
+  // like nobody knows before.
+  void weigh(const Counts& m, const ByRule& u, const ByRule& r,
              const std::vector<double>& unmatched) {
     const double matches = expected_matches(patterns_);
     const double others = std::accumulate(unmatched.begin(), unmatched.end(), 0.0);
-    log_ratio_.assign(patterns_.rules, Counts(patterns_.comparisons));
+    logs_.assign(patterns_.rules, std::vector<std::vector<Logs>>(patterns_.comparisons));
     for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
       const auto logs_m = logs_of(m[c], model_m_[c], anchor * matches, group_[c]);
-      const auto logs_u = logs_of(u[c], model_u_[c], anchor * others, group_[c]);
-      for (std::size_t r = 0; r < patterns_.rules; ++r) {
-        const auto logs = is_read(r, c)
-                              ? logs_of(own[r][c], model_u_[c], anchor * unmatched[r], group_[c])
-                              : logs_u;
+      const auto logs_u = logs_of(u.any[c], model_u_[c], anchor * others, group_[c]);
+      const auto logs_r = logs_of_relatives(r.any[c], c);
+      for (std::size_t rule = 0; rule < patterns_.rules; ++rule) {
+        const bool is_own = is_read(rule, c);
+        const auto of_others =
+            is_own ? logs_of(u.own[rule][c], model_u_[c], anchor * unmatched[rule], group_[c])
+                   : logs_u;
+        const auto of_related = is_own ? logs_of_relatives(r.own[rule][c], c) : logs_r;
         for (std::size_t level = 0; level < m[c].size(); ++level)
-          log_ratio_[r][c].push_back(logs_m[level] - logs[level]);
+          logs_[rule][c].push_back({logs_m[level], of_related[level], of_others[level]});
       }
     }
+  }
+
+  std::vector<double> logs_of_relatives(const std::vector<double>& by_kin, std::size_t c) const {
+    std::vector<double> counts;
+    for (const std::size_t kin : kin_[c]) counts.push_back(by_kin[kin]);
+    return logs_of(counts, model_u_[c], 0, group_[c]);
   }
 
   bool is_read(std::size_t rule, std::size_t c) const {
@@ -489,15 +596,21 @@ class Mixture {
   std::vector<std::vector<bool>> constant_;
   std::vector<std::vector<double>> model_m_, model_u_;
   std::vector<std::vector<int>> group_;  // by comparison and level
+  std::vector<std::vector<std::size_t>> kin_;
   std::vector<std::vector<bool>> read_;  // for each rule, the comparisons that it reads
   std::vector<int> best_;                // by comparison, the best level seen
   Differences differences_;
   struct Prior {
     double match = 0, related = 0;  // log odds to the others
+    double others = 0;              // the logarithm of their share
   };
-  std::vector<Prior> prior_;       // for each rule
-  std::vector<bool> shared_;       // by comparison: by relatives; empty where there are none
-  std::vector<Counts> log_ratio_;  // for each rule, comparison and level
+  struct Logs {
+    double match = 0, related = 0, others = 0;  // natural logarithms of a level's share
+  };
+  std::vector<Prior> prior_;                          // for each rule
+  std::vector<std::vector<std::vector<Logs>>> logs_;  // for each rule, comparison and level
+  bool has_relatives_ = false, is_fitted_ = false;
+  double likelihood_ = 0;  // log2, of the last round
 };
 
 }  // namespace
@@ -514,10 +627,9 @@ Calibration calibrate(const Pairs& pairs, const ModelView& model, PairColumn<flo
                         : "fewer than fifty pairs say too little";
   } else {
     Mixture mixture(patterns, model);
-    while (!result.converged && result.rounds < rounds_max) {
-      ++result.rounds;
-      result.converged = mixture.step() < converged_below;
-    }
+    result.rounds = mixture.fit() + mixture.part_relatives();
+    result.converged = mixture.is_fitted();
+    result.doubts = mixture.doubts(model);
     result.refitted = true;
   }
   for (const auto& [pattern, count] : patterns.dropped)

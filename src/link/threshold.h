@@ -7,13 +7,15 @@
 // term-frequency part of the weight as it is. A
 // comparison that a rule makes constant, or whose columns it makes equal, says nothing in that
 // rule's stratum and is left out there, for both the probability and the fit; one that reads a
-// column of the rule has a u of its own there. Pairs of relatives are a third class where they are
-// many (relatives.h). The order of the pairs stays the model's; only the threshold is chosen from
-// the new probabilities: F1 is expected from them (Lewis 1995), and highest at a threshold that is
-// a pair's weight.
+// column of the rule has a u of its own there. Pairs of two persons who have much in common are a
+// third class where they are many, with shares of levels of its own: it starts from the lighter
+// half of what two classes take for matches, and is kept where it explains much more. The order of
+// the pairs stays the model's; only the threshold is chosen from the new probabilities: F1 is
+// expected from them (Lewis 1995), and highest at a threshold that is a pair's weight.
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "link/pairs.h"
@@ -30,6 +32,8 @@ struct Calibration {
   bool refitted =
       false;           // false: the model's own probabilities, because a fit could not be trusted
   std::string reason;  // why not, in a sentence
+  // Sentences: what the pairs do not say and the threshold hangs on.
+  std::vector<std::string> doubts;
 };
 
 // Deterministic. Takes the distinct patterns once and works on them, so that it costs one pass over

@@ -307,7 +307,7 @@ class Trainer {
     }
     for (std::size_t c = 0; c < m_.size(); ++c)
       u_best.push_back(random_[c].back() / std::max(1 - random_[c][0], probability_min));
-    shared_ = find_relatives(strata, u_best).shared;
+    shared_ = find_relatives(strata, u_best);
     if (shared_.empty()) return;
     std::vector<std::string> names;
     for (std::size_t c = 0; c < m_.size(); ++c) {
