@@ -23,7 +23,7 @@
 namespace amends::examine {
 namespace {
 
-constexpr std::string_view columns = "id,category,stage,deemed_filed,late,sealed,capacity";
+constexpr std::string_view columns = "id,category,stage,received,deemed_filed,sealed,capacity";
 
 // What a claim may have in other tables.
 struct Elsewhere {
@@ -109,8 +109,8 @@ ClaimRow row_of(const store::Statement& select) {
   row.id = select.integer(0);
   row.category = select.text(1);
   row.stage = select.text(2);
-  row.deemed_filed = select.text(3);
-  row.late = select.integer(4) != 0;
+  row.received = select.text(3);
+  row.deemed_filed = select.text(4);
   row.sealed = select.integer(5) != 0;
   row.capacity = select.text(6);
   return row;
@@ -137,14 +137,13 @@ bool reads_stage(const programme::Rules& rules) {
 
 }  // namespace
 
-void ContextReader::serve(const programme::Programme& other) {
-  tells_stage_ = tells_stage_ || reads_stage(*other.rules);
-}
+ContextReader::ContextReader(registry::Register& reg, std::optional<Past> past,
+                             const programme::Programme& by)
+    : reg_(&reg), past_(past), programme_(&by), tells_stage_(reads_stage(*by.rules)), order_(reg) {}
 
 Result<ContextReader> ContextReader::create(registry::Register& reg, std::optional<Past> past,
                                             const programme::Programme* by) {
-  ContextReader reader(reg, past);
-  reader.serve(by != nullptr ? *by : reg.programme());
+  ContextReader reader(reg, past, by != nullptr ? *by : reg.programme());
   store::Database& db = reader.views();
   reader.now_ = reg.now();
   AMENDS_TRY(reader.next_, db.prepare(fmt::format(
@@ -189,7 +188,7 @@ Result<ContextReader> ContextReader::create(registry::Register& reg, std::option
                         "i.id=c.instalment WHERE c.claim=?1 AND c.state='IN' AND i.sample IS NOT "
                         "NULL ORDER BY i.id DESC LIMIT 1"));
   AMENDS_TRY(reader.found_, registry::prepare_found(db));
-  AMENDS_TRY(reader.households_, HouseholdCounter::create(reg, db));
+  AMENDS_TRY(reader.households_, HouseholdCounter::create(reg, db, *reader.programme_));
   AMENDS_TRY(registry::RelatedClaims related, registry::RelatedClaims::read(db));
   reader.victims_.emplace(std::move(related));
   AMENDS_TRY(reader.relations_, Relations::read(db, *reader.households_, *reader.victims_));
@@ -255,7 +254,7 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
 }
 
 std::string ContextReader::day_of(base::UnixSeconds at) const {
-  return base::date_text(base::day_in_zone(at, reg_->programme().time_zone));
+  return base::date_text(base::day_in_zone(at, programme_->time_zone));
 }
 
 Result<std::string> ContextReader::context(const ClaimRow& claim) {
@@ -286,7 +285,9 @@ Result<std::string> ContextReader::context(const ClaimRow& claim) {
   out += claim.sealed ? ",\"sealed\":true" : ",\"sealed\":false";
   if (tells_stage_) append_text(out, "stage", claim.stage);
   if (!occupant.empty()) append_text(out, "today", day_of(now_));
-  append_text(out, "window", claim.late ? "LATE" : "IN_TIME");
+  append_text(out, "window",
+              programme::name_of(
+                  programme::timeliness(programme_->window_of(claim.category), claim.received)));
   return out + "}}";
 }
 
@@ -328,7 +329,7 @@ Result<std::string> ContextReader::related(const ClaimRow& claim, const Relation
   if (!facts_.is_null(2)) out += fmt::format(",\"incidents\":{}", facts_.text(2));
   if (!facts_.is_null(3) && !facts_.is_null(4)) {
     const programme::EventPlace event =
-        programme::event_place(reg_->programme(), facts_.integer(3), facts_.integer(4));
+        programme::event_place(*programme_, facts_.integer(3), facts_.integer(4));
     if (event.is_sure) append_text(out, "event", event.id());
   }
   if (!facts_.is_null(5)) append_text(out, "destroyed", facts_.text(5));

@@ -20,8 +20,8 @@ namespace amends::examine {
 // One claim as the screening takes it.
 struct ClaimRow {
   registry::ClaimId id = 0;
-  std::string category, stage, deemed_filed, capacity;
-  bool late = false, sealed = false;
+  std::string category, stage, received, deemed_filed, capacity;
+  bool sealed = false;
   // What there is of it in other tables: most claims have little there, and nothing is looked up
   // in vain.
   bool has_evidence = false, has_notices = false, has_found = false, has_decisions = false;
@@ -29,7 +29,9 @@ struct ClaimRow {
   bool screened = false;  // some time before
 };
 
-// Reads claims and their facts, and the links as they stand when it is made. Belongs to one thread.
+// Reads claims and their facts, and the links as they stand when it is made. Facts that a programme
+// decides (the event of a day, the window of a filing, who counts in a household) are those of the
+// programme that judges. Belongs to one thread.
 class ContextReader {
  public:
   // The register as it was before act `acts`: views folded up to there, and the time that it was.
@@ -37,11 +39,9 @@ class ContextReader {
     store::Database* views;
     std::uint64_t acts;
   };
-  // For the rules of the programme `by`, or of the register's own.
+  // For the rules of the programme `by`, which must outlive it, or of the register's own.
   static Result<ContextReader> create(registry::Register& reg, std::optional<Past> past = {},
                                       const programme::Programme* by = nullptr);
-  // For rules of another programme too.
-  void serve(const programme::Programme& other);
   // For a past that goes on: what it is now. `at` is the day of today, for what waits for one.
   void set_past(std::uint64_t acts, base::UnixSeconds at) {
     past_->acts = acts;
@@ -63,8 +63,7 @@ class ContextReader {
   Result<std::string> context(const ClaimRow& claim);
 
  private:
-  ContextReader(registry::Register& reg, std::optional<Past> past)
-      : reg_(&reg), past_(past), order_(reg) {}
+  ContextReader(registry::Register& reg, std::optional<Past> past, const programme::Programme& by);
   store::Database& views() const { return past_ ? *past_->views : reg_->database(); }
 
   std::string day_of(base::UnixSeconds at) const;   // in the programme's time zone
@@ -103,6 +102,7 @@ class ContextReader {
 
   registry::Register* reg_;
   std::optional<Past> past_;
+  const programme::Programme* programme_;
   base::UnixSeconds now_ = 0;
   bool tells_stage_ = false;
   store::Statement next_, find_, evidence_, notices_, facts_, lost_elsewhere_, measured_otherwise_,

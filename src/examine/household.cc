@@ -20,8 +20,9 @@ constexpr const char* persons_sql =
 
 }  // namespace
 
-Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views) {
-  HouseholdCounter out(reg);
+Result<HouseholdCounter> HouseholdCounter::create(registry::Register& reg, store::Database& views,
+                                                  const programme::Programme& by) {
+  HouseholdCounter out(reg, by);
   AMENDS_TRY(out.claim_, views.prepare(fmt::format(
                              "SELECT c.category,c.deemed_filed,c.stage,{} FROM claim c {} "
                              "WHERE c.id=?1 GROUP BY c.id",
@@ -102,10 +103,9 @@ Result<HouseholdCounter::Form> HouseholdCounter::head_of(registry::ClaimId claim
   form.category = claim_.text(0);
   form.filed = claim_.text(1);
   form.stands = !registry::has_fallen_away(claim_.text(2));
-  form.event =
-      claim_.is_null(3) || claim_.is_null(4)
-          ? programme::any_event(reg_->programme())
-          : programme::event_place(reg_->programme(), claim_.integer(3), claim_.integer(4));
+  form.event = claim_.is_null(3) || claim_.is_null(4)
+                   ? programme::any_event(*programme_)
+                   : programme::event_place(*programme_, claim_.integer(3), claim_.integer(4));
   claim_.reset();
   return form;
 }

@@ -33,8 +33,9 @@ std::string waits_for(registry::Tie tie, std::string_view number);
 // Belongs to one thread.
 class HouseholdCounter {
  public:
-  // `reg` and `views` must outlive it.
-  static Result<HouseholdCounter> create(registry::Register& reg, store::Database& views);
+  // For the events of the programme `by`. `reg`, `views` and `by` must outlive it.
+  static Result<HouseholdCounter> create(registry::Register& reg, store::Database& views,
+                                         const programme::Programme& by);
   // That two mentions, of claimants or members of households, are one person.
   Status link(std::int64_t a, std::int64_t b, bool confirmed);
   // That somebody called two mentions different, or was not sure.
@@ -76,7 +77,8 @@ class HouseholdCounter {
       return programme::same_event(event, other.event);
     }
   };
-  explicit HouseholdCounter(registry::Register& reg) : reg_(&reg), order_(reg) {}
+  HouseholdCounter(registry::Register& reg, const programme::Programme& by)
+      : reg_(&reg), programme_(&by), order_(reg) {}
   std::string same_event_is_open(registry::ClaimId other) const;
   Result<Form> head_of(registry::ClaimId claim);
   Result<Form> form_of(registry::ClaimId claim);
@@ -84,6 +86,7 @@ class HouseholdCounter {
   registry::Tie tie(const Person& person, std::int64_t mention);
 
   registry::Register* reg_;
+  const programme::Programme* programme_;
   FilingOrder order_;
   store::Statement claim_, persons_;
   registry::KnownSame known_;  // mentions; a person is named by the lowest of theirs

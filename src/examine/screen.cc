@@ -61,9 +61,10 @@ std::string first_different_step(const Appraisal& before, const Appraisal& later
       return fmt::format("{}, step {}: {} → {}", later.valuation->name(), step.step->name, from,
                          step.text);
   }
-  return later.valuation != nullptr    ? later.valuation->name()
-         : before.valuation != nullptr ? before.valuation->name() + " is gone"
-                                       : "";
+  if (later.valuation == nullptr)
+    return before.valuation != nullptr ? before.valuation->name() + " is gone" : "";
+  return fmt::format("{}{}{}", later.valuation->name(), later.reasons.empty() ? "" : ": ",
+                     fmt::join(later.reasons, "; "));
 }
 
 // "FAIL", "FAIL, REDUCE" where something follows, "NONE" for a rule that is not asked.
@@ -105,6 +106,15 @@ std::vector<Change> differences(const Screening& before, const Screening& later)
     out.push_back({"", what, std::move(from), std::move(to),
                    first_different_step(before.appraisal, later.appraisal)});
     break;
+  }
+  if (before.appraisal.claimed != later.appraisal.claimed) {
+    const auto sum = [](const Appraisal& a) {
+      return a.claimed.empty() ? std::string("NONE") : a.claimed;
+    };
+    const programme::Valuation* by =
+        later.appraisal.valuation ? later.appraisal.valuation : before.appraisal.valuation;
+    out.push_back({"", "claimed", sum(before.appraisal), sum(later.appraisal),
+                   fmt::format("{}, step {}", by->name(), by->claimed)});
   }
   return out;
 }
@@ -174,7 +184,7 @@ Status what_if(registry::Register& reg, const programme::Programme& other, Seale
                base::Task& task, const std::function<void(const Change&)>& take,
                ScreenCounts& counts) {
   AMENDS_TRY(ContextReader reader, ContextReader::create(reg));
-  reader.serve(other);
+  AMENDS_TRY(ContextReader other_reader, ContextReader::create(reg, {}, &other));
   Screener now(reg.programme());
   Screener then(other);
   registry::ClaimId after = 0;
@@ -187,8 +197,9 @@ Status what_if(registry::Register& reg, const programme::Programme& other, Seale
       ++counts.claims;
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));
+      AMENDS_TRY(const std::string other_context, other_reader.context(claim));
       AMENDS_TRY(const Screening a, now.screen(claim.category, filing, context));
-      AMENDS_TRY(const Screening b, then.screen(claim.category, filing, context));
+      AMENDS_TRY(const Screening b, then.screen(claim.category, filing, other_context));
       const std::vector<Change> changes = differences(a, b);
       counts.recorded += changes.empty() ? 0 : 1;
       if (claim.sealed && sealed == Sealed::counted) {

@@ -58,13 +58,17 @@ struct ScreenCounts {
 Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& actor,
                             base::Task& task);
 
-// What would be different under another programme, without changing anything.
+// What would be different under another programme, with the facts as that programme has them (its
+// events, its windows), without changing anything.
 struct Change {
   std::string number;
-  std::string what;  // a rule's id, "awarded", or "assessed" where the award is the same
+  // A rule's id; "awarded", or "assessed" where the award is the same; "claimed".
+  std::string what;
+  // What comes of the rule, "FAIL, REDUCE"; a sum, or REVIEW or UNKNOWN where there is none yet; of
+  // what is claimed NONE.
   std::string from, to;
   // What did it: the rule as it will be, "HH-1@2"; for a sum, the first step whose value differs,
-  // with both values: "H1@2, step price: 310 → 320".
+  // with both values or the reason: "H1@2, step price: 310 → 320".
   std::string by;
 };
 // Sealed claims are counted, and given only where they are `read`: whoever asks for that has left

@@ -6,9 +6,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <regex>
 
+#include "base/files.h"
 #include "examine/act_data.h"
+#include "examine/replay.h"
 #include "programme/rules.h"
 #include "register/claims.h"
 #include "register/found.h"
@@ -54,6 +59,38 @@ class ScreenTest : public registry::RegisterTest {
       return {};
     }));
     return text;
+  }
+  // Velaria with a text of one file changed, a label of its own, and every version raised.
+  programme::Programme changed(const std::string& file, std::string_view from,
+                               std::string_view to) {
+    const auto folder = place_ / fmt::format("changed-{}", ++copies_);
+    std::filesystem::copy(velaria(), folder, std::filesystem::copy_options::recursive);
+    const auto replace = [&](const std::filesystem::path& at, std::string_view a,
+                             std::string_view b) {
+      std::string text = base::read_file(at).value();
+      ASSERT_NE(text.find(a), std::string::npos) << a;
+      text.replace(text.find(a), a.size(), b);
+      std::ofstream(at) << text;
+    };
+    replace(folder / file, from, to);
+    replace(folder / "programme.toml", "ruleset = \"2026.1\"", "ruleset = \"other\"");
+    for (const auto& entry : std::filesystem::directory_iterator(folder / "rules")) {
+      const std::string text = base::read_file(entry.path()).value();
+      std::ofstream(entry.path()) << std::regex_replace(text, std::regex("\nversion = [0-9]+"),
+                                                        "\nversion = 99");
+    }
+    auto programme = programme::load(folder);
+    EXPECT_TRUE(programme) << programme.error().message;
+    return std::move(*programme);
+  }
+  static std::vector<Change> changes_under(registry::Register& reg,
+                                           const programme::Programme& other) {
+    std::vector<Change> changes;
+    ScreenCounts counts;
+    EXPECT_TRUE(what_if(
+        reg, other, Sealed::counted, base::quiet(),
+        [&](const Change& change) { changes.push_back(change); }, counts));
+    return changes;
   }
   // A D1 form of a household; the first of the names files it.
   static registry::ClaimId family(registry::Register& reg, std::string_view key,
@@ -127,6 +164,8 @@ class ScreenTest : public registry::RegisterTest {
     ASSERT_TRUE(done) << done.error().message;
     ASSERT_TRUE(session->commit());
   }
+
+  int copies_ = 0;
 };
 
 TEST_F(ScreenTest, EachClaimGetsOneActAndNoSecondOne) {
@@ -634,8 +673,8 @@ TEST_F(ScreenTest, OtherRulesSayWhereASumWouldWantAPerson) {
   std::filesystem::copy(velaria(), other_folder, std::filesystem::copy_options::recursive);
   std::ifstream in(other_folder / "rules/valuation.toml");
   std::string rules((std::istreambuf_iterator<char>(in)), {});
-  const std::size_t at = rules.find("awarded.convert("), end = rules.find(".rounded(", at);
-  rules.replace(at, end - at, "money(rate / dec(persons - 1), \"EUR\")");
+  const std::string_view in_euro = "in_euro(awarded)";
+  rules.replace(rules.find(in_euro), in_euro.size(), "money(rate / dec(persons - 1), \"EUR\")");
   std::ofstream(other_folder / "rules/valuation.toml") << rules;
   const auto other = programme::load(other_folder);
   ASSERT_TRUE(other) << other.error().message;
@@ -648,7 +687,71 @@ TEST_F(ScreenTest, OtherRulesSayWhereASumWouldWantAPerson) {
   EXPECT_EQ(changes[0].what, "awarded");
   EXPECT_EQ(changes[0].from, "1200.00 VLR");
   EXPECT_EQ(changes[0].to, "REVIEW");
-  EXPECT_TRUE(changes[0].by.starts_with("D1@2, step eur: 153.06 EUR → error: ")) << changes[0].by;
+  EXPECT_TRUE(changes[0].by.starts_with("D1@3, step eur: 153.06 EUR → error: ")) << changes[0].by;
+}
+
+TEST_F(ScreenTest, OtherRulesSayWhatWouldBeClaimed) {
+  auto reg = make();
+  file_content(reg, "a", filing("H1", "Tova Reed"));
+  const auto other = changed("rules/valuation.toml", "{ name = \"claimed\", is = '''",
+                             "{ name = \"claimed\", is = '''has(category) ? money(\"7\", "
+                             "\"VLR\") : ");
+  const std::vector<Change> changes = changes_under(reg, other);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].what, "claimed");
+  EXPECT_EQ(changes[0].from, "1200.00 VLR");
+  EXPECT_EQ(changes[0].to, "7.00 VLR");
+  EXPECT_THAT(changes[0].by, testing::EndsWith(", step claimed"));
+}
+
+// Two forms count one person of one event; under the other programme the first is of no event.
+TEST_F(ScreenTest, FactsAreThoseOfTheProgrammeThatJudges) {
+  auto reg = make();
+  std::string content = filing("D1", "Tova Reed");
+  content.insert(content.find(R"("incidents")"), R"("household":{"members":[{"birth":"1990",)"
+                                                 R"("names":[{"text":"Mira Reed"}]}]},)");
+  content.replace(content.rfind("2026-03-31"), 10, "2026-03-30");
+  content.replace(content.find("2019-10-03"), 10, "2019-10-02");
+  const registry::ClaimId first = file_content(reg, "a", content);
+  const registry::ClaimId second = family(reg, "b", {"Ilan Reed", "Mira Reed"});
+  for (const char* who : {"One", "Two"})
+    say(reg, first, second, who, registry::Verdict::same, "Mira Reed");
+  screen_all(reg);
+  EXPECT_EQ(valued(reg, second, "uncapped"), "1200.00 VLR");
+  const auto other = changed("programme.toml", "from = 2019-09-14", "from = 2019-10-03");
+  bool counts_both = false;
+  for (const Change& change : changes_under(reg, other))
+    counts_both = counts_both || (change.number == reg.number_of(second) &&
+                                  change.by.find("step persons: 1 → 2") != std::string::npos);
+  EXPECT_TRUE(counts_both);
+  const auto adopted = reg.adopt_programme(other.folder, "the event began later", officer);
+  ASSERT_TRUE(adopted) << adopted.error().message;
+  screen_all(reg);
+  EXPECT_EQ(valued(reg, second, "uncapped"), "2400.00 VLR");
+  // Each screening is judged again with the facts of the programme that was in force.
+  const auto report = replay(reg, nullptr, base::quiet());
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->screenings, 4u);
+  EXPECT_EQ(report->equal, 4u);
+}
+
+TEST_F(ScreenTest, TheWindowIsThatOfTheProgrammeThatJudges) {
+  auto reg = make();
+  const registry::ClaimId claim = file(reg, "a");  // on 31 March
+  const auto window = [&](const programme::Programme& by) {
+    auto reader = ContextReader::create(reg, {}, &by);
+    EXPECT_TRUE(reader);
+    const std::string context = reader->context(reader->find(claim).value()).value();
+    const std::size_t at = context.find("\"window\":\"") + 10;
+    return context.substr(at, context.find('"', at) - at);
+  };
+  EXPECT_EQ(window(reg.programme()), "IN_TIME");
+  EXPECT_EQ(window(changed("programme.toml", "from = 2026-03-01", "from = 2026-04-01")),
+            "NOT_OPEN_YET");
+  EXPECT_EQ(window(changed("programme.toml", "to = 2027-02-28", "to = 2026-03-30")), "LATE");
+  EXPECT_EQ(window(changed("programme.toml", "code = \"D1\"",
+                           "code = \"D1\"\nwindow = { to = 2026-03-30 }")),
+            "CLOSED");
 }
 
 TEST_F(ScreenTest, TheSameFactsGiveTheSameBytes) {

@@ -23,11 +23,6 @@ bool has_limits(const programme::Window& window) {
 
 }  // namespace
 
-const programme::Window& window_of(const programme::Programme& programme,
-                                   const programme::Category& category) {
-  return category.window ? *category.window : programme.filing;
-}
-
 std::string as_utf8(std::string_view text) {
   std::string out;
   while (const auto bad = base::invalid_utf8_at(text)) {
@@ -175,7 +170,7 @@ void RowPreparer::note_deficiencies(const programme::Category& category, Batch& 
 }
 
 void RowPreparer::write_data(const programme::Category& category, Batch& batch, PreparedRow& row) {
-  const auto when = programme::timeliness(window_of(programme_, category), mapped_.received);
+  const auto when = programme::timeliness(programme_.window_of(category.code), mapped_.received);
   std::string& out = batch.text;
   row.category = &category;
   row.data.from = static_cast<std::uint32_t>(out.size());
@@ -198,7 +193,7 @@ void RowPreparer::write_data(const programme::Category& category, Batch& batch, 
 }
 
 std::string RowPreparer::missing_receipt(const programme::Category& category) const {
-  const programme::Window& window = window_of(programme_, category);
+  const programme::Window& window = programme_.window_of(category.code);
   return fmt::format(
       "the row does not say when the claim was received, and category {} is open from {} to {}; "
       "correct the row, or give \"received\" in the mapping a default",
@@ -221,7 +216,7 @@ void RowPreparer::map_row(std::span<const std::string_view> fields, Batch& batch
   }
   const programme::Category* category = category_of(mapped_.category);
   AMENDS_ASSERT(category != nullptr);
-  if (mapped_.received.empty() && has_limits(window_of(programme_, *category))) {
+  if (mapped_.received.empty() && has_limits(programme_.window_of(category->code))) {
     refuse(batch, row, missing_receipt(*category));
     return;
   }

@@ -51,10 +51,6 @@ class RowPreparer {
   std::string scratch_, deficiencies_json_;
 };
 
-// When claims of the category can be filed.
-const programme::Window& window_of(const programme::Programme& programme,
-                                   const programme::Category& category);
-
 // The text with each byte that is not UTF-8 as U+FFFD.
 std::string as_utf8(std::string_view text);
 

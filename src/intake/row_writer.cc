@@ -127,7 +127,7 @@ std::string RowWriter::amended_data(Batch& batch, const PreparedRow& row, std::s
   data += batch[row.data].substr(1);
   if (!row.received_at || received_before.size() != day_size) return data;
   const auto when =
-      programme::timeliness(window_of(reg_.programme(), *row.category), received_before);
+      programme::timeliness(reg_.programme().window_of(row.category->code), received_before);
   constexpr std::string_view late = "\"late\":true", in_time = "\"late\":false";
   const bool is_late = when == programme::Timeliness::late;
   const std::size_t after_filing =

@@ -318,6 +318,11 @@ const Category* Programme::find_category(std::string_view code) const {
   return found == categories.end() ? nullptr : &*found;
 }
 
+const Window& Programme::window_of(std::string_view category) const {
+  const Category* found = find_category(category);
+  return found != nullptr && found->window ? *found->window : filing;
+}
+
 const Table* Programme::find_table(std::string_view name) const {
   const auto found = std::ranges::find(tables, name, &Table::name);
   return found == tables.end() ? nullptr : &*found;
@@ -336,6 +341,11 @@ Timeliness timeliness(const Window& window, std::string_view date) {
   if (window.to.empty() || date <= window.to) return Timeliness::in_time;
   if (!window.late_to.empty() && date <= window.late_to) return Timeliness::late;
   return Timeliness::closed;
+}
+
+std::string_view name_of(Timeliness when) {
+  constexpr std::string_view names[] = {"IN_TIME", "LATE", "CLOSED", "NOT_OPEN_YET"};
+  return names[static_cast<std::size_t>(when)];
 }
 
 std::string_view EventPlace::id() const {

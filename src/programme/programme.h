@@ -206,6 +206,8 @@ struct Programme {
   std::filesystem::path folder;
 
   const Category* find_category(std::string_view code) const;
+  // The category's own window, else that of [filing].
+  const Window& window_of(std::string_view category) const;
   const Table* find_table(std::string_view name) const;
 };
 
@@ -234,6 +236,7 @@ Result<Hash> folder_hash(const std::filesystem::path& folder);
 // last day is never moved. Without `late_to`, nothing is late and everything after `to` is closed.
 enum class Timeliness { in_time, late, closed, not_open_yet };
 Timeliness timeliness(const Window& window, std::string_view date);
+std::string_view name_of(Timeliness when);  // "IN_TIME"
 
 // Where the days from `first` to `last` lie among the programme's events. Days are counted as
 // base/calendar.h counts them.

@@ -178,7 +178,7 @@ Status Register::Session::State::gate_filing(const Draft& draft, const ActBody& 
   const std::string_view received = text_at(filing, "received").value_or("");
   const programme::Category* category = reg->programme.find_category(code);
   if (category == nullptr) return fail(Code::refused, "the programme has no category '{}'", code);
-  const programme::Window& window = category->window ? *category->window : reg->programme.filing;
+  const programme::Window& window = reg->programme.window_of(code);
   const auto when = programme::timeliness(window, received);
   if (when == programme::Timeliness::not_open_yet) {
     return fail(Code::refused, "category {} opens on {}, and this was received on {}", code,
