@@ -203,6 +203,8 @@ class Compiler {
     const Note& meaning = note(id);
     switch (meaning.means) {
       case Note::Means::variable:
+        if (meaning.type == nullptr || meaning.type->kind != Type::Kind::record)
+          reads_.insert(name_of(id));
         return push(node(Op::variable, id, meaning.at, text_constant(name_of(id))));
       case Note::Means::local:
         return push(node(Op::local, id, meaning.at));
@@ -222,10 +224,10 @@ class Compiler {
     if (note(id).means != Note::Means::nothing) return ident(id);
     const std::uint32_t operand = visit(e.target);
     TypeRef type = note(e.target).type;
-    if (!e.optional && type != nullptr && type->kind == Type::Kind::record) {
+    if (type != nullptr && type->kind == Type::Kind::record) {
       const int slot = type->record->find(e.name);
       if (slot >= 0) reads_.insert(type->record->name + "." + e.name);
-      if (slot >= 0)
+      if (slot >= 0 && !e.optional)
         return push(node(e.test ? Op::test_slot : Op::select_slot, id, operand,
                          static_cast<std::uint32_t>(slot), text_constant(e.name)));
     }

@@ -94,8 +94,8 @@ class Program {
   TypeRef result_type() const { return result_type_; }
   const std::string& source() const { return source_; }
   std::size_t size() const { return nodes_.size(); }
-  // The fields of records that it may read, as "variable.field.field", in bytewise order, each
-  // once.
+  // The variables that are no records, and the fields of records, that it may read, as "variable"
+  // and "variable.field.field", in bytewise order, each once.
   const std::vector<std::string>& reads() const { return reads_; }
   // How it looks rows up in tables.
   const std::vector<Lookup>& lookups() const { return lookups_; }

@@ -435,6 +435,48 @@ TEST_F(Refused, ATableWhoseNumbersAreNearlyNone) {
   }
 }
 
+TEST_F(Refused, NoWindowOfACategoryNorOneWithAnOpenEnd) {
+  const fs::path file = folder_ / "velaria/programme.toml";
+  std::string text = *base::read_file(file);
+  constexpr std::string_view from = "from = 2026-03-01\n", code = "code = \"D1\"\n";
+  ASSERT_NE(text.find(from), std::string::npos);
+  text.erase(text.find(from), from.size());
+  text.insert(text.find(code), "window = { from = 2026-05-01, to = 2026-05-31 }\n");
+  std::ofstream(file) << text;
+  const auto programme = programme::load(folder_ / "velaria");
+  ASSERT_TRUE(programme) << programme.error().message;
+  const auto cases = run_cases(*programme,
+                               "LATE-1 the category's own window\n  category = D1\n"
+                               "  received = 2026-06-01\n  => UNKNOWN\n"
+                               "LATE-1 the window of the others\n  category = H1\n"
+                               "  received = 2026-06-01\n  => NONE\n"
+                               "LATE-1 open at the beginning\n  category = H1\n"
+                               "  received = 2011-01-01\n  => NONE\n"
+                               "LATE-1 after the end\n  category = H1\n"
+                               "  received = 2027-03-01\n  => UNKNOWN\n"
+                               "LATE-1 no fact of a claim\n  category = H1\n"
+                               "  filing_window = 2030\n  => NONE\n",
+                               "x.txt");
+  ASSERT_EQ(cases.size(), 5u);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(cases[i].failure, "") << cases[i].name;
+  EXPECT_EQ(cases[4].failure, "filing_window is the programme's, and no fact of a claim");
+}
+
+TEST(Cases, HoldAmountsAgainstAmounts) {
+  const auto programme = programme::load(velaria);
+  ASSERT_TRUE(programme.has_value());
+  const std::string facts = "value a\n  category = D1\n  => ";
+  for (const auto& [wanted, failure] :
+       {std::pair("rate 1200", ""), std::pair("uncapped 1200 VLR", ""),
+        std::pair("uncapped 1200.000 VLR", ""),
+        std::pair("uncapped 1200 EUR", "uncapped is 1200.00 VLR, not 1200 EUR"),
+        std::pair("uncapped 1200.01 VLR", "uncapped is 1200.00 VLR, not 1200.01 VLR")}) {
+    const auto cases = run_cases(*programme, facts + wanted + "\n", "x.txt");
+    ASSERT_EQ(cases.size(), 1u);
+    EXPECT_EQ(cases[0].failure, failure) << wanted;
+  }
+}
+
 TEST(Cases, SayWhatIsWrongWithThem) {
   const auto programme = programme::load(velaria);
   ASSERT_TRUE(programme.has_value());

@@ -669,20 +669,9 @@ TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
 TEST_F(ScreenTest, OtherRulesSayWhereASumWouldWantAPerson) {
   auto reg = make();
   file(reg, "a");
-  const auto other_folder = place_ / "other";
-  std::filesystem::copy(velaria(), other_folder, std::filesystem::copy_options::recursive);
-  std::ifstream in(other_folder / "rules/valuation.toml");
-  std::string rules((std::istreambuf_iterator<char>(in)), {});
-  const std::string_view in_euro = "in_euro(awarded)";
-  rules.replace(rules.find(in_euro), in_euro.size(), "money(rate / dec(persons - 1), \"EUR\")");
-  std::ofstream(other_folder / "rules/valuation.toml") << rules;
-  const auto other = programme::load(other_folder);
-  ASSERT_TRUE(other) << other.error().message;
-  std::vector<Change> changes;
-  ScreenCounts counts;
-  ASSERT_TRUE(what_if(
-      reg, *other, Sealed::counted, base::quiet(), [&](const Change& c) { changes.push_back(c); },
-      counts));
+  const auto other = changed("rules/valuation.toml", "in_euro(awarded)",
+                             "money(rate / dec(persons - 1), \"EUR\")");
+  const std::vector<Change> changes = changes_under(reg, other);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_EQ(changes[0].what, "awarded");
   EXPECT_EQ(changes[0].from, "1200.00 VLR");

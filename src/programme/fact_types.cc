@@ -107,6 +107,26 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
   return out;
 }
 
+// The facts above that are computed from the programme too, and what is below them.
+constexpr std::pair<std::string_view, DrawnFrom> drawn_facts[] = {
+    {filing_window, DrawnFrom::window},
+    {"register.household_before", DrawnFrom::events},
+    {"register.members_counted", DrawnFrom::events},
+    {"register.members_elsewhere", DrawnFrom::events},
+    {"register.same_household.event", DrawnFrom::events},
+    {"register.same_person.event", DrawnFrom::events},
+    {"register.same_unit.event", DrawnFrom::events},
+    {"register.same_victim.event", DrawnFrom::events},
+    {"register.sharers.event", DrawnFrom::events},
+    {"register.window", DrawnFrom::lateness},
+};
+
+std::optional<base::Edtf> interval_of(const Window& window) {
+  const auto end = [](const std::string& day) { return day.empty() ? std::string("..") : day; };
+  auto interval = base::Edtf::parse(end(window.from) + "/" + end(window.to));
+  return interval ? std::optional(std::move(*interval)) : std::nullopt;
+}
+
 cel::TypeRef type_of(const Field& field) {
   const std::string_view path = field.path;
   if (path.ends_with(".latitude") || path.ends_with(".longitude") || path.ends_with(".accuracy_m"))
@@ -190,6 +210,11 @@ Status declare_facts(const Programme& programme, cel::Environment& environment, 
     if (!field.path.ends_with('*')) plant(root, field.path, type_of(field));
   }
   for (const auto& [path, type] : context_fields()) plant(root, path, type);
+  plant(root, filing_window, &date);
+  types.window = interval_of(programme.filing);
+  types.windows.clear();
+  for (const Category& category : programme.categories)
+    if (category.window) types.windows[category.code] = interval_of(*category.window);
   for (const Category& category : programme.categories) {
     if (category.form == nullptr) continue;
     for (const Form::OwnField& own : category.form->own_fields()) {
@@ -204,6 +229,14 @@ Status declare_facts(const Programme& programme, cel::Environment& environment, 
   for (const cel::RecordType::Field& field : types.root.fields)
     AMENDS_CHECK(environment.declare(field.name, field.type));
   return {};
+}
+
+DrawnFrom drawn_from(std::string_view read) {
+  for (const auto& [path, from] : drawn_facts) {
+    if (read.starts_with(path) && (read.size() == path.size() || read[path.size()] == '.'))
+      return from;
+  }
+  return DrawnFrom::none;
 }
 
 cel::TypeRef type_of_fact(const FactTypes& types, std::string_view path) {

@@ -36,12 +36,15 @@ struct Where {
 struct FactReader::State {
   explicit State(const FactTypes& fact_types) : types(fact_types), arena(arena_max) {
     values.resize(types.root.fields.size());
+    window_slot = static_cast<std::size_t>(types.root.find(filing_window));
+    category_slot = static_cast<std::size_t>(types.root.find("category"));
   }
 
   const FactTypes& types;
   cel::Arena arena;
   simdjson::dom::parser filing_parser, context_parser;
   std::vector<cel::Value> values;
+  std::size_t window_slot = 0, category_slot = 0;
   bool strict = false;
   std::string fault;  // the first one, of a strict reading
 
@@ -185,6 +188,11 @@ struct FactReader::State {
     std::size_t next = 0;  // members come in order mostly, as the fields stand
     for (const simdjson::dom::key_value_pair member : object) {
       const int at = type.find_from(next, member.key);
+      if (self == nullptr && at == static_cast<int>(window_slot)) {
+        if (strict && fault.empty())
+          fault = fmt::format("{} is the programme's, and no fact of a claim", filing_window);
+        continue;
+      }
       if (at < 0) {
         unknown_member(member.key, type, self);
         continue;
@@ -204,6 +212,16 @@ struct FactReader::State {
     for (const RecordType::Field& field : type.fields) known.push_back(field.name);
     fault = fmt::format("{} has no field \"{}\"{}", self == nullptr ? "a claim" : type.name, key,
                         suggestion(key, known));
+  }
+
+  // The window of the claim's category.
+  void set_window() {
+    const cel::Value& category = values[category_slot];
+    const auto own =
+        category.is(Kind::string) ? types.windows.find(category.as_text()) : types.windows.end();
+    const std::optional<base::Edtf>& window =
+        own == types.windows.end() ? types.window : own->second;
+    if (window) values[window_slot] = cel::Value::date(&*window);
   }
 
   Status take(simdjson::dom::parser& parser, std::string_view json, std::string_view what) {
@@ -232,6 +250,7 @@ Result<std::span<const cel::Value>> FactReader::read(std::string_view filing,
   std::ranges::fill(s.values, cel::Value());
   AMENDS_CHECK(s.take(s.filing_parser, filing, "the facts"));
   if (!context.empty()) AMENDS_CHECK(s.take(s.context_parser, context, "the register's facts"));
+  s.set_window();
   return std::span<const cel::Value>(s.values);
 }
 

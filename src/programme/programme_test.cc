@@ -515,6 +515,11 @@ TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
        "\"events.E2\" of programme.toml differs"},
       {"zones/G3.geojson", "[25.6, -51.95]", "[25.5, -51.95]", "", "the zone \"K1\" differs"},
       {"tables/damage.csv", "SEVERE,0.60", "SEVERE,0.61", "", "the table \"damage\" differs"},
+      {"programme.toml", "to = 2020-02-02", "to = 2020-02-03", "valuation.toml:4",
+       "[[event]] of programme.toml differs"},  // read through a fact
+      {"programme.toml", "to = 2027-02-28", "to = 2027-02-27", "scope.toml:80", "the window of D1"},
+      {"programme.toml", "minor_digits = 2", "minor_digits = 3", "valuation.toml:4",
+       "\"minor_digits\" of programme.toml differs"},
       {"programme.toml", "1/10000", "1/1000", "", "the table \"redenomination\" differs"},
       {"rules/valuation.toml", "name = \"damage_part\"", "name = \"part_damaged\"", "", ""},
   };
@@ -548,6 +553,19 @@ TEST(Versions, NoDifferenceWhereTheVersionIsRaisedOrTheMeaningStands) {
   ASSERT_TRUE(changed) << changed.error().message;
   for (const Fault& fault : changed_under_one_version(*changed, before))
     ADD_FAILURE() << fault.file << ":" << fault.line << ": " << fault.sentence;
+}
+
+TEST(Versions, TheLabelNamesTheSettingsThatDecideToo) {
+  const Hash before = load(examples / "velaria")->rules->digest;
+  for (const auto& [from, to] :
+       {std::pair("minor_digits = 2", "minor_digits = 3"),
+        std::pair("to = 2027-02-28", "to = 2027-02-27"),
+        std::pair("code = \"D1\"", "code = \"D1\"\nwindow = { to = 2027-02-28 }"),
+        std::pair("1/10000", "1/1000"), std::pair("to = 2020-02-02", "to = 2020-02-03")}) {
+    const Folder folder;
+    folder.spoil(toml, from, to);
+    EXPECT_NE(load_with_faults(folder.path())->rules->digest, before) << to;
+  }
 }
 
 // ---- hash

@@ -101,7 +101,8 @@ struct Rules {
   std::vector<std::shared_ptr<const base::Area>> areas;
   std::vector<Rule> rules;            // by id
   std::vector<Valuation> valuations;  // by id
-  // Over every rule, valuation, table and zone: what a finding depends on besides the facts.
+  // Over every rule, valuation, table and zone, and the settings that facts and sums are computed
+  // from (events, windows, currency …): what a finding depends on besides the facts.
   Hash digest{};
 
   const Rule* find(std::string_view id) const;

@@ -1,6 +1,7 @@
 #include "programme/rules_file.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "base/text.h"
@@ -353,8 +354,6 @@ struct RulesLoader::State {
     for (const Event& event : programme.events)
       add("events." + event.id, event.from + "/" + event.to);
     if (!programme.valuation_date.empty()) add("valuation_date", programme.valuation_date);
-    if (!programme.filing.from.empty() && !programme.filing.to.empty())
-      add("filing_window", programme.filing.from + "/" + programme.filing.to);
     const auto add_text = [&](std::string name, const std::string& text) {
       environment.declare_constant(std::move(name), &cel::types::string,
                                    cel::Value::string(arena->copy(text)));
@@ -499,6 +498,27 @@ struct RulesLoader::State {
       rules->areas.push_back(std::make_shared<const base::Area>(border.area));
   }
 
+  // What of programme.toml and of the forms makes facts, findings and sums.
+  void add_settings(const std::function<void(std::string_view)>& add) const {
+    add(programme.ruleset);
+    add(programme.valuation_date);
+    for (const Event& event : programme.events) add(event.id + event.from + event.to);
+    const auto add_window = [&](const Window& window) {
+      for (const std::string& day : {window.from, window.to, window.late_to}) add(day);
+    };
+    add_window(programme.filing);
+    add(std::to_string(programme.currency.minor_digits));
+    add(programme.currency.base);
+    for (const Redenomination& r : programme.currency.redenominations)
+      for (const std::string& part : {r.date, r.from, r.to, r.factor}) add(part);
+    for (const Category& category : programme.categories) {
+      add(category.code);
+      if (category.window) add_window(*category.window);
+      if (category.form == nullptr) continue;
+      for (const Form::OwnField& own : category.form->own_fields()) add(own.path + own.type);
+    }
+  }
+
   Hash digest() const {
     std::string all;
     const auto add = [&](std::string_view text) {
@@ -513,9 +533,7 @@ struct RulesLoader::State {
         for (const std::string& cell : row) add(cell);
       }
     }
-    add(programme.ruleset);
-    add(programme.valuation_date);
-    for (const Event& event : programme.events) add(event.id + event.from + event.to);
+    add_settings(add);
     return base::sha256(as_bytes(all));
   }
 };

@@ -13,6 +13,7 @@ namespace {
 // what the expressions draw on, which only those tell that can be compiled.
 struct Meaning {
   std::map<std::string, std::string> parts, translated, sources;
+  std::map<std::string, std::string> windows;  // of the categories that it concerns
   bool is_compiled = true;
 
   void add(const std::string& what, const Text& texts) {
@@ -66,12 +67,38 @@ void add_sources(Meaning& meaning, const std::string& expression,
   }
 }
 
+// What the facts that the expression reads are computed from.
+void add_facts(Meaning& meaning, const std::optional<cel::Program>& program,
+               const std::vector<std::string>& categories, const Programme& programme) {
+  if (!program) return;
+  for (const std::string& read : program->reads()) {
+    const DrawnFrom from = drawn_from(read);
+    if (from == DrawnFrom::none) continue;
+    if (from == DrawnFrom::events) {
+      std::string& text = meaning.sources["[[event]] of programme.toml"];
+      text.clear();
+      for (const Event& event : programme.events)
+        text += fmt::format("{} {}/{}\n", event.id, event.from, event.to);
+      continue;
+    }
+    for (const Category& category : programme.categories) {
+      if (!categories.empty() && std::ranges::count(categories, category.code) == 0) continue;
+      const Window& window = programme.window_of(category.code);
+      meaning.windows[fmt::format("the window of {}", category.code)] =
+          fmt::format("{}/{}", window.from, window.to);
+      if (from == DrawnFrom::lateness)
+        meaning.windows[fmt::format("\"late_to\" of {}", category.code)] = window.late_to;
+    }
+  }
+}
+
 std::string joined(std::vector<std::string> categories) {
   std::ranges::sort(categories);
   return fmt::format("{}", fmt::join(categories, " "));
 }
 
-Meaning meaning_of(const Rule& rule, const Rules& rules) {
+Meaning meaning_of(const Rule& rule, const Programme& programme) {
+  const Rules& rules = *programme.rules;
   Meaning meaning;
   meaning.parts = {{"\"citation\"", rule.citation},
                    {"\"categories\"", joined(rule.categories)},
@@ -85,10 +112,12 @@ Meaning meaning_of(const Rule& rule, const Rules& rules) {
                 rule.sentences[i]);
   add_sources(meaning, rule.when, rule.when_program, *rules.environment);
   add_sources(meaning, rule.require, rule.require_program, *rules.environment);
+  add_facts(meaning, rule.when_program, rule.categories, programme);
+  add_facts(meaning, rule.require_program, rule.categories, programme);
   return meaning;
 }
 
-Meaning meaning_of(const Valuation& valuation, const Rules&) {
+Meaning meaning_of(const Valuation& valuation, const Programme& programme) {
   Meaning meaning;
   meaning.parts = {{"\"citation\"", valuation.citation},
                    {"\"categories\"", joined(valuation.categories)},
@@ -105,7 +134,11 @@ Meaning meaning_of(const Valuation& valuation, const Rules&) {
       meaning.add("\"held\" of " + what, step.held->because);
     }
     add_sources(meaning, step.source, step.program, *valuation.environment);
+    add_facts(meaning, step.program, valuation.categories, programme);
   }
+  // An award that is finer than the smallest unit is for a person.
+  meaning.sources["\"minor_digits\" of programme.toml"] =
+      std::to_string(programme.currency.minor_digits);
   return meaning;
 }
 
@@ -124,19 +157,22 @@ std::vector<std::string> differences(const Meaning& a, const Meaning& b) {
   std::vector<std::string> out;
   differ(a.parts, b.parts, false, out);
   differ(a.translated, b.translated, true, out);
-  if (a.is_compiled && b.is_compiled) differ(a.sources, b.sources, false, out);
+  if (a.is_compiled && b.is_compiled) {
+    differ(a.sources, b.sources, false, out);
+    differ(a.windows, b.windows, true, out);
+  }
   return out;
 }
 
 template <typename Named>
-void compare(std::string_view kind, const std::vector<Named>& changed, const Rules& changed_rules,
-             const std::vector<Named>& earlier, const Rules& earlier_rules,
-             std::vector<Fault>& out) {
+void compare(std::string_view kind, const std::vector<Named>& changed,
+             const Programme& changed_programme, const std::vector<Named>& earlier,
+             const Programme& earlier_programme, std::vector<Fault>& out) {
   for (const Named& now : changed) {
     const auto then = std::ranges::find(earlier, now.id, &Named::id);
     if (then == earlier.end() || then->version != now.version) continue;
     const auto differ =
-        differences(meaning_of(now, changed_rules), meaning_of(*then, earlier_rules));
+        differences(meaning_of(now, changed_programme), meaning_of(*then, earlier_programme));
     if (differ.empty()) continue;
     out.push_back({now.file, now.line, 0,
                    fmt::format("{} {} is another one than before: {} {}; raise its \"version\"",
@@ -151,8 +187,8 @@ std::vector<Fault> changed_under_one_version(const Programme& changed, const Pro
   std::vector<Fault> out;
   const Rules& now = *changed.rules;
   const Rules& then = *earlier.rules;
-  compare("rule", now.rules, now, then.rules, then, out);
-  compare("valuation", now.valuations, now, then.valuations, then, out);
+  compare("rule", now.rules, changed, then.rules, earlier, out);
+  compare("valuation", now.valuations, changed, then.valuations, earlier, out);
   return out;
 }
 

@@ -3,8 +3,9 @@
 //
 // What counts is all that the rule says and what its expressions draw on: the rows of the tables
 // that they look up, the borders of zones, the programme's own settings that they name (events,
-// valuation_date, …). A sentence or title in a language that one of the two does not have is no
-// difference, and neither is the order of rows.
+// valuation_date, …) and those that the facts that they read are computed from (facts.h). A
+// category that one of the two does not have is no difference of windows. A sentence or title in a
+// language that one of the two does not have is no difference, and neither is the order of rows.
 #pragma once
 
 #include <filesystem>

@@ -165,11 +165,12 @@ namespace {
 Status check_names(const programme::Programme& changed, const programme::Programme& other,
                    std::string_view which) {
   if (changed.rules->digest != other.rules->digest && changed.ruleset == other.ruleset)
-    return fail(Code::refused,
-                "the rules, tables or zones of {} differ from those of the programme {} and bear "
-                "the same label: findings and instalments name rules by it, so give \"ruleset\" in "
-                "its programme.toml another one than \"{}\"",
-                changed.folder.string(), which, other.ruleset);
+    return fail(
+        Code::refused,
+        "the rules, tables, zones or settings of {} differ from those of the programme {} and "
+        "bear the same label: findings and instalments name rules by it, so give \"ruleset\" in "
+        "its programme.toml another one than \"{}\"",
+        changed.folder.string(), which, other.ruleset);
   const std::vector<programme::Fault> faults = programme::changed_under_one_version(changed, other);
   if (faults.empty()) return {};
   std::string lines;
