@@ -230,6 +230,7 @@ class Loader {
       check_rows(table, *programme_.rules, faults_);
     }
     check_limits();
+    check_late_rules();
     gather_citations();
     return {};
   }
@@ -248,6 +249,16 @@ class Loader {
                     fmt::format("the valuation of {} has no step \"{}\", which limit {} names{}",
                                 category, limit.step, limit.id, suggestion(limit.step, steps)));
       }
+    }
+  }
+
+  void check_late_rules() {
+    const auto rules = all(programme_.rules->rules, &Rule::id);
+    faults_.set_file(shown_ + "/" + std::string(settings_file));
+    for (const SettingLines::LateRule& late : lines_.late_rules) {
+      if (std::ranges::find(rules, late.rule) != rules.end()) continue;
+      faults_.add(late.line, fmt::format("there is no rule \"{}\", which {} names{}", late.rule,
+                                         late.window, suggestion(late.rule, rules)));
     }
   }
 

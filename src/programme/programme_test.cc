@@ -257,6 +257,8 @@ constexpr Spoilt spoilt[] = {
     {toml, "id = \"E2\"", "id = \"E1\"", "event \"E1\" stands here a second time"},
     {toml, "id = \"K2\"", "id = \"K/2\"", "cannot be a zone's \"id\""},
     {toml, "late_to = 2027-08-31", "late_to = 2027-02-01", "does not lie after \"to\""},
+    {toml, "late_rule = \"LATE-1\"", "late_rule = \"LATE-2\"",
+     "there is no rule \"LATE-2\", which [filing] names; did you mean \"LATE-1\"?"},
     {toml, "late_to = 2027-08-31", "late_too = 2027-08-31", "did you mean \"late_to\"?"},
     {toml, "from = \"VLO\"", "from = \"VLX\"", "not among the \"known\" ones; did you mean"},
     {toml, "factor = \"1/10000\"", "factor = \"0.0001\"", "an exact fraction"},

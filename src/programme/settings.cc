@@ -183,6 +183,8 @@ class SettingsReader {
     out.to = reader.date("to", Need::optional);
     out.late_to = reader.date("late_to", Need::optional);
     out.late_rule = reader.text("late_rule", Need::optional);
+    if (!out.late_rule.empty())
+      lines_.late_rules.push_back({out.late_rule, name, reader.line("late_rule")});
     check_order(reader, "from", out.from, "to", out.to);
     if (out.late_to.empty()) {
       if (!out.late_rule.empty()) {

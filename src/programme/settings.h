@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "programme/faults.h"
 #include "programme/programme.h"
@@ -18,6 +19,11 @@ struct SettingLines {
   };
   std::map<std::string, int> categories, limits;       // by code or id
   std::map<std::string, Column, std::less<>> columns;  // by "table.column"
+  struct LateRule {
+    std::string rule, window;  // "the window of category D1"
+    int line = 0;
+  };
+  std::vector<LateRule> late_rules;
 };
 
 void read_settings(const Value& root, Programme& programme, SettingLines& lines, Faults& faults);

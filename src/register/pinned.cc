@@ -185,6 +185,11 @@ Status check_names(const programme::Programme& changed, const programme::Program
 }  // namespace
 
 Status Register::State::check_kept(const programme::Programme& changed) {
+  if (changed.id != programme.id)
+    return fail(Code::refused,
+                "{} is the programme \"{}\", and this register follows \"{}\": a register keeps "
+                "its programme's \"id\"",
+                changed.folder.string(), changed.id, programme.id);
   if (changed.time_zone != programme.time_zone) {
     AMENDS_TRY(store::Statement any, database->prepare("SELECT 1 FROM claim LIMIT 1"));
     AMENDS_TRY(const bool filed, any.step());

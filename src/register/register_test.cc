@@ -258,6 +258,19 @@ TEST_F(RegisterTest, ARulesNameMeansOneThingForEver) {
   EXPECT_THAT(refused(), HasSubstr("another one than \"2026.1\""));
 }
 
+TEST_F(RegisterTest, AnotherProgrammeIsNotAdopted) {
+  Register reg = make();
+  const auto source = place_ / "changed";
+  std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
+  std::string text = *base::read_file(source / "programme.toml");
+  text.replace(text.find("id = \"velaria\""), 14, "id = \"karsk\"");
+  std::ofstream(source / "programme.toml") << text;
+  const Status status = reg.adopt_programme(source, "a remark", {"Officer", "EXE"});
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().message,
+              HasSubstr("is the programme \"karsk\", and this register follows \"velaria\""));
+}
+
 TEST_F(RegisterTest, DaysDoNotMoveUnderWhatIsRegistered) {
   Register reg = make();
   const auto source = place_ / "changed";
