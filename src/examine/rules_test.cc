@@ -345,6 +345,14 @@ TEST_F(Refused, StepsThatGoRoundInACircle) {
       << message;
 }
 
+TEST_F(Refused, NoMacrosOwnVariableForAStep) {
+  const std::string message =
+      load_with(valuation("{ name = \"a\", is = 'money([1, 2].map(b, b * 2)[0], \"VLR\")' },\n"
+                          "{ name = \"b\", is = 'cel.bind(c, a, c)' },\n"
+                          "{ name = \"c\", is = 'b' },\n"));
+  EXPECT_EQ(message.find("circle"), std::string::npos) << message;
+}
+
 TEST_F(Refused, AnAmountThatIsNoMoney) {
   EXPECT_NE(load_with(valuation("{ name = \"a\", is = 'dec(1)' },\n")).find("an amount is money"),
             std::string::npos);

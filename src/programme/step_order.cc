@@ -32,18 +32,29 @@ class Sorter {
     std::uint32_t offset;  // in the source of the step that uses it
   };
 
-  // A variable of a macro that has a step's name is taken for the step; that costs an order that is
-  // stricter than need be, and nothing else. An expression that cannot be read uses nothing here,
-  // and is refused where it is compiled.
+  // An expression that cannot be read uses nothing here, and is refused where it is compiled.
   void find_uses(std::size_t at) {
     const auto ast = cel::parse(valuation_.steps[at].source);
-    if (!ast) return;
-    for (const cel::Expr& e : ast->nodes) {
-      if (e.kind != cel::Expr::Kind::ident) continue;
+    if (ast) find_uses(at, *ast, ast->root);
+  }
+
+  void find_uses(std::size_t at, const cel::Ast& ast, cel::ExprId id) {
+    const cel::Expr& e = ast[id];
+    const bool is_local = !e.absolute && std::ranges::count(locals_, e.name) > 0;
+    if (e.kind == cel::Expr::Kind::ident && !is_local) {
       const auto used = std::ranges::find(valuation_.steps, e.name, &Step::name);
       if (used != valuation_.steps.end())
         uses_[at].push_back({static_cast<std::size_t>(used - valuation_.steps.begin()), e.offset});
     }
+    if (e.target != cel::no_expr) find_uses(at, ast, e.target);
+    // A macro's own variables hide steps of their names in its body, and are unknown to the value
+    // that cel.bind() begins with.
+    const bool binds = e.kind == cel::Expr::Kind::bind;
+    if (binds) find_uses(at, ast, e.arguments[0]);
+    locals_.insert(locals_.end(), e.variables.begin(), e.variables.end());
+    for (std::size_t i = binds ? 1 : 0; i < e.arguments.size(); ++i)
+      find_uses(at, ast, e.arguments[i]);
+    locals_.resize(locals_.size() - e.variables.size());
   }
 
   // `used_at` is the byte at which the last step of the path uses this one.
@@ -76,6 +87,7 @@ class Sorter {
   std::vector<State> state_;
   std::vector<std::vector<Use>> uses_;
   std::vector<std::size_t> path_, order_;
+  std::vector<std::string> locals_;  // of the macros around the expression that is looked at
 };
 
 }  // namespace
