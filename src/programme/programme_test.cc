@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "base/files.h"
+#include "programme/rules.h"
 #include "programme/versions.h"
 
 namespace amends::programme {
