@@ -520,7 +520,8 @@ TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
       {"tables/damage.csv", "SEVERE,0.60", "SEVERE,0.61", "", "the table \"damage\" differs"},
       {"programme.toml", "to = 2020-02-02", "to = 2020-02-03", "valuation.toml:4",
        "[[event]] of programme.toml differs"},  // read through a fact
-      {"programme.toml", "to = 2027-02-28", "to = 2027-02-27", "scope.toml:80", "the window of D1"},
+      {"programme.toml", "to = 2027-02-28", "to = 2027-02-27", "rules/scope.toml",
+       "the window of D1"},
       {"programme.toml", "minor_digits = 2", "minor_digits = 3", "valuation.toml:4",
        "\"minor_digits\" of programme.toml differs"},
       {"programme.toml", "1/10000", "1/1000", "", "the table \"redenomination\" differs"},
