@@ -118,7 +118,7 @@ TEST(Draft, IsNoneWhereNothingSaysWhyAPartIsNotGranted) {
 // The euro's rate on the day that is asked for is missing; what is awarded does not need it.
 TEST(Draft, AStepThatWentWrongIsForAPersonToLookAt) {
   const auto programme =
-      changed("rules/valuation.toml", R"({"date": string(valuation_date), )",
+      changed("rules/definitions.toml", R"({"date": string(valuation_date), )",
               R"({"date": household.members.size() == 4 ? "2025-12-30" : "2025-12-31", )");
   const Draft draft = draft_for_household(programme, 4);
   EXPECT_FALSE(draft.content);

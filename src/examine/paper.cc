@@ -193,11 +193,43 @@ std::optional<Paper::Part> Paper::call(std::string_view text) {
   const auto found = arguments(text.substr(bracket + 1));
   if (!found) return std::nullopt;
   if (name.empty() || name == "money" || name == "dec") return part(found->front());
+  if (const auto written = opened(name, *found)) return part(*written);
   const bool greatest = name == "math.greatest";
   if ((!greatest && name != "math.least") || found->size() != 2) return std::nullopt;
   ++operations_;
   const Part a = part((*found)[0]), b = part((*found)[1]);
   return Part{filled(greatest ? words_.greater : words_.lesser, {a.text, b.text}), Binding::sum};
+}
+
+std::optional<std::string> Paper::opened(std::string_view name,
+                                         const std::vector<std::string_view>& arguments) const {
+  const cel::Definition* definition = environment_.find_definition(name);
+  if (definition == nullptr || definition->parameters.size() > arguments.size())
+    return std::nullopt;
+  for (const cel::Expr& e : definition->ast.nodes) {
+    if (e.kind == cel::Expr::Kind::fold || e.kind == cel::Expr::Kind::bind) return std::nullopt;
+  }
+  const std::string_view source = definition->ast.source;
+  std::string out;
+  for (std::size_t i = 0; i < source.size();) {
+    std::size_t end = i + 1;
+    if (source[i] == '"' || source[i] == '\'') {
+      while (end < source.size() && source[end] != source[i]) end += source[end] == '\\' ? 2 : 1;
+      end = std::min(end + 1, source.size());
+    } else if (is_word(source[i])) {
+      while (end < source.size() && is_word(source[end])) ++end;
+    }
+    const std::string_view word = source.substr(i, end - i);
+    const auto at = std::ranges::find(definition->parameters, word);
+    if (at != definition->parameters.end() && !out.ends_with('.')) {
+      out += fmt::format("({})",
+                         arguments[static_cast<std::size_t>(at - definition->parameters.begin())]);
+    } else {
+      out += word;
+    }
+    i = end;
+  }
+  return out;
 }
 
 Paper::Part Paper::value(std::string_view text) {

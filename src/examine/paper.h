@@ -2,8 +2,8 @@
 // it came upon in the place of their names, "84 × 310 × 0.59".
 //
 // Of `a ? b : c` the side that was taken is written; what money(), dec() and rounded() wrap is
-// written as a sum; and whatever is no sum (a row of a table, a field, a sum over a list) is
-// written as its value.
+// written as a sum, and so is what a definition stands for; and whatever is no sum (a row of a
+// table, a field, a sum over a list) is written as its value.
 #pragma once
 
 #include <deque>
@@ -47,6 +47,9 @@ class Paper {
   std::optional<Part> choice(std::string_view text);
   std::optional<Part> chain(std::string_view text);
   std::optional<Part> call(std::string_view text);
+  // A call of a definition written out; nothing for one that goes over a list, which is no sum.
+  std::optional<std::string> opened(std::string_view name,
+                                    const std::vector<std::string_view>& arguments) const;
   Part value(std::string_view text);
   std::optional<cel::Value> run(std::string_view text);
 

@@ -80,6 +80,7 @@ TEST(Paper, VelariasHouseAsOnPaper) {
                            "15,363.6 × 1.486, rounded = 22,830.31\u00A0VLR",
                            "the lesser of 22,830.31\u00A0VLR and 60,000.00\u00A0VLR = "
                            "22,830.31\u00A0VLR",
+                           "22,830.31\u00A0VLR × (1 ÷ 7.84), rounded = 2,912.03\u00A0EUR",
                            "Awarded: 22,830.31\u00A0VLR"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
   }

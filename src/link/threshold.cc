@@ -33,6 +33,8 @@ constexpr double pseudo_count = 0.1;
 // themselves; where hardly any of its pairs were taken for matches, it is a kind of pairs at
 // random.
 constexpr double least_to_matches = 0.75, least_gain = 0.5, least_left = 0.1, least_parted = 0.1;
+// And they are two persons: in some comparison this part of them is not alike at all.
+constexpr double least_unlike = 0.5;
 // A threshold is in doubt where pairs that would match, at odds of `likely` or more, but for one
 // comparison which pairs at random agree on more rarely than `telling`, are this many to the
 // matches.
@@ -326,14 +328,27 @@ class Mixture {
       relatives += pattern.count * pattern.related;
       parted += pattern.count * pattern.related * before[i].probability;
     }
-    const bool are_many =
-        relatives >= least_to_matches * matches && matches >= least_left * taken_for_matches;
+    const bool are_many = are_unlike() && relatives >= least_to_matches * matches &&
+                          matches >= least_left * taken_for_matches;
     if (are_many && parted >= least_parted * relatives &&
         likelihood_ - without >= least_gain * taken_for_matches)
       return rounds;
     patterns_.list = before;
     is_fitted_ = was_fitted;
     return rounds;
+  }
+
+  bool are_unlike() const {
+    for (std::size_t c = 0; c < patterns_.comparisons; ++c) {
+      double all = 0, unlike = 0;
+      for (const Pattern& pattern : patterns_.list) {
+        if (!counts(pattern, c)) continue;
+        all += pattern.count * pattern.related;
+        if (pattern.levels[c] == 0) unlike += pattern.count * pattern.related;
+      }
+      if (all > 0 && unlike >= least_unlike * all) return true;
+    }
+    return false;
   }
 
   // Sentences on comparisons in which alone so many differ who are alike enough without, that the

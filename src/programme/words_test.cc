@@ -138,8 +138,13 @@ TEST(Words, VelariaNamesTheFactsThatItsRulesRead) {
     add(rule.require);
     add(rule.when);
   }
-  for (const Valuation& valuation : programme.rules->valuations)
-    for (const Step& step : valuation.steps) add(step.source);
+  for (const Valuation& valuation : programme.rules->valuations) {
+    for (const Step& step : valuation.steps) {
+      add(step.source);
+      for (const std::string& name : step.program->definitions())
+        add(valuation.environment->find_definition(name)->ast.source);
+    }
+  }
   EXPECT_GT(read.size(), 20);
   for (const std::string& language : programme.languages) {
     for (const std::string& path : read)

@@ -178,7 +178,7 @@ TEST_F(LetterTest, SaysInItsOwnLanguageThatReasonsStandInAnother) {
   content.outcome = "REJECTED_MERITS";
   content.citations = {"RoP 4(1)"};
   content.findings = {{"MERITS", "FAIL", {{"fr", "Elle n’y habitait pas."}}},
-                      {"CAUSE-1@1", "REVIEW", {}}};
+                      {"CAUSE-1@2", "REVIEW", {}}};
   content.operative = {{"REFUSAL", std::nullopt, {{"fr", "Rien n’est versé."}}}};
   content.reasons = {{"fr", "Elle n’y habitait pas.\nRien ne montre le contraire."}};
   const ClaimId claim = decided(reg, content, "D1");

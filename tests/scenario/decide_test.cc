@@ -113,7 +113,8 @@ TEST_F(Decide, WhatAPersonRecommendedIsNotDraftedOver) {
               0);
   admit({"alder", "birch"});
   ASSERT_EQ(amends("decide recommend alder --by Omar --outcome PARTLY_UPHELD --award 100.00 "
-                   "--reason \"a part was shown\" --cite \"RoP 25\" -r reg")
+                   "--reason \"a part was shown\" --finding \"MERITS=FAIL: a part was shown\" "
+                   "--cite \"RoP 25\" -r reg")
                 .code,
             0);
   ASSERT_EQ(amends("decide recommend birch --by Ines -r reg").code, 0);
@@ -160,7 +161,7 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   const Outcome from_file = amends("decide recommend outside --from draft.json -r reg");
   EXPECT_EQ(from_file.code, 0) << from_file.out;
   EXPECT_THAT(from_file.out, Not(HasSubstr("not written in")));
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@1=FAIL").out,
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL").out,
               HasSubstr("recommended; the reasons are not written in fr, ar"));
 }
 
