@@ -118,10 +118,12 @@ TEST_F(Decide, WhatAPersonRecommendedIsNotDraftedOver) {
                 .code,
             0);
   ASSERT_EQ(amends("decide recommend birch --by Ines -r reg").code, 0);
-  for (const char* key : {"alder", "birch"})
-    ASSERT_EQ(amends(std::string("examine ") + key + " causal_link=yes --reason again -r reg").code,
-              0);
-  ASSERT_EQ(amends("screen reg").code, 0);
+  // Found anew, so that both are screened anew.
+  for (const char* found : {"--withdraw causal_link", "causal_link=yes"}) {
+    for (const char* key : {"alder ", "birch "})
+      ASSERT_EQ(amends(std::string("examine ") + key + found + " --reason again -r reg").code, 0);
+    ASSERT_EQ(amends("screen reg").code, 0);
+  }
   ASSERT_EQ(amends("instalment fix --category H1 -r reg").code, 0);
   const json done = amends_json("decide recommend --instalment 1 --by Ines -r reg").json();
   EXPECT_EQ(done.at("kept"), 1);
