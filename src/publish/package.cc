@@ -66,27 +66,31 @@ class Package {
     return {};
   }
 
-  // The claims whose acts stay here.
-  Result<std::unordered_set<std::int64_t>> sealed_claims() {
-    std::unordered_set<std::int64_t> claims;
-    if (options_.scope.sealed) return claims;
-    AMENDS_TRY(store::Statement select,
-               reg_.database().prepare("SELECT id FROM claim WHERE sealed <> 0"));
+  // What stays here: sealed claims, and acts on others that name them.
+  Result<std::unordered_set<std::int64_t>> unless_sealed(std::string_view sql) {
+    std::unordered_set<std::int64_t> ids;
+    if (options_.scope.sealed) return ids;
+    AMENDS_TRY(store::Statement select, reg_.database().prepare(sql));
     for (;;) {
       AMENDS_TRY(const bool row, select.step());
-      if (!row) return claims;
-      claims.insert(select.integer(0));
+      if (!row) return ids;
+      ids.insert(select.integer(0));
     }
   }
 
   // Every act of every claim that may leave. The act is read once, by the receipt itself.
   Status receipts(const ledger::Checkpoint& checkpoint) {
-    AMENDS_TRY(const auto sealed, sealed_claims());
+    AMENDS_TRY(const auto sealed, unless_sealed("SELECT id FROM claim WHERE sealed<>0"));
+    AMENDS_TRY(const auto naming,
+               unless_sealed("SELECT j.act FROM link_judgement j JOIN claim c ON "
+                             "c.id=j.claim_b WHERE c.sealed<>0"));
     task_.stage("writing receipts", "acts", checkpoint.size);
     return reg_.log().read(0, checkpoint.size, [&](const ledger::StoredAct& act) -> Status {
       task_.advance(1);
       if (act.index % acts_between_looks == 0 && task_.stopped()) return base::interrupted();
-      if (act.subject == 0 || act.erased || sealed.contains(act.subject)) return {};
+      if (act.subject == 0 || act.erased || sealed.contains(act.subject) ||
+          naming.contains(act.index))
+        return {};
       AMENDS_TRY(const ledger::Receipt receipt, ledger::make_receipt(reg_.log(), act.index));
       ++report_.receipts;
       return bag_.add_text(

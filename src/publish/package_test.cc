@@ -12,6 +12,7 @@
 #include "publish/commands.h"
 #include "publish/test_register.h"
 #include "register/acts.h"
+#include "register/links.h"
 
 namespace amends::publish {
 namespace {
@@ -157,6 +158,23 @@ TEST_F(PackageTest, sealed_claims_stay_and_nothing_counts_past_them) {
   EXPECT_NE(claims.find("\n" + reg.number_of(last) + ",H1,"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(data() / "views" / "sealed_access.csv"));
   EXPECT_FALSE(std::filesystem::exists(data() / "views" / "erasure.csv"));
+}
+
+TEST_F(PackageTest, a_judgement_that_names_a_claim_sealed_since_stays) {
+  const registry::ClaimId open = file("D1", "Tova Reed"), sealed = file("D1", "Tova Read");
+  auto session = reg.begin();
+  ASSERT_TRUE(registry::judge_link(
+      reg, *session,
+      {"SAME_PERSON", open << 10, sealed << 10, registry::Verdict::same, "one mother", 9000},
+      {"Ines", "LNK"}));
+  ASSERT_TRUE(session->commit());
+  add(registry::kind::claim_amended, sealed,
+      R"({"deficiencies":[],"filing":{"category":"P4","received":"2026-03-31","claimant":{"names":[)"
+      R"({"text":"Tova Read"}]}},"late":false,"source":{"digest":")" +
+          base::to_base64(base::sha256(base::as_bytes("sealed"))) +
+          R"(","key":"sealed","name":"test","row":1}})");
+  publish();
+  EXPECT_EQ(bag().receipts, 1U);  // that the other was filed
 }
 
 TEST_F(PackageTest, sealed_claims_and_contacts_come_when_they_are_asked_for) {

@@ -67,7 +67,9 @@ Result<std::int64_t> claim_of(store::Database& database, std::string_view kind,
 Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view kind,
                                     std::int64_t a, std::int64_t b) {
   LinkedClaims claims;
-  AMENDS_TRY(claims.a, claim_of(database, kind, claim_sql(kind), a));
+  const std::string unsealed =
+      fmt::format("SELECT id FROM claim WHERE sealed=0 AND id=({})", claim_sql(kind));
+  AMENDS_TRY(claims.a, claim_of(database, kind, unsealed, a));
   if (kind == link_kind::on_list) {
     AMENDS_CHECK(claim_of(database, kind,
                           "SELECT id FROM reference_record WHERE id=?1 UNION SELECT b FROM "
@@ -77,7 +79,7 @@ Result<LinkedClaims> claims_of_link(store::Database& database, std::string_view 
     claims.b = claims.a;
     return claims;
   }
-  AMENDS_TRY(claims.b, claim_of(database, kind, claim_sql(kind), b));
+  AMENDS_TRY(claims.b, claim_of(database, kind, unsealed, b));
   return claims;
 }
 

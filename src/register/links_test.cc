@@ -106,6 +106,27 @@ TEST_F(LinksTest, sameness_needs_two_people) {
   EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
 }
 
+TEST_F(LinksTest, a_sealed_claim_has_no_links) {
+  Register reg = make();
+  const ClaimId a = file(reg, "1"), b = file(reg, "2"), c = file(reg, "3");
+  ASSERT_TRUE(judge(reg, same(a, b), "Ines"));
+  confirm(reg, "SAME_PERSON", b << 10, c << 10);
+  amend(reg, b, "2 sealed", filing("P4", "Tova Reed"));
+  EXPECT_EQ(links(reg, "SAME_PERSON"), "");
+  for (const Verdict verdict : {Verdict::same, Verdict::different, Verdict::withdrawn}) {
+    Judged judged = same(a, b);
+    judged.verdict = verdict;
+    const auto refused = judge(reg, judged, "Ines");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::not_found);
+    judged.a = 900 << 10, judged.b = 901 << 10;  // the same is said of what there is not
+    EXPECT_EQ(judge(reg, judged, "Ines").error().code, Code::not_found);
+  }
+  expect_same_when_rebuilt(reg);
+  amend(reg, b, "2 unsealed", filing("D1", "Tova Reed"));
+  EXPECT_EQ(links(reg, "SAME_PERSON"), "1:0 2:0 PROPOSED, 2:0 3:0 CONFIRMED");
+}
+
 TEST_F(LinksTest, kinship_needs_one) {
   Register reg = make();
   const ClaimId a = file(reg, "1"), b = file(reg, "2");

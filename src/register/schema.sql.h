@@ -170,7 +170,8 @@ CREATE VIEW link_said AS
     SELECT 1 FROM link_judgement AS later
     WHERE later.kind = j.kind AND later.a = j.a AND later.b = j.b AND later.person = j.person AND later.act > j.act
       AND (later.standing = 'STANDS' OR j.standing <> 'STANDS' OR later.verdict = 'WITHDRAWN'));
--- One line a pair: state PROPOSED, CONFIRMED, REJECTED or UNSURE (links.h says when which).
+-- One line a pair: state PROPOSED, CONFIRMED, REJECTED or UNSURE (links.h says when which). A sealed claim has
+-- none: what was said of its records before counts again when it is unsealed.
 CREATE VIEW link(kind, a, b, state, weight, act, claim_a, claim_b) AS
   SELECT kind, a, b,
     CASE WHEN same > 0 AND different > 0 THEN 'UNSURE' WHEN different > 0 THEN 'REJECTED'
@@ -181,7 +182,8 @@ CREATE VIEW link(kind, a, b, state, weight, act, claim_a, claim_b) AS
           sum(standing = 'STANDS' AND verdict = 'DIFFERENT') AS different, sum(standing = 'STANDS') AS said,
           max(weight) AS weight, max(act) AS act, claim_a, claim_b
         FROM link_said GROUP BY kind, a, b)
-  WHERE EXISTS (SELECT 1 FROM claim WHERE id = claim_b)
+  WHERE EXISTS (SELECT 1 FROM claim WHERE id = claim_a AND sealed = 0)
+    AND EXISTS (SELECT 1 FROM claim WHERE id = claim_b AND sealed = 0)
   UNION ALL
   SELECT kind, a, b, 'PROPOSED', weight, NULL, claim_a, claim_b FROM link_proposal AS p
   WHERE NOT EXISTS (SELECT 1 FROM link_said AS j
