@@ -141,7 +141,8 @@ void print_mass(const examine::MassRecommended& result, const Options& options,
     fmt::print("  {:<20} {:>12}\n", outcome, with_commas(count));
   }
   if (result.kept > 0) {
-    fmt::print("{} were recommended already, by a person or since the last screening.\n", with_commas(result.kept));
+    fmt::print("{} were recommended already, by a person or since the last screening.\n",
+               with_commas(result.kept));
   }
   for (const examine::LeftOut& left : result.left_over) {
     fmt::print("left to a person {}: {}\n", left.claim, left.why);

@@ -46,7 +46,7 @@ class Converter {
   const FieldRule& rule_;
   const programme::Programme& programme_;
   const MonthNames& months_;
-  int zone_minutes_ = 0;  // of the programme, east of Greenwich
+  int zone_minutes_ = 0;                         // of the programme, east of Greenwich
   std::array<bool, 128> stripped_{};             // ASCII characters that are taken out
   std::vector<std::string> stripped_sequences_;  // others, as UTF-8
   bool strips_ = false;
