@@ -35,13 +35,31 @@ class Differences {
 
   // The natural logarithm, 0 or less, of what a match of so many differences counts for.
   double log_of(std::size_t differences) const { return logs_[differences]; }
+  // The same, so that over all patterns of the set `said` the shares of matches add up to one.
+  double log_of(std::uint32_t said, std::size_t differences) const {
+    return logs_[differences] - (said < log_sums_.size() ? log_sums_[said] : 0);
+  }
+  // Whether matches of some number of differences are clearly fewer than the comparisons alone
+  // make.
+  bool are_fewer() const;
+
+  // By comparison, the share of matches that take the best level, when `best` are the shares that
+  // the comparisons alone would have: of the matches that were added, which agree on a rule and so
+  // differ more elsewhere, and of all matches that have a value in `comparisons`.
+  std::vector<double> best_of_added(const std::vector<double>& best) const;
+  std::vector<double> best_of(const std::vector<bool>& comparisons,
+                              const std::vector<double>& best) const;
 
  private:
+  std::vector<double> alone(const std::vector<bool>& comparisons, const std::vector<double>& best,
+                            std::size_t without) const;
+
   std::size_t comparisons_;
   std::map<std::vector<bool>, std::uint32_t> numbers_;
   std::vector<double> of_said_;  // matches by set
   std::vector<double> seen_;     // and by differences
   std::vector<double> logs_;
+  std::vector<double> log_sums_;  // by set
 };
 
 }  // namespace amends::link

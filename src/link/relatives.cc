@@ -13,7 +13,7 @@ constexpr double rare = 0.05;    // a best level seldom taken at random tells pe
 constexpr double share_start = 0.1;
 // Relatives that are fewer than the matches do not take their place; and a class that gains fewer
 // bits than this for each match that it leaves may be chance.
-constexpr double least_to_matches = 1, least_gain = 1;
+constexpr double least_to_matches = 1, least_gain = 0.5;
 // Fewer comparisons that agree are neither matches nor relatives.
 constexpr int least_agreeing = 2;
 

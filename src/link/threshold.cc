@@ -30,9 +30,9 @@ constexpr double anchor = 1.0;
 constexpr double pseudo_count = 0.1;
 // Relatives are a class where they are about as many as the matches, and explain this many bits for
 // each pair that was taken for a match. Where hardly any matches are left, the class is the matches
-// themselves; where hardly any of its pairs were taken for matches, it is a kind of pairs at
-// random.
-constexpr double least_to_matches = 0.75, least_gain = 0.5, least_left = 0.1, least_parted = 0.1;
+// themselves; where hardly any of its pairs were taken for matches, and most of those that were
+// stay, it is a kind of pairs at random.
+constexpr double least_to_matches = 0.75, least_gain = 0.5, least_left = 0.03, least_parted = 0.1;
 // And they are two persons: in some comparison this part of them is not alike at all.
 constexpr double least_unlike = 0.5;
 // A threshold is in doubt where pairs that would match, at odds of `likely` or more, but for one
@@ -280,6 +280,7 @@ class Mixture {
         kin_(patterns.comparisons,
              std::vector<std::size_t>(static_cast<std::size_t>(patterns.level_max) + 1, 0)),
         read_(comparisons_read(model)),
+        model_matches_(patterns.rules, 0.5),
         best_(patterns.comparisons, 0),
         differences_(patterns.comparisons) {
     for (const Pattern& pattern : patterns_.list) {
@@ -296,6 +297,8 @@ class Mixture {
         if (std::isfinite(level.u)) model_u_[c][gamma] = level.u;
       }
     }
+    for (const Pattern& pattern : patterns_.list)
+      model_matches_[pattern.rule] += pattern.count * pattern.probability;
     number_kin();
     weigh_frequencies(model);
     count_differences();
@@ -330,8 +333,8 @@ class Mixture {
     }
     const bool are_many = are_unlike() && relatives >= least_to_matches * matches &&
                           matches >= least_left * taken_for_matches;
-    if (are_many && parted >= least_parted * relatives &&
-        likelihood_ - without >= least_gain * taken_for_matches)
+    const bool are_parted = parted >= least_parted * relatives || 2 * parted >= taken_for_matches;
+    if (are_many && are_parted && likelihood_ - without >= least_gain * taken_for_matches)
       return rounds;
     patterns_.list = before;
     is_fitted_ = was_fitted;
@@ -460,6 +463,9 @@ class Mixture {
     differences_.end(best);
     prior_.assign(patterns_.rules, {});
     for (std::size_t r = 0; r < patterns_.rules; ++r) {
+      // Two classes slide to another kind of pairs, namesakes for one, where those are many more
+      // than the matches; what the model expects holds them.
+      if (!has_relatives_) matches[r] = std::sqrt(matches[r] * model_matches_[r]);
       const double others =
           std::log(std::max(unmatched[r] - (has_relatives_ ? related[r] : 0), 1e-300));
       prior_[r] = {std::log(matches[r]) - others, std::log(related[r]) - others,
@@ -613,6 +619,7 @@ class Mixture {
   std::vector<std::vector<int>> group_;  // by comparison and level
   std::vector<std::vector<std::size_t>> kin_;
   std::vector<std::vector<bool>> read_;  // for each rule, the comparisons that it reads
+  std::vector<double> model_matches_;    // by rule, what the model expects
   std::vector<int> best_;                // by comparison, the best level seen
   Differences differences_;
   struct Prior {

@@ -4,12 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <set>
 #include <unordered_map>
 
 #include "base/text.h"
 #include "link/dependence.h"
+#include "link/differences.h"
 #include "link/pairs.h"
 #include "link/relatives.h"
 #include "link/scan.h"
@@ -84,6 +86,7 @@ class Trainer {
     AMENDS_TRY(random_, shares_at_random(model_, options_, task_));
     AMENDS_CHECK(gather());
     start();
+    count_differences();
     find_shared();
     // u is that of pairs at random less the matches among them, and how many those are hangs on m.
     for (int outer = 0; outer < 4; ++outer) {
@@ -99,12 +102,17 @@ class Trainer {
   }
 
  private:
+  // In how many comparisons a pattern differs, of those in which it says something.
+  struct Differing {
+    std::uint32_t said = 0, differences = 0;
+  };
   struct Counted {
     std::vector<PatternCount> patterns;
-    std::vector<bool> reads;  // by comparison: says nothing here
-    double share = 0.1;       // of matches
-    double related = 0;       // of pairs that share much and do not match
-    double scale = 1;         // pairs that the rule makes, for each looked at
+    std::vector<Differing> differing;  // of each pattern
+    std::vector<bool> reads;           // by comparison: says nothing here
+    double share = 0.1;                // of matches
+    double related = 0;                // of pairs that share much and do not match
+    double scale = 1;                  // pairs that the rule makes, for each looked at
   };
 
   bool reads(std::size_t comparison, const std::vector<std::string>& columns) const {
@@ -287,6 +295,30 @@ class Trainer {
     }
   }
 
+  void count_differences() {
+    std::vector<std::vector<bool>> is_best;
+    for (const LevelShares& shares : shares_) {
+      is_best.emplace_back(m_[is_best.size()].size(), false);
+      for (const std::vector<std::size_t>& group : shares.places())
+        is_best.back()[group.back()] = true;
+    }
+    for (Counted& stratum : strata_) {
+      for (const PatternCount& counted : stratum.patterns) {
+        std::vector<bool> said;
+        Differing differing;
+        std::uint64_t rest = counted.pattern;
+        for (std::size_t c = 0; c < m_.size(); ++c) {
+          const std::size_t place = rest % m_[c].size();
+          said.push_back(place > 0 && !stratum.reads[c]);
+          differing.differences += said.back() && !is_best[c][place];
+          rest /= m_[c].size();
+        }
+        differing.said = differences_.said(said);
+        stratum.differing.push_back(differing);
+      }
+    }
+  }
+
   // Which comparisons agree in pairs of two persons of one household, where there are such.
   void find_shared() {
     std::vector<AgreementStratum> strata;
@@ -345,6 +377,7 @@ class Trainer {
       Table2 counts;
       for (const auto& m : m_) counts.emplace_back(m.size(), 0);
       double change = 0;
+      differences_.start();
       for (Counted& stratum : strata_) {
         if (task_.stopped()) return base::interrupted();
         change = std::max(change, expect(stratum, counts));
@@ -355,14 +388,21 @@ class Trainer {
     return {};
   }
 
+  // m as it is beside the term for differences.
+  double beside_differences(std::size_t c, std::size_t place) const {
+    if (alone_.empty() || !is_learnt(c) || m_[c].back() >= 1) return m_[c][place];
+    if (place + 1 == m_[c].size()) return alone_[c];
+    return m_[c][place] * (1 - alone_[c]) / (1 - m_[c].back());
+  }
+
   // The weight of each level in a stratum, 0 where it says nothing there.
   Table2 weights_in(const Counted& stratum) const {
     Table2 weights;
     for (std::size_t c = 0; c < m_.size(); ++c) {
       std::vector<double> of_gamma(m_[c].size(), 0);
       for (std::size_t g = 1; g < of_gamma.size() && !stratum.reads[c]; ++g) {
-        of_gamma[g] =
-            std::log2(std::max(m_[c][g], probability_min) / std::max(u_[c][g], probability_min));
+        of_gamma[g] = std::log2(std::max(beside_differences(c, g), probability_min) /
+                                std::max(u_[c][g], probability_min));
       }
       weights.push_back(std::move(of_gamma));
     }
@@ -373,8 +413,12 @@ class Trainer {
     const Table2 weights = weights_in(stratum);
     const double of_others = 1 - stratum.share - stratum.related;
     double matches = 0, relatives = 0, all = 0;
-    for (const PatternCount& counted : stratum.patterns) {
-      double weight = 0, shared = 0;
+    for (std::size_t p = 0; p < stratum.patterns.size(); ++p) {
+      const PatternCount& counted = stratum.patterns[p];
+      const Differing& differing = stratum.differing[p];
+      double weight =
+          differences_.log_of(differing.said, differing.differences) / std::numbers::ln2;
+      double shared = 0;
       std::uint64_t rest = counted.pattern;
       for (std::size_t c = 0; c < m_.size(); ++c) {
         const double bits = weights[c][rest % m_[c].size()];
@@ -389,6 +433,7 @@ class Trainer {
       matches += expected;
       relatives += std::isfinite(match) ? related / sum * counted.count : 0;
       all += counted.count;
+      differences_.add(differing.said, differing.differences, expected * stratum.scale);
       rest = counted.pattern;
       for (std::size_t c = 0; c < m_.size(); ++c) {
         if (!stratum.reads[c]) counts[c][rest % m_[c].size()] += expected * stratum.scale;
@@ -402,17 +447,73 @@ class Trainer {
   }
 
   double maximise(const Table2& counts) {
-    double change = 0;
+    const Table2 before = m_;
     for (std::size_t c = 0; c < m_.size(); ++c) {
       const std::vector<double> shares = shares_[c].of_matches(counts[c], times_[c]);
       for (std::size_t g = 1; g < m_[c].size(); ++g) {
-        if (keeps_m(c, g) || shares[g] <= 0) continue;
-        change = std::max(change, std::fabs(shares[g] - m_[c][g]));
-        m_[c][g] = shares[g];
+        if (!keeps_m(c, g) && shares[g] > 0) m_[c][g] = shares[g];
       }
     }
     seen_ = counts;
+    settle_differences();
+    double change = 0;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      for (std::size_t g = 1; g < m_[c].size(); ++g)
+        change = std::max(change, std::fabs(before[c][g] - m_[c][g]));
+    }
     return change;
+  }
+
+  // The share of matches with the best level, of whichever group.
+  double best_share(std::size_t c) const {
+    if (shares_[c].places().size() == 1) return m_[c].back();
+    double best = 0, all = 0;
+    for (const std::vector<std::size_t>& group : shares_[c].places()) {
+      best += seen_[c][group.back()];
+      for (const std::size_t place : group) all += seen_[c][place];
+    }
+    return all > 0 ? best / all : m_[c].back();
+  }
+
+  bool is_learnt(std::size_t c) const {
+    for (std::size_t g = 1; g < m_[c].size(); ++g) {
+      if (keeps_m(c, g)) return false;
+    }
+    return shares_[c].places().size() == 1;
+  }
+
+  // The matches of a stratum agree on its rule, so where matches with many differences are few they
+  // differ more in what is left to compare than all matches do. What is counted becomes what it
+  // says of all, and alone_ what makes it so beside the term for differences.
+  void settle_differences() {
+    std::vector<double> counted;
+    for (std::size_t c = 0; c < m_.size(); ++c) counted.push_back(best_share(c));
+    alone_ = differences_.are_fewer() ? explaining(counted) : counted;
+    differences_.end(alone_);
+    if (!differences_.are_fewer()) return;
+    const std::vector<double> best =
+        differences_.best_of(std::vector<bool>(m_.size(), true), alone_);
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      if (!is_learnt(c) || counted[c] >= 1) continue;
+      for (double& m : m_[c]) m *= (1 - best[c]) / (1 - counted[c]);
+      m_[c].back() = best[c];
+    }
+  }
+
+  // alone_, nearer to what makes the strata's matches take the best level as often as `counted`:
+  // a step of iterative proportional fitting.
+  std::vector<double> explaining(const std::vector<double>& counted) const {
+    const auto odds = [](double share) {
+      const double kept = std::clamp(share, 1e-6, 1 - 1e-6);
+      return kept / (1 - kept);
+    };
+    const std::vector<double> expected = differences_.best_of_added(alone_);
+    std::vector<double> next;
+    for (std::size_t c = 0; c < m_.size(); ++c) {
+      const double fitted = odds(alone_[c]) * odds(counted[c]) / odds(expected[c]);
+      next.push_back(fitted / (1 + fitted));
+    }
+    return next;
   }
 
   // Groups of levels that too few matches are in; by the rule that makes the most of them.
@@ -486,9 +587,10 @@ class Trainer {
         // What was never seen among matches does not speak for one.
         if (matches >= 1 && shares_[c].sightings(seen_[c], place) < 0.5)
           m_[c][place] = std::min(m_[c][place], u_[c][place]);
-        if (!keeps(c, place, true)) level.m = m_[c][place];
-        training_.shares_of_matches[c][i] =
-            shares_[c].places().size() == 1 || matches <= 0 ? *level.m : seen_[c][place] / matches;
+        if (!keeps(c, place, true)) level.m = beside_differences(c, place);
+        training_.shares_of_matches[c][i] = shares_[c].places().size() == 1 || matches <= 0
+                                                ? m_[c][place]
+                                                : seen_[c][place] / matches;
         if (!keeps(c, place, false)) level.u = u_[c][place];
       }
     }
@@ -620,6 +722,8 @@ class Trainer {
   const TrainOptions& options_;
   base::Task& task_;
   double possible_;  // pairs
+  Differences differences_{model_.comparisons.size()};
+  std::vector<double> alone_;  // by comparison: best_share() beside the term for differences
   Training training_;
   std::vector<Counted> strata_;
   Table2 random_, m_, u_, seen_;

@@ -66,6 +66,48 @@ TEST(Train, FindsWhatTheDataWereMadeWith) {
   EXPECT_TRUE(model.settings.is_trained());
 }
 
+// Each is written twice, and the second time one of the four is written wrongly: who slips in one
+// does not slip in another, so that pairs which agree on one differ more in the rest.
+TEST(Train, WhereEachSlipsOnceTheSharesAreThoseOfAllMatches) {
+  constexpr std::uint64_t slips[] = {20, 50, 80, 100};  // percent, up to each
+  std::string text = "unique_id,name,town,born,trade\n";
+  const auto word = [](std::uint64_t n) {
+    std::string letters;
+    for (int i = 0; i < 7; ++i, n = mix_bits(n)) letters += static_cast<char>('a' + n % 12);
+    return letters;
+  };
+  for (std::uint64_t person = 0; person < 4000; ++person) {
+    const std::uint64_t own = mix_bits(person + 1);
+    std::vector<std::string> values{word(own % 211), word(1000 + own / 211 % 97),
+                                    word(2000 + own / 20467 % 307),
+                                    word(3000 + own / 6283369 % 61)};
+    const auto write = [&] { text += fmt::format("{},{}\n", text.size(), fmt::join(values, ",")); };
+    write();
+    if (person % 2 != 0) continue;
+    const std::uint64_t luck = mix_bits(own) % 100;
+    const auto where = static_cast<std::size_t>(std::ranges::upper_bound(slips, luck) - slips);
+    values[where][3] = 'z';
+    write();
+  }
+  const Table table = table_of(text);
+  Settings settings = model_of(table_of(people())).settings;
+  settings.comparisons.push_back(settings.comparisons.back());
+  for (Level& level : settings.comparisons.back().levels) {
+    while (level.condition.find("born") != std::string::npos)
+      level.condition.replace(level.condition.find("born"), 4, "trade");
+  }
+  settings.comparisons.back().name = "trade";
+  settings.rules.clear();
+  Result<Model> model = compile_model(table, settings);
+  ASSERT_TRUE(model) << model.error().message;
+  const Result<Training> training = train(*model, {}, base::quiet());
+  ASSERT_TRUE(training) << training.error().message;
+  EXPECT_NEAR(training->expected_matches, 2000, 100);
+  constexpr double differ[] = {0.2, 0.3, 0.3, 0.2};
+  for (std::size_t c = 0; c < 4; ++c)
+    EXPECT_NEAR(training->shares_of_matches[c][1], 1 - differ[c], 0.05) << c;
+}
+
 // `text` as three sources: the first `one` records, the next `two`, and the rest.
 Table sources_of(const std::string& text, std::size_t one, std::size_t two) {
   TableBuilder builder({});
