@@ -36,14 +36,26 @@ bool is_called(std::string_view column, std::initializer_list<std::string_view> 
   });
 }
 
+// Names of other people and things that are written beside a person's own.
+bool is_of_another(std::string_view column) {
+  const std::string lower = base::lower_ascii(column);
+  constexpr std::string_view others[] = {
+      "user",       "file",      "street",    "place",    "city",    "town",        "village",
+      "country",    "region",    "father",    "mother",   "parent",  "husband",     "spouse",
+      "wife",       "partner",   "child",     "guardian", "witness", "employer",    "company",
+      "school",     "vater",     "mutter",    "eltern",   "padre",   "madre",       "nom_pere",
+      "nom_mere",   "père",      "mère",      "ime_oca",  "ime_maj", "prezime_oca", "imie_ojca",
+      "imie_matki", "imię_ojca", "imię_matki"};
+  return std::ranges::any_of(others, [&](std::string_view other) { return has(lower, other); });
+}
+
 bool is_name(std::string_view column) {
   const std::string lower = base::lower_ascii(column);
-  const bool is_other = has(lower, "user") || has(lower, "file") || has(lower, "street") ||
-                        has(lower, "place") || has(lower, "city");
-  return !is_other && (has(lower, "name") || lower == "family" ||
-                       is_called(column, {"first", "last", "given", "prenom", "prénom", "nom",
-                                          "nombre", "apellido", "cognome", "nome", "sobrenome",
-                                          "ime", "prezime", "imie", "imię", "nazwisko"}));
+  return !is_of_another(column) &&
+         (has(lower, "name") || lower == "family" ||
+          is_called(column, {"first", "last", "given", "prenom", "prénom", "nom", "nombre",
+                             "apellido", "cognome", "nome", "sobrenome", "ime", "prezime", "imie",
+                             "imię", "nazwisko"}));
 }
 
 bool is_sex(std::string_view column) {
@@ -94,7 +106,7 @@ Result<AuditColumns> audit_columns(const LinkResultOptions& options,
   for (const link::ColumnProfile& column : profiles) {
     const bool is_guessed = options.audit_names.empty() &&
                             std::ranges::none_of(found.names, is_name) &&
-                            column.kind == link::ColumnKind::name;
+                            column.kind == link::ColumnKind::name && !is_of_another(column.name);
     if (is_guessed) found.names.push_back(column.name);
   }
   if (found.sex.empty()) {

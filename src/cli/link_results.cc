@@ -18,6 +18,7 @@
 #include "link/rule_pairs.h"
 #include "link/threshold.h"
 #include "link/unreached.h"
+#include "link/unread_dates.h"
 
 namespace amends::cli {
 namespace {
@@ -337,6 +338,22 @@ class Results {
     return texts;
   }
 
+  // By record, as the linkage reads them; none where there is no such column.
+  std::vector<std::string> birth_dates(const std::string& name) const {
+    std::vector<std::string> dates;
+    if (name.empty()) return dates;
+    const link::Column& column = *table_.find(name);
+    const auto profile =
+        std::ranges::find(linked_.profiles, column.name, &link::ColumnProfile::name);
+    const auto by_code =
+        link::dates_as_read(model_.settings, column,
+                            profile == linked_.profiles.end() ? link::ColumnProfile{} : *profile);
+    dates.reserve(table_.size());
+    for (const link::ValueCode code : column.codes)
+      dates.push_back(code == link::null_code ? "" : by_code[code]);
+    return dates;
+  }
+
   Status audit() {
     if (!options_.audit) return {};
     const AuditColumns& chosen = linked_.audited;
@@ -345,7 +362,7 @@ class Results {
     };
     std::vector<std::vector<std::string>> names;
     for (const std::string& name : chosen.names) names.push_back(texts(name));
-    const std::vector<std::string> sex = texts(chosen.sex), birth = texts(chosen.birth);
+    const std::vector<std::string> sex = texts(chosen.sex), birth = birth_dates(chosen.birth);
     link::PersonColumns columns;
     for (const auto& list : names) columns.names.emplace_back(list);
     columns.sex = sex;

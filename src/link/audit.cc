@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/date_comparison.h"
 #include "base/text.h"
 
 namespace amends::link {
@@ -37,20 +38,18 @@ std::string number_of_names(const PersonColumns& columns, std::size_t record) {
   return words == 0 ? "" : words == 1 ? "single" : "several";
 }
 
-// The digits of a date; a hyphen or other mark is passed over.
-std::string digits_of(std::string_view date) {
-  std::string digits;
-  for (const char c : date) {
-    if (c >= '0' && c <= '9') digits.push_back(c);
-  }
-  return digits;
-}
-
+// Of the dates of one day alone.
 std::string kind_of_birthday(std::string_view date) {
-  const std::string digits = digits_of(date);
-  if (digits.size() != 8) return "";
-  const std::string day = digits.substr(4);
-  return day == "0101" || day == "0701" || day == "0715" ? "default" : "other";
+  const auto parsed = base::Edtf::parse(date);
+  const bool is_day =
+      parsed && parsed->kind() == base::Edtf::Kind::date && parsed->earliest() == parsed->latest();
+  if (!is_day) return "";
+  const base::CivilDate day = base::civil_from_days(*parsed->earliest());
+  const bool is_default =
+      std::ranges::any_of(base::usual_default_days(), [&](const base::MonthDay& usual) {
+        return day.month == usual.month && day.day == usual.day;
+      });
+  return is_default ? "default" : "other";
 }
 
 // Calls visit(a, b) for every pair of records of one entity (between parts, if they are given).
@@ -143,7 +142,7 @@ std::vector<Grouping> person_groupings(const PersonColumns& columns) {
   }
   if (!columns.birth_date.empty()) {
     make("age", columns.birth_date.size(), [&](std::size_t r) -> std::string {
-      return digits_of(columns.birth_date[r]).empty() ? "unknown" : "known";
+      return base::Edtf::parse(columns.birth_date[r]) ? "known" : "unknown";
     });
     make("birthday", columns.birth_date.size(),
          [&](std::size_t r) { return kind_of_birthday(columns.birth_date[r]); });

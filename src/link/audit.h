@@ -25,7 +25,7 @@ struct Grouping {
 struct PersonColumns {
   std::vector<std::span<const std::string>> names;  // given name, family name, …
   std::span<const std::string> sex;
-  std::span<const std::string> birth_date;  // EDTF or year-month-day with or without hyphens
+  std::span<const std::string> birth_date;  // EDTF; any other text is no known date
 };
 // script (ISO 15924 code of the names' letters, "mixed" for several), sex, age ("known" or
 // "unknown"), names ("single" or "several"), birthday ("default": 1 January, 1 July, 15 July;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "link/test_table.h"
+#include "link/unread_dates.h"
+
 namespace amends::link {
 namespace {
 
@@ -9,7 +12,7 @@ TEST(Audit, GroupsOfPersons) {
   const std::vector<std::string> given{"Mara", "Мара", "Mara", "Нико", ""};
   const std::vector<std::string> family{"Veld", "Велд", "", "Orlan", ""};
   const std::vector<std::string> sex{"F", " f", "", "M", "M"};
-  const std::vector<std::string> born{"1970-01-01", "19700715", "", "1970-07-02", "1970"};
+  const std::vector<std::string> born{"1970-01-01", "1970-07-15~", "soon", "1970-07-02", "1970"};
   const auto groupings = person_groupings({{given, family}, sex, born});
   ASSERT_EQ(groupings.size(), 5u);
   using Texts = std::vector<std::string>;
@@ -18,6 +21,38 @@ TEST(Audit, GroupsOfPersons) {
   EXPECT_EQ(groupings[2].group_of, (Texts{"f", "f", "", "m", "m"}));
   EXPECT_EQ(groupings[3].group_of, (Texts{"known", "known", "unknown", "known", "known"}));
   EXPECT_EQ(groupings[4].group_of, (Texts{"default", "default", "", "other", ""}));
+}
+
+// Day first or year first: what counts is how the linkage reads a date.
+TEST(Audit, BirthdaysAreReadAsTheLinkageReadsThem) {
+  const Table table = table_of(
+      "unique_id,born\n1,01/01/1980\n2,15/07/1980\n3,15.07.1980\n4,soon\n5,02/07/1980\n6,\n");
+  const Column& born = *table.find("born");
+  const auto read = [&](const Settings& settings, const ColumnProfile& profile) {
+    const auto by_code = dates_as_read(settings, born, profile);
+    std::vector<std::string> dates;
+    for (const ValueCode code : born.codes) dates.push_back(code == null_code ? "" : by_code[code]);
+    return dates;
+  };
+  using Texts = std::vector<std::string>;
+  ColumnProfile profile;
+  const Texts any = read({}, profile);
+  EXPECT_EQ(any, (Texts{"1980-01-01", "1980-07-15", "1980-07-15", "", "1980-07-02", ""}));
+  profile.date_forms = {{"%m/%d/%Y", 1}};
+  EXPECT_EQ(read({}, profile), (Texts{"1980-01-01", "", "", "", "1980-02-07", ""}));
+  Settings settings;
+  Comparison& comparison = settings.comparisons.emplace_back();
+  comparison.levels.resize(1);
+  comparison.levels[0].condition =
+      "try_strptime(born_l, '%d.%m.%Y') = try_strptime(born_r, '%d.%m.%Y')";
+  EXPECT_EQ(read(settings, profile), (Texts{"", "", "1980-07-15", "", "", ""}));
+  PersonColumns columns;
+  columns.birth_date = any;
+  const auto groupings = person_groupings(columns);
+  ASSERT_EQ(groupings.size(), 2U);
+  EXPECT_EQ(groupings[0].group_of,
+            (Texts{"known", "known", "known", "unknown", "known", "unknown"}));
+  EXPECT_EQ(groupings[1].group_of, (Texts{"default", "default", "default", "", "other", ""}));
 }
 
 TEST(Audit, AGroupThatIsFoundLessIsPointedAt) {

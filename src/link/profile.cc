@@ -27,8 +27,7 @@ namespace {
 
 constexpr std::size_t looked_at_max = 20'000;  // distinct values
 constexpr double default_days = 0.03;  // share of dates on the first of January that tells of them
-constexpr std::string_view date_formats[] = {"%Y-%m-%d", "%Y%m%d",   "%d/%m/%Y", "%m/%d/%Y",
-                                             "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d"};
+constexpr auto& date_formats = usual_date_formats;
 constexpr std::size_t first_ambiguous = 2, last_ambiguous = 5;
 // A second form of dates that fewer values have is taken for mistakes, which are told.
 constexpr double form_min = 0.01;

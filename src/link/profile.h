@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "link/table.h"
@@ -23,6 +24,10 @@ enum class ColumnKind {
   words,     // several words: addresses, full names, descriptions
 };
 std::string_view name_of(ColumnKind kind);
+
+// Forms of whole dates that are looked for, for try_strptime.
+inline constexpr std::string_view usual_date_formats[] = {
+    "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d"};
 
 struct DateForm {
   std::string format;  // for try_strptime; "EDTF" for dates of any precision, and then the only one

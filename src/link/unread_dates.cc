@@ -42,13 +42,41 @@ void add_readings(const Expression& expression, Readings& readings) {
   for (const ExpressionPtr& argument : arguments) add_readings(*argument, readings);
 }
 
+// The date in a text, as EDTF has it; empty where there is none.
+std::string date_in(const Reading& reading, std::string_view text) {
+  if (reading.as_edtf && base::Edtf::parse(text)) return std::string(text);
+  Value value;
+  if (reading.as_day) value = parse_date_value(text, true);
+  if (value.is_null && reading.as_time) value = parse_date_value(text, false);
+  for (auto format = reading.formats.begin(); value.is_null && format != reading.formats.end();
+       ++format)
+    value = parse_time(text, *format);
+  return value.is_null ? std::string() : date_text(value.number, true);
+}
+
 bool reads(const Reading& reading, std::string_view text) {
-  if (reading.as_edtf && base::Edtf::parse(text)) return true;
-  if (reading.as_day && !parse_date_value(text, true).is_null) return true;
-  if (reading.as_time && !parse_date_value(text, false).is_null) return true;
-  return std::ranges::any_of(reading.formats, [&](const std::string& format) {
-    return !parse_time(text, format).is_null;
-  });
+  return !date_in(reading, text).empty();
+}
+
+Readings readings_of(const Settings& settings) {
+  Readings readings;
+  for (const Comparison& comparison : settings.comparisons) {
+    for (const Level& level : comparison.levels) {
+      if (level.is_else()) continue;
+      if (const auto parsed = parse_sql(level.condition, SideStyle::suffix))
+        add_readings(**parsed, readings);
+    }
+  }
+  return readings;
+}
+
+Reading reading_of(const ColumnProfile& profile) {
+  Reading reading;
+  for (const DateForm& form : profile.date_forms) {
+    if (form.format == "EDTF") reading.as_edtf = true;
+    if (form.format != "EDTF") reading.formats.insert(form.format);
+  }
+  return reading;
 }
 
 std::string dates_of(const Reading& reading) {
@@ -112,22 +140,35 @@ std::string bad_values(const Table& table, const Column& column, const std::vect
 }
 
 std::vector<std::string> unread_dates(const Settings& settings, const Table& table) {
-  Readings readings;
-  for (const Comparison& comparison : settings.comparisons) {
-    for (const Level& level : comparison.levels) {
-      if (level.is_else()) continue;
-      if (const auto parsed = parse_sql(level.condition, SideStyle::suffix))
-        add_readings(**parsed, readings);
-    }
-  }
   std::vector<std::string> words;
-  for (const auto& [name, reading] : readings) {
+  for (const auto& [name, reading] : readings_of(settings)) {
     const Column* const column = table.find(name);
     if (column == nullptr) continue;
     std::string said = unread_in(table, *column, reading);
     if (!said.empty()) words.push_back(std::move(said));
   }
   return words;
+}
+
+std::vector<std::string> dates_as_read(const Settings& settings, const Column& column,
+                                       const ColumnProfile& profile) {
+  Reading reading;
+  for (const auto& [name, of_model] : readings_of(settings)) {
+    if (base::lower_ascii(name) == base::lower_ascii(column.name)) reading = of_model;
+  }
+  const auto is_empty = [](const Reading& r) {
+    return !r.as_edtf && !r.as_day && !r.as_time && r.formats.empty();
+  };
+  if (is_empty(reading)) reading = reading_of(profile);
+  if (is_empty(reading)) {
+    reading.as_edtf = true;
+    reading.formats.insert(std::begin(usual_date_formats), std::end(usual_date_formats));
+  }
+  std::vector<std::string> dates;
+  dates.reserve(column.values.size());
+  for (ValueCode code = 0; code < column.values.size(); ++code)
+    dates.push_back(date_in(reading, column.values.text(code)));
+  return dates;
 }
 
 }  // namespace amends::link
