@@ -163,14 +163,16 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-// The more frequent values first; of equally frequent ones, the one met first.
+// The more frequent values first; of equally frequent ones, the one that comes first in the order
+// of the records, so that it says nothing of the order in which rows were read.
 void rank_values(Column& column) {
   std::vector<std::uint32_t> counts(column.values.size(), 0);
+  std::vector<ValueCode> order;
+  order.reserve(counts.size());
   for (const ValueCode code : column.codes) {
-    if (code != null_code) ++counts[code];
+    if (code != null_code && counts[code]++ == 0) order.push_back(code);
   }
-  std::vector<ValueCode> order(counts.size());
-  std::iota(order.begin(), order.end(), 0U);
+  AMENDS_ASSERT(order.size() == counts.size());
   std::ranges::stable_sort(order, [&](ValueCode a, ValueCode b) { return counts[a] > counts[b]; });
   std::vector<ValueCode> rank(order.size());
   for (ValueCode i = 0; i < order.size(); ++i) rank[order[i]] = i;

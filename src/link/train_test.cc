@@ -51,6 +51,29 @@ Model model_of(const Table& table) {
   return std::move(*model);
 }
 
+// Records are known by their ids, whatever the order of their rows.
+TEST(Train, RowsInAnotherOrderGiveTheSameModel) {
+  const std::string text = people();
+  std::vector<std::string> rows;
+  std::istringstream lines(text);
+  std::string header, line;
+  std::getline(lines, header);
+  while (std::getline(lines, line)) rows.push_back(line);
+  const auto trained = [&] {
+    std::string all = header + "\n";
+    for (const std::string& row : rows) all += row + "\n";
+    const Table table = table_of(all);
+    Model model = model_of(table);
+    EXPECT_TRUE(train(model, {}, base::quiet()));
+    return settings_json(model.settings);
+  };
+  const std::string forward = trained();
+  std::ranges::sort(rows, {}, [](const std::string& row) { return hash_bytes(row); });
+  EXPECT_EQ(trained(), forward);
+  std::ranges::reverse(rows);
+  EXPECT_EQ(trained(), forward);
+}
+
 TEST(Train, FindsWhatTheDataWereMadeWith) {
   const Table table = table_of(people());
   Model model = model_of(table);
