@@ -34,7 +34,7 @@ TEST(Matcher, FindsWhatPredictFinds) {
     for (const Matcher::Match& match : matcher.match(record, least)) {
       const std::size_t at = find_pair(all->pairs, record, match.other);
       ASSERT_LT(at, all->pairs.size()) << record << " " << match.other;
-      EXPECT_NEAR(match.weight, all->pairs.weight[at], 1e-12);
+      EXPECT_EQ(match.weight, all->pairs.weight[at]);  // to the last digit
       EXPECT_EQ(match.rule, all->pairs.rule[at]);
       ++pairs;
     }

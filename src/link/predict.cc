@@ -409,11 +409,13 @@ void levels_of_pair(const Model& model, RecordIndex left, RecordIndex right, Con
 
 double weight_of_pair(const Model& model, RecordIndex left, RecordIndex right,
                       const std::int8_t* gamma) {
+  // In Scorer's order, so that the last digit is the same: first the levels, then the terms.
   double weight = weight_of(model.settings.prior);
+  for (std::size_t c = 0; c < model.comparisons.size(); ++c)
+    weight += model.comparisons[c].weight[static_cast<std::size_t>(gamma[c] + 1)];
   for (std::size_t c = 0; c < model.comparisons.size(); ++c) {
     const Compared& compared = model.comparisons[c];
     const Composite& composite = compared.levels.composite();
-    weight += compared.weight[static_cast<std::size_t>(gamma[c] + 1)];
     weight += compared.adjustment(gamma[c], composite.slot(left), composite.slot(right));
   }
   return weight;
