@@ -105,8 +105,7 @@ void compare_parts(const Parts& a, const Parts& b, std::span<const MonthDay> def
   const bool equal = a.month == b.month && a.day == b.day;
   if (!equal && both_say_days && a.day == b.month && a.month == b.day) {
     result.level = DateLevel::swapped;
-  } else if (a.month != 0 && b.month != 0 &&
-             (is_default(a, default_days) || is_default(b, default_days))) {
+  } else if (is_default(a, default_days) || is_default(b, default_days)) {
     result.level = DateLevel::default_day;
   } else if (equal) {
     result.level = DateLevel::same;
