@@ -185,3 +185,15 @@ for name, kind, count in (("two", "link_only", 2), ("three", "link_only", 3), ("
         link_type=kind, comparisons=plain,
         blocking_rules_to_generate_predictions=[block_on("first_name"), block_on("surname"), block_on("dob")]))
     keep(name, linker)
+
+# Between sources, too, a value is as frequent as it is in all of them together.
+terms = [comparisons.ExactMatch("first_name").configure(term_frequency_adjustments=True),
+         comparisons.JaroWinklerAtThresholds("surname", [0.9, 0.8]).configure(term_frequency_adjustments=True),
+         comparisons.LevenshteinAtThresholds("dob", [1, 2])]
+linker = linker_of({"a": parts[0], "b": pandas.concat(parts[1:])}, SettingsCreator(
+    link_type="link_only", comparisons=terms, probability_two_random_records_match=0.002,
+    blocking_rules_to_generate_predictions=[block_on("first_name"), block_on("surname"), block_on("dob")]))
+linker.training.estimate_u_using_random_sampling(1e6, seed=1)
+linker.training.estimate_parameters_using_expectation_maximisation(block_on("dob"))
+linker.training.estimate_parameters_using_expectation_maximisation(block_on("first_name"))
+keep("terms", linker)

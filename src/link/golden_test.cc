@@ -27,8 +27,9 @@ std::map<std::pair<std::string, std::string>, double> stored(const std::string& 
 }
 
 // The sources take the records whose place in the file leaves their number when divided by 3, as
-// the script has it; without sources, one takes all.
-void expect_as_stored(const std::string& name, std::size_t sources) {
+// the script has it, and of two for `takes_rest` the second takes the rest; without sources, one
+// takes all.
+void expect_as_stored(const std::string& name, std::size_t sources, bool takes_rest = false) {
   if (!std::filesystem::exists(shared_data("fake_1000.csv"))) {
     GTEST_SKIP() << "the shared data are not here: " << shared_data("fake_1000.csv");
   }
@@ -37,8 +38,9 @@ void expect_as_stored(const std::string& name, std::size_t sources) {
   ASSERT_TRUE(settings) << settings.error().message;
   TableBuilder builder({});
   for (std::size_t s = 0; s < std::max<std::size_t>(sources, 1); ++s) {
-    add_lines(builder, std::string(1, static_cast<char>('a' + s)), text,
-              [&](std::size_t row) { return sources == 0 || row % 3 == s; });
+    add_lines(builder, std::string(1, static_cast<char>('a' + s)), text, [&](std::size_t row) {
+      return sources == 0 || row % 3 == s || (takes_rest && s == 1 && row % 3 > 0);
+    });
   }
   Result<Table> table = builder.finish();
   ASSERT_TRUE(table) << table.error().message;
@@ -65,6 +67,7 @@ TEST(Golden, GivesTheWeightsOfRareLevelsAndRules) { expect_as_stored("levels", 0
 TEST(Golden, GivesTheWeightsOfTermFrequencies) { expect_as_stored("weights", 0); }
 TEST(Golden, LinksTwoSources) { expect_as_stored("two", 2); }
 TEST(Golden, LinksThreeSources) { expect_as_stored("three", 3); }
+TEST(Golden, CountsTermsOverBothSources) { expect_as_stored("terms", 2, true); }
 TEST(Golden, LinksAndDeduplicates) { expect_as_stored("both", 2); }
 
 TEST(Golden, ComputesWhatDuckDBComputes) {
