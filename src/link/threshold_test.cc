@@ -142,9 +142,30 @@ World same_births() {
   return world;
 }
 
+// The most that the last comparison's level changes a pair's probability by, among pairs of the
+// first rule that are the same in all else.
+double told_by_birth(const World& world) {
+  const Calibration calibration = calibrate(world.pairs, world.model);
+  std::map<std::vector<std::int8_t>, std::pair<float, float>> span;  // least and most
+  for (std::size_t i = 0; i < world.pairs.size(); ++i) {
+    if (world.pairs.rule[i] != 0) continue;
+    std::vector<std::int8_t> rest;
+    for (std::size_t c = 0; c < 5; ++c) rest.push_back(world.pairs.gamma[c][i]);
+    const float probability = calibration.probability[i];
+    auto& [least, most] = span.try_emplace(rest, probability, probability).first->second;
+    least = std::min(least, probability), most = std::max(most, probability);
+  }
+  double widest = 0;
+  for (const auto& [rest, ends] : span)
+    widest = std::max(widest, static_cast<double>(ends.second - ends.first));
+  return widest;
+}
+
 TEST(Threshold, ARuleThatMakesAComparisonEqualSaysNothingByIt) {
   World world = same_births();
+  EXPECT_GT(told_by_birth(world), 0.1);
   world.model.equated = {{false, false, false, false, false, true}, std::vector<bool>(6, false)};
+  EXPECT_EQ(told_by_birth(world), 0);
   EXPECT_LT(world.loss(), 0.01);
 }
 
@@ -211,6 +232,82 @@ TEST(Threshold, AHouseholdIsNotAMatch) {
     }
     world.add(levels, 0, i < 1'000);
   }
+  EXPECT_LT(world.loss(), 0.01);
+}
+
+// A comparison of three levels: equal, alike in a part, else. m and u from the last.
+ComparisonView equal_part_or_not(const double (&m)[3], const double (&u)[3]) {
+  ComparisonView comparison;
+  for (int gamma = 2; gamma >= 0; --gamma)
+    comparison.levels.push_back(
+        {"", "", gamma, m[gamma], u[gamma], std::log2(m[gamma] / u[gamma])});
+  return comparison;
+}
+
+// How pairs of one kind take the levels of five comparisons; by level.
+using Kind = double[5][3];
+
+World world_of_parts() {
+  World world(0, 0, 0);
+  world.model.prior = 1e-3;
+  world.model.comparisons = {
+      equal_part_or_not({0.04, 0.06, 0.9}, {0.97, 0.028, 0.002}),  // name
+      equal_part_or_not({0.05, 0.05, 0.9}, {0.95, 0.03, 0.02}),    // place
+      equal_part_or_not({0.05, 0.05, 0.9}, {0.989, 0.01, 0.001}),  // birth
+      equal_part_or_not({0.15, 0.05, 0.8}, {0.98, 0.019, 0.001}),  // telephone
+      equal_part_or_not({0.05, 0.05, 0.9}, {0.9, 0.05, 0.05})};
+  return world;
+}
+
+void add_kind(World& world, Draw& draw, int count, bool is_match, const Kind& kind) {
+  for (int i = 0; i < count; ++i) {
+    std::int8_t levels[5];
+    for (std::size_t c = 0; c < 5; ++c) {
+      const double luck = draw.next();
+      levels[c] = luck < kind[c][0] ? 0 : luck < kind[c][0] + kind[c][1] ? 1 : 2;
+    }
+    world.add(levels, 0, is_match);
+  }
+}
+
+constexpr Kind match = {
+    {0.04, 0.06, 0.9}, {0.05, 0.05, 0.9}, {0.05, 0.05, 0.9}, {0.15, 0.05, 0.8}, {0.05, 0.05, 0.9}};
+constexpr Kind random_pair = {{0.97, 0.028, 0.002},
+                              {0.95, 0.03, 0.02},
+                              {0.989, 0.01, 0.001},
+                              {0.98, 0.019, 0.001},
+                              {0.9, 0.05, 0.05}};
+
+// Relatives share a part of the name, the place and the telephone, and are born on other days.
+TEST(Threshold, WhoSharesAPartOfANameAndIsUnlikeInBirthIsNoMatch) {
+  World world = world_of_parts();
+  Draw draw;
+  constexpr Kind relatives = {{0.12, 0.86, 0.02},
+                              {0.05, 0.05, 0.9},
+                              {0.98, 0.018, 0.002},
+                              {0.15, 0.05, 0.8},
+                              {0.05, 0.05, 0.9}};
+  add_kind(world, draw, 1'000, true, match);
+  add_kind(world, draw, 3'000, false, relatives);
+  add_kind(world, draw, 30'000, false, random_pair);
+  EXPECT_NEAR(calibrate(world.pairs, world.model).matches, 1'000, 100);
+  EXPECT_LT(world.loss(), 0.01);
+}
+
+// Those who are alike in a part of everything, and in nothing unlike, are written in another
+// alphabet, and are no class of relatives however many they are.
+TEST(Threshold, WhoIsUnlikeInNothingIsAMatch) {
+  World world = world_of_parts();
+  Draw draw;
+  constexpr Kind transcribed = {{0.05, 0.9, 0.05},
+                                {0.05, 0.9, 0.05},
+                                {0.05, 0.05, 0.9},
+                                {0.15, 0.05, 0.8},
+                                {0.05, 0.9, 0.05}};
+  add_kind(world, draw, 1'000, true, match);
+  add_kind(world, draw, 1'500, true, transcribed);
+  add_kind(world, draw, 30'000, false, random_pair);
+  EXPECT_NEAR(calibrate(world.pairs, world.model).matches, 2'500, 100);
   EXPECT_LT(world.loss(), 0.01);
 }
 
