@@ -39,6 +39,8 @@ constexpr double least_unlike = 0.5;
 // comparison which pairs at random agree on more rarely than `telling`, are this many to the
 // matches.
 constexpr double doubtful = 0.3, telling = 0.05, likely = 9;
+// And where the matches are so few that one of them missed costs more than this of F1.
+constexpr double most_lost_by_one = 0.01;
 
 struct Pattern {
   std::uint8_t rule = 0;
@@ -334,8 +336,10 @@ class Mixture {
     const bool are_many = are_unlike() && relatives >= least_to_matches * matches &&
                           matches >= least_left * taken_for_matches;
     const bool are_parted = parted >= least_parted * relatives || 2 * parted >= taken_for_matches;
-    if (are_many && are_parted && likelihood_ - without >= least_gain * taken_for_matches)
+    if (are_many && are_parted && likelihood_ - without >= least_gain * taken_for_matches) {
+      parted_ = parted > taken_for_matches / 2 ? parted : 0;
       return rounds;
+    }
     patterns_.list = before;
     is_fitted_ = was_fitted;
     return rounds;
@@ -354,8 +358,9 @@ class Mixture {
     return false;
   }
 
-  // Sentences on comparisons in which alone so many differ who are alike enough without, that the
-  // threshold hangs on what such a pair is.
+  // Sentences on what the pairs do not say: matches parted from many that are like them, or few
+  // matches at all, or comparisons in which alone so many differ who are alike enough without, that
+  // the threshold hangs on what such a pair is.
   std::vector<std::string> doubts(const ModelView& model) const {
     std::vector<double> but_for(patterns_.comparisons, 0);
     double matches = 0;
@@ -364,6 +369,20 @@ class Mixture {
       if (const auto c = only_difference(pattern)) but_for[*c] += pattern.count;
     }
     std::vector<std::string> told;
+    if (parted_ > 0) {
+      told.push_back(
+          fmt::format("{:.0f} pairs look like matches and are of a kind that is far more frequent, "
+                      "as namesakes "
+                      "are; {:.0f} are left, and where the line runs hangs on few: have a sample "
+                      "judged (--sample)",
+                      parted_, matches));
+    }
+    if (matches >= 1 && most_lost_by_one * (2 * matches - 1) < 1) {
+      told.push_back(fmt::format(
+          "about {:.0f} pairs match, so that one wrongly taken or missed costs more than {} of F1; "
+          "look at the pairs near the threshold (--sample)",
+          matches, most_lost_by_one));
+    }
     for (std::size_t c = 0; c < std::min(but_for.size(), model.comparisons.size()); ++c) {
       if (but_for[c] < doubtful * matches || but_for[c] < 1) continue;
       told.push_back(fmt::format(
@@ -633,6 +652,7 @@ class Mixture {
   std::vector<std::vector<std::vector<Logs>>> logs_;  // for each rule, comparison and level
   bool has_relatives_ = false, is_fitted_ = false;
   double likelihood_ = 0;  // log2, of the last round
+  double parted_ = 0;      // pairs taken for matches before relatives were parted, where most were
 };
 
 }  // namespace

@@ -324,6 +324,14 @@ TEST(Threshold, SaysWhatThePairsDoNotSay) {
   EXPECT_NE(calibration.doubts[0].find("agree but for \"given\""), std::string::npos);
 }
 
+TEST(Threshold, SaysWhereOneMatchIsMuch) {
+  const World many(200, 20'000, 0), few(20, 20'000, 0);
+  EXPECT_TRUE(calibrate(many.pairs, many.model).doubts.empty());
+  const std::vector<std::string> doubts = calibrate(few.pairs, few.model).doubts;
+  ASSERT_EQ(doubts.size(), 1U);
+  EXPECT_NE(doubts[0].find("pairs match, so that one"), std::string::npos) << doubts[0];
+}
+
 // What was dropped for its weight is remembered by its levels, so that the choice stays.
 TEST(Threshold, DroppedPairsAreNotForgotten) {
   World world(700, 20'000, 5);
