@@ -178,7 +178,7 @@ for left, right in (("abc", "12.50"), ("abcdefghijk", "-0.05"), ("a", "7")):
     ):
         ask(f"cast({expression} as varchar)", left, right)
 for left in ("0x10", "0XfF", "-0x10", "+0x10", "0x", "0x1_0", "0x1__0", "0xfg", "0b101", "0B12", "0xffffffffffffffff",
-             "1e3", "12.5e1"):
+             "1e3", "12.5e1", " 0x10", "0x10 ", " 0b11", " 0x", " 12 ", " "):
     for kind in ("integer", "smallint", "ubigint", "hugeint", "double", "decimal(10,2)"):
         ask(f"cast(try_cast(a_l as {kind}) as varchar)", left, "1")
 for left in ("b",):

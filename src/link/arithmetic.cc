@@ -163,6 +163,8 @@ Value parse_number(std::string_view text) {
 }
 
 Value parse_integer(std::string_view text) {
+  // Blanks before the digits of another radix are passed over, and none after them.
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\n\v\f\r"), text.size()));
   const std::string start = base::lower_ascii(text.substr(0, 2));
   if (start != "0x" && start != "0b") return parse_number(text);
   const int radix = start == "0x" ? 16 : 2;
