@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/link_results.h"
 #include "link/assign.h"
+#include "link/groups.h"
 
 namespace amends::cli {
 namespace {
@@ -190,6 +191,28 @@ Result<std::vector<link::LabelledPair>> read_labels(const std::string& file,
   return labels;
 }
 
+// Labels may come from scores, pair by pair, so that they need not hold together.
+void tell_contradictions(const std::string& file, std::span<const link::LabelledPair> labels,
+                         const link::Records& records) {
+  link::Groups same(records.size());
+  for (const link::LabelledPair& label : labels) {
+    if (label.match) same.join(label.a, label.b);
+  }
+  const link::LabelledPair* first = nullptr;
+  std::size_t count = 0;
+  for (const link::LabelledPair& label : labels) {
+    if (label.match || same.root(label.a) != same.root(label.b)) continue;
+    first = first == nullptr ? &label : first;
+    ++count;
+  }
+  if (first == nullptr) return;
+  fmt::print(stderr,
+             "amends: {}: {} pair{} labelled as none though other labels make one of both records "
+             "(first: {} and {}); each pair counts as it is labelled\n",
+             file, with_commas(count), count == 1 ? " is" : "s are", records.label(first->a),
+             records.label(first->b));
+}
+
 Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
                                                      const RecordFinder& finder,
                                                      const link::Settings& settings) {
@@ -290,6 +313,7 @@ Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table
   const RecordFinder finder(table.records);
   if (!options.labels.empty()) {
     AMENDS_TRY(sides.labels, read_labels(options.labels, finder, settings));
+    tell_contradictions(options.labels, sides.labels, table.records);
   }
   if (!options.judgements.empty()) {
     AMENDS_TRY(sides.judgements, read_judgements(options.judgements, finder, settings));

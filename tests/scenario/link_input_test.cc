@@ -81,6 +81,11 @@ TEST_F(LinkInput, LabelsWithoutAMatchGiveNoScore) {
   EXPECT_NE(torn.code, 0);
   EXPECT_THAT(torn.out, HasSubstr("labels.csv, line 4: this pair is labelled as none, and the "
                                   "other way at labels.csv, line 2"));
+  write("labels.csv", "unique_id_l,unique_id_r,clerical_match_score\n0,1,1\n1,2,1\n2,0,0\n4,5,0\n");
+  EXPECT_THAT(
+      amends("link people.csv --labels labels.csv").out,
+      HasSubstr("labels.csv: 1 pair is labelled as none though other labels make one of both "
+                "records (first: 2 and 0); each pair counts as it is labelled"));
 }
 
 TEST_F(LinkInput, WhatStandsTwiceInAFileBesideIsRefused) {
