@@ -109,7 +109,7 @@ Value remainder_of_wholes(Arguments a, Scratch&) {
 Value negated(Arguments a, Scratch&) {
   Value value = a[0];
   value.number = -value.number;
-  value.rest = -value.rest;
+  value.rest = 0 - value.rest;  // no negative zero
   return value;
 }
 Value absolute(Arguments a, Scratch& scratch) {

@@ -67,6 +67,36 @@ TEST(Blocking, KeysAreNumbersWithAllTheirDigitsAndWhatIsNoNumberIsOneKey) {
   EXPECT_EQ(pairs("double"), 3U + 1);
 }
 
+// The pairs that the rules of a model make, "1-2 " and so on by the records' places.
+std::string pairs_made(const Table& table, const BlockingRule& rule,
+                       const std::vector<std::string>& levels = {}) {
+  Settings settings;
+  settings.rules = {rule};
+  for (const std::string& level : levels) {
+    settings.comparisons.push_back({.name = level,
+                                    .levels = {{.condition = level, .m = 0.9, .u = 0.1},
+                                               {.condition = "ELSE", .m = 0.1, .u = 0.9}}});
+  }
+  const Result<Model> model = compile_model(table, settings);
+  if (!model) return model.error().message;
+  std::string pairs;
+  Context context;
+  for (RecordIndex r = 1; r < table.size(); ++r) {
+    for (RecordIndex l = 0; l < r; ++l) {
+      if (model->rules[0].holds(l, r, context)) pairs += fmt::format("{}-{} ", l + 1, r + 1);
+    }
+  }
+  return pairs;
+}
+
+TEST(Blocking, TakesANumberAndItsOppositeForOneSize) {
+  const Table table = table_of("unique_id,n,dob\n1,2,a\n2,-2,b\n3,0,c\n4,-0,d\n5,3,b\n");
+  EXPECT_EQ(pairs_made(table, {"abs(l.n) = abs(r.n)", {}, 1}), "1-2 3-4 ");
+  EXPECT_EQ(pairs_made(table, {"abs(l.n) = abs(r.n) OR l.dob = r.dob", {}, 1}), "1-2 3-4 2-5 ");
+  EXPECT_EQ(pairs_made(table, {"abs(l.n - 5) = abs(5 - r.n) OR l.dob = r.dob", {}, 1}), "3-4 2-5 ");
+  EXPECT_EQ(pairs_made(table, {"-l.n = -r.n OR -l.n = r.n", {}, 1}), "1-2 3-4 ");
+}
+
 // Once exploded, a list is its elements, and what a function makes of each is the key.
 TEST(Blocking, ExplodesThroughAFunction) {
   TableBuilder builder({.unique_id = "id"});

@@ -80,7 +80,7 @@ void number_values(Program::Leaf& leaf, const Composite& composite) {
       for (const std::string_view item : *value.list)
         key += is_null(item) ? "null" : fmt::format("{}:{}", item.size(), item);
     } else {
-      double parts[] = {value.number + 0.0, value.rest};  // no negative zero
+      double parts[] = {value.number + 0.0, value.rest + 0.0};  // no negative zero
       if (std::isnan(parts[0])) parts[0] = std::numeric_limits<double>::quiet_NaN();  // one of all
       key.assign(reinterpret_cast<const char*>(parts), sizeof parts);
     }
