@@ -31,10 +31,10 @@ std::string currency_of(const registry::Register& reg, const Options& options) {
   return options.currency.empty() ? reg.programme().currency.base : options.currency;
 }
 
-// "TIME-1@2=PASS", or "MERITS=FAIL: the roof was whole" with the finding's text.
+// "TIME-1@3=PASS", or "MERITS=FAIL: the roof was whole" with the finding's text.
 Result<examine::DecisionFinding> finding_from(const std::string& text,
                                               const std::string& language) {
-  AMENDS_TRY(const auto parts, name_and_value("--finding", text, "TIME-1@2=PASS"));
+  AMENDS_TRY(const auto parts, name_and_value("--finding", text, "TIME-1@3=PASS"));
   examine::DecisionFinding finding{parts.first, parts.second, {}};
   if (const std::size_t colon = finding.outcome.find(':'); colon != std::string::npos) {
     finding.text[language] = base::trim(std::string_view(parts.second).substr(colon + 1));
@@ -311,7 +311,7 @@ void add_content_options(Verb& verb, Options& options) {
   verb.add_option("--cite", options.citations, "A rule that it rests on; may be given again");
   verb.add_option(
       "--finding", options.findings,
-      "RULE=OUTCOME, as TIME-1@2=PASS, or with its text: \"MERITS=FAIL: the roof was whole\"");
+      "RULE=OUTCOME, as TIME-1@3=PASS, or with its text: \"MERITS=FAIL: the roof was whole\"");
   verb.add_option("--reason", options.reason, "The reasons");
   verb.add_option("--text", options.text, "What is ordered, in words (default: the reasons)");
   verb.add_option("--language", options.language,
@@ -343,7 +343,7 @@ void add_decide(Verb& app, Common& common) {
       "  amends decide recommend K7QM-2R9T -r my-register\n"
       "  amends decide recommend --instalment 1 --by Ines -r my-register\n"
       "  amends decide recommend K7QM-2R9T --outcome UPHELD --award 1200.00 --cite \"RoP 4(1)\" "
-      "--finding TIME-1@2=PASS --reason \"displaced in the second episode\" -r my-register");
+      "--finding TIME-1@3=PASS --reason \"displaced in the second episode\" -r my-register");
   on_run(*recommend, common, "CAS", [options, &common] { return run_recommend(*options, common); });
   Verb* make = part(*verb, common, "make", "Decide an instalment as it was recommended");
   make->add_option("instalment", options->instalment, "Its number")->required();

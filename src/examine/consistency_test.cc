@@ -49,7 +49,7 @@ class ConsistencyTest : public registry::RegisterTest {
     said.outcome = std::move(outcome);
     said.citations = {"RoP 4(1)"};
     if (said.outcome == "INADMISSIBLE_TIME") {
-      said.findings = {{"TIME-1@2", "FAIL", {{"en", "It was years before."}}}};
+      said.findings = {{"TIME-1@3", "FAIL", {{"en", "It was years before."}}}};
     }
     if (said.outcome == "REJECTED_MERITS") said.findings = {{"MERITS", "FAIL", {{"en", "so"}}}};
     said.findings.push_back({"CAUSE-1@2", "REVIEW", {}});

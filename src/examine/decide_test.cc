@@ -60,7 +60,7 @@ class DecideTest : public registry::RegisterTest {
     DecisionContent result;
     result.outcome = "UPHELD";
     result.citations = {"RoP 4(1)", "RoP 27"};
-    result.findings = {{"TIME-1@2", "PASS", {{"en", "It happened in the second episode."}}},
+    result.findings = {{"TIME-1@3", "PASS", {{"en", "It happened in the second episode."}}},
                        {"CAUSE-1@2", "REVIEW", {}}};
     result.operative = {{"AWARD", std::move(amount), {{"en", "The Fund pays."}}}};
     result.reasons = {{"en", "All conditions are met."}};

@@ -199,6 +199,13 @@ class Runner {
                                : expect_outcome(wanted, category, facts);
   }
 
+  // Whether the reasons have this part; "only …", whether they are this and nothing else.
+  static bool gives(std::string_view why, std::string_view part) {
+    constexpr std::string_view only = "only ";
+    return part.starts_with(only) ? why == base::trim(part.substr(only.size()))
+                                  : why.find(part) != std::string_view::npos;
+  }
+
   Status expect_outcome(std::string_view wanted, std::string_view category, const Facts& facts) {
     const programme::Rule& rule = *rules_.find(subject_);
     std::string got = "NONE";
@@ -224,7 +231,7 @@ class Runner {
                   told(reasons), outcome, where);
     if (because == std::string_view::npos) return {};
     const std::string_view part = base::trim(wanted.substr(because + 9));
-    if (why.find(part) == std::string::npos)
+    if (!gives(why, part))
       return fail(Code::bad_input, "gives {} because \"{}\", not because \"{}\"{}", got,
                   told(reasons), part, where);
     return {};
@@ -242,8 +249,8 @@ class Runner {
       std::string where;
       for (const StepResult& step : appraisal.steps)
         if (where.empty()) where = at_place(step.where);
-      const bool fits = value.empty() || (value.starts_with("because ") &&
-                                          why.find(value.substr(8)) != std::string::npos);
+      const bool fits = value.empty() ||
+                        (value.starts_with("because ") && gives(why, base::trim(value.substr(8))));
       if (*outcome == appraisal.outcome && fits) return {};
       return fail(Code::bad_input, "gives {} because \"{}\"{}", name_of(appraisal.outcome),
                   told(appraisal.reasons), where);

@@ -435,6 +435,20 @@ TEST_F(Refused, OrReviewedWhereNeitherYesNorNoComesOut) {
   EXPECT_EQ(cases[0].failure, "");
 }
 
+TEST_F(Refused, ACaseThatWantsTheWholeReasonAndNamesAPart) {
+  const auto programme = programme::load(folder_ / "velaria");
+  ASSERT_TRUE(programme.has_value()) << programme.error().message;
+  const auto failure = [&](std::string_view wanted) {
+    const auto cases =
+        run_cases(*programme,
+                  fmt::format("DUP-1 a text\n  category = D1\n  => UNKNOWN {}\n", wanted), "x.txt");
+    return cases.size() == 1 ? cases[0].failure : "not one case";
+  };
+  EXPECT_EQ(failure("because register.same_person"), "");
+  EXPECT_EQ(failure("because only register.same_person is missing; losses is missing"), "");
+  EXPECT_NE(failure("because only register.same_person is missing"), "");
+}
+
 TEST_F(Refused, ATableWhoseNumbersAreNearlyNone) {
   for (const char* cell : {"1e2", "\"1,25\"", " 1.25", "1.25%"}) {
     std::ofstream(folder_ / "velaria/tables/zz.csv")

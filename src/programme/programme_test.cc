@@ -510,7 +510,7 @@ TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
   } changes[] = {
       {"rules/scope.toml", "effect = \"INADMISSIBLE_TIME\"", "effect = \"INADMISSIBLE_FORM\"",
        "scope.toml:8",
-       "rule TIME-1@2 is another one than before: \"effect\" differs; raise its "
+       "rule TIME-1@3 is another one than before: \"effect\" differs; raise its "
        "\"version\""},
       {"rules/scope.toml", "en = \"What happened lies in one of the two episodes.\"",
        "en = \"Yes.\"", "scope.toml:8", "the sentence for PASS in \"en\" differs"},
@@ -544,8 +544,8 @@ TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
 TEST(Versions, NoDifferenceWhereTheVersionIsRaisedOrTheMeaningStands) {
   const Programme before = *load(examples / "velaria");
   const Folder folder;
-  folder.spoil("rules/scope.toml", "version = 2\ncitation = \"RoP 4(1)\"\neffect",
-               "version = 3\ncitation = \"RoP 4(1)\"\neffect");
+  folder.spoil("rules/scope.toml", "version = 3\ncitation = \"RoP 4(1)\"\neffect",
+               "version = 4\ncitation = \"RoP 4(1)\"\neffect");
   folder.spoil("rules/scope.toml", "en = \"What happened lies in one of the two episodes.\"",
                "en = \"Yes.\"");
   folder.write("rules/money.toml", "# a remark\n" + folder.read("rules/money.toml"));

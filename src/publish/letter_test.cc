@@ -48,7 +48,7 @@ class LetterTest : public registry::RegisterTest {
     content.outcome = "PARTLY_UPHELD";
     content.citations = {"RoP 4(1)", "RoP 25"};
     content.findings = {
-        {"TIME-1@2",
+        {"TIME-1@3",
          "PASS",
          {{"en", "It happened in the second episode."},
           {"fr", "Cela s’est passé pendant le second épisode."},
@@ -79,7 +79,7 @@ TEST_F(LetterTest, SaysEverythingInTheClaimantsLanguage) {
   ASSERT_TRUE(english) << english.error().message;
   const std::string html = letter_html(*english);
   for (const char* part :
-       {"Tova &lt;Reed&gt;", "Upheld in part", "TIME-1@2: It happened in the second episode.",
+       {"Tova &lt;Reed&gt;", "Upheld in part", "TIME-1@3: It happened in the second episode.",
         "22,830.31\u00A0VLR", "15,363.60\u00A0VLR", "84.0 m² at 310.00", "RoP 25",
         "It is not known who did it.", "Petra, Paul, Pia", "dir=\"ltr\""}) {
     EXPECT_THAT(html, HasSubstr(part));
@@ -102,7 +102,7 @@ TEST_F(LetterTest, AddsTheProgrammesReasonsAndStepsWhereAPersonWroteInOneLanguag
   examine::DecisionContent content;
   content.outcome = "UPHELD";
   content.citations = {"RoP 4(1)"};
-  content.findings = {{"TIME-1@2", "PASS", {{"fr", "C’était en octobre."}}},
+  content.findings = {{"TIME-1@3", "PASS", {{"fr", "C’était en octobre."}}},
                       {"CAUSE-1@2", "REVIEW", {}}};
   content.operative = {{"AWARD", "1200.00", {{"fr", "Le Fonds paie."}}}};
   content.reasons = {{"fr", "Elle a dû partir."}};
@@ -242,8 +242,8 @@ TEST_F(LetterTest, ReadsAsItDidWhenTheProgrammeChanges) {
   for (const auto& [name, from, to] :
        {std::tuple{"programme.toml", "ruleset = \"2026.1\"", "ruleset = \"2026.2\""},
         std::tuple{"programme.toml", "review_days = 60", "review_days = 30"},
-        std::tuple{"rules/scope.toml", "id = \"TIME-1\"\nversion = 2",
-                   "id = \"TIME-1\"\nversion = 3"}}) {
+        std::tuple{"rules/scope.toml", "id = \"TIME-1\"\nversion = 3",
+                   "id = \"TIME-1\"\nversion = 4"}}) {
     std::string text = base::read_file(other / name).value();
     const std::size_t at = text.find(from);
     if (at == std::string::npos) continue;

@@ -243,11 +243,11 @@ TEST_F(RegisterTest, ARulesNameMeansOneThingForEver) {
   spoil(settings, "ruleset = \"2026.1\"", "ruleset = \"2026.2\"");
   EXPECT_THAT(refused(),
               HasSubstr("held against the programme in force:\nchanged/rules/scope.toml:8:"
-                        " rule TIME-1@2 is another one than before: \"effect\" differs"));
-  spoil(scope, "version = 2", "version = 3");
+                        " rule TIME-1@3 is another one than before: \"effect\" differs"));
+  spoil(scope, "version = 3", "version = 4");
   EXPECT_EQ(refused(), "it was adopted");
   // Back to the version that the programme before had, and to its label, with another text.
-  spoil(scope, "version = 3", "version = 2");
+  spoil(scope, "version = 4", "version = 3");
   spoil(settings, "\"2026.2\"", "\"2026.3\"");
   EXPECT_THAT(refused(), HasSubstr("held against the programme that act 0 pinned ("));
   spoil(scope, "\"INADMISSIBLE_FORM\"", "\"INADMISSIBLE_TIME\"");

@@ -135,23 +135,23 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   outside["incidents[0].date"] = "2015-06-01";
   file({outside});
   const std::string recommend = "decide recommend outside --cite \"RoP 4(1)\" --reason r -r reg ";
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL").out,
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL").out,
               HasSubstr("not possible from REGISTERED"));
   for (const char* step : {"screen --role SYS", "admit --role CAS"}) {
     ASSERT_EQ(amends(std::string("act outside ") + step + " --reason r -r reg").code, 0);
   }
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL").out,
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL").out,
               HasSubstr("was not screened; run amends screen"));
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@2=PASS").out,
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@3=PASS").out,
               HasSubstr("found FAIL: What happened lies wholly outside"));
-  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding PLACE-1@2=PASS").out,
-              HasSubstr("it leaves out TIME-1@2"));
-  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@2=FAIL").out,
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding PLACE-1@3=PASS").out,
+              HasSubstr("it leaves out TIME-1@3"));
+  EXPECT_THAT(amends(recommend + "--outcome UPHELD --finding TIME-1@3=FAIL").out,
               HasSubstr("leads to INADMISSIBLE_TIME"));
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL").out,
-              HasSubstr("is by TIME-1@2"));
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL "
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@4=FAIL").out,
+              HasSubstr("is by TIME-1@3"));
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL "
                                  "--finding OVER-1@2=PASS")
                   .out,
               HasSubstr("no finding of that rule"));
@@ -163,7 +163,7 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   const Outcome from_file = amends("decide recommend outside --from draft.json -r reg");
   EXPECT_EQ(from_file.code, 0) << from_file.out;
   EXPECT_THAT(from_file.out, Not(HasSubstr("not written in")));
-  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@2=FAIL").out,
+  EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL").out,
               HasSubstr("recommended; the reasons are not written in fr, ar"));
 }
 
