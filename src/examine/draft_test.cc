@@ -112,7 +112,7 @@ TEST(Draft, IsNoneWhereNothingSaysWhyAPartIsNotGranted) {
                               "# = { en = \"The sum follows");
   const Draft draft = draft_for_house(silent, "30000.00");
   EXPECT_FALSE(draft.content);
-  EXPECT_THAT(draft.why_not, HasSubstr("H1@3 does not say why"));
+  EXPECT_THAT(draft.why_not, HasSubstr("H1@4 does not say why"));
 }
 
 // The euro's rate on the day that is asked for is missing; what is awarded does not need it.

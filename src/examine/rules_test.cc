@@ -449,6 +449,18 @@ TEST_F(Refused, ACaseThatWantsTheWholeReasonAndNamesAPart) {
   EXPECT_NE(failure("because only register.same_person is missing"), "");
 }
 
+TEST_F(Refused, ACaseThatStatesWhetherALinkWasJudged) {
+  const auto programme = programme::load(folder_ / "velaria");
+  ASSERT_TRUE(programme.has_value()) << programme.error().message;
+  const auto cases = run_cases(*programme,
+                               "SHARE-1 a text\n  category = H1\n  rights[0].share = 1/2\n"
+                               "  register.sharers[0].settled = no\n  => FAIL\n",
+                               "x.txt");
+  ASSERT_EQ(cases.size(), 1u);
+  EXPECT_NE(cases[0].failure.find("settled follows from confirmed"), std::string::npos)
+      << cases[0].failure;
+}
+
 TEST_F(Refused, ATableWhoseNumbersAreNearlyNone) {
   for (const char* cell : {"1e2", "\"1,25\"", " 1.25", "1.25%"}) {
     std::ofstream(folder_ / "velaria/tables/zz.csv")

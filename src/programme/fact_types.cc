@@ -88,6 +88,7 @@ std::vector<std::pair<std::string, cel::TypeRef>> context_fields() {
              {"category", &string},
              {"deemed_filed", &date},
              {"confirmed", &boolean},
+             {"settled", &boolean},
              {"earlier", &boolean},
              {"event", &string},
              {"incidents[]", &date},

@@ -38,6 +38,31 @@ struct FactReader::State {
     values.resize(types.root.fields.size());
     window_slot = static_cast<std::size_t>(types.root.find(filing_window));
     category_slot = static_cast<std::size_t>(types.root.find("category"));
+    find_linked();
+  }
+
+  // The records of linked claims, and where they say whether somebody confirmed the link.
+  struct Linked {
+    const RecordType* type = nullptr;
+    std::uint32_t confirmed = 0, settled = 0;
+  };
+
+  void find_linked() {
+    const int place = types.root.find("register");
+    if (place < 0) return;
+    const TypeRef context = types.root.fields[static_cast<std::size_t>(place)].type;
+    if (context->kind != cel::Type::Kind::record) return;
+    for (const RecordType::Field& field : context->record->fields) {
+      if (!field.type->is("list") || field.type->parameters.empty() ||
+          field.type->parameters[0]->kind != cel::Type::Kind::record)
+        continue;
+      const RecordType& type = *field.type->parameters[0]->record;
+      const int confirmed = type.find("confirmed");
+      const int settled = type.find("settled");
+      if (confirmed >= 0 && settled >= 0)
+        linked.push_back(
+            {&type, static_cast<std::uint32_t>(confirmed), static_cast<std::uint32_t>(settled)});
+    }
   }
 
   const FactTypes& types;
@@ -45,6 +70,7 @@ struct FactReader::State {
   simdjson::dom::parser filing_parser, context_parser;
   std::vector<cel::Value> values;
   std::size_t window_slot = 0, category_slot = 0;
+  std::vector<Linked> linked;
   bool strict = false;
   std::string fault;  // the first one, of a strict reading
 
@@ -180,7 +206,18 @@ struct FactReader::State {
     start.root = where.variable;
     new (made) Record(start);
     fill(object, type, made, slots);
+    if (index >= 0) settle(type, slots);
     return cel::Value::record(made);
+  }
+
+  // Whether a link was judged follows from `confirmed`, and nobody states it.
+  void settle(const RecordType& type, cel::Value* slots) {
+    for (const Linked& one : linked) {
+      if (one.type != &type) continue;
+      if (!slots[one.settled].is_absent() && strict && fault.empty())
+        fault = fmt::format("settled follows from confirmed, and is no fact of {}", type.name);
+      slots[one.settled] = cel::Value::boolean(slots[one.confirmed].is(Kind::boolean));
+    }
   }
 
   void fill(simdjson::dom::object object, const RecordType& type, const Record* self,

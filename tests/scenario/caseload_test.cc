@@ -163,7 +163,7 @@ TEST_F(Caseload, DraftsReduceCapAndRefuse) {
   EXPECT_EQ(amends("decide recommend alder --by Ida -r reg").code, 0);
   decide_all("1");
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("CAP-1@2", "cedar"), "PASS");
+  EXPECT_EQ(outcome_of("CAP-1@3", "cedar"), "PASS");
   EXPECT_EQ(amends_json("audit consistency -r reg").code, 0);
   EXPECT_EQ(amends_json("replay -r reg").code, 0);
 }

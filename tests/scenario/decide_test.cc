@@ -266,7 +266,7 @@ TEST_F(Decide, WhatCompetesIsGroupedByItselfAndDecidedTogether) {
   const std::string make = " --by Petra --member Petra --member Paul --member Pia -r reg";
   for (const std::string key : {"alder", "birch"}) {
     write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
-                       R"("findings":[{"rule":"SHARE-2@2","outcome":"REVIEW",)"
+                       R"("findings":[{"rule":"SHARE-2@3","outcome":"REVIEW",)"
                        R"("text":{"en":"The shares come to 4/3; each has one half."}}],)"
                        R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
                        R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
@@ -326,7 +326,7 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   // The other has no more than the whole, whoever decides.
   ASSERT_EQ(amends("screen reg").code, 0);
   write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
-                     R"("findings":[{"rule":"SHARE-2@2","outcome":"REVIEW",)"
+                     R"("findings":[{"rule":"SHARE-2@3","outcome":"REVIEW",)"
                      R"("text":{"en":"Each has one half."}},)"
                      R"({"rule":"CAUSE-1@2","outcome":"REVIEW"}],)"
                      R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
