@@ -52,7 +52,7 @@ class ConsistencyTest : public registry::RegisterTest {
       said.findings = {{"TIME-1@3", "FAIL", {{"en", "It was years before."}}}};
     }
     if (said.outcome == "REJECTED_MERITS") said.findings = {{"MERITS", "FAIL", {{"en", "so"}}}};
-    said.findings.push_back({"CAUSE-1@2", "REVIEW", {}});
+    said.findings.push_back({"CAUSE-1@3", "REVIEW", {}});
     said.reasons = {{"en", "because"}};
     said.currency = amount ? "VLR" : "";
     const bool refuses = registry::is_adverse(said.outcome);

@@ -61,7 +61,7 @@ class DecideTest : public registry::RegisterTest {
     result.outcome = "UPHELD";
     result.citations = {"RoP 4(1)", "RoP 27"};
     result.findings = {{"TIME-1@3", "PASS", {{"en", "It happened in the second episode."}}},
-                       {"CAUSE-1@2", "REVIEW", {}}};
+                       {"CAUSE-1@3", "REVIEW", {}}};
     result.operative = {{"AWARD", std::move(amount), {{"en", "The Fund pays."}}}};
     result.reasons = {{"en", "All conditions are met."}};
     result.currency = "VLR";
@@ -334,7 +334,7 @@ TEST_F(DecideTest, WhatWasPaidIsAFactForRulesAndLessIsOwed) {
     screened(*reg);
     return count(*reg,
                  "SELECT count(*) FROM screening, json_each(findings) WHERE "
-                 "value->>'rule'='PAY-1@1' AND value->>'outcome'='FAIL'");
+                 "value->>'rule'='PAY-1@2' AND value->>'outcome'='FAIL'");
   };
   EXPECT_EQ(outcome(), 0);  // nothing was paid yet
   paid("599.99", "round 1");

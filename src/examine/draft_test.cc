@@ -39,7 +39,7 @@ TEST(Draft, SaysWhichLimitHeldASum) {
   const Draft held = draft_for_household(programme, 6);
   ASSERT_TRUE(held.content) << held.why_not;
   EXPECT_THAT(held.content->reasons.at("en"), HasSubstr("held to 4,800.00 VLR. (RoP Annex I, D1)"));
-  EXPECT_THAT(held.content->reasons.at("fr"), HasSubstr("limitée à 4 800,00 VLR"));
+  EXPECT_THAT(held.content->reasons.at("fr"), HasSubstr("limitée à 4\u202F800,00\u00A0VLR"));
   EXPECT_THAT(held.content->citations, Contains("RoP Annex I, D1"));
   EXPECT_EQ(held.content->operative.front().amount, "4800.00");
   const Draft whole = draft_for_household(programme, 4);

@@ -129,7 +129,7 @@ TEST_F(ReplayTest, NamesADecisionAndAnInstalmentThatWereChanged) {
   DecisionContent content;
   content.outcome = "UPHELD";
   content.citations = {"RoP 4(1)"};
-  content.findings = {{"CAUSE-1@2", "REVIEW", {}}};
+  content.findings = {{"CAUSE-1@3", "REVIEW", {}}};
   content.operative = {{"AWARD", "1200.00", {{"en", "so"}}}};
   content.reasons = {{"en", "because"}};
   content.currency = "VLR";

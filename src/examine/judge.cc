@@ -14,7 +14,7 @@ std::string Finding::sentence(std::string_view language, std::span<const std::st
   if (at == std::string::npos) return text;
   std::string why;
   for (const std::string& reason : reasons) {
-    if (!why.empty()) why += "; ";
+    if (!why.empty()) why += language.substr(0, language.find('-')) == "fr" ? "\u202F; " : "; ";
     why += reason;
   }
   if (outcome != Outcome::fail && why.empty()) {  // it is not met, and a person looks at that

@@ -243,6 +243,18 @@ TEST_F(Refused, OrFoundLaterWithItsPlace) {
   }
 }
 
+TEST_F(Refused, OrNotAndReasonsAreJoinedAsTheLanguageDoes) {
+  const auto programme = programme::load(folder_ / "velaria").value();
+  Finding finding;
+  finding.rule = programme.rules.find("TIME-1");
+  finding.outcome = Outcome::unknown;
+  finding.reasons = {"a", "b"};
+  EXPECT_EQ(finding.sentence("en", programme.languages),
+            "This cannot be said yet: a; b. It is not held against you.");
+  EXPECT_EQ(finding.sentence("fr", programme.languages),
+            "On ne peut pas encore le dire\u202F: a\u202F; b. Cela n’est pas retenu contre vous.");
+}
+
 TEST_F(Refused, AmountsInTwoCurrencies) {
   const auto steps = [](const std::string& assessed, const std::string& awarded) {
     std::string toml = valuation("{ name = \"a\", is = '" + assessed +

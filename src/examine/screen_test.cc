@@ -661,7 +661,7 @@ TEST_F(ScreenTest, OtherRulesChangeNothingAndSayWhatWouldChange) {
   EXPECT_EQ(changes[0].what, "awarded");
   EXPECT_EQ(changes[0].from, "1200.00 VLR");
   EXPECT_EQ(changes[0].to, "1300.00 VLR");
-  EXPECT_EQ(changes[0].by, "D1@3, step rate: 1200 → 1300");
+  EXPECT_EQ(changes[0].by, "D1@4, step rate: 1200 → 1300");
   EXPECT_EQ(reg.log().size(), before);
 }
 

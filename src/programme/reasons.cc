@@ -14,7 +14,7 @@ struct Sentence {
   std::string_view en, fr, ar;
 };
 constexpr Sentence forms[] = {
-    {"{} is missing", "il manque : {}", "ينقص: {}"},
+    {"{} is missing", "il manque\u202F: {}", "ينقص: {}"},
     {"the table {} has no row with {}", "le tableau {} n’a pas de ligne où {}",
      "لا صف في الجدول {} فيه {}"},
     {"the dates leave open whether claim {} is about the same event",

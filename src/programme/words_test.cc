@@ -86,7 +86,7 @@ TEST(Reasons, StandInTheLanguage) {
   programme.words["field.losses[].amount"]["fr"] = "le montant demandé";
   programme.words["it was built after the loss"]["ar"] = "بُني بعد وقوع الخسارة";
   EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "fr"),
-            "il manque : le montant demandé");
+            "il manque\u202F: le montant demandé");
   EXPECT_EQ(reason_in(programme, "losses[0].amount is missing", "en"),
             "losses[0].amount is missing");
   EXPECT_EQ(
@@ -97,7 +97,8 @@ TEST(Reasons, StandInTheLanguage) {
   EXPECT_EQ(reason_in(programme, "it was built after the loss", "ar"), "بُني بعد وقوع الخسارة");
   EXPECT_EQ(reason_in(programme, "something else", "fr"), "something else");
   const Programme own = velaria();
-  EXPECT_EQ(reason_in(own, "form.captivity_from is missing", "fr"), "il manque : Captivité du");
+  EXPECT_EQ(reason_in(own, "form.captivity_from is missing", "fr"),
+            "il manque\u202F: Captivité du");
   EXPECT_EQ(reason_in(own, "the table \"index\" has no row with month = 2014-12", "fr"),
             "le tableau Indice des prix de la construction n’a pas de ligne où mois 2014-12");
 }
@@ -108,7 +109,7 @@ TEST(Reasons, NameWhichItemOfAList) {
   EXPECT_EQ(reason_in(programme, "units[1].built is missing", "en"),
             "the year of building (property 2) is missing");
   EXPECT_EQ(reason_in(programme, "units[1].built is missing", "fr"),
-            "il manque : l’année de construction (bien 2)");
+            "il manque\u202F: l’année de construction (bien 2)");
   EXPECT_EQ(reason_in(programme, "units[0].built is missing", "ar"), "ينقص: سنة البناء (العقار 1)");
   EXPECT_EQ(field_in(programme, "household.members[2].names[0].text", "en"),
             "the name (member of the household 3)");

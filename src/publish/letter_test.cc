@@ -54,7 +54,7 @@ class LetterTest : public registry::RegisterTest {
           {"fr", "Cela s’est passé pendant le second épisode."},
           {"ar", "وقع ذلك في الحدث الثاني."}}},
         {"GARAGE", "FAIL", {{"en", "It was no dwelling."}, {"ar", "لم يكن مسكناً."}}},
-        {"CAUSE-1@2", "REVIEW", {}}};
+        {"CAUSE-1@3", "REVIEW", {}}};
     for (std::size_t i = 0; i < more_findings; ++i) {
       content.findings.push_back({fmt::format("MERITS-{}@1", i), "PASS", {{"en", "It is met."}}});
     }
@@ -103,7 +103,7 @@ TEST_F(LetterTest, AddsTheProgrammesReasonsAndStepsWhereAPersonWroteInOneLanguag
   content.outcome = "UPHELD";
   content.citations = {"RoP 4(1)"};
   content.findings = {{"TIME-1@3", "PASS", {{"fr", "C’était en octobre."}}},
-                      {"CAUSE-1@2", "REVIEW", {}}};
+                      {"CAUSE-1@3", "REVIEW", {}}};
   content.operative = {{"AWARD", "1200.00", {{"fr", "Le Fonds paie."}}}};
   content.reasons = {{"fr", "Elle a dû partir."}};
   content.currency = "VLR";
@@ -146,7 +146,7 @@ TEST(Embedded, KeepsLatinTextsTogether) {
     return out;
   };
   EXPECT_EQ(marked("حتى 31 أغسطس 2028. (RoP 18(1))"), "حتى 31 أغسطس 2028. (<RoP 18(1)>)");
-  EXPECT_EQ(marked("CAUSE-1@2: الخسارة"), "<CAUSE-1@2>: الخسارة");
+  EXPECT_EQ(marked("CAUSE-1@3: الخسارة"), "<CAUSE-1@3>: الخسارة");
   EXPECT_EQ(marked("RoP 25 and Annex II"), "<RoP 25 and Annex II>");
   EXPECT_EQ(marked("Tova (Reed, 1961"), "<Tova> (<Reed, 1961>");
   EXPECT_EQ(marked("RoP 4(1)، RoP 5."), "<RoP 4(1)>، <RoP 5>.");
@@ -178,7 +178,7 @@ TEST_F(LetterTest, SaysInItsOwnLanguageThatReasonsStandInAnother) {
   content.outcome = "REJECTED_MERITS";
   content.citations = {"RoP 4(1)"};
   content.findings = {{"MERITS", "FAIL", {{"fr", "Elle n’y habitait pas."}}},
-                      {"CAUSE-1@2", "REVIEW", {}}};
+                      {"CAUSE-1@3", "REVIEW", {}}};
   content.operative = {{"REFUSAL", std::nullopt, {{"fr", "Rien n’est versé."}}}};
   content.reasons = {{"fr", "Elle n’y habitait pas.\nRien ne montre le contraire."}};
   const ClaimId claim = decided(reg, content, "D1");
@@ -271,7 +271,7 @@ TEST_F(LetterTest, GivesNoReasonsInFavourOfARefusal) {
   content.outcome = "REJECTED_MERITS";
   content.citations = {"RoP 9(2)"};
   content.findings = {{"MERITS", "FAIL", {{"en", "It is not believed."}}},
-                      {"CAUSE-1@2", "REVIEW", {}}};
+                      {"CAUSE-1@3", "REVIEW", {}}};
   content.operative = {{"REFUSAL", {}, {{"en", "The claim is rejected."}}}};
   content.reasons = {{"en", "It is not believed."}};
   const ClaimId claim = decided(reg, content, "D1");
@@ -289,7 +289,7 @@ TEST_F(LetterTest, CallsTheValuationsSumValuedWhereAnotherIsAwarded) {
   Register reg = make();
   examine::DecisionContent content = written();
   content.outcome = "UPHELD";
-  content.findings = {{"CAUSE-1@2", "REVIEW", {}}};
+  content.findings = {{"CAUSE-1@3", "REVIEW", {}}};
   content.operative = {{"AWARD", "1300.00", {{"en", "The Fund pays."}}}};
   content.steps.clear();
   const ClaimId claim = decided(reg, content, "D1");

@@ -344,7 +344,7 @@ TEST_F(DecisionsTest, NothingAdverseWithoutAFindingThatSaysWhy) {
   // A limit that the sum met says why as well, and what is less than the valuation's says more.
   std::string held = screening(reg, met, "600.00 VLR");
   held.insert(held.size() - 2, R"(,"steps":[{"name":"uncapped","text":"900.00 VLR"},)"
-                               R"({"name":"item_total","text":"600.00 VLR"}],"valuation":"D1@3")");
+                               R"({"name":"item_total","text":"600.00 VLR"}],"valuation":"D1@4")");
   ASSERT_TRUE(act(reg, kind::screening_recorded, claim, held, screener));
   EXPECT_EQ(again("PARTLY_UPHELD", "600.00", "[]"), "it was taken");
   EXPECT_THAT(again("PARTLY_UPHELD", "599.00", "[]"), HasSubstr("no finding of it says why"));

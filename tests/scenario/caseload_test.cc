@@ -144,7 +144,7 @@ TEST_F(Caseload, DraftsReduceCapAndRefuse) {
   EXPECT_EQ(reduced.at("operative")[0].at("amount"), "16710.05");
   EXPECT_THAT(reduced.at("citations").dump(), HasSubstr("RoP 23"));
   EXPECT_THAT(reduced.at("reasons").at("en"), HasSubstr("deducted"));
-  EXPECT_THAT(reduced.at("findings").dump(), HasSubstr("COMP-1@2"));
+  EXPECT_THAT(reduced.at("findings").dump(), HasSubstr("COMP-1@3"));
 
   const json refused = draft("birch");
   EXPECT_EQ(refused.at("outcome"), "REJECTED_MERITS");
@@ -455,7 +455,7 @@ TEST_F(Caseload, AnswersOnSealedClaimsThatComeAfterTheDecisionAreNamedForAPurpos
   admit({"sealed"});
   const Outcome recommended = amends(
       "decide recommend sealed --outcome UPHELD --award 5000.00 --cite \"RoP 4(1)\" --reason r "
-      "--finding \"CAUSE-1@2=PASS: seen\" --by Ines -r reg");
+      "--finding \"CAUSE-1@3=PASS: seen\" --by Ines -r reg");
   ASSERT_EQ(recommended.code, 0) << recommended.out;
   ASSERT_EQ(amends("sample draw --category P4 --stage READY --size 1 --seed s -r reg").code, 0);
   ASSERT_EQ(amends("sample answer 1 sealed OK -r reg").code, 0);
@@ -572,24 +572,24 @@ TEST_F(Caseload, NoticesAndTimeLimitsAreFactsForRules) {
   file({row});
   linked_by("alder");
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("OCC-1@2", "alder"), "UNKNOWN");
+  EXPECT_EQ(outcome_of("OCC-1@3", "alder"), "UNKNOWN");
   EXPECT_THAT(amends("notice alder --kind OCUPANT --method POST -r reg").out,
               HasSubstr("OCCUPANT"));
   EXPECT_THAT(amends("notice alder --kind OCCUPANT --answered -r reg").out, HasSubstr("no notice"));
   ASSERT_EQ(amends("notice alder --kind OCCUPANT --method ON_SITE --detail door -r reg").code, 0);
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("OCC-1@2", "alder"), "FAIL");  // sixty days are not over
+  EXPECT_EQ(outcome_of("OCC-1@3", "alder"), "FAIL");  // sixty days are not over
   ASSERT_EQ(amends("notice alder --kind OCCUPANT --answered --detail stays -r reg").code, 0);
   EXPECT_NE(amends_json("notice alder -r reg").json()[0].at("answered"), nullptr);
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("OCC-1@2", "alder"), "PASS");
+  EXPECT_EQ(outcome_of("OCC-1@3", "alder"), "PASS");
   admit({"alder"});
   ASSERT_EQ(amends("decide recommend alder --by Ines -r reg").code, 0);
   decide_all("1");
-  EXPECT_EQ(outcome_of("REV-1@1", "alder"), "");
+  EXPECT_EQ(outcome_of("REV-1@2", "alder"), "");
   ASSERT_EQ(amends("act alder notify --role CAS --reason post -r reg").code, 0);
   ASSERT_EQ(amends("act alder request-review --role CLM --reason r -r reg").code, 0);
-  EXPECT_EQ(outcome_of("REV-1@1", "alder"), "PASS");
+  EXPECT_EQ(outcome_of("REV-1@2", "alder"), "PASS");
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
 }
 

@@ -17,7 +17,7 @@ TEST_F(Decide, WhatAnExaminerFoundChangesTheNextScreening) {
   row.erase("form.left");
   file({row});
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("CAUSE-1@2", "a1"), "REVIEW");
+  EXPECT_EQ(outcome_of("CAUSE-1@3", "a1"), "REVIEW");
   const Outcome unknown = amends("examine a1 causal_lnk=yes --reason r -r reg");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_THAT(unknown.out, HasSubstr("did you mean \"causal_link\""));
@@ -33,10 +33,10 @@ TEST_F(Decide, WhatAnExaminerFoundChangesTheNextScreening) {
   EXPECT_EQ(list[0].at("by"), "Ines");
   EXPECT_EQ(list[0].at("reason"), "report of the visit");
   EXPECT_EQ(amends_json("screen reg").json().at("recorded"), 1);
-  EXPECT_EQ(outcome_of("CAUSE-1@2", "a1"), "PASS");
+  EXPECT_EQ(outcome_of("CAUSE-1@3", "a1"), "PASS");
   ASSERT_EQ(amends("examine a1 --withdraw causal_link --reason \"another file\" -r reg").code, 0);
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_EQ(outcome_of("CAUSE-1@2", "a1"), "REVIEW");
+  EXPECT_EQ(outcome_of("CAUSE-1@3", "a1"), "REVIEW");
   EXPECT_TRUE(amends_json("rebuild reg").json().at("equal"));
   const Outcome replayed = amends_json("replay -r reg");
   EXPECT_EQ(replayed.code, 0) << replayed.out;
@@ -61,7 +61,7 @@ TEST_F(Decide, AnInstalmentIsRecommendedAsAWholeAndDecidedBySomebodyElse) {
   EXPECT_EQ(done.at("recommended"), 2);
   EXPECT_EQ(done.at("by_outcome").at("UPHELD"), 2);
   ASSERT_EQ(done.at("left_over").size(), 1);
-  EXPECT_THAT(done.at("left_over")[0].at("why"), HasSubstr("CAUSE-1@2 is REVIEW"));
+  EXPECT_THAT(done.at("left_over")[0].at("why"), HasSubstr("CAUSE-1@3 is REVIEW"));
   const json again = amends_json(recommend).json();
   EXPECT_EQ(again.at("recommended"), 0);
   EXPECT_EQ(again.at("kept"), 2);
@@ -100,7 +100,7 @@ TEST_F(Decide, ADraftIsDecidedOnlyWhileTheRulesSayTheSame) {
   ASSERT_EQ(amends("examine alder --withdraw causal_link --reason mistake -r reg").code, 0);
   EXPECT_THAT(amends(make).out, HasSubstr("facts have changed since it was screened"));
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_THAT(amends(make).out, HasSubstr("CAUSE-1@2 is REVIEW"));
+  EXPECT_THAT(amends(make).out, HasSubstr("CAUSE-1@3 is REVIEW"));
   ASSERT_EQ(amends("examine alder causal_link=yes --reason \"seen again\" -r reg").code, 0);
   ASSERT_EQ(amends("screen reg").code, 0);
   EXPECT_EQ(amends(make).code, 0);
@@ -152,7 +152,7 @@ TEST_F(Decide, AnAdverseFindingIsNeitherContradictedNorLeftOut) {
   EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@4=FAIL").out,
               HasSubstr("is by TIME-1@3"));
   EXPECT_THAT(amends(recommend + "--outcome INADMISSIBLE_TIME --finding TIME-1@3=FAIL "
-                                 "--finding OVER-1@2=PASS")
+                                 "--finding OVER-1@3=PASS")
                   .out,
               HasSubstr("no finding of that rule"));
   const json draft = amends_json("decide recommend outside --dry-run -r reg").json();
@@ -183,16 +183,16 @@ TEST_F(Decide, NothingAdverseRestsOnWhatIsNotKnown) {
                      "--reason r --language de -r reg")
                   .out,
               HasSubstr("no language \"de\""));
-  EXPECT_THAT(amends(reject + "--finding LATE-1@2=FAIL").out,
-              HasSubstr("it says that LATE-1@2 is FAIL, and that is UNKNOWN"));
-  EXPECT_THAT(amends(reject + "--finding LATE-1@2=UNKNOWN").out, HasSubstr("never held against"));
+  EXPECT_THAT(amends(reject + "--finding LATE-1@3=FAIL").out,
+              HasSubstr("it says that LATE-1@3 is FAIL, and that is UNKNOWN"));
+  EXPECT_THAT(amends(reject + "--finding LATE-1@3=UNKNOWN").out, HasSubstr("never held against"));
   EXPECT_THAT(amends(reject).out, HasSubstr("it names no rule that is not met"));
-  EXPECT_THAT(amends("decide recommend late -r reg").out, HasSubstr("LATE-1@2 is UNKNOWN"));
+  EXPECT_THAT(amends("decide recommend late -r reg").out, HasSubstr("LATE-1@3 is UNKNOWN"));
   ASSERT_EQ(amends("examine late late_reason=HOLIDAY --reason \"the form\" -r reg").code, 0);
   ASSERT_EQ(amends("screen reg").code, 0);
-  EXPECT_THAT(amends(reject).out, HasSubstr("it leaves out LATE-1@2"));
+  EXPECT_THAT(amends(reject).out, HasSubstr("it leaves out LATE-1@3"));
   write("no-reason.json", R"({"outcome":"INADMISSIBLE_LATE","citations":["RoP 11"],)"
-                          R"("findings":[{"rule":"LATE-1@2","outcome":"FAIL"}],)"
+                          R"("findings":[{"rule":"LATE-1@3","outcome":"FAIL"}],)"
                           R"("operative":[{"kind":"REFUSAL","text":{"en":"It is late."}}],)"
                           R"("reasons":{"en":"A holiday is no reason."}})");
   EXPECT_THAT(amends("decide recommend late --from no-reason.json -r reg").out,
@@ -291,7 +291,7 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   ASSERT_EQ(amends("screen reg").code, 0);
   admit({"alder", "birch"});
   write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 25"],"currency":"VLR",)"
-                      R"("findings":[{"rule":"CAUSE-1@2","outcome":"REVIEW"}],)"
+                      R"("findings":[{"rule":"CAUSE-1@3","outcome":"REVIEW"}],)"
                       R"("operative":[{"kind":"AWARD","amount":"22830.31","currency":"VLR",)"
                       R"("text":{"en":"The whole."}}],"reasons":{"en":"Seen."}})");
   const std::string panel = " --by Petra --member Petra --member Paul --member Pia -r reg";
@@ -328,7 +328,7 @@ TEST_F(Decide, WhatWasDecidedBeforeItsCompetitorWasKnownIsToldAndReviewedByTwo) 
   write("half.json", R"({"outcome":"PARTLY_UPHELD","citations":["RoP 25"],"currency":"VLR",)"
                      R"("findings":[{"rule":"SHARE-2@3","outcome":"REVIEW",)"
                      R"("text":{"en":"Each has one half."}},)"
-                     R"({"rule":"CAUSE-1@2","outcome":"REVIEW"}],)"
+                     R"({"rule":"CAUSE-1@3","outcome":"REVIEW"}],)"
                      R"("operative":[{"kind":"AWARD","amount":"11415.15","currency":"VLR",)"
                      R"("text":{"en":"One half."}}],"reasons":{"en":"Heard together."}})");
   const std::string half = " --from half.json --by Ines -r reg";
@@ -391,7 +391,7 @@ TEST_F(Decide, TwoThatWereDecidedCanBeGroupedAndThatIsSaid) {
   ASSERT_EQ(amends("screen reg").code, 0);
   admit({"alder", "birch"});
   write("whole.json", R"({"outcome":"UPHELD","citations":["RoP 18"],"currency":"VLR",)"
-                      R"("findings":[{"rule":"CAUSE-1@2","outcome":"REVIEW"}],)"
+                      R"("findings":[{"rule":"CAUSE-1@3","outcome":"REVIEW"}],)"
                       R"("operative":[{"kind":"AWARD","amount":"22830.31","currency":"VLR",)"
                       R"("text":{"en":"The whole."}}],"reasons":{"en":"Seen."}})");
   for (const std::string key : {"alder", "birch"}) {
