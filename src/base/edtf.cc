@@ -414,6 +414,10 @@ Days day_in_zone(UnixSeconds at, std::string_view zone) {
   return local >= 0 ? local / day : (local - day + 1) / day;
 }
 
+std::string date_in_zone(UnixSeconds at, std::string_view zone, Days later) {
+  return date_text(day_in_zone(at, zone) + later);
+}
+
 Result<Edtf> parse_in_zone(std::string_view text, int minutes) {
   if (auto day = EdtfParser::plain_day(text)) return std::move(*day);
   return EdtfParser(text, minutes).run();

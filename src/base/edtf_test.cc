@@ -359,5 +359,12 @@ TEST(EdtfInZone, ATimeWithAnOffsetIsOfTheDayThatItWasThere) {
     EXPECT_FALSE(zone_minutes(wrong)) << wrong;
 }
 
+TEST(EdtfInZone, TheDateOfAnInstantIsThatOfTheZone) {
+  const UnixSeconds late = *from_rfc3339("2026-03-31T22:30:00Z");
+  EXPECT_EQ(date_in_zone(late, "+02:00"), "2026-04-01");
+  EXPECT_EQ(date_in_zone(late, "-05:00"), "2026-03-31");
+  EXPECT_EQ(date_in_zone(late, "+02:00", 60), "2026-05-31");
+}
+
 }  // namespace
 }  // namespace amends::base

@@ -11,6 +11,8 @@ std::optional<int> zone_minutes(std::string_view zone);
 
 // The calendar day of an instant in a zone such as "+02:00"; in UTC where the text is none.
 Days day_in_zone(UnixSeconds at, std::string_view zone);
+// The same day, or the one that comes `later` days after it, as a date: "2026-03-31".
+std::string date_in_zone(UnixSeconds at, std::string_view zone, Days later = 0);
 
 // As Edtf::parse(), but a time of day with an offset means the day that it was then in the zone:
 // 2019-09-14T23:30:00Z is 15 September at +02:00. A time without an offset is on its own day. The

@@ -193,8 +193,7 @@ class Auditor {
     claim.outcome = row.text(2);
     if (!row.text(3).empty()) claim.awarded = fmt::format("{} {}", row.text(3), row.text(4));
     claim.decided_by = row.text(5);
-    claim.decided_on =
-        base::date_text(base::day_in_zone(row.integer(6), reg_.programme().time_zone));
+    claim.decided_on = base::date_in_zone(row.integer(6), reg_.programme().time_zone);
     AMENDS_TRY(const json screening, look_back(id, claim));
     if (!screening.is_object()) {
       ++report_.not_screened;

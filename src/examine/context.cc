@@ -254,7 +254,7 @@ Result<std::string> ContextReader::filing(registry::ClaimId claim) {
 }
 
 std::string ContextReader::day_of(base::UnixSeconds at) const {
-  return base::date_text(base::day_in_zone(at, programme_->time_zone));
+  return base::date_in_zone(at, programme_->time_zone);
 }
 
 Result<std::string> ContextReader::context(const ClaimRow& claim) {

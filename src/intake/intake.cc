@@ -114,7 +114,7 @@ Result<IntakeResult> take_in(registry::Register& reg, const Mapping& mapping,
   }
   RowPreparer preparer(mapping, reg.programme(), std::move(*mapper), source->header(),
                        source->delimiter(),
-                       base::date_text(base::day_in_zone(reg.now(), reg.programme().time_zone)));
+                       base::date_in_zone(reg.now(), reg.programme().time_zone));
   IntakeResult result;
   result.report = options.report.empty() ? std::filesystem::path(file.string() + ".report.csv")
                                          : options.report;

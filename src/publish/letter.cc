@@ -93,8 +93,7 @@ class Composer {
         category == nullptr ? facts.category
                             : fmt::format("{} – {}", facts.category, said(category->title)));
     add(Kind::field, word("received"), facts.received);
-    add(Kind::field, word("decided"),
-        base::date_text(base::day_in_zone(record.at, programme().time_zone)));
+    add(Kind::field, word("decided"), base::date_in_zone(record.at, programme().time_zone));
     add(Kind::field, word("outcome"), word(record.content.outcome));
     return {};
   }

@@ -45,17 +45,15 @@ Result<ClaimFacts> read_claim_facts(store::Database& database,
   facts.last_act = static_cast<std::uint64_t>(select.integer(9));
   facts.review_date = select.text(10);
   facts.has_open_deficiency = select.integer(11) > 0;
-  const base::Days today = base::day_in_zone(now, programme.time_zone);
-  facts.cure_overdue =
-      facts.has_open_deficiency && !select.is_null(12) && select.text(12) < base::date_text(today);
+  const std::string today = base::date_in_zone(now, programme.time_zone);
+  facts.cure_overdue = facts.has_open_deficiency && !select.is_null(12) && select.text(12) < today;
   facts.conflict_group = select.integer(14);
   facts.review_until = select.text(15);
   if (facts.review_until.empty() && !select.is_null(13)) {  // notified by an older Amends
-    facts.review_until =
-        base::date_text(base::day_in_zone(select.integer(13), programme.time_zone) +
-                        programme.deadlines.review_days);
+    facts.review_until = base::date_in_zone(select.integer(13), programme.time_zone,
+                                            programme.deadlines.review_days);
   }
-  facts.review_over = facts.stage == "NOTIFIED" && base::date_text(today) > facts.review_until;
+  facts.review_over = facts.stage == "NOTIFIED" && today > facts.review_until;
   return facts;
 }
 

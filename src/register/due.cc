@@ -62,8 +62,7 @@ Status fixity(Register& reg, const Actor& actor, DueReport& report, base::Task& 
 }
 
 Status name_waiting(Register& reg, DueReport& report) {
-  const std::string today =
-      base::date_text(base::day_in_zone(reg.now(), reg.programme().time_zone));
+  const std::string today = base::date_in_zone(reg.now(), reg.programme().time_zone);
   AMENDS_TRY(
       const std::int64_t lapsing,
       one_integer(reg.database(),

@@ -88,7 +88,7 @@ Status Fold::State::note_deficiencies(const ledger::StoredAct& act, const ActBod
 Status Fold::State::notified(const ledger::StoredAct& act, const ActBody& body) {
   std::optional<std::string> until;
   if (const auto days = integer_at(body.data, "review_days"))
-    until = base::date_text(base::day_in_zone(act.at, programme->time_zone) + *days);
+    until = base::date_in_zone(act.at, programme->time_zone, *days);
   return mark_notified.bind(1, act.subject).bind(2, act.at).bind(3, until).run();
 }
 

@@ -117,7 +117,7 @@ Status Register::Session::State::gate_payment(const ActBody& body, const ClaimFa
   }
   const std::string_view date = text_at(body.data, "date").value_or("");
   AMENDS_CHECK(base::parse_date(date).map([](base::Days) {}));
-  if (date > base::date_text(base::day_in_zone(body.at, reg->programme.time_zone))) {
+  if (date > base::date_in_zone(body.at, reg->programme.time_zone)) {
     return fail(Code::refused, "what is paid on {} is recorded when it was paid", date);
   }
   const std::string_view reference = text_at(body.data, "reference").value_or("");
