@@ -10,6 +10,7 @@ namespace amends::registry {
 Situation ClaimFacts::situation(programme::Mode mode) const {
   Situation situation{stage,        stage_before, mode,          has_open_deficiency,
                       cure_overdue, review_over,  recommended_by};
+  situation.review_until = review_until;
   situation.conflict_group = conflict_group;
   return situation;
 }

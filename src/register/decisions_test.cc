@@ -578,12 +578,29 @@ TEST_F(DecisionsTest, TheTimeForReviewIsThatOfTheProgrammeThatWasDecidedBy) {
   EXPECT_EQ(until(), "2026-04-11");
 }
 
-// A review that was asked for late, and upheld the decision, does not put off its end.
+// Whether or not somebody has closed the claim since.
+TEST_F(DecisionsTest, NoReviewIsAskedForAfterTheLastDay) {
+  const ClaimId claim = notified();
+  const auto ask = [&](std::string_view at) {
+    auto reg = Register::open(folder(), Access::write, base::fixed_clock(*base::from_rfc3339(at)));
+    auto session = reg->begin();
+    return why(
+        move_claim(*reg, *session, claim, "request-review", "because", "", {"Claimant", "CLM"}));
+  };
+  EXPECT_THAT(ask("2026-05-31T22:00:00Z"),
+              HasSubstr("the time for review is over, its last day was 2026-05-31"));
+  EXPECT_EQ(ask("2026-05-31T21:59:59Z"), "it was taken");
+}
+
+// A review that upheld the decision, after the time to ask for it, does not put off its end.
 TEST_F(DecisionsTest, AReviewThatUpholdsStartsNoTimeAnew) {
   const ClaimId claim = notified();
+  {
+    Register reg = reopen();
+    take(reg, claim, "request-review", {"Claimant", "CLM"});
+  }
   auto reg = Register::open(folder(), Access::write, base::fixed_clock(noon + 70 * 86'400));
   ASSERT_TRUE(reg);
-  take(*reg, claim, "request-review", {"Claimant", "CLM"});
   take(*reg, claim, "uphold", {"Agnes", "APP"});
   take(*reg, claim, "finalise", screener);
 }

@@ -99,6 +99,9 @@ std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
   if (t.trigger == "cure" && s.has_open_deficiency) return "a deficiency is still open";
   if (t.trigger == "lapse" && !s.cure_overdue) return "the time to cure is not over";
   if (t.trigger == "finalise" && !s.review_over) return "the time for review is not over";
+  if (t.trigger == "request-review" && s.review_over) {
+    return fmt::format("the time for review is over, its last day was {}", s.review_until);
+  }
   if (t.trigger == "value" && s.mode != programme::Mode::adjudication) {
     return "this programme does not adjudicate, so it values nothing";
   }

@@ -42,6 +42,7 @@ struct Situation {
   bool cure_overdue = false;
   bool review_over = false;
   std::string_view recommended_by;    // who recommended, or proposed a correction: for four eyes
+  std::string_view review_until;      // the last day to ask for review, where it is known
   bool has_interest = false;          // whether the one who acts has declared an interest
   std::int64_t conflict_group = 0;    // that the claim is in; 0 for none
   std::int64_t instalment_group = 0;  // for batch: whose instalment it is; 0 for an ordinary one
