@@ -267,7 +267,7 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   EXPECT_EQ(stage(reg, claim), "UNDER_REVIEW");
   EXPECT_THAT(
       why(correct(reg, claim, content("1500.00"), {{"Agnes", "Lea", "Ulf"}, ""}, "", reviewer)),
-      HasSubstr("Lea recommended, and so does not decide"));
+      HasSubstr("Lea recommended in act"));
   EXPECT_THAT(why(correct(reg, claim, content("1600.00"), chamber, "", reviewer)),
               HasSubstr("not what was recommended"));
   const auto anew =

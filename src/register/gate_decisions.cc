@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <set>
+#include <tuple>
 
 #include "base/blank.h"
 #include "base/rational.h"
@@ -144,6 +146,12 @@ bool is_one_name(std::string_view name) {
   });
 }
 
+const TookPart* find_person(const std::vector<TookPart>& all, std::string_view name) {
+  const auto found = std::ranges::find(all, person_key(name),
+                                       [](const TookPart& one) { return person_key(one.name); });
+  return found == all.end() ? nullptr : &*found;
+}
+
 // A dissent says whose it is: "Pia, Paul: why".
 Status check_dissent(const Object& data, const std::set<std::string>& members) {
   const std::string_view dissent = text_at(data, "dissent").value_or("");
@@ -201,19 +209,43 @@ Result<std::optional<std::string>> Register::Session::State::interested(
   return std::optional<std::string>();
 }
 
-Result<std::vector<std::string>> Register::Session::State::recommenders(const ClaimFacts& facts) {
+Status Register::Session::State::gate_interested(std::span<const std::string> names,
+                                                 const ClaimFacts& facts) {
+  AMENDS_TRY(const auto who, interested(names, facts));
+  if (!who) return {};
+  return fail(Code::refused, "{} has declared an interest in this claim", *who);
+}
+
+Result<std::vector<TookPart>> Register::Session::State::proposers(ClaimId claim) {
+  std::vector<TookPart> all;
+  simdjson::dom::parser own;  // the act that is being added stands in the other
+  AMENDS_CHECK(reg->log->read_subject(claim, [&](const ledger::StoredAct& stored) -> Status {
+    if (stored.erased) return {};
+    AMENDS_TRY(const ActBody body, read_body(own, stored.body));
+    if (body.kind == kind::claim_moved && text_at(body.data, "trigger") == "correct")
+      all.push_back({std::string(body.by), "proposed a correction in", stored.index});
+    return {};
+  }));
+  return all;
+}
+
+Result<std::vector<TookPart>> Register::Session::State::recommenders(const ClaimFacts& facts) {
+  const bool corrects = facts.stage == "CORRECTION";
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
-                 "SELECT by FROM decision WHERE claim=?1 AND kind='RECOMMENDATION' AND id>coalesce("
-                 "(SELECT max(id) FROM decision WHERE claim=?1 AND kind='DECISION'),-1) ORDER BY "
-                 "id DESC"));
-  std::vector<std::string> names;
-  if (!facts.recommended_by.empty()) names.push_back(facts.recommended_by);
-  find.bind(1, facts.id);
+                 "SELECT by,id FROM decision WHERE claim=?1 AND kind='RECOMMENDATION' AND (?2 OR "
+                 "id>coalesce((SELECT max(id) FROM decision WHERE claim=?1 AND kind='DECISION'),"
+                 "-1)) ORDER BY id DESC"));
+  std::vector<TookPart> all;
+  if (corrects) {
+    AMENDS_TRY(all, proposers(facts.id));
+  }
+  find.bind(1, facts.id).bind(2, corrects ? 1 : 0);
   for (;;) {
     AMENDS_TRY(const bool row, find.step());
-    if (!row) return names;
-    names.emplace_back(find.text(0));
+    if (!row) return all;
+    all.push_back(
+        {std::string(find.text(0)), "recommended in", static_cast<std::uint64_t>(find.integer(1))});
   }
 }
 
@@ -242,41 +274,57 @@ Status Register::Session::State::gate_anew(const ActBody& body, const ClaimFacts
               find.text(1), find.integer(2));
 }
 
-// Nobody sits on the review of what they took part in: a decision, or what was recommended. Who
-// recommended may recommend again, and who decided may not.
-Status Register::Session::State::gate_review(std::span<const std::string> names, bool recommends,
-                                             const ClaimFacts& facts) {
-  if (facts.stage != "UNDER_REVIEW") return {};
+Result<std::vector<TookPart>> Register::Session::State::deciders(ClaimId claim) {
   AMENDS_TRY(store::Statement find,
-             reg->database->prepare("SELECT id,kind='DECISION',by FROM decision WHERE claim=?1 AND "
-                                    "(kind='DECISION' OR ?2=0) ORDER BY id DESC"));
-  find.bind(1, facts.id).bind(2, recommends ? 1 : 0);
+             reg->database->prepare("SELECT id,by FROM decision WHERE claim=?1 AND kind='DECISION' "
+                                    "ORDER BY id DESC"));
+  find.bind(1, claim);
+  std::vector<TookPart> all;
   simdjson::dom::parser own;  // the act that is being added stands in the other
   for (;;) {
     AMENDS_TRY(const bool row, find.step());
-    if (!row) return {};
+    if (!row) return all;
     const auto act = static_cast<std::uint64_t>(find.integer(0));
-    const bool decision = find.integer(1) != 0;
-    std::vector<std::string> part = {std::string(find.text(2))};
-    const auto add_members = [&](const ledger::StoredAct& stored) -> Status {
+    constexpr std::string_view how = "took part in the decision of";
+    all.push_back({std::string(find.text(1)), how, act});
+    AMENDS_CHECK(reg->log->read(act, act + 1, [&](const ledger::StoredAct& stored) -> Status {
       if (stored.erased) return {};
       AMENDS_TRY(const ActBody body, read_body(own, stored.body));
-      AMENDS_TRY(std::vector<std::string> members,
+      AMENDS_TRY(const std::vector<std::string> members,
                  texts_at(body.data, "members", "the list of members"));
-      std::ranges::move(members, std::back_inserter(part));
+      for (const std::string& member : members) all.push_back({member, how, act});
       return {};
-    };
-    if (decision) AMENDS_CHECK(reg->log->read(act, act + 1, add_members));
-    for (const std::string& name : names) {
-      const auto is_one = [&](const std::string& other) {
-        return person_key(other) == person_key(name);
-      };
-      if (std::ranges::none_of(part, is_one)) continue;
-      return fail(Code::refused, "{} {} act {}, and {} its review", name,
-                  decision ? "took part in the decision of" : "recommended in", act,
-                  recommends ? "recommends nothing on" : "does not sit on");
-    }
+    }));
   }
+}
+
+// Nobody sits on the review of what they took part in: a decision, what was recommended, or a
+// correction that was proposed. Who recommended may recommend again, and who decided may not.
+Status Register::Session::State::gate_review(std::span<const std::string> names, bool recommends,
+                                             const ClaimFacts& facts) {
+  if (facts.stage != "UNDER_REVIEW") return {};
+  AMENDS_TRY(std::vector<TookPart> part, deciders(facts.id));
+  if (!recommends) {
+    AMENDS_TRY(store::Statement find,
+               reg->database->prepare("SELECT by,id FROM decision WHERE claim=?1 AND "
+                                      "kind='RECOMMENDATION' ORDER BY id DESC"));
+    find.bind(1, facts.id);
+    for (;;) {
+      AMENDS_TRY(const bool row, find.step());
+      if (!row) break;
+      part.push_back({std::string(find.text(0)), "recommended in",
+                      static_cast<std::uint64_t>(find.integer(1))});
+    }
+    AMENDS_TRY(const std::vector<TookPart> proposed, proposers(facts.id));
+    std::ranges::copy(proposed, std::back_inserter(part));
+  }
+  for (const std::string& name : names) {
+    const TookPart* const found = find_person(part, name);
+    if (found == nullptr) continue;
+    return fail(Code::refused, "{} {} act {}, and {} its review", name, found->how, found->act,
+                recommends ? "recommends nothing on" : "does not sit on");
+  }
+  return {};
 }
 
 Status Register::Session::State::gate_members(const ActBody& body, const ClaimFacts& facts) {
@@ -304,20 +352,22 @@ Status Register::Session::State::gate_members(const ActBody& body, const ClaimFa
                 body.by, fmt::join(members, ", "));
   }
   AMENDS_CHECK(check_dissent(body.data, distinct));
-  AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
-  for (const std::string& name : barred) {
-    if (!distinct.contains(person_key(name))) continue;
-    return fail(Code::refused, "{} recommended, and so does not decide", name);
+  AMENDS_TRY(const std::vector<TookPart> barred, recommenders(facts));
+  for (const std::string& member : members) {
+    const TookPart* const found = find_person(barred, member);
+    if (found == nullptr) continue;
+    return fail(Code::refused, "{} {} act {}, and so does not decide", member, found->how,
+                found->act);
   }
   AMENDS_CHECK(gate_review(members, false, facts));
-  AMENDS_TRY(std::optional<std::string> who, interested(members, facts));
-  if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
-  AMENDS_TRY(who, interested({&facts.recommended_by, 1}, facts));
+  AMENDS_CHECK(gate_interested(members, facts));
+  AMENDS_TRY(const auto who, interested({&facts.recommended_by, 1}, facts));
   if (who) {
+    const bool corrects = facts.stage == "CORRECTION";
     return fail(Code::refused,
-                "{}, who recommended, has declared an interest in this claim; somebody else "
-                "recommends anew",
-                *who);
+                "{}, who {}, has declared an interest in this claim; somebody else {}", *who,
+                corrects ? "proposed the correction" : "recommended",
+                corrects ? "proposes it anew (amends act CLAIM correct)" : "recommends anew");
   }
   return {};
 }
@@ -418,21 +468,39 @@ Status Register::Session::State::check_groups() {
   return {};
 }
 
+// Whether two people without an interest in either say that the claim is another's double, and that
+// one has not gone itself.
+Result<bool> Register::Session::State::is_double(const ClaimFacts& facts) {
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare(
+                 "SELECT l.kind,l.a,l.b,s.by,CASE ?1 WHEN l.claim_a THEN l.claim_b ELSE l.claim_a "
+                 "END FROM link l JOIN link_said s ON s.kind=l.kind AND s.a=l.a AND s.b=l.b AND "
+                 "s.verdict='SAME' AND s.standing='STANDS' WHERE l.kind IN "
+                 "('SAME_PERSON','SAME_HOUSEHOLD') AND l.state='CONFIRMED' AND ?1 IN "
+                 "(l.claim_a,l.claim_b) AND l.claim_a<>l.claim_b"));
+  find.bind(1, facts.id);
+  std::map<std::tuple<std::string, std::int64_t, std::int64_t>, int> said;
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) return false;
+    AMENDS_TRY(const ClaimFacts other, read_claim_facts(*reg->database, reg->programme,
+                                                        find.integer(4), reg->log->last_at()));
+    const std::array by = {std::string(find.text(3))};
+    AMENDS_TRY(const auto in_this, interested(by, facts));
+    AMENDS_TRY(const auto in_other, interested(by, other));
+    if (has_fallen_away(other.stage) || in_this || in_other) continue;
+    if (++said[{std::string(find.text(0)), find.integer(1), find.integer(2)}] == 2) return true;
+  }
+}
+
 // A step that takes the claim away: two people said that it is another's double, and the reason has
 // the rule.
 Status Register::Session::State::gate_consolidation(const ActBody& body, const ClaimFacts& facts) {
-  const std::array by = {std::string(body.by)};
-  AMENDS_TRY(const auto who, interested(by, facts));
-  if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
-  AMENDS_TRY(store::Statement find,
-             reg->database->prepare(
-                 "SELECT 1 FROM link WHERE kind IN ('SAME_PERSON','SAME_HOUSEHOLD') AND "
-                 "state='CONFIRMED' AND ?1 IN (claim_a,claim_b) AND claim_a<>claim_b LIMIT 1"));
-  AMENDS_TRY(const bool confirmed, find.bind(1, facts.id).step());
-  if (!confirmed) {
+  AMENDS_TRY(const bool doubled, is_double(facts));
+  if (!doubled) {
     return fail(Code::refused,
-                "no link of a person or household to another claim is confirmed: two people say so "
-                "first (amends review)");
+                "no link of a person or household to another claim that stands is confirmed: two "
+                "people without an interest say so first (amends review)");
   }
   const std::vector<std::string>& known = reg->programme.citations;
   const std::string_view reason = text_at(body.data, "reason").value_or("");
@@ -466,6 +534,8 @@ Status Register::Session::State::gate_conflict(const Draft& draft, const ActBody
              reg->database->prepare("SELECT 1 FROM conflict_group WHERE id=?1"));
   AMENDS_TRY(const bool found, find.bind(1, group).step());
   if (!found) return fail(Code::refused, "there is no conflict group {}", group);
+  const std::array by = {std::string(body.by)};
+  if (body.role != by_itself) AMENDS_CHECK(gate_interested(by, facts));
   if (draft.kind == kind::conflict_left) {
     if (facts.conflict_group != group) return fail(Code::refused, "it is not in group {}", group);
     if (text_at(body.data, "reason").value_or("").empty()) {

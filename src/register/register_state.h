@@ -71,6 +71,13 @@ struct Register::State {
   Status check_kept(const programme::Programme& changed);
 };
 
+// What somebody did on the way to a decision: "recommended in" act 7.
+struct TookPart {
+  std::string name;
+  std::string_view how;
+  std::uint64_t act = 0;
+};
+
 struct Register::Session::State {
   Register::State* reg = nullptr;
   std::optional<store::Transaction> transaction;
@@ -92,12 +99,15 @@ struct Register::Session::State {
   Status gate_review(std::span<const std::string> names, bool recommends, const ClaimFacts& facts);
   Status gate_superseding(const ActBody& body, const ClaimFacts& facts);
   Status gate_anew(const ActBody& body, const ClaimFacts& facts);
-  // Everybody who recommended since the last decision, and who stands as having recommended or
-  // proposed a correction: none of them decides.
-  Result<std::vector<std::string>> recommenders(const ClaimFacts& facts);
+  // None of them decides: who recommended since the last decision; and on a correction, who ever
+  // recommended or proposed one.
+  Result<std::vector<TookPart>> recommenders(const ClaimFacts& facts);
+  Result<std::vector<TookPart>> proposers(ClaimId claim);  // of corrections
+  Result<std::vector<TookPart>> deciders(ClaimId claim);   // of each decision, all members
   Status gate_limits(const ActBody& body, const ClaimFacts& facts);
   Status hold_to(const programme::AwardLimit& limit, const Rational& awarded,
                  std::string_view currency, const ClaimFacts& facts);
+  Result<bool> is_double(const ClaimFacts& facts);
   Status gate_consolidation(const ActBody& body, const ClaimFacts& facts);
   Status gate_batch(const ActBody& body, Situation& situation);
   Status gate_conflict(const Draft& draft, const ActBody& body, const ClaimFacts& facts);
@@ -114,9 +124,15 @@ struct Register::Session::State {
   Status gate_payment(const ActBody& body, const ClaimFacts& facts);
   Status gate_close(const ActBody& body, const ClaimFacts& facts);
   Status check_groups();
+  // Code::refused where interested() names somebody.
+  Status gate_interested(std::span<const std::string> names, const ClaimFacts& facts);
   Result<std::optional<std::string>> interested(std::span<const std::string> names,
                                                 const ClaimFacts& facts);
 };
+
+// The role of what the program does by itself, in the name of whoever ran it: joining competing
+// claims, and taking them out of their batches.
+inline constexpr std::string_view by_itself = "SYS";
 
 // Whether a text says something in any language.
 bool says_something(const std::optional<Object>& text);

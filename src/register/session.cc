@@ -1,6 +1,7 @@
 // Appending acts: the gate that checks them against the claim's stage, the chain, the log, the
 // fold.
 #include <algorithm>
+#include <array>
 
 #include "base/blank.h"
 #include "register/acts.h"
@@ -118,6 +119,18 @@ Status Register::Session::State::gate(const Draft& draft, const ActBody& body) {
   return {};
 }
 
+namespace {
+
+// The steps by which a person settles what becomes of a claim, a decision or a recommendation.
+bool wants_no_interest(std::string_view trigger) {
+  constexpr std::array all = {std::string_view("uphold"), std::string_view("correct"),
+                              std::string_view("sever"), std::string_view("approve"),
+                              std::string_view("consolidate")};
+  return std::ranges::find(all, trigger) != all.end();
+}
+
+}  // namespace
+
 Status Register::Session::State::gate_step(const Draft& draft, const ActBody& body,
                                            const ClaimFacts& facts) {
   const std::string_view trigger = text_at(body.data, "trigger").value_or("");
@@ -126,9 +139,9 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     const std::array by = {std::string(body.by)};
     AMENDS_TRY(const auto who, interested(by, facts));
     situation.has_interest = who.has_value();
-    AMENDS_TRY(const std::vector<std::string> barred, recommenders(facts));
+    AMENDS_TRY(const std::vector<TookPart> barred, recommenders(facts));
     const bool has_recommended = std::ranges::any_of(
-        barred, [&](const std::string& name) { return person_key(name) == person_key(body.by); });
+        barred, [&](const TookPart& one) { return person_key(one.name) == person_key(body.by); });
     if (has_recommended) situation.recommended_by = body.by;
     if (draft.kind == kind::decision_recommended) {
       AMENDS_CHECK(check_one_person(body.by));
@@ -136,12 +149,11 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
     }
   } else if (trigger == "batch") {
     AMENDS_CHECK(gate_batch(body, situation));
-  } else if (trigger == "uphold" || trigger == "correct") {
+  } else if (wants_no_interest(trigger) && body.role != by_itself) {
     const std::array by = {std::string(body.by)};
     AMENDS_CHECK(check_one_person(body.by));
     AMENDS_CHECK(gate_review(by, false, facts));
-    AMENDS_TRY(const auto who, interested(by, facts));
-    if (who) return fail(Code::refused, "{} has declared an interest in this claim", *who);
+    AMENDS_CHECK(gate_interested(by, facts));
   }
   AMENDS_TRY(const Step next, step(situation, trigger, body.role, body.by));
   if (next.transition->act != draft.kind) {

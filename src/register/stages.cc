@@ -71,6 +71,8 @@ constexpr std::array table = {
                "paid whole, or the reason names what is left; reserved shares are kept"},
     Transition{24, "FINAL", "CORRECTION", "correct", "EXE", "the governing body approves"},
     Transition{24, "CLOSED", "CORRECTION", "correct", "EXE", "the governing body approves"},
+    Transition{24, "CORRECTION", "CORRECTION", "correct", "EXE",
+               "proposed anew, as where who proposed it has an interest"},
     Transition{24, "CORRECTION", "DECIDED", "decide-correction", "GOV",
                "another person than who proposed it; heard when it is downward",
                kind::decision_made},

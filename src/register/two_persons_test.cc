@@ -62,7 +62,6 @@ TEST_F(TwoPersonsTest, ErasingOneActLiftsNoBar) {
     const auto erased = reg.erase({claim, line.act, "asked", "RoP 40"}, {"Dan", "DPO"});
     if (!erased) refused.push_back(line.kind);
   }
-  EXPECT_THAT(refused,
               testing::ElementsAre(kind::claim_moved, kind::claim_moved, kind::decision_recommended,
                                    kind::claim_moved, kind::interest_declared));
 }
@@ -128,6 +127,90 @@ TEST_F(TwoPersonsTest, WhoHasAnInterestProposesNoCorrection) {
             "it was taken");
 }
 
+// Who recommended what is corrected decides the correction no more than who proposed it, whoever
+// proposed it the last time; and an interest bars whom it is of, and stops nothing.
+TEST_F(TwoPersonsTest, ACorrectionIsDecidedByNobodyWhoProposedOrRecommended) {
+  const ClaimId claim = notified();
+  auto opened = Register::open(folder(), Access::write, base::fixed_clock(noon + 61 * 86'400));
+  Register& reg = *opened;
+  take(reg, claim, "finalise", screener);
+  take(reg, claim, "correct", executive);
+  const std::string link =
+      fmt::format(R"(,"supersedes":{})", count(reg, "SELECT max(id) FROM decision"));
+  const auto decide = [&](const std::string& by) {
+    std::string data = content("UPHELD", "1300.00", "CORRECTION", "decide-correction", link);
+    data.replace(data.find("Petra"), 5, by);
+    return why(act(reg, kind::decision_made, claim, data, {by, "GOV"}));
+  };
+  EXPECT_THAT(decide("INES"), HasSubstr("whoever recommended does not decide"));
+  EXPECT_THAT(decide("Emil"), HasSubstr("whoever recommended does not decide"));
+  interested(reg, claim, "Emil");
+  EXPECT_THAT(decide("Gala"), HasSubstr("somebody else proposes it anew"));
+  {
+    auto session = reg.begin();
+    EXPECT_THAT(why(move_claim(reg, *session, claim, "correct", "a slip", "", executive)),
+                HasSubstr("Emil has declared an interest"));
+  }
+  take(reg, claim, "correct", {"Eva", "EXE"});
+  EXPECT_THAT(decide("Eva"), HasSubstr("whoever recommended does not decide"));
+  EXPECT_THAT(decide("Emil"), HasSubstr("whoever recommended does not decide"));
+  EXPECT_EQ(decide("Gala"), "it was taken");
+  // Nor does who proposed it sit on the review of what came of it.
+  take(reg, claim, "notify", officer);
+  take(reg, claim, "request-review", {"Claimant", "CLM"});
+  auto session = reg.begin();
+  EXPECT_THAT(why(move_claim(reg, *session, claim, "uphold", "so", "", {"Eva", "APP"})),
+              HasSubstr("Eva proposed a correction in act"));
+}
+
+TEST_F(TwoPersonsTest, WhoHasAnInterestSeversNothingAndApprovesNothing) {
+  Register reg = make();
+  const ClaimId claim = ready_to_decide(reg);
+  interested(reg, claim, "Petra Roe");
+  {
+    auto session = reg.begin();
+    EXPECT_THAT(why(move_claim(reg, *session, claim, "sever", "so", "", {"petra roe", "PAN"})),
+                HasSubstr("petra roe has declared an interest"));
+  }
+  EXPECT_THAT(why(act(reg, kind::decision_made, claim,
+                      content("UPHELD", "1200.00", "IN_INSTALMENT", "decide"), chair)),
+              HasSubstr("it was taken"));
+  auto session = reg.begin();
+  EXPECT_THAT(why(move_claim(reg, *session, claim, "approve", "so", "", {"Petra Roe", "GOV"})),
+              HasSubstr("Petra Roe has declared an interest"));
+}
+
+// Two claims that were each the other's double would both be gone.
+TEST_F(TwoPersonsTest, NoClaimIsJoinedToOneThatHasGoneNorOnTheWordOfWhoHasAnInterest) {
+  Register reg = make();
+  const ClaimId one = file(reg, "one"), two = file(reg, "two");
+  for (const ClaimId claim : {one, two}) {
+    take(reg, claim, "screen", screener);
+    take(reg, claim, "propose-link", screener);
+  }
+  const auto judge = [&](const char* who) {
+    auto session = reg.begin();
+    ASSERT_TRUE(judge_link(
+        reg, *session,
+        {std::string(link_kind::same_person), one << 10, two << 10, Verdict::same, "read", 9000},
+        {who, "LNK"}));
+    ASSERT_TRUE(session->commit());
+  };
+  const auto consolidate = [&](ClaimId claim) {
+    return why(act(reg, kind::claim_moved, claim,
+                   R"x({"from":"LINK_REVIEW","reason":"RoP 14(1)","to":"CONSOLIDATED",)x"
+                   R"("trigger":"consolidate"})",
+                   linker));
+  };
+  judge("Olan");
+  judge("Lea");
+  interested(reg, one, "Lea");
+  EXPECT_THAT(consolidate(two), HasSubstr("two people without an interest"));
+  judge("Ada");
+  EXPECT_THAT(consolidate(two), HasSubstr("it was taken"));
+  EXPECT_THAT(consolidate(one), HasSubstr("another claim that stands"));
+}
+
 TEST_F(TwoPersonsTest, AClaimIsConsolidatedByTwoAndUnderARule) {
   Register reg = make();
   const ClaimId one = file(reg, "one"), two = file(reg, "two");
@@ -146,7 +229,8 @@ TEST_F(TwoPersonsTest, AClaimIsConsolidatedByTwoAndUnderARule) {
     ASSERT_TRUE(session->commit());
   };
   judge("Lena");
-  EXPECT_THAT(consolidate("RoP 14(1): the same person", "Lena"), HasSubstr("two people say so"));
+  EXPECT_THAT(consolidate("RoP 14(1): the same person", "Lena"),
+              HasSubstr("two people without an interest"));
   judge("Olan");
   EXPECT_THAT(consolidate("the same person", "Lena"), HasSubstr("has the citation of a rule"));
   interested(reg, two, "Lea");
