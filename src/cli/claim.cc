@@ -149,10 +149,9 @@ void add_erase(Verb& app, Common& common) {
   auto options = std::make_shared<Options>();
   Verb* verb = claim_verb(app, common, options, "erase",
                           "Destroy a claim's acts and evidence for good, and leave the reason");
-  verb->add_option(
-          "--act", options->act,
-          "One act only (amends show lists them): what was filed, found or handed in, not a "
-          "step or decision")
+  verb->add_option("--act", options->act,
+                   "One act only (amends show lists them): what was filed or handed in, or what "
+                   "another word has taken the place of")
       ->positive();
   verb->add_option("--reason", options->reason, "Why")->required();
   verb->add_option("--legal-basis", options->legal_basis, "Under which law or rule")->required();

@@ -265,6 +265,37 @@ TEST_F(LinksTest, judgements_outlive_the_erasure_of_other_acts_on_either_claim) 
   ASSERT_TRUE(reg.erase({b, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
 }
 
+// Else the two who say SAME would be alone, and the link confirmed.
+TEST_F(LinksTest, the_last_word_on_a_link_is_not_erased) {
+  Register reg = make();
+  const ClaimId a = file(reg, "1"), b = file(reg, "2");
+  confirm(reg, "SAME_PERSON", a << 10, b << 10);
+  Judged other = same(a, b);
+  ASSERT_TRUE(judge(reg, other, "Ada"));
+  const std::uint64_t earlier = reg.log().size() - 1;
+  other.verdict = Verdict::different;
+  ASSERT_TRUE(judge(reg, other, "Ada"));
+  EXPECT_EQ(state(reg), "UNSURE");
+  const auto erased =
+      reg.erase({a, reg.log().size() - 1, "asked for", "Rules 12"}, {"Dara", "DPO"});
+  ASSERT_FALSE(erased);
+  EXPECT_NE(erased.error().message.find("is the last word on its links"), std::string::npos);
+  EXPECT_EQ(state(reg), "UNSURE");
+  ASSERT_TRUE(reg.erase({a, earlier, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  EXPECT_EQ(state(reg), "UNSURE");
+  expect_same_when_rebuilt(reg);
+}
+
+TEST_F(LinksTest, no_erasure_of_one_act_opens_a_sealed_claim) {
+  Register reg = make();
+  const ClaimId a = file(reg, "1");
+  amend(reg, a, "1", filing("P4", "Tova Reed"));
+  ASSERT_EQ(count(reg, "SELECT sealed FROM claim"), 1);
+  EXPECT_FALSE(reg.erase({a, reg.log().size() - 1, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+  EXPECT_EQ(count(reg, "SELECT sealed FROM claim"), 1);
+  EXPECT_TRUE(reg.erase({a, {}, "asked for", "Rules 12"}, {"Dara", "DPO"}));
+}
+
 TEST_F(LinksTest, nobody_with_an_interest_in_either_claim_judges) {
   Register reg = make();
   const ClaimId a = file(reg, "1"), b = file(reg, "2"), c = file(reg, "3");

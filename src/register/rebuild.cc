@@ -37,6 +37,7 @@ struct Doomed {
   std::vector<std::pair<std::uint64_t, Hash>> acts;
   std::vector<std::string> sources;  // keyed hashes
   std::vector<Hash> blobs;
+  std::string kind;  // of the one act, where one goes alone
   std::string kept;  // what is kept of them, as the act of erasure has it
 };
 
@@ -46,10 +47,72 @@ constexpr std::string_view lasting[] = {
     kind::claim_moved,     kind::conflict_joined,      kind::conflict_left, kind::interest_declared,
     kind::sample_answered, kind::decision_recommended, kind::decision_made, kind::payment_made};
 
-Status check_alone(const ledger::StoredAct& act) {
+// What other acts say of a claim, each with the SQL that gives its last word.
+struct LastWord {
+  std::string_view of, sql;
+};
+constexpr LastWord last_words[] = {
+    {"what was found",
+     "SELECT json_group_array(json_array(name,value)) FROM (SELECT * FROM found_fact WHERE "
+     "claim=?1 ORDER BY name)"},
+    {"what the rules say", "SELECT json_group_array(act) FROM screening WHERE claim=?1"},
+    {"notices",
+     "SELECT json_group_array(json_array(id,answered_at)) FROM (SELECT * FROM notice WHERE "
+     "claim=?1 ORDER BY id)"},
+    {"the custody of its evidence",
+     "SELECT json_group_array(json_array(id,state)) FROM (SELECT * FROM evidence_item WHERE "
+     "claim=?1 ORDER BY id)"},
+    {"its links",
+     "SELECT json_group_array(json_array(kind,a,b,person,verdict,standing)) FROM (SELECT * FROM "
+     "link_said WHERE claim_a=?1 ORDER BY kind,a,b,person,act)"}};
+constexpr std::string_view given[] = {kind::claim_filed, kind::claim_amended,
+                                      kind::evidence_accessioned};
+
+// Whether the claim is sealed, and the last words on it.
+struct Standing {
+  std::optional<bool> is_sealed;  // nothing where there is no claim any more
+  std::vector<std::string> words;
+};
+Result<Standing> standing_of(store::Database& database, ClaimId claim) {
+  Standing standing;
+  AMENDS_TRY(store::Statement sealed, database.prepare("SELECT sealed FROM claim WHERE id=?1"));
+  AMENDS_TRY(const bool stands, sealed.bind(1, claim).step());
+  if (stands) standing.is_sealed = sealed.integer(0) != 0;
+  for (const LastWord& word : last_words) {
+    AMENDS_TRY(store::Statement read, database.prepare(word.sql));
+    AMENDS_CHECK(read.bind(1, claim).step().map([](bool) {}));
+    standing.words.emplace_back(read.text(0));
+  }
+  return standing;
+}
+
+// One act goes where nothing else follows without it: else an earlier word would count again, or a
+// contradiction be gone.
+Status check_effect(const Standing& before, const Standing& after, std::uint64_t act,
+                    std::string_view act_kind) {
+  if (std::ranges::count(given, act_kind) > 0) {
+    if (before.is_sealed != true || after.is_sealed != false) return {};
+    return fail(Code::refused,
+                "act {} ({}) made the claim a sealed one, and without it all would be open; it "
+                "goes only with the claim as a whole (amends erase without --act)",
+                act, act_kind);
+  }
+  for (std::size_t i = 0; i < std::size(last_words); ++i) {
+    if (before.words[i] == after.words[i]) continue;
+    return fail(Code::refused,
+                "act {} ({}) is the last word on {}, and something else would follow without it; "
+                "say first what is to hold in its place, or erase the claim as a whole (amends "
+                "erase without --act)",
+                act, act_kind, last_words[i].of);
+  }
+  return {};
+}
+
+// Code::refused for one that never goes alone.
+Result<std::string> kind_of_lone(const ledger::StoredAct& act) {
   simdjson::dom::parser parser;
   AMENDS_TRY(const ActBody body, read_body(parser, act.body));
-  if (std::ranges::count(lasting, body.kind) == 0) return {};
+  if (std::ranges::count(lasting, body.kind) == 0) return std::string(body.kind);
   return fail(Code::refused,
               "act {} ({}) is the body's own record of what was done with the claim, and by whom: "
               "what comes after rests on it, and it goes only with the claim as a whole (amends "
@@ -148,7 +211,9 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
     const bool is_erasure = act.act_class == *public_class(kind::erased);
     if (!wanted || act.erased || is_erasure) return {};
     doomed.acts.emplace_back(act.index, act.commitment);
-    return order.act ? check_alone(act) : Status();
+    if (!order.act) return {};
+    AMENDS_TRY(doomed.kind, kind_of_lone(act));
+    return {};
   }));
   if (doomed.acts.empty()) {
     return fail(Code::refused, "claim {} has no such act that could be erased",
@@ -157,6 +222,7 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
   if (!order.act || *order.act == *first) AMENDS_CHECK(gather_sources(*this, order, doomed));
   AMENDS_CHECK(gather_blobs(*s.database, order, doomed));
   AMENDS_CHECK(gather_kept(*s.database, order.claim, number_of(order.claim), doomed));
+  AMENDS_TRY(const Standing before, standing_of(*s.database, order.claim));
   {
     AMENDS_TRY(Session session, begin());
     for (const auto& [index, commitment] : doomed.acts) AMENDS_CHECK(s.log->erase(index));
@@ -164,6 +230,10 @@ Result<std::uint64_t> Register::erase(const ErasureOrder& order, const Actor& by
     AMENDS_CHECK(fold->forget_claim(order.claim));
     AMENDS_CHECK(s.log->read_subject(
         order.claim, [&](const ledger::StoredAct& act) { return fold->apply(act); }));
+    if (order.act) {
+      AMENDS_TRY(const Standing after, standing_of(*s.database, order.claim));
+      AMENDS_CHECK(check_effect(before, after, *order.act, doomed.kind));
+    }
     const std::string data = erasure_data(doomed, order);
     AMENDS_CHECK(session.add({kind::erased, order.claim, data}, by).map([](const Done&) {}));
     AMENDS_CHECK(session.commit());
