@@ -278,7 +278,10 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme*
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(registry::make_views(scratch.database()));
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));
-  AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme()));
+  AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme(),
+                                                         [&](std::string_view hash) {
+                                                           return reg.pinned_programme(hash);
+                                                         }));
   Replayer replayer(reg, more, scratch.database());
   const auto take = [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);

@@ -74,7 +74,9 @@ Status check_views(Register& reg, CheckReport& report, base::Task& task) {
   AMENDS_TRY(store::ScratchDatabase scratch, store::ScratchDatabase::make());
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(make_views(scratch.database()));
-  AMENDS_TRY(Fold fold, Fold::create(scratch.database(), reg.programme()));
+  AMENDS_TRY(Fold fold,
+             Fold::create(scratch.database(), reg.programme(),
+                          [&](std::string_view hash) { return reg.pinned_programme(hash); }));
   simdjson::dom::parser parser;
   bool folded = true;
   const auto found = [&](const ledger::StoredAct& act, std::string message) {

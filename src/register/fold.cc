@@ -45,6 +45,9 @@ Status Fold::State::prepare(store::Database& db) {
     const char* sql;
   };
   const Wanted wanted[] = {
+      {&find_pin,
+       "SELECT hash,act,(SELECT min(act) FROM programme_pin WHERE act>?1) FROM programme_pin WHERE "
+       "act<=?1 ORDER BY act DESC LIMIT 1"},
       {&find_subject, "SELECT head FROM subject WHERE id=?1"},
       {&add_subject, "INSERT INTO subject VALUES(?1,?2,?3,?4,1)"},
       {&move_subject, "UPDATE subject SET head=?2, head_act=?3, acts=acts+1 WHERE id=?1"},
@@ -118,13 +121,15 @@ Status Fold::State::prepare(store::Database& db) {
   return prepare_decisions(db);
 }
 
-Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme) {
+Result<Fold> Fold::create(store::Database& database, const programme::Programme& programme,
+                          ProgrammeOf earlier) {
   AMENDS_TRY(FilingFold filing,
              FilingFold::create(database, base::zone_minutes(programme.time_zone).value_or(0)));
   AMENDS_TRY(LinkFold links, LinkFold::create(database));
   Fold fold;
   fold.state_ = std::make_unique<State>(std::move(filing), std::move(links));
   fold.state_->programme = &programme;
+  fold.state_->earlier = std::move(earlier);
   AMENDS_CHECK(fold.state_->prepare(database));
   AMENDS_TRY(store::Statement newest, database.prepare("SELECT coalesce(max(id),-1) FROM subject"));
   AMENDS_CHECK(newest.step());

@@ -2,7 +2,9 @@
 // appended, when the views are rebuilt, and when verify folds afresh beside them to compare.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "ledger/log.h"
 #include "programme/programme.h"
@@ -11,10 +13,16 @@
 
 namespace amends::registry {
 
+// The programme of that hash, where the register still has it.
+using ProgrammeOf = std::function<Result<std::optional<programme::Programme>>(std::string_view)>;
+
 class Fold {
  public:
-  // Into the view tables of `database`, which must outlive the fold, as must `programme`.
-  static Result<Fold> create(store::Database& database, const programme::Programme& programme);
+  // Into the view tables of `database`, which must outlive the fold, as must `programme`, which is
+  // in force. An act is folded by the programme that was in force when it was made, where `earlier`
+  // gives it.
+  static Result<Fold> create(store::Database& database, const programme::Programme& programme,
+                             ProgrammeOf earlier);
   ~Fold();
   Fold(Fold&&) noexcept;
   Fold& operator=(Fold&&) noexcept;

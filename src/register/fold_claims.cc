@@ -1,11 +1,40 @@
 // The fold of acts on claims: filed, amended, moved.
 #include <algorithm>
+#include <limits>
 
 #include "base/time_zone.h"
 #include "register/fold_state.h"
 #include "register/stages.h"
 
 namespace amends::registry {
+
+Result<bool> Fold::State::is_sealed(std::string_view category, std::uint64_t act) {
+  if (act < then.first || act >= then.end) AMENDS_CHECK(find_sealed(act));
+  return then.sealed->contains(category);
+}
+
+// A programme that is not kept, as in registers of an older Amends, is taken to be like today's.
+Status Fold::State::find_sealed(std::uint64_t act) {
+  AMENDS_TRY(const bool pinned, find_pin.bind(1, static_cast<std::int64_t>(act)).step());
+  const std::string hash(pinned ? find_pin.text(0) : "");
+  then.first = pinned ? static_cast<std::uint64_t>(find_pin.integer(1)) : act;
+  then.end = pinned && find_pin.is_null(2) ? std::numeric_limits<std::uint64_t>::max()
+             : pinned                      ? static_cast<std::uint64_t>(find_pin.integer(2))
+                                           : act + 1;
+  find_pin.reset();
+  auto known = sealed_by.find(hash);
+  if (known == sealed_by.end()) {
+    std::optional<programme::Programme> kept;
+    if (pinned && earlier && hash != base::to_hex(programme->hash)) {
+      AMENDS_TRY(kept, earlier(hash));
+    }
+    known = sealed_by.try_emplace(hash).first;
+    for (const programme::Category& category : (kept ? *kept : *programme).categories)
+      if (category.sealed) known->second.insert(category.code);
+  }
+  then.sealed = &known->second;
+  return {};
+}
 
 // Filing and amending carry the same whole filing; an amendment also stands when what it amends was
 // erased.
@@ -21,7 +50,8 @@ Status Fold::State::take_filing(const ledger::StoredAct& act, const ActBody& bod
   into_claim.bind(1, act.subject).bind(2, category).bind(3, deficient ? "DEFICIENT" : "REGISTERED");
   into_claim.bind(4, text_at(content, "received").value_or(""))
       .bind(5, flag_at(body.data, "late") ? 1 : 0);
-  into_claim.bind(6, is_sealed(category) ? 1 : 0).bind(7, text_at(content, "channel"));
+  AMENDS_TRY(const bool sealed, is_sealed(category, act.index));
+  into_claim.bind(6, sealed ? 1 : 0).bind(7, text_at(content, "channel"));
   into_claim.bind(8, text_at(content, "language")).bind(9, text_at(content, "capacity"));
   AMENDS_CHECK(into_claim.bind(10, static_cast<std::int64_t>(act.index)).run());
   AMENDS_TRY(const Hash digest, base::hash_from_base64(text_at(source, "digest").value_or("")));

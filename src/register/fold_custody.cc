@@ -19,11 +19,13 @@ std::size_t count_at(const Object& object, std::string_view key) {
 }  // namespace
 
 Status Fold::State::created(const ledger::StoredAct& act, const ActBody& body) {
+  then.end = 0;
   add_pin.bind(1, signed_index(act)).bind(3, "created");
   return add_pin.bind(2, text_at(object_at(body.data, "programme"), "hash").value_or("")).run();
 }
 
 Status Fold::State::pinned(const ledger::StoredAct& act, const ActBody& body) {
+  then.end = 0;  // to be found anew
   add_pin.bind(1, signed_index(act)).bind(2, text_at(body.data, "hash").value_or(""));
   return add_pin.bind(3, text_at(body.data, "reason").value_or("")).run();
 }

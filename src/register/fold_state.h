@@ -2,6 +2,9 @@
 #pragma once
 
 #include <array>
+#include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "register/acts.h"
@@ -12,13 +15,20 @@
 namespace amends::registry {
 
 struct Fold::State {
-  const programme::Programme* programme = nullptr;
+  const programme::Programme* programme = nullptr;  // in force
+  ProgrammeOf earlier;
+  using Categories = std::set<std::string, std::less<>>;
+  std::map<std::string, Categories, std::less<>> sealed_by;  // by the programme's hash
+  struct {
+    std::uint64_t first = 1, end = 0;  // the acts while that programme was in force
+    const Categories* sealed = nullptr;
+  } then;
   FilingFold filing;
   LinkFold links;
   simdjson::dom::parser parser;
   std::int64_t newest_subject = -1;  // subjects are numbered upwards, so a larger one is new
 
-  store::Statement find_subject, add_subject, move_subject;
+  store::Statement find_pin, find_subject, add_subject, move_subject;
   store::Statement add_claim, add_source, change_source, amend_claim, move_claim, waive;
   store::Statement open_deficiencies, cure, add_deficiency;
   store::Statement add_item, change_item, add_custody, add_notice, answer_notice;
@@ -94,10 +104,9 @@ struct Fold::State {
   Status custody(const ledger::StoredAct& act, int ordinal, std::optional<std::int64_t> item,
                  std::string_view type, std::string_view agent, std::string_view outcome,
                  std::string_view detail);
-  bool is_sealed(std::string_view category) const {
-    const programme::Category* found = programme->find_category(category);
-    return found != nullptr && found->sealed;
-  }
+  // By the programme that was in force at that act.
+  Result<bool> is_sealed(std::string_view category, std::uint64_t act);
+  Status find_sealed(std::uint64_t act);
 };
 
 }  // namespace amends::registry

@@ -19,7 +19,7 @@ Result<Hash> Register::rebuild(base::Task& task) {
   AMENDS_CHECK(drop_views(*s.database));
   AMENDS_CHECK(make_views(*s.database));
   if (!are_ours) AMENDS_CHECK(forget_proposals(*s.database));
-  AMENDS_TRY(Fold fold, Fold::create(*s.database, s.programme));
+  AMENDS_TRY(Fold fold, s.make_fold());
   task.stage("folding the acts", "acts", s.log->size());
   AMENDS_CHECK(s.log->read(0, s.log->size(), [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);

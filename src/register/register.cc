@@ -59,7 +59,7 @@ Status furnish(const fs::path& folder, const fs::path& programme_folder,
   AMENDS_TRY(store::Transaction transaction, database.begin());
   AMENDS_CHECK(make_views(database));
   AMENDS_CHECK(database.set_user_version(format_version));
-  AMENDS_TRY(Fold fold, Fold::create(database, programme));
+  AMENDS_TRY(Fold fold, Fold::create(database, programme, {}));
   std::string body;
   AMENDS_TRY(const std::string files, files_json(folder / "programme"));
   const std::string data = created_data(programme, files, origin, number_key, identifier_key);
@@ -194,9 +194,13 @@ Status Register::State::read_identity() {
   return {};
 }
 
+Result<Fold> Register::State::make_fold() {
+  return Fold::create(*database, programme, [this](std::string_view hash) { return pinned(hash); });
+}
+
 Result<Fold*> Register::State::folder_of_acts() {
   if (!fold) {
-    AMENDS_TRY(fold, Fold::create(*database, programme));
+    AMENDS_TRY(fold, make_fold());
   }
   return &*fold;
 }

@@ -50,6 +50,7 @@ struct Register::State {
   std::optional<Fold> fold;                                // made when first needed
   std::map<std::string, int, std::less<>> review_days_by;  // hash of the programme; as read
 
+  Result<Fold> make_fold();
   Result<Fold*> folder_of_acts();
   std::string subject_text(std::int64_t subject) const;
   // By its number where the SQL gives a row for it, else by its key in the source.

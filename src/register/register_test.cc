@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "register/check.h"
 #include "register/claims.h"
 #include "register/test_register.h"
 
@@ -299,6 +300,50 @@ TEST_F(RegisterTest, ANewerFormatIsLeftAlone) {
   const auto newer = Register::open(folder(), Access::write);
   ASSERT_FALSE(newer);
   EXPECT_EQ(newer.error().code, Code::newer_version);
+}
+
+// What a category was when a claim was filed, it was: a rebuild and an erasure see no other.
+TEST_F(RegisterTest, AdoptionsChangeNoViewOfWhatWasFiledBefore) {
+  const auto other = place_ / "sealed";
+  std::filesystem::copy(velaria(), other, std::filesystem::copy_options::recursive);
+  std::string settings = *base::read_file(other / "programme.toml");
+  const std::string_view category = "code = \"D1\"\n";
+  settings.insert(settings.find(category) + category.size(), "sealed = true\n");
+  std::ofstream(other / "programme.toml") << settings;
+  {
+    Register reg = make();
+    const Actor executive{"Emil", "EXE"}, officer{"Officer", "INT"};
+    const ClaimId before = file(reg, "before");
+    const auto amend = [&](ClaimId claim) {
+      auto session = reg.begin();
+      ASSERT_TRUE(session->add(
+          {kind::claim_amended, claim, filed(filing("D1", "Tova Karest"), "before")}, officer));
+      ASSERT_TRUE(session->commit());
+    };
+    amend(before);
+    const std::uint64_t amendment = reg.log().size() - 1;
+    const Status sealed = reg.adopt_programme(other, "sealed", executive);
+    ASSERT_TRUE(sealed) << sealed.error().message;
+    file(reg, "between");
+    const Status opened = reg.adopt_programme(velaria(), "open again", executive);
+    ASSERT_TRUE(opened) << opened.error().message;
+    file(reg, "after");
+    const auto expect_same = [&] {
+      EXPECT_EQ(count(reg, "SELECT group_concat(sealed,'')+0 FROM claim"), 10);
+      const Hash living = reg.state_hash(base::quiet()).value();
+      EXPECT_EQ(reg.rebuild(base::quiet()).value(), living);
+    };
+    expect_same();
+    const Status again = reg.adopt_programme(other, "sealed", executive);
+    ASSERT_TRUE(again) << again.error().message;
+    expect_same();
+    ASSERT_TRUE(reg.erase({before, amendment, "asked for", "RoP 40"}, {"Dan", "DPO"}));
+    expect_same();
+    ASSERT_TRUE(reg.publish(base::quiet()));
+  }
+  const auto report = check_register(folder(), base::quiet());
+  ASSERT_TRUE(report);
+  for (const base::Finding& finding : report->findings) ADD_FAILURE() << finding.message;
 }
 
 }  // namespace
