@@ -24,7 +24,10 @@ Status run(const std::string& folder, Common& common) {
     ordered_json json = {{"screenings", report.screenings}, {"equal", report.equal},
                          {"different", report.different},   {"other_rules", report.other_rules},
                          {"facts_gone", report.facts_gone}, {"facts_changed", report.facts_changed},
-                         {"unfit_acts", report.unfit_acts}, {"differences", ordered_json::array()}};
+                         {"unfit_acts", report.unfit_acts}, {"differences", ordered_json::array()},
+                         {"faults", ordered_json::array()}};
+    for (const examine::ProgrammeFault& f : report.faults)
+      json["faults"].push_back({{"act", f.act}, {"sentence", f.sentence}, {"judges", f.judges}});
     for (const examine::ReplayDifference& d : report.differences) {
       ordered_json one = {{"act", d.act}, {"claim", d.claim}, {"reason", d.reason}};
       if (d.offset) {
@@ -43,6 +46,12 @@ Status run(const std::string& folder, Common& common) {
     if (d.offset)
       fmt::print("  byte {}\n  recorded …{}…\n  replayed …{}…\n", *d.offset, d.recorded,
                  d.replayed);
+  }
+  for (const examine::ProgrammeFault& f : report.faults) {
+    fmt::print(stderr, "amends: the programme that act {} pinned {}:\n{}\n", f.act,
+               f.judges ? "judges as it did, and would be refused today"
+                        : "cannot be read any more, and nothing is judged by it",
+               f.sentence);
   }
   fmt::print(
       "{} screenings: {} equal to the byte, {} different; not judged again: {} under a "

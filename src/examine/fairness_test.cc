@@ -251,6 +251,41 @@ TEST_F(ReplayTest, HoldsRulesAgainstTheProgrammeThatWasPinned) {
   EXPECT_EQ(report.other_rules, 1);
 }
 
+// A programme was valid when it was adopted, whatever is refused since.
+TEST_F(ReplayTest, JudgesByAProgrammeThatWouldBeRefusedToday) {
+  Register reg = make();
+  const auto source = place_ / "refused";
+  std::filesystem::copy(velaria(), source, std::filesystem::copy_options::recursive);
+  std::string settings = *base::read_file(source / "programme.toml");
+  settings.replace(settings.find("\"LATE-1\""), 8, "\"LATE-9\"");
+  std::ofstream(source / "programme.toml") << settings;
+  ASSERT_FALSE(programme::load(source));
+  const std::string hash = base::to_hex(*programme::folder_hash(source));
+  const auto kept = reg.folder() / "programmes" / hash;
+  std::filesystem::create_directories(reg.folder() / "programmes");
+  std::filesystem::rename(source, kept);
+  const auto pin = [&](std::string_view pinned) {
+    const std::string data = fmt::format(R"({{"files":{{}},"hash":"{}","reason":"r"}})", pinned);
+    auto session = reg.begin();
+    ASSERT_TRUE(session->add({registry::kind::programme_pinned, 0, data}, screener));
+    ASSERT_TRUE(session->commit());
+  };
+  pin(hash);
+  file(reg, "one");
+  ASSERT_TRUE(screen(reg, screener, base::quiet()));
+  pin(base::to_hex(reg.programme().hash));
+  ReplayReport report = replayed(reg);
+  EXPECT_EQ(report.equal, 1);
+  EXPECT_TRUE(report.differences.empty());
+  ASSERT_EQ(report.faults.size(), 1);
+  EXPECT_TRUE(report.faults[0].judges);
+  EXPECT_THAT(report.faults[0].sentence, testing::HasSubstr("LATE-9"));
+  std::ofstream(kept / "programme.toml") << "no settings";
+  report = replayed(reg);
+  ASSERT_EQ(report.faults.size(), 1);
+  EXPECT_FALSE(report.faults[0].judges);
+}
+
 TEST_F(ReplayTest, LaysOtherFactsToLinkageOnlyWhereItLooked) {
   Register reg = make();
   const ClaimId claim = file(reg, "one");

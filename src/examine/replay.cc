@@ -93,8 +93,8 @@ class Replayer {
       report_.differences.push_back({act.index, name_of(act.subject), unfit, {}, {}, {}});
     }
     if (kind == registry::kind::register_created && data.is_object())
-      pin(text_of(data.value("programme", json()), "hash"));
-    if (kind == registry::kind::programme_pinned) pin(text_of(data, "hash"));
+      pin(text_of(data.value("programme", json()), "hash"), act.index);
+    if (kind == registry::kind::programme_pinned) pin(text_of(data, "hash"), act.index);
     links_stale_ = links_stale_ || !unfit.empty() || kind == registry::kind::link_judged ||
                    kind == registry::kind::claim_filed || kind == registry::kind::claim_amended;
     if (!unfit.empty()) unfit_.insert(act.subject);
@@ -109,19 +109,27 @@ class Replayer {
     ReplayDifference difference;
   };
 
-  void know(programme::Programme programme) {
+  void know(programme::Programme programme, bool is_whole = true) {
     const std::string rules = base::to_hex(programme.rules->digest);
-    rules_under_[base::to_hex(programme.hash)] = rules;
+    if (is_whole) rules_under_[base::to_hex(programme.hash)] = rules;
     auto& judge = judges_[rules];
     if (!judge) judge = std::make_unique<Judge>(std::move(programme));
   }
   // From here on a programme of that hash is in force. One that is not kept, or that this version
-  // cannot read, judges nothing.
-  void pin(std::string hash) {
-    if (!rules_under_.contains(hash)) {
-      if (auto kept = reg_.pinned_programme(hash); kept && *kept) know(std::move(**kept));
-    }
+  // cannot read, judges nothing; one in which it finds faults judges where its rules are those that
+  // were recorded.
+  void pin(std::string hash, std::uint64_t act) {
     pin_ = std::move(hash);
+    if (!seen_.insert(pin_).second || rules_under_.contains(pin_)) return;
+    auto kept = reg_.pinned_programme(pin_);
+    if (!kept) {
+      report_.faults.push_back({act, kept.error().message, false});
+      return;
+    }
+    if (!*kept) return;
+    const auto today = programme::load((*kept)->folder);
+    if (!today) report_.faults.push_back({act, today.error().message, true});
+    know(std::move(**kept), today.has_value());
   }
 
   std::string name_of(std::int64_t subject) const {
@@ -264,6 +272,7 @@ class Replayer {
   std::optional<store::Statement> linked_;
   std::string pin_;                                 // the hash of the programme in force
   std::map<std::string, std::string> rules_under_;  // by the programme's hash, as far as known
+  std::set<std::string> seen_;                      // programmes that were pinned, by hash
   std::set<std::int64_t> erased_, unfit_;           // subjects with such acts
   std::optional<ContextReader> reader_;
   bool links_stale_ = false;
@@ -278,10 +287,13 @@ Result<ReplayReport> replay(registry::Register& reg, const programme::Programme*
   AMENDS_TRY(store::Transaction transaction, scratch.database().begin());
   AMENDS_CHECK(registry::make_views(scratch.database()));
   AMENDS_CHECK(copy_linkage(reg.database(), scratch.database()));
-  AMENDS_TRY(registry::Fold fold, registry::Fold::create(scratch.database(), reg.programme(),
-                                                         [&](std::string_view hash) {
-                                                           return reg.pinned_programme(hash);
-                                                         }));
+  // One that cannot be read is told by the replayer.
+  const auto earlier = [&](std::string_view hash) -> Result<std::optional<programme::Programme>> {
+    auto kept = reg.pinned_programme(hash);
+    return kept ? std::move(*kept) : std::nullopt;
+  };
+  AMENDS_TRY(registry::Fold fold,
+             registry::Fold::create(scratch.database(), reg.programme(), earlier));
   Replayer replayer(reg, more, scratch.database());
   const auto take = [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);

@@ -4,6 +4,7 @@
 // before it leaves nothing. The programme that was in force before is kept, by its hash.
 #include "register/pinned.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/json.h"
@@ -133,7 +134,12 @@ Result<std::optional<programme::Programme>> Register::State::pinned(std::string_
   const fs::path kept = folder / earlier / hash;
   if (hash.size() != 2 * sizeof(Hash) || !stands(kept))
     return std::optional<programme::Programme>();
-  AMENDS_TRY(programme::Programme then, programme::load(kept));
+  // It was valid when it was adopted: what is refused of it today changes nothing of what was.
+  AMENDS_TRY(programme::Programme then, programme::load_with_faults(kept));
+  const auto is_read = [](const programme::Category& category) { return category.form != nullptr; };
+  if (!std::ranges::all_of(then.categories, is_read)) {
+    AMENDS_CHECK(programme::load(kept).map([](const programme::Programme&) {}));
+  }
   if (base::to_hex(then.hash) != hash)
     return fail(Code::corrupt, "{} is not the programme that was pinned", kept.string());
   return then;
