@@ -31,8 +31,9 @@ Result<std::vector<Row>> read_rows(const Options& options, const programme::Prog
   std::vector<Row> rows;
   const std::string column = base::lower_ascii(options.column);
   AMENDS_CHECK(each_row(
-      options.file, {"claim", column}, {"claim", column, "currency", "date", "reference"},
-      [&](std::uint64_t line, const Cells& cells) {
+      options.file, {"claim", column},
+      {"claim", column, "currency", "date", "reference", "paid_before", "total"},
+      [&](std::uint64_t line, const Cells& cells) -> Status {
         const auto or_else = [](const std::string& text, const std::string& other) {
           return text.empty() ? other : text;
         };
@@ -40,7 +41,11 @@ Result<std::vector<Row>> read_rows(const Options& options, const programme::Prog
                         cells[0],
                         {cells[1], or_else(cells[2], programme.currency.base),
                          or_else(cells[3], options.date), or_else(cells[4], options.reference)}});
-        return Status();
+        if (cells[5].empty() || cells[6].empty()) return {};
+        AMENDS_TRY(const Rational before, Rational::parse_decimal(cells[5]));
+        AMENDS_TRY(const Rational total, Rational::parse_decimal(cells[6]));
+        rows.back().payment.most = before + total;
+        return {};
       }));
   return rows;
 }

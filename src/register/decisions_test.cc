@@ -646,7 +646,10 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
       why(act(reg, kind::payment_made, claim,
               R"({"amount":"1","currency":"VLR","date":"2026-05-02","reference":"r"})", officer)),
       HasSubstr("FIN"));
-  EXPECT_EQ(pay({"600", "VLR", "2026-05-01", "round 0"}), "it was taken");
+  // A plan that was made when nothing was paid, recorded under another reference.
+  EXPECT_THAT(pay({"600.00", "VLR", "2026-05-02", "round 2", Rational(600)}),
+              HasSubstr("gives it 600.00 with what was paid before, and with this 1200.00"));
+  EXPECT_EQ(pay({"600", "VLR", "2026-05-01", "round 0", Rational(1200)}), "it was taken");
   EXPECT_EQ(close("done"), "it was taken");
   // A correction downwards leaves more paid than awarded.
   ASSERT_TRUE(

@@ -594,6 +594,10 @@ Status Register::Session::State::gate_answer(const Draft& draft, const ActBody& 
                 "{} was not drawn into sample {}; a unit is never replaced by another", unit,
                 sample);
   }
+  AMENDS_TRY(const ClaimFacts facts,
+             read_claim_facts(*reg->database, reg->programme, draft.subject, body.at));
+  const std::array by = {std::string(body.by)};
+  AMENDS_CHECK(gate_interested(by, facts));
   const std::string before(find.text(1));
   const bool noted = !base::trim(text_at(body.data, "note").value_or("")).empty();
   AMENDS_TRY(const std::vector<BatchDecided> decided, batches_decided(*reg->database, sample));

@@ -68,6 +68,24 @@ bool is_same(const Payment& a, const Payment& b) {
   return x && y && *x == *y && a.currency == b.currency && a.date == b.date;
 }
 
+// A plan shares what there was; what was paid since it was made is not in it.
+Status hold_to_plan(const Register& reg, ClaimId claim, const Payment& payment,
+                    const std::vector<Payment>& known) {
+  if (!payment.most) return {};
+  AMENDS_TRY(Rational total, Rational::parse_decimal(payment.amount));
+  for (const Payment& one : known) {
+    AMENDS_TRY(const Rational before, Rational::parse_decimal(one.amount));
+    total += before;
+  }
+  if (total <= *payment.most) return {};
+  const int digits = reg.programme().currency.minor_digits;
+  return fail(Code::refused,
+              "claim {}: the plan gives it {} with what was paid before, and with this {} would be "
+              "paid: something was paid since the plan was made; make it anew (amends fund)",
+              reg.number_of(claim), payment.most->to_fixed(digits, base::Rounding::down),
+              total.to_fixed(digits, base::Rounding::down));
+}
+
 }  // namespace
 
 Result<std::optional<Done>> record_payment(Register& reg, Register::Session& session, ClaimId claim,
@@ -77,6 +95,7 @@ Result<std::optional<Done>> record_payment(Register& reg, Register::Session& ses
   for (const Payment& one : known) {
     if (one.reference == payment.reference && is_same(one, payment)) return std::optional<Done>();
   }
+  AMENDS_CHECK(hold_to_plan(reg, claim, payment, known));
   std::string data = "{\"amount\":";
   base::append_json_string(data, payment.amount);
   data += ",\"currency\":";

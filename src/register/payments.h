@@ -20,6 +20,8 @@ struct Payment {
   std::string amount, currency;  // "600.00", "VLR"
   std::string date;              // "2027-05-01"
   std::string reference;         // unique on its claim
+  // What the plan gives the claim that it is of, with what was paid when that was made.
+  std::optional<Rational> most = {};
 };
 
 // Appends the act; nothing where the same payment is on file already. Code::refused, with the

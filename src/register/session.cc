@@ -123,9 +123,10 @@ namespace {
 
 // The steps by which a person settles what becomes of a claim, a decision or a recommendation.
 bool wants_no_interest(std::string_view trigger) {
-  constexpr std::array all = {std::string_view("uphold"), std::string_view("correct"),
-                              std::string_view("sever"), std::string_view("approve"),
-                              std::string_view("consolidate")};
+  constexpr std::array all = {std::string_view("uphold"),      std::string_view("correct"),
+                              std::string_view("sever"),       std::string_view("approve"),
+                              std::string_view("consolidate"), std::string_view("dismiss-link"),
+                              std::string_view("lapse")};
   return std::ranges::find(all, trigger) != all.end();
 }
 

@@ -104,6 +104,9 @@ std::optional<std::string> guard_fails(const Transition& t, const Situation& s,
   if (t.trigger == "request-review" && s.review_over) {
     return fmt::format("the time for review is over, its last day was {}", s.review_until);
   }
+  if (t.trigger == "suspend" && s.stage == "NOTIFIED") {
+    return "the claimant's time for review runs, and a suspension would take it";
+  }
   if (t.trigger == "value" && s.mode != programme::Mode::adjudication) {
     return "this programme does not adjudicate, so it values nothing";
   }

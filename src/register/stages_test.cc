@@ -118,6 +118,12 @@ TEST(Stages, OnlyAnAdjudicatingProgrammeValues) {
   EXPECT_TRUE(step(situation, "value", "CAS", "C"));
 }
 
+TEST(Stages, NoSuspensionTakesTheTimeForReview) {
+  EXPECT_THAT(step(at("NOTIFIED"), "suspend", "CAS", "C").error().message,
+              HasSubstr("time for review runs"));
+  EXPECT_TRUE(step(at("DECIDED"), "suspend", "CAS", "C"));
+}
+
 TEST(Stages, ASuspensionGoesBackToWhereItWas) {
   Situation situation = at("SUSPENDED");
   situation.stage_before = "VALUATION";

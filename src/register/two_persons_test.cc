@@ -181,6 +181,31 @@ TEST_F(TwoPersonsTest, WhoHasAnInterestSeversNothingAndApprovesNothing) {
               HasSubstr("Petra Roe has declared an interest"));
 }
 
+TEST_F(TwoPersonsTest, WhoHasAnInterestAnswersForNoSample) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "one");
+  const std::string unit = reg.number_of(claim);
+  const Actor statistician{"Stan", "STA"};
+  ASSERT_TRUE(act(
+      reg, kind::sample_framed, 0,
+      fmt::format(R"({{"part":1,"sample":1,"strata":[{{"stratum":"D1","units":["{}"]}}]}})", unit),
+      statistician));
+  ASSERT_TRUE(
+      act(reg, kind::sample_drawn, 0,
+          fmt::format(R"({{"accept":0,"confidence":"0.95","criterion":{{}},"design":"FIXED",)"
+                      R"("frame_sha256":"{}","method":"amends-draw/1","sample":1,"seed":"s",)"
+                      R"("strata":[{{"drawn":["{}"],"population":1,"stratum":"D1"}}],"units":1}})",
+                      std::string(64, '0'), unit),
+          statistician));
+  interested(reg, claim, "Stan");
+  const auto answer = [&](const char* by) {
+    return why(act(reg, kind::sample_answered, claim,
+                   fmt::format(R"({{"result":"OK","sample":1,"unit":"{}"}})", unit), {by, "STA"}));
+  };
+  EXPECT_THAT(answer("STAN"), HasSubstr("STAN has declared an interest"));
+  EXPECT_EQ(answer("Stella"), "it was taken");
+}
+
 // Two claims that were each the other's double would both be gone.
 TEST_F(TwoPersonsTest, NoClaimIsJoinedToOneThatHasGoneNorOnTheWordOfWhoHasAnInterest) {
   Register reg = make();
