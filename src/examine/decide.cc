@@ -105,7 +105,7 @@ Status check_draft(registry::Register& reg, Drafter& drafter, const DecisionReco
   if (draft.content && json_of(*draft.content) == json_of(recommended.content)) return {};
   return fail(Code::refused,
               "claim {} was recommended as the rules had it (act {}), and they do not say so any "
-              "more{}; amends decide recommend --instalment drafts it anew",
+              "more{}; amends decide recommend drafts it anew",
               reg.number_of(recommended.claim), recommended.act,
               draft.content ? "" : ": " + draft.why_not);
 }
@@ -182,6 +182,20 @@ Result<std::optional<std::uint64_t>> recommendation_anew(registry::Register& reg
   return std::optional(static_cast<std::uint64_t>(find.integer(0)));
 }
 
+// Whether `content` can be decided now: screened, and if it is what was drafted, still as the rules
+// have it.
+Status check_still(registry::Register& reg, registry::ClaimId claim,
+                   const std::optional<std::uint64_t>& recommendation,
+                   const DecisionContent& content) {
+  AMENDS_TRY(Drafter drafter, Drafter::create(reg));
+  if (recommendation) {
+    AMENDS_TRY(const DecisionRecord recommended, read_decision(reg, *recommendation));
+    if (recommended.drafted && json_of(recommended.content) == json_of(content))
+      return check_draft(reg, drafter, recommended);
+  }
+  return drafter.check_screened(claim);
+}
+
 }  // namespace
 
 Result<DecisionContent> recommended_anew(registry::Register& reg, registry::ClaimId claim) {
@@ -204,13 +218,13 @@ Result<registry::Done> correct(registry::Register& reg, registry::ClaimId claim,
     return fail(Code::refused, "claim {} has no decision that could be corrected",
                 reg.number_of(claim));
   }
-  AMENDS_CHECK(check_screened(reg, claim));
+  AMENDS_TRY(const std::optional<std::uint64_t> recommendation, recommendation_anew(reg, claim));
+  AMENDS_CHECK(check_still(reg, claim, recommendation, content));
   json object = json_of(content);
   AMENDS_CHECK(add_sum(content, object));
   add_panel(panel, object);
   if (!heard.empty()) object["heard"] = heard;
   object["supersedes"] = *stands;
-  AMENDS_TRY(const std::optional<std::uint64_t> recommendation, recommendation_anew(reg, claim));
   if (recommendation) object["recommendation"] = *recommendation;
   AMENDS_TRY(const registry::ClaimFacts facts,
              registry::read_claim_facts(reg.database(), reg.programme(), claim, reg.now()));

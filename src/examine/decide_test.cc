@@ -262,6 +262,14 @@ TEST_F(DecideTest, ADecisionReadsBackAsItWasMade) {
   EXPECT_THAT(why(recommended_anew(reg, claim)), HasSubstr("nobody has recommended"));
   EXPECT_THAT(why(correct(reg, claim, content("1500.00"), chamber, "", reviewer)),
               HasSubstr("nobody has recommended how it is to be decided anew"));
+  // What was drafted is decided only while the rules say so.
+  ASSERT_TRUE(reg.begin().and_then([&](Register::Session&& session) -> Status {
+    AMENDS_CHECK(recommend(reg, session, claim, content("1500.00"), true, {"Lea", "LEG"})
+                     .map([](const registry::Done&) {}));
+    return session.commit();
+  }));
+  EXPECT_THAT(why(correct(reg, claim, content("1500.00"), chamber, "", reviewer)),
+              HasSubstr("was recommended as the rules had it"));
   const auto anew_recommended = recommend(reg, claim, content("1500.00"), {"Lea", "LEG"});
   ASSERT_TRUE(anew_recommended) << anew_recommended.error().message;
   EXPECT_EQ(stage(reg, claim), "UNDER_REVIEW");
