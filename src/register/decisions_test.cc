@@ -625,6 +625,7 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
   take(reg, claim, "implement", payer);
   EXPECT_EQ(pay(first), "it was taken");
   EXPECT_EQ(pay(first), "known");
+  EXPECT_EQ(pay({"600.00", "VLR", "2026-05-02", " Round  1 "}), "known");
   const auto close = [&](std::string_view reason) {
     auto session = reg.begin();
     return why(move_claim(reg, *session, claim, "close", reason, "", payer));
@@ -635,6 +636,7 @@ TEST_F(DecisionsTest, PaymentsNeverExceedTheAwardAndAreRecordedOnce) {
   EXPECT_EQ(close("of 1600.00, 600.00, as the fund is used up"), "it was taken");
   EXPECT_EQ(close("the fund is used up; 600.00 VLR stay unpaid"), "it was taken");
   EXPECT_THAT(pay({"500.00", "VLR", "2026-05-02", "round 1"}), HasSubstr("names another payment"));
+  EXPECT_THAT(pay({"500.00", "VLR", "2026-05-03", "ROUND 1"}), HasSubstr("names another payment"));
   EXPECT_THAT(pay({"600.01", "VLR", "2026-05-02", "round 2"}), HasSubstr("1200.01 would be paid"));
   EXPECT_THAT(pay({"1.00", "EUR", "2026-05-02", "round 2"}), HasSubstr("no other currency"));
   EXPECT_THAT(pay({"0.001", "VLR", "2026-05-02", "round 2"}), HasSubstr("can be paid"));

@@ -5,6 +5,7 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "base/rational.h"
+#include "base/text.h"
 #include "base/time_zone.h"
 #include "register/acts.h"
 #include "register/claims.h"
@@ -86,6 +87,15 @@ Status hold_to_plan(const Register& reg, ClaimId claim, const Payment& payment,
               total.to_fixed(digits, base::Rounding::down));
 }
 
+// Blanks and case make no other reference.
+std::string folded(std::string_view reference) {
+  std::string text;
+  for (const char c : base::lower_ascii(base::trim(reference))) {
+    if (c != ' ' || text.back() != ' ') text += c;
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<std::optional<Done>> record_payment(Register& reg, Register::Session& session, ClaimId claim,
@@ -93,7 +103,8 @@ Result<std::optional<Done>> record_payment(Register& reg, Register::Session& ses
   AMENDS_TRY(store::Statement select, prepare_payments(reg.database()));
   AMENDS_TRY(const std::vector<Payment> known, payments_of(select, claim));
   for (const Payment& one : known) {
-    if (one.reference == payment.reference && is_same(one, payment)) return std::optional<Done>();
+    if (folded(one.reference) == folded(payment.reference) && is_same(one, payment))
+      return std::optional<Done>();
   }
   AMENDS_CHECK(hold_to_plan(reg, claim, payment, known));
   std::string data = "{\"amount\":";
@@ -103,7 +114,7 @@ Result<std::optional<Done>> record_payment(Register& reg, Register::Session& ses
   data += ",\"date\":";
   base::append_json_string(data, payment.date);
   data += ",\"reference\":";
-  base::append_json_string(data, payment.reference);
+  base::append_json_string(data, base::trim(payment.reference));
   AMENDS_TRY(const Done done, session.add({kind::payment_made, claim, data + "}"}, by));
   return std::optional(done);
 }
@@ -140,12 +151,12 @@ Status Register::Session::State::gate_payment(const ActBody& body, const ClaimFa
     return fail(Code::refused, "what is paid on {} is recorded when it was paid", date);
   }
   const std::string_view reference = text_at(body.data, "reference").value_or("");
-  if (reference.empty()) return fail(Code::refused, "a payment has a reference");
+  if (folded(reference).empty()) return fail(Code::refused, "a payment has a reference");
   AMENDS_TRY(store::Statement select, prepare_payments(*reg->database));
   AMENDS_TRY(const std::vector<Payment> known, payments_of(select, facts.id));
   Rational total = *paid;
   for (const Payment& one : known) {
-    if (one.reference == reference) {
+    if (folded(one.reference) == folded(reference)) {
       return fail(Code::refused, "the reference '{}' names another payment: {} {} on {}", reference,
                   one.amount, one.currency, one.date);
     }
