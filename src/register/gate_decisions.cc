@@ -8,8 +8,10 @@
 #include <tuple>
 
 #include "base/blank.h"
+#include "base/calendar.h"
 #include "base/rational.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "register/acts.h"
 #include "register/batches.h"
 #include "register/citations.h"
@@ -176,6 +178,17 @@ Status check_one_person(std::string_view by) {
               "'{}' is not the name of one person; who recommends or proposes is named alone, "
               "without commas",
               by);
+}
+
+Status check_suspension(const ActBody& body, const programme::Programme& programme) {
+  const auto review_date = text_at(body.data, "review_date");
+  if (!review_date) {
+    return fail(Code::refused, "a suspension wants a date on which to look again");
+  }
+  AMENDS_TRY(const base::Days day, base::parse_date(*review_date));
+  if (day >= base::day_in_zone(body.at, programme.time_zone)) return {};
+  return fail(Code::refused, "a suspension is looked at again on a day to come, and {} is past",
+              *review_date);
 }
 
 bool says_something(const std::optional<Object>& text) {
@@ -411,6 +424,58 @@ Status Register::Session::State::gate_superseding(const ActBody& body, const Cla
   return {};
 }
 
+// Competing claims are decided as one: who recommended on any of them decides none.
+Status Register::Session::State::gate_group(const ActBody& body, const ClaimFacts& facts) {
+  if (facts.conflict_group == 0 || text_at(body.data, "trigger") != "decide") return {};
+  AMENDS_TRY(const std::vector<std::string> members,
+             texts_at(body.data, "members", "the list of members"));
+  AMENDS_TRY(
+      store::Statement find,
+      reg->database->prepare("SELECT d.by,d.claim,d.id FROM decision d JOIN conflict_claim g ON "
+                             "g.claim=d.claim WHERE g.conflict_group=?1 AND g.left_act IS NULL AND "
+                             "d.claim<>?2 AND d.kind='RECOMMENDATION' ORDER BY d.id DESC"));
+  find.bind(1, facts.conflict_group).bind(2, facts.id);
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) return {};
+    const std::string key = person_key(find.text(0));
+    const auto found = std::ranges::find(members, key, &person_key);
+    if (found == members.end()) continue;
+    return fail(Code::refused,
+                "{} recommended on claim {}, which competes with it (act {}), and so does not "
+                "decide: competing claims are decided as one",
+                *found, reg->numbering->number(find.integer(1)), find.integer(2));
+  }
+}
+
+// Who approves took no part in what is approved.
+Status Register::Session::State::gate_approval(const ActBody& body, const ClaimFacts& facts) {
+  AMENDS_CHECK(check_one_person(body.by));
+  AMENDS_TRY(store::Statement find,
+             reg->database->prepare("SELECT id,kind='DECISION',by FROM decision WHERE claim=?1 "
+                                    "ORDER BY id DESC"));
+  find.bind(1, facts.id);
+  simdjson::dom::parser own;  // the act that is being added stands in the other
+  for (;;) {
+    AMENDS_TRY(const bool row, find.step());
+    if (!row) return {};
+    const auto act = static_cast<std::uint64_t>(find.integer(0));
+    std::vector<std::string> part = {std::string(find.text(2))};
+    const auto add_members = [&](const ledger::StoredAct& stored) -> Status {
+      if (stored.erased) return {};
+      AMENDS_TRY(const ActBody made, read_body(own, stored.body));
+      AMENDS_TRY(std::vector<std::string> members,
+                 texts_at(made.data, "members", "the list of members"));
+      std::ranges::move(members, std::back_inserter(part));
+      return {};
+    };
+    AMENDS_CHECK(reg->log->read(act, act + 1, add_members));
+    if (std::ranges::find(part, person_key(body.by), &person_key) == part.end()) continue;
+    return fail(Code::refused, "{} {} act {}, and another person approves it", body.by,
+                find.integer(1) != 0 ? "took part in the decision of" : "recommended in", act);
+  }
+}
+
 Status Register::Session::State::gate_decision(const Draft& draft, const ActBody& body,
                                                const ClaimFacts& facts) {
   const programme::Mode mode = reg->programme.mode;
@@ -437,6 +502,7 @@ Status Register::Session::State::gate_decision(const Draft& draft, const ActBody
   AMENDS_CHECK(gate_limits(body, facts));
   if (draft.kind != kind::decision_made) return {};
   AMENDS_CHECK(gate_members(body, facts));
+  AMENDS_CHECK(gate_group(body, facts));
   AMENDS_CHECK(gate_superseding(body, facts));
   AMENDS_CHECK(gate_anew(body, facts));
   // What is decided anew was decided before; how, the others may wait for.
@@ -628,6 +694,7 @@ std::string_view roles_for(std::string_view act_kind) {
   if (act_kind == kind::sample_framed || act_kind == kind::sample_drawn) return "STA";
   if (act_kind == kind::sample_answered) return "STA CAS";
   if (act_kind == kind::instalment_fixed) return "EXE";
+  if (act_kind == kind::erased) return "DPO";
   if (act_kind == kind::conflict_grouped || act_kind == kind::conflict_joined ||
       act_kind == kind::conflict_left) {
     return "LNK SYS";

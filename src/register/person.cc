@@ -17,9 +17,10 @@ constexpr std::u32string_view quotes = U"'\"`‘’‚“”„ʼ´";       // p
 
 // Small letters of other scripts that look like a Latin one, or whose capitals do.
 constexpr std::pair<std::u16string_view, std::u16string_view> twins[] = {
-    {u"авсԁеһніјкмоԛрѕтуԝх", u"abcdehhijkmoqpstywx"},  // Cyrillic
-    {u"αβεζηικμνορτυχ", u"abezhikmnoptyx"},            // Greek
-    {u"հյոօտսզ", u"hjnosuq"},                          // Armenian
+    {u"ıɑɡɩ", u"iagi"},                                  // Latin
+    {u"авсԁеһніјкӏмоԛрѕтуԝх", u"abcdehhijklmoqpstywx"},  // Cyrillic
+    {u"αβεζηικμνορτυχ", u"abezhikmnoptyx"},              // Greek
+    {u"հյոօտսզ", u"hjnosuq"},                            // Armenian
 };
 
 static_assert(std::ranges::all_of(twins, [](const auto& pair) {

@@ -20,6 +20,7 @@ TEST(Person, IsTheSameInEverySpelling) {
   EXPECT_EQ(person_key("Ιnes Olan"), key);  // with a Greek iota
   EXPECT_EQ(person_key("Іnеѕ Оlаn"), key);  // with Cyrillic letters
   EXPECT_EQ(person_key("ІNЕЅ OLAΝ"), key);
+  EXPECT_EQ(person_key("ınes Oӏɑn"), key);  // with letters of Latin that look like others
   EXPECT_EQ(person_key("Вera Нoltε"), person_key("Bera Holte"));
   EXPECT_EQ(person_key("Ոina Տսոd"), person_key("Nina Sund"));
   EXPECT_NE(person_key("Вера Олан"), person_key("Вера Олар"));

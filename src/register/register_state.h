@@ -124,6 +124,8 @@ struct Register::Session::State {
   Status gate_notice(const Draft& draft, const ActBody& body);
   Status gate_payment(const ActBody& body, const ClaimFacts& facts);
   Status gate_close(const ActBody& body, const ClaimFacts& facts);
+  Status gate_group(const ActBody& body, const ClaimFacts& facts);
+  Status gate_approval(const ActBody& body, const ClaimFacts& facts);
   Status check_groups();
   // Code::refused where interested() names somebody.
   Status gate_interested(std::span<const std::string> names, const ClaimFacts& facts);
@@ -141,6 +143,9 @@ bool says_something(const std::optional<Object>& text);
 // Code::refused when somebody who recommends, proposes or upholds is not named as one person, so
 // that nobody could tell whether another is the same.
 Status check_one_person(std::string_view by);
+
+// Code::refused when a suspension has no day on which to look again, or one that is past.
+Status check_suspension(const ActBody& body, const programme::Programme& programme);
 
 // Code::refused when an act that makes no step of a claim is not for this role.
 Status check_role(std::string_view act_kind, std::string_view role);

@@ -169,15 +169,14 @@ Status Register::Session::State::gate_step(const Draft& draft, const ActBody& bo
   if (text_at(body.data, "reason").value_or("").empty()) {
     return fail(Code::refused, "a step wants a reason");
   }
-  if (next.to == "SUSPENDED" && !text_at(body.data, "review_date")) {
-    return fail(Code::refused, "a suspension wants a date on which to look again");
-  }
+  if (next.to == "SUSPENDED") AMENDS_CHECK(check_suspension(body, reg->programme));
   if (trigger == "notify") {
     AMENDS_TRY(const int days, reg->review_days(facts.id));
     if (integer_at(body.data, "review_days") == days) return {};
     return fail(Code::refused, "a notice says the time for review: {} days", days);
   }
   if (trigger == "consolidate") return gate_consolidation(body, facts);
+  if (trigger == "approve") return gate_approval(body, facts);
   if (trigger == "close") return gate_close(body, facts);
   return {};
 }
