@@ -64,6 +64,17 @@ class Coder {
     return codes;
   }
 
+  // Whether a column's list has an element, no value too, by record.
+  Result<std::vector<bool>> filled(const Column& array) {
+    AMENDS_TRY(const Values values, values_of(reading(array)));
+    std::vector<bool> are_filled(table_.size());
+    for (RecordIndex record = 0; record < are_filled.size(); ++record) {
+      const Value& value = values.by_slot[values.composite->slot(record)];
+      are_filled[record] = !value.is_null && !value.list->empty();
+    }
+    return are_filled;
+  }
+
   // The elements of a list, by record, as codes of `dictionary`.
   struct Elements {
     std::shared_ptr<Composite> composite;
@@ -90,13 +101,9 @@ class Coder {
   // What an expression makes of each element of the list column that it reads, and of no other.
   Result<Elements> elements_through(const ExpressionPtr& expression, const Column& array,
                                     Dictionary& dictionary) {
-    auto whole = std::make_shared<Expression>();
-    whole->kind = Expression::Kind::column;
-    whole->name = array.name;
-    whole->side = Expression::Side::left;
     Table items;  // the elements, each as the first record that has it
     Column& column = items.columns.emplace_back();
-    AMENDS_TRY(Elements elements, this->elements(whole, column.values));
+    AMENDS_TRY(Elements elements, this->elements(reading(array), column.values));
     const std::size_t count = column.values.size();
     column.name = array.name;
     column.counts.assign(count, 1);
@@ -131,6 +138,14 @@ class Coder {
   }
 
  private:
+  static ExpressionPtr reading(const Column& column) {
+    auto whole = std::make_shared<Expression>();
+    whole->kind = Expression::Kind::column;
+    whole->name = column.name;
+    whole->side = Expression::Side::left;
+    return whole;
+  }
+
   // What the values live in comes along.
   struct Values {
     std::shared_ptr<Composite> composite;
@@ -229,6 +244,25 @@ Result<const Column*> exploded_in(const Expression& expression, const Table& tab
   return nullptr;
 }
 
+// A record whose list has nothing in it is no row once it is exploded, though no condition reads
+// the list.
+Status drop_unfilled(Coder& coder, const Table& table, const std::vector<KeyPart>& parts,
+                     const std::vector<std::string>& arrays,
+                     std::vector<std::vector<ValueCode>>& of_record) {
+  std::vector<std::string> read;
+  for (const KeyPart& part : parts) columns_of(*part.left, read);
+  for (const std::string& array : arrays) {
+    const Column* const column = table.find(array);
+    if (std::ranges::any_of(read, [&](const auto& name) { return table.find(name) == column; }))
+      continue;
+    AMENDS_TRY(const std::vector<bool> filled, coder.filled(*column));
+    for (RecordIndex record = 0; record < of_record.size(); ++record) {
+      if (!filled[record]) of_record[record].clear();
+    }
+  }
+  return {};
+}
+
 // Keys of an exploding rule: a record has one for each element of its lists, combined with the
 // parts that are not exploded.
 Status explode(const Table& table, const ColumnTypes& types, const std::vector<KeyPart>& parts,
@@ -242,6 +276,8 @@ Status explode(const Table& table, const ColumnTypes& types, const std::vector<K
   }
   std::vector<std::vector<ValueCode>> of_record(table.size(), std::vector<ValueCode>{0});
   Coder coder(table, listed);
+  keys.distinct = 1;
+  AMENDS_CHECK(drop_unfilled(coder, table, parts, arrays, of_record));
   for (const KeyPart& part : parts) {
     if (sql_text(*part.left, false) != sql_text(*part.right, false)) {
       return fail(Code::unsupported, "an exploding rule whose two sides differ is not built");

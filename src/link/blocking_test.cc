@@ -130,6 +130,8 @@ TEST(Blocking, ExplodesThroughAFunction) {
     return pairs;
   };
   EXPECT_EQ(pairs_of("l.arr = r.arr"), "1-4 ");
+  EXPECT_EQ(pairs_of("l.town = r.town"), "1-2 1-3 2-3 ");  // 5 has no element, and is no row
+  EXPECT_EQ(pairs_of("1=1"), "1-2 1-3 2-3 1-4 2-4 3-4 ");
   EXPECT_EQ(pairs_of("lower(l.arr) = lower(r.arr)"), "1-2 1-4 2-4 ");
   EXPECT_EQ(pairs_of("lower(l.arr) = lower(r.arr) AND l.town = r.town"), "1-2 ");
   EXPECT_EQ(pairs_of("substr(l.arr, 2, 1) = substr(r.arr, 2, 1)"), "1-2 1-3 2-3 1-4 2-4 3-4 ");
