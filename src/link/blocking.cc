@@ -380,6 +380,7 @@ Result<RuleKeys> compile_rule(const Table& table, const ColumnTypes& types,
   for (const ExpressionPtr& condition : conjuncts(*parsed)) {
     if (const auto part = key_part(condition)) {
       parts.push_back(*part);
+      columns_of(*part->left, keys.key_columns);
       continue;
     }
     // "1=1" is how SQL says that all pairs are wanted.
@@ -558,10 +559,7 @@ RuleCost cost_of(const Table& table, const Settings& settings, const RuleKeys& r
                                 ? count_blocks(table, rule, between, cost)
                                 : count_keys(rule, cost);
   if (cost.largest_block > 0) {
-    Result<ExpressionPtr> parsed = parse_sql(rule.condition, SideStyle::prefix);
-    std::vector<std::string> names;
-    if (parsed) columns_of(**parsed, names);
-    for (const std::string& name : names) {
+    for (const std::string& name : rule.key_columns) {
       const Column* const column = table.find(name);
       if (column == nullptr) continue;
       if (!cost.largest_key.empty()) cost.largest_key += ", ";

@@ -16,7 +16,8 @@
 namespace amends::link {
 
 struct RuleKeys {
-  std::string condition;  // as written
+  std::string condition;                 // as written
+  std::vector<std::string> key_columns;  // what the keys are made of; none where all have one key
   // By record: its key as the left and as the right record, null_code for none. `right` is empty
   // where both are the same.
   std::vector<ValueCode> left, right;

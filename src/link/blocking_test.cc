@@ -28,6 +28,13 @@ TEST(Blocking, TellsWhatARuleCosts) {
   EXPECT_EQ(cost.largest_block, 3U);
   EXPECT_TRUE(cost.largest_key == "y" || cost.largest_key == "x") << cost.largest_key;
   EXPECT_EQ(cost.records_without, 1U);
+  // Where no two records are told apart by a key, no value names the block.
+  const RuleCost all = cost_in(table, "l.town = r.town OR l.name = r.name", LinkType::dedupe_only);
+  EXPECT_EQ(all.pairs, 45U);
+  EXPECT_EQ(all.largest_key, "");
+  EXPECT_EQ(
+      cost_in(table, "l.town = r.town AND l.name <> r.name", LinkType::dedupe_only).largest_key,
+      cost.largest_key);
   // Written with its sides differently spelt, the same rule is counted block by block.
   const RuleCost by_block =
       cost_in(table, "l.town = coalesce(r.town, r.town)", LinkType::dedupe_only);
