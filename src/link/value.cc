@@ -383,6 +383,13 @@ Value list_intersect(Arguments a, Scratch& scratch) {
   return Value::of(scratch.keep(shared_items(*a[0].list, *a[1].list)));
 }
 
+// An empty list contains nothing, whatever is asked for.
+Value list_contains(Arguments a, Scratch&) {
+  if (a[0].is_null) return {};
+  if (a[1].is_null) return a[0].list->empty() ? Value::of(false) : Value{};
+  return Value::of(has_item(*a[0].list, a[1].text));
+}
+
 Value list_has_any(Arguments a, Scratch& scratch) {
   return Value::of(!list_intersect(a, scratch).list->empty());
 }
@@ -546,13 +553,7 @@ const std::vector<Function>& functions() {
       {"array_intersect", 2, 2, {list}, list, true, list_intersect},
       {"list_has_any", 2, 2, {list}, boolean, false, list_has_any},
       {"array_has_any", 2, 2, {list}, boolean, false, list_has_any},
-      {"list_contains",
-       2,
-       2,
-       {list, text},
-       boolean,
-       false,
-       [](Arguments a, Scratch&) { return Value::of(has_item(*a[0].list, a[1].text)); }},
+      {"list_contains", 2, 2, {list, text}, boolean, true, list_contains},
       {"list_item",
        2,
        2,
