@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -192,10 +193,29 @@ std::vector<std::string> source_names(const std::vector<std::string>& files) {
   return names;
 }
 
+// As what each column is written, by its name in lower case; in several files as one thing, or
+// nothing is known. A text anywhere is one.
+void note_written(const intake::RecordSource& source,
+                  std::map<std::string, link::Column::Written>& written) {
+  using enum link::Column::Written;
+  for (std::size_t i = 0; i < source.header().size(); ++i) {
+    const intake::Written as = source.written(i);
+    const link::Column::Written own = as == intake::Written::text     ? text
+                                      : as == intake::Written::number ? number
+                                      : as == intake::Written::list   ? list
+                                                                      : unknown;
+    link::Column::Written& known =
+        written.emplace(base::lower_ascii(source.header()[i]), own).first->second;
+    if (known != own) known = known == text || own == text ? text : unknown;
+  }
+}
+
 }  // namespace
 
 Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options, base::Task& task) {
+  const std::string id_column = options.unique_id;
   link::TableBuilder builder(std::move(options));
+  std::map<std::string, link::Column::Written> written;
   ReadTable result;
   std::uint64_t rows = 0, bytes_all = 0, bytes_before = 0;
   for (const std::string& file : input.files) {
@@ -207,6 +227,7 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
     const std::string& file = input.files[f];
     AMENDS_TRY(const auto source, open(input, file));
     AMENDS_CHECK(builder.add_file(file, names[f], source->header()));
+    note_written(*source, written);
     std::error_code ignored;
     task.stage("Reading " + file, "bytes", std::filesystem::file_size(file, ignored));
     std::uint64_t told = 0;
@@ -238,7 +259,14 @@ Result<ReadTable> read_table(const LinkInput& input, link::TableOptions options,
     return fail(Code::bad_input, "none of the {} row{} can be taken: {}", with_commas(rows),
                 rows == 1 ? "" : "s", fmt::join(result.refusals, "; "));
   }
+  if (const auto id = written.find(base::lower_ascii(id_column));
+      id != written.end() && id->second == link::Column::Written::text)
+    builder.take_ids_as_texts();
   AMENDS_TRY(result.table, builder.finish());
+  for (link::Column& column : result.table.columns) {
+    if (const auto as = written.find(base::lower_ascii(column.name)); as != written.end())
+      column.written = as->second;
+  }
   return result;
 }
 

@@ -63,9 +63,12 @@ class Lines {
   std::uint64_t number_ = 0;
 };
 
-// Walks one object and calls `take(path, text, is_empty)` for each plain value in it (of which an
-// empty list is one where lists are texts), and `enter(path)` for each object or array that is not
-// empty, before what is in it. Both give "" or what is wrong.
+// What a value is; an empty list is none of the others.
+enum Kind : unsigned { is_text = 1, is_number = 2, is_list = 4, is_empty_list = 8 };
+
+// Walks one object and calls `take(path, text, kind)` for each plain value in it (of which a list
+// is one where lists are texts), and `enter(path)` for each object or array that is not empty,
+// before what is in it. Both give "" or what is wrong.
 template <typename Take, typename Enter>
 class Walker {
  public:
@@ -171,7 +174,7 @@ class Walker {
       }
       text += '"';
     }
-    return give(lists_->emplace_back(text + "]"), text.size() == 1);
+    return give(lists_->emplace_back(text + "]"), text.size() == 1 ? is_empty_list : is_list);
   }
 
   bool one(ondemand::value& value, int level) {
@@ -195,7 +198,7 @@ class Walker {
       default: {
         std::optional<std::string_view> text;
         if (!plain(value, type, text)) return false;
-        return !text || give(*text);
+        return !text || give(*text, type == ondemand::json_type::number ? is_number : is_text);
       }
     }
   }
@@ -221,8 +224,8 @@ class Walker {
     return true;
   }
 
-  bool give(std::string_view text, bool is_empty = false) {
-    fault_ = take_(std::string_view(path_), text, is_empty);
+  bool give(std::string_view text, Kind kind) {
+    fault_ = take_(std::string_view(path_), text, kind);
     return fault_.empty();
   }
 
@@ -244,6 +247,7 @@ constexpr std::size_t no_column = static_cast<std::size_t>(-1);
 struct Path {
   std::size_t column = no_column;
   std::uint64_t plain = 0, nested = 0;
+  unsigned kinds = 0;  // of the plain values, together
   bool operator==(const Path&) const = default;
 };
 using Paths = std::unordered_map<std::string, Path, TextHash, std::equal_to<>>;
@@ -263,8 +267,14 @@ class NdjsonSource final : public RecordSource {
       : lines_(std::move(source)),
         header_(std::move(header)),
         paths_(std::move(paths)),
+        written_(header_.size(), Written::unknown),
         cells_(header_.size()),
-        lists_as_text_(lists_as_text) {}
+        lists_as_text_(lists_as_text) {
+    for (const auto& [name, path] : paths_) {
+      if (path.column != no_column) written_[path.column] = written_as(path.kinds);
+    }
+  }
+  Written written(std::size_t column) const override { return written_[column]; }
   const std::vector<std::string>& header() const override { return header_; }
   std::uint64_t bytes_read() const override { return lines_.bytes_read(); }
 
@@ -277,11 +287,10 @@ class NdjsonSource final : public RecordSource {
     is_given_.assign(header_.size(), false);
     lists_.clear();
     bool is_known = true;  // all of the line; what a line has that is at fault need not be
-    const auto take = [&](std::string_view path, std::string_view text,
-                          bool is_empty) -> std::string {
+    const auto take = [&](std::string_view path, std::string_view text, Kind kind) -> std::string {
       const auto found = paths_.find(path);
       const Path known = found == paths_.end() ? Path{} : found->second;
-      if (!is_empty && known.nested > 0) return other_kind(path, known);
+      if (kind != is_empty_list && known.nested > 0) return other_kind(path, known);
       if (known.column == no_column) {
         is_known = false;
         return "";
@@ -308,9 +317,15 @@ class NdjsonSource final : public RecordSource {
   }
 
  private:
+  static Written written_as(unsigned kinds) {
+    if (kinds == is_number) return Written::number;
+    return (kinds & (is_text | is_number)) == 0 ? Written::list : Written::text;
+  }
+
   Lines lines_;
   std::vector<std::string> header_;
   Paths paths_;
+  std::vector<Written> written_;  // by column
   std::vector<std::string_view> cells_;
   std::vector<bool> is_given_;
   bool lists_as_text_;
@@ -347,10 +362,11 @@ Result<std::unique_ptr<RecordSource>> open_ndjson(const std::filesystem::path& f
       if (known->second != was) before.emplace_back(path, was);
       return "";
     };
-    const auto take = [&](std::string_view path, std::string_view, bool is_empty) {
+    const auto take = [&](std::string_view path, std::string_view, Kind kind) {
       return note(path, [&](Path& known) {
-        if (!is_empty && known.nested > 0) return false;
-        if (!is_empty && known.plain == 0) known.plain = lines.number();
+        if (kind != is_empty_list && known.nested > 0) return false;
+        if (kind != is_empty_list && known.plain == 0) known.plain = lines.number();
+        known.kinds |= kind;
         if (known.column == no_column) {
           known.column = header.size();
           header.emplace_back(path);

@@ -65,6 +65,24 @@ TEST_F(NdjsonTest, ListsOfPlainValuesAreOneText) {
   EXPECT_THAT(lines.faults[2], HasSubstr("mixes plain values with nested ones"));
 }
 
+TEST_F(NdjsonTest, SaysAsWhatColumnsAreWritten) {
+  SourceOptions options;
+  options.lists_as_text = true;
+  const auto source =
+      open_source(write("test.ndjson",
+                        "{\"a\":1,\"b\":\"1\",\"c\":[],\"d\":2,\"e\":null,\"f\":true}\n"
+                        "{\"a\":-2.5,\"b\":\"x\",\"c\":[\"x\"],\"d\":\"2\",\"e\":3}\n"
+                        "{\"a\":\"no object, so it says nothing\"\n"),
+                  options);
+  ASSERT_TRUE(source) << source.error().message;
+  std::vector<Written> written;
+  for (std::size_t i = 0; i < (*source)->header().size(); ++i)
+    written.push_back((*source)->written(i));
+  EXPECT_THAT((*source)->header(), ElementsAre("a", "b", "c", "d", "f", "e"));
+  EXPECT_THAT(written, ElementsAre(Written::number, Written::text, Written::list, Written::text,
+                                   Written::text, Written::number));
+}
+
 TEST_F(NdjsonTest, RefusesABadLineAndGoesOn) {
   const Lines lines = read_lines(
       "{\"a\":1}\n{\"a\":\n[1]\n{\"a\":1} x\n{\"a\":1,\"a\":2}\n{\"a\":\"\xFF\"}\n{\"a\":2}\n");

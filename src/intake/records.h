@@ -25,6 +25,10 @@ struct Record {
   std::string_view fault;  // why this row cannot be taken, a sentence; empty when it can
 };
 
+// As what a column's values are written, where the form of the file says it: all as numbers, all as
+// lists, or any of them as something else.
+enum class Written : std::uint8_t { unknown, text, number, list };
+
 class RecordSource {
  public:
   virtual ~RecordSource() = default;
@@ -34,6 +38,7 @@ class RecordSource {
   virtual Result<bool> next(Record& record) = 0;
   // Bytes of the file that have been read so far, for progress.
   virtual std::uint64_t bytes_read() const = 0;
+  virtual Written written(std::size_t /*column*/) const { return Written::unknown; }
   // What stands between the columns, so that a report can be written in the same way.
   virtual char delimiter() const { return ','; }
 };

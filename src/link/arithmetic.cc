@@ -162,6 +162,14 @@ Value parse_number(std::string_view text) {
   return Value::of(number);
 }
 
+Value parse_column_number(std::string_view text) {
+  text = base::trim(text);
+  const bool has_zeros = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
+  if (has_zeros || text.starts_with('+') || text.find('_') != std::string_view::npos) return {};
+  const Value value = parse_number(text);
+  return std::isinf(value.number) ? Value{} : value;
+}
+
 Value parse_integer(std::string_view text) {
   // Blanks before the digits of another radix are passed over, and none after them.
   text.remove_prefix(std::min(text.find_first_not_of(" \t\n\v\f\r"), text.size()));

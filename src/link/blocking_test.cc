@@ -104,6 +104,26 @@ TEST(Blocking, TakesANumberAndItsOppositeForOneSize) {
   EXPECT_EQ(pairs_made(table, {"-l.n = -r.n OR -l.n = r.n", {}, 1}), "1-2 3-4 ");
 }
 
+// As DuckDB has them, where the columns are of numbers: of doubles, because of 7.5.
+TEST(Blocking, TakesColumnsOfNumbersThatAreHeldAgainstEachOtherForNumbers) {
+  const Table table = table_of(
+      "unique_id,a,b,c\n1,1.5,2,01\n2,7.5,1,1\n3,7.0,5,7\n4,9,7,9\n5,10,10,10\n6,3,3.0,3\n");
+  const auto pairs = [&](const std::string& rule, const std::vector<std::string>& levels = {}) {
+    return pairs_made(table, {rule, {}, 1}, levels);
+  };
+  EXPECT_EQ(pairs("l.a = r.b"), "3-4 ");
+  EXPECT_EQ(pairs("l.b = r.b AND l.a = r.a"), "");
+  EXPECT_EQ(pairs("greatest(l.a, r.b) = l.a"), "1-2 2-3 2-4 3-4 2-6 3-6 4-6 5-6 ");
+  EXPECT_EQ(pairs("coalesce(l.a, l.b) > r.b"), "1-2 2-3 2-4 2-6 3-6 4-6 5-6 ");
+  EXPECT_EQ(pairs("CASE WHEN l.a = '9' THEN l.a ELSE l.b END > r.a"), "3-6 4-6 5-6 ");
+  EXPECT_EQ(pairs("nullif(l.a, l.b) > r.b"), "1-2 2-3 2-4 2-6 3-6 4-6 ");
+  // A text function says that it is a text, and so does a value that is no number to DuckDB.
+  EXPECT_EQ(pairs("l.a = r.b", {"levenshtein(a_l, b_r) < 2"}), "");
+  EXPECT_EQ(pairs("l.c < r.a"), pairs("l.c || '' < r.a || ''"));
+  // Beside a text, numbers are written out.
+  EXPECT_EQ(pairs("l.a = r.b AND l.a || 'x' = '7.0x'"), "3-4 ");
+}
+
 // Once exploded, a list is its elements, and what a function makes of each is the key.
 TEST(Blocking, ExplodesThroughAFunction) {
   TableBuilder builder({.unique_id = "id"});

@@ -486,6 +486,36 @@ Result<int> Compiler::build_compare(const ExpressionPtr& expression, std::vector
   return add(std::move(node), fmt::format("{} {}", name, fmt::join(arguments, ",")));
 }
 
+// A number or a date as DuckDB writes it into a text beside it.
+int Compiler::written_out(int index) {
+  const Type type = program_->nodes[static_cast<std::size_t>(index)].type;
+  if (type != Type::number && type != Type::real && type != Type::date) return index;
+  Node node = *conversion_to("varchar");
+  node.arguments = {index};
+  return add(std::move(node), fmt::format("cast varchar {}", index));
+}
+
+// A column that the file writes as numbers, not all of them whole, is of doubles before it is cast,
+// though nothing else makes it a number: 6.5 is then 6 as an integer, and the text '6.5' is 7.
+int Compiler::as_written(int index) {
+  const Node& node = program_->nodes[static_cast<std::size_t>(index)];
+  const Column* column = nullptr;
+  if (node.op == Op::raw) {
+    column = composite_->columns()[static_cast<std::size_t>(node.leaf)];
+  } else if (node.op == Op::left || node.op == Op::right) {
+    column = program_->leaves[static_cast<std::size_t>(node.leaf)].column;
+  }
+  if (node.type != Type::text || column == nullptr || column->written != Column::Written::number)
+    return index;
+  bool is_whole = true;
+  for (ValueCode code = 0; is_whole && code < column->values.size(); ++code)
+    is_whole = is_written_whole(column->values.text(code));
+  if (is_whole) return index;
+  Node number = *conversion_to("double");
+  number.arguments = {index};
+  return add(std::move(number), fmt::format("try_cast double {}", index));
+}
+
 Result<int> Compiler::compile_cast(const ExpressionPtr& expression, int argument) {
   std::optional<Node> found = conversion_to(expression->type);
   if (!found) {
@@ -493,6 +523,7 @@ Result<int> Compiler::compile_cast(const ExpressionPtr& expression, int argument
                 expression->type);
   }
   Node node = std::move(*found);
+  argument = as_written(argument);
   node.arguments = {argument};
   node.strict = expression->name == "cast";
   if (program_->nodes[static_cast<std::size_t>(argument)].type == Type::list) {
@@ -656,6 +687,8 @@ Result<int> Compiler::build_function(const ExpressionPtr& expression, const std:
     const Type wanted = function->parameters[std::min(i, function->parameters.size() - 1)];
     const Expression& part =
         i < expression->arguments.size() ? *expression->arguments[i] : *expression;
+    if (is_one_of(name, {"||", "concat", "concat_ws"}))
+      arguments[i] = written_out(as_written(arguments[i]));
     AMENDS_TRY(arguments[i], convert(arguments[i], wanted, part, name));
     const Node& node = program_->nodes[static_cast<std::size_t>(arguments[i])];
     if (node.op != Op::constant || node.type != Type::text) continue;

@@ -124,6 +124,12 @@ Result<Model> compile_model(const Table& table, Settings settings,
   AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition, const auto& exploded) {
     return note_types(condition, table, model.types, exploded);
   }));
+  Kin kin(table, model.types);
+  AMENDS_CHECK(for_conditions(settings, [&](const Expression& condition, const auto& exploded) {
+    kin.look(condition, exploded);
+    return Status();
+  }));
+  kin.settle();
   for (const Comparison& comparison : settings.comparisons) {
     AMENDS_TRY(Compared compared, compile_comparison(table, model.types, comparison, outside));
     model.strides.push_back(model.patterns);

@@ -32,6 +32,37 @@ using ColumnTypes = std::map<std::string, Type>;
 // two needs contradict, and where a value is not what is needed.
 Status note_types(const Expression& expression, const Table& table, ColumnTypes& types,
                   const std::vector<std::string>& exploded = {});
+// Columns that conditions hold against each other, or of which one stands for another, and that
+// nothing else says the type of: numbers where all their values are, unless something says of one
+// of them that it is a text. Two columns alone that are asked whether they are equal too; a column
+// that is only held against itself stays as it stands.
+class Kin {
+ public:
+  Kin(const Table& table, ColumnTypes& types) : table_(table), types_(types) {}
+  // After note_types() of all.
+  void look(const Expression& condition, const std::vector<std::string>& exploded);
+  void settle();
+
+ private:
+  struct Group {
+    std::vector<const Column*> columns;
+    bool is_ordered = false, is_held = false;  // by "<", by "="
+    // What else stands among them.
+    bool is_text = false, is_number = false, is_other = false;
+  };
+  void take(const Expression& expression, const std::vector<std::string>& exploded, Group& group);
+  Type known(const Column& column) const;
+  bool holds_numbers(const Column& column);
+  bool holds_lists(const Column& column) { return column.written == Column::Written::list; }
+  bool all(const Group& group, bool (Kin::*holds)(const Column&));
+  bool set(const Group& group, Type type);
+
+  const Table& table_;
+  ColumnTypes& types_;
+  std::vector<Group> groups_;
+  std::map<const Column*, bool> numbers_;
+};
+
 // A value of a column that is taken as dates or numbers; null where it is none.
 Value column_value(std::string_view text, Type type);
 
@@ -236,6 +267,8 @@ class Compiler {
   void set_digits(Node& node) const;
   Result<int> build_arithmetic(const ExpressionPtr& expression, std::vector<int> arguments);
   int as_double(int node);
+  int written_out(int node);
+  int as_written(int node);
 
   const Table& table_;
   const ColumnTypes& types_;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <numeric>
 
 #include "base/text.h"
+#include "link/value.h"
 
 namespace amends::link {
 
@@ -163,6 +165,25 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
+std::optional<double> any_number(std::string_view text) {
+  const Value value = parse_column_number(text);
+  return value.is_null || std::isnan(value.number) ? std::nullopt : std::optional(value.number);
+}
+
+// The ids as numbers, by record; empty where one is none.
+template <typename Number>
+std::vector<Number> ids_as(const Records& records,
+                           std::optional<Number> (*number_of)(std::string_view)) {
+  std::vector<Number> numbers;
+  numbers.reserve(records.size());
+  for (RecordIndex record = 0; record < records.size(); ++record) {
+    const auto number = number_of(records.identifier(record));
+    if (!number) return {};
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
 // The more frequent values first; of equally frequent ones, the one that comes first in the order
 // of the records, so that it says nothing of the order in which rows were read.
 void rank_values(Column& column) {
@@ -197,20 +218,19 @@ void permute(std::vector<T>& values, const std::vector<RecordIndex>& order) {
 
 Status TableBuilder::order_records() {
   const Records& records = table_.records;
-  std::vector<std::int64_t> numbers;
-  numbers.reserve(records.size());
-  for (RecordIndex record = 0; record < records.size(); ++record) {
-    const auto number = whole_number(records.identifier(record));
-    if (!number) break;
-    numbers.push_back(*number);
-  }
   // Between sources Splink compares the texts "source-__-id".
-  const bool as_numbers = numbers.size() == records.size() && records.sources().size() < 2;
+  const bool as_numbers = records.sources().size() < 2 && !ids_are_texts_;
+  std::vector<std::int64_t> wholes;
+  if (as_numbers) wholes = ids_as(records, whole_number);
+  std::vector<double> numbers;
+  if (as_numbers && wholes.empty()) numbers = ids_as(records, any_number);
   const auto before = [&](RecordIndex a, RecordIndex b) {
     if (records.source(a) != records.source(b)) {
       return records.sources()[records.source(a)] < records.sources()[records.source(b)];
     }
-    return as_numbers ? numbers[a] < numbers[b] : records.identifier(a) < records.identifier(b);
+    if (!wholes.empty()) return wholes[a] < wholes[b];
+    if (!numbers.empty() && numbers[a] != numbers[b]) return numbers[a] < numbers[b];
+    return records.identifier(a) < records.identifier(b);
   };
   std::vector<RecordIndex> order(records.size());
   std::iota(order.begin(), order.end(), 0U);

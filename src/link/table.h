@@ -3,7 +3,7 @@
 // computed once for it and not once for each record.
 //
 // Records stand in the order in which Splink gives a pair its left and its right side: by source,
-// then by unique id, as numbers where all ids are whole numbers and as text otherwise.
+// then by unique id, as numbers where all ids are numbers and as text otherwise.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,9 @@ struct Column {
   std::uint64_t present = 0;          // records that have a value
   // Texts that meant no value, with the records that had them, where TableOptions::counts_nulls.
   std::map<std::string, std::uint64_t> nulls;
+  // As what the file writes the values, where it says so: all as numbers, all as lists, or not.
+  enum class Written : std::uint8_t { unknown, text, number, list };
+  Written written = Written::unknown;
 
   std::string_view text(RecordIndex record) const {
     return codes[record] == null_code ? std::string_view() : values.text(codes[record]);
@@ -78,6 +81,8 @@ class TableBuilder {
                   const std::vector<std::string>& header);
   // One row of the file, `fields` as many as its header has.
   Status add_row(std::span<const std::string_view> fields, std::uint64_t line);
+  // The ids are texts and no numbers, digits or not.
+  void take_ids_as_texts() { ids_are_texts_ = true; }
   // Code::bad_input naming both lines for a unique id that a source has twice.
   Result<Table> finish();
 
@@ -92,7 +97,7 @@ class TableBuilder {
   // By column: its place in the file's header; nothing for the name of the source.
   std::vector<std::optional<std::size_t>> places_;
   std::size_t id_place_ = 0, source_place_ = 0, header_size_ = 0;
-  bool has_id_ = false;
+  bool has_id_ = false, ids_are_texts_ = false;
   std::uint16_t source_ = 0;
 };
 

@@ -54,11 +54,6 @@ class Notes {
     if (expression.kind == Kind::column) return note_column(expression, needed);
     if (expression.kind != Kind::call && expression.kind != Kind::lambda) return {};
     const std::string& name = expression.name;
-    if (is_one_of(name, {"<", "<=", ">", ">="}) &&
-        std::ranges::all_of(expression.arguments, [&](const ExpressionPtr& argument) {
-          return holds_numbers(*argument);
-        }))
-      return note_alike(expression, Type::number);
     if (is_one_of(name, {"=", "<>", "<", "<=", ">", ">=", "is not distinct", "in"})) {
       return note_alike(expression, Type::unknown);
     }
@@ -80,7 +75,9 @@ class Notes {
       AMENDS_CHECK(note(*expression.arguments[0], is_list ? Type::list : Type::unknown));
       return note(*expression.arguments[1], Type::unknown);
     }
-    const Function* const function = find_function(name);
+    // What writes out anything.
+    const bool takes_all = is_one_of(name, {"||", "concat", "concat_ws"});
+    const Function* const function = takes_all ? nullptr : find_function(name);
     const bool counts = name == "len" || name == "length";
     const bool of_list = name == "array_length" || (counts && !expression.arguments.empty() &&
                                                     holds_lists(*expression.arguments[0]));
@@ -110,10 +107,6 @@ class Notes {
     return holds(expression, [](std::string_view text) {
       return text.starts_with('[') && text.ends_with(']');
     });
-  }
-  // 9 is then less than 10.
-  bool holds_numbers(const Expression& expression) const {
-    return holds(expression, [](std::string_view text) { return !parse_number(text).is_null; });
   }
 
   // All arguments are of one type; where one tells it, the columns beside it have it.
@@ -189,6 +182,125 @@ class Notes {
 
 Value column_value(std::string_view text, Type type) {
   return type == Type::date ? parse_date_value(base::trim(text), false) : parse_number(text);
+}
+
+namespace {
+
+// The arguments that may be the value: of CASE, what stands behind THEN and ELSE.
+std::vector<ExpressionPtr> values_among(const Expression& expression) {
+  const auto& all = expression.arguments;
+  if (expression.name != "case") return all;
+  std::vector<ExpressionPtr> values;
+  for (std::size_t i = 1; i < all.size(); i += 2) values.push_back(all[i]);
+  if (all.size() % 2 == 1) values.push_back(all.back());
+  return values;
+}
+
+}  // namespace
+
+void Kin::look(const Expression& expression, const std::vector<std::string>& exploded) {
+  for (const ExpressionPtr& argument : expression.arguments) {
+    if (argument) look(*argument, exploded);
+  }
+  if (expression.kind != Kind::call) return;
+  const std::string& name = expression.name;
+  Group group;
+  group.is_ordered = is_one_of(name, {"<", "<=", ">", ">=", "greatest", "least"});
+  group.is_held = is_one_of(name, {"=", "<>", "is not distinct", "in", "nullif"});
+  if (!group.is_ordered && !group.is_held && !is_one_of(name, {"coalesce", "ifnull", "case"}))
+    return;
+  for (const ExpressionPtr& part : values_among(expression)) take(*part, exploded, group);
+  if (!group.columns.empty() && !group.is_other) groups_.push_back(std::move(group));
+}
+
+// The columns that may be the value of an expression, and what else may be.
+void Kin::take(const Expression& expression, const std::vector<std::string>& exploded,
+               Group& group) {
+  const std::string& name = expression.name;
+  if (expression.kind == Kind::null) return;
+  if (expression.kind == Kind::text) {
+    group.is_text |= parse_column_number(name).is_null;
+    return;
+  }
+  const Column* const column =
+      expression.kind == Kind::column && expression.side != Expression::Side::none
+          ? table_.find(name)
+          : nullptr;
+  if (column != nullptr) {
+    group.is_other |= std::ranges::any_of(
+        exploded, [&](const std::string& array) { return table_.find(array) == column; });
+    if (std::ranges::find(group.columns, column) == group.columns.end())
+      group.columns.push_back(column);
+    return;
+  }
+  if (expression.kind == Kind::call &&
+      is_one_of(name, {"coalesce", "ifnull", "nullif", "greatest", "least", "case"})) {
+    for (const ExpressionPtr& part : values_among(expression)) take(*part, exploded, group);
+    return;
+  }
+  const Type type = type_of(expression, types_);
+  group.is_text |= type == Type::text;
+  group.is_number |= type == Type::number || type == Type::real;
+  group.is_other |= type != Type::text && type != Type::number && type != Type::real;
+}
+
+Type Kin::known(const Column& column) const {
+  const auto found = types_.find(column.name);
+  return found == types_.end() ? Type::unknown : found->second;
+}
+
+bool Kin::holds_numbers(const Column& column) {
+  if (column.written != Column::Written::unknown) return column.written == Column::Written::number;
+  const auto [kept, is_new] = numbers_.emplace(&column, true);
+  for (ValueCode code = 0; is_new && kept->second && code < column.values.size(); ++code)
+    kept->second = !parse_column_number(column.values.text(code)).is_null;
+  return kept->second;
+}
+
+bool Kin::all(const Group& group, bool (Kin::*holds)(const Column&)) {
+  return std::ranges::all_of(group.columns,
+                             [&](const Column* column) { return (this->*holds)(*column); });
+}
+
+bool Kin::set(const Group& group, Type type) {
+  bool is_changed = false;
+  for (const Column* column : group.columns) {
+    if (known(*column) != Type::unknown) continue;
+    types_[column->name] = type;
+    is_changed = true;
+  }
+  return is_changed;
+}
+
+void Kin::settle() {
+  const auto any = [&](const Group& group, Type type) {
+    return std::ranges::any_of(group.columns,
+                               [&](const Column* column) { return known(*column) == type; });
+  };
+  for (bool is_changed = true; is_changed;) {
+    is_changed = false;
+    for (const Group& group : groups_) {
+      const bool are_lists = all(group, &Kin::holds_lists);
+      if (are_lists && (group.is_ordered || any(group, Type::list))) {
+        is_changed |= set(group, Type::list);
+      } else if (!are_lists &&
+                 (group.is_text || any(group, Type::text) || !all(group, &Kin::holds_numbers))) {
+        is_changed |= set(group, Type::text);
+      }
+    }
+  }
+  for (bool is_changed = true; is_changed;) {
+    is_changed = false;
+    for (const Group& group : groups_) {
+      if (!all(group, &Kin::holds_numbers)) continue;
+      const bool are_written = std::ranges::any_of(group.columns, [](const Column* column) {
+        return column->written == Column::Written::number;
+      });
+      const bool is_mixed = group.columns.size() > 1 && (group.is_held || are_written);
+      if (group.is_ordered || is_mixed || group.is_number || any(group, Type::number))
+        is_changed |= set(group, Type::number);
+    }
+  }
 }
 
 Status note_types(const Expression& expression, const Table& table, ColumnTypes& types,

@@ -105,6 +105,10 @@ std::string date_text(double seconds, bool is_day);
 // A number as DuckDB's CAST takes it, "1_000" too; null for anything else. One that is written
 // as an integer is exact up to 106 bits.
 Value parse_number(std::string_view text);
+// A number as DuckDB takes the values of a column of a file for numbers: "-1.5" and "1e3", not
+// "007",
+// "+1", "1_000" and "inf".
+Value parse_column_number(std::string_view text);
 // Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
 bool is_written_whole(std::string_view text);
 // The same as an integer: "0xff" and "0b11" too.
