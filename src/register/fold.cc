@@ -141,6 +141,8 @@ Fold::~Fold() = default;
 Fold::Fold(Fold&&) noexcept = default;
 Fold& Fold::operator=(Fold&&) noexcept = default;
 
+void Fold::keep_links() { state_->links.keep_made(); }
+
 Status Fold::apply(const ledger::StoredAct& act) {
   if (act.erased) return apply(act, nullptr);
   auto body = read_body(state_->parser, act.body);

@@ -27,6 +27,9 @@ class Fold {
   Fold(Fold&&) noexcept;
   Fold& operator=(Fold&&) noexcept;
 
+  // Before all acts are folded again: what linkage made of the claims as they are stands.
+  void keep_links();
+
   // One act in the order of the log. `body` is the act's parsed body, or nothing when it was
   // erased. Code::corrupt when the act does not continue its subject's chain.
   Status apply(const ledger::StoredAct& act, const ActBody* body);

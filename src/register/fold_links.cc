@@ -70,6 +70,7 @@ Result<LinkFold> LinkFold::create(store::Database& db) {
 }
 
 Status LinkFold::unlink(std::int64_t claim) {
+  if (keeps_made_) return {};
   for (store::Statement& statement : unlink_) AMENDS_CHECK(statement.bind(1, claim).run());
   return {};
 }

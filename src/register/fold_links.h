@@ -29,6 +29,9 @@ class LinkFold {
   Status filed(std::int64_t claim, std::uint64_t filed);
   // What linkage made of a claim that is not the same any more.
   Status unlink(std::int64_t claim);
+  // What linkage made stands: the acts to come were folded before, and it was made after them, or
+  // taken away by them.
+  void keep_made() { keeps_made_ = true; }
   // After the claim's rows were removed: nothing is known of what its records said.
   Status forget(std::int64_t claim);
   // An act that was erased judges nothing.
@@ -63,6 +66,7 @@ class LinkFold {
   store::Statement add_, of_claim_, settle_, erase_;
   store::Statement persons_, units_, incidents_;
   std::vector<store::Statement> unlink_, forget_;
+  bool keeps_made_ = false;
 };
 
 }  // namespace amends::registry

@@ -20,6 +20,7 @@ Result<Hash> Register::rebuild(base::Task& task) {
   AMENDS_CHECK(make_views(*s.database));
   if (!are_ours) AMENDS_CHECK(forget_proposals(*s.database));
   AMENDS_TRY(Fold fold, s.make_fold());
+  fold.keep_links();
   task.stage("folding the acts", "acts", s.log->size());
   AMENDS_CHECK(s.log->read(0, s.log->size(), [&](const ledger::StoredAct& act) -> Status {
     task.advance(1);

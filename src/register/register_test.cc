@@ -127,6 +127,37 @@ TEST_F(RegisterTest, RebuildingGivesTheSameState) {
   EXPECT_NE(reg.state_hash(base::quiet()).value(), before);
 }
 
+// An amendment takes away what linkage made of the claim before; folded again, it takes nothing
+// that was made after it.
+TEST_F(RegisterTest, RebuildingKeepsWhatLinkageMadeOfAmendedClaims) {
+  Register reg = make();
+  const ClaimId claim = file(reg, "row-1", "Tova Reed");
+  const auto made = [&] {
+    return count(reg,
+                 "SELECT (SELECT count(*) FROM link_done) + (SELECT count(*) FROM "
+                 "link_proposal) + (SELECT count(*) FROM link_key_of)");
+  };
+  const std::string make_links = fmt::format(
+      "INSERT INTO link_done VALUES({0}); INSERT INTO link_key_of VALUES({0},7,1); INSERT INTO "
+      "link_proposal VALUES('SAME_PERSON',1,2,9000,{0},9,'')",
+      claim);
+  ASSERT_TRUE(reg.database().execute(make_links.c_str()));
+  const auto amend = [&](const char* name) {
+    auto session = reg.begin();
+    const std::string data = filed(filing("D1", name), "row-1");
+    ASSERT_TRUE(session->add({kind::claim_amended, claim, data}, {"Officer", "INT"}));
+    ASSERT_TRUE(session->commit());
+  };
+  amend("Tova A. Reed");
+  EXPECT_EQ(made(), 0);
+  ASSERT_TRUE(reg.database().execute(make_links.c_str()));
+  const Hash before = reg.state_hash(base::quiet()).value();
+  EXPECT_EQ(reg.rebuild(base::quiet()).value(), before);
+  EXPECT_EQ(made(), 3);
+  amend("Tova B. Reed");
+  EXPECT_EQ(made(), 0) << "the fold goes on as before";
+}
+
 TEST_F(RegisterTest, RebuildingMakesViewsOfAnotherVersionOursAgain) {
   Register reg = make();
   file(reg, "row-1");
