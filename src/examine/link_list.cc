@@ -57,9 +57,7 @@ std::int64_t id_of(const std::string& list, const ListRow& row,
 // Forgets the list's rows, and lets the claims be looked at again.
 Status forget(store::Database& database, const std::string& list) {
   for (const char* sql :
-       {"DELETE FROM link_proposal WHERE kind='ON_LIST' AND b IN "
-        "(SELECT id FROM reference_record WHERE list=?1)",
-        "DELETE FROM reference_key WHERE id IN (SELECT id FROM reference_record WHERE list=?1)",
+       {"DELETE FROM reference_key WHERE id IN (SELECT id FROM reference_record WHERE list=?1)",
         "DELETE FROM reference_record WHERE list=?1"}) {
     AMENDS_TRY(store::Statement statement, database.prepare(sql));
     AMENDS_CHECK(statement.bind(1, list).run());
@@ -145,6 +143,10 @@ Result<ListReport> take_list(registry::Register& reg, const std::string& list, c
                 "is none); what was there of it stays",
                 list, report.left_out);
   }
+  // A row that is there again keeps what was proposed of it until its claims are looked at.
+  AMENDS_CHECK(database.execute(
+      "DELETE FROM link_proposal WHERE kind='ON_LIST' AND b NOT IN (SELECT id FROM "
+      "reference_record)"));
   AMENDS_CHECK(note_taken(session, list, file, report, by));
   AMENDS_CHECK(session.commit());
   return report;

@@ -72,6 +72,7 @@ class Pass {
       AMENDS_CHECK(look_at(person, keys.sought, found));
       AMENDS_CHECK(look_at_lists(person, keys.sought));
     }
+    AMENDS_CHECK(drop_listed(claim));
     AMENDS_CHECK(propose_kin(own->persons, found));
     propose_households(claim, found);
     for (const UnitRecord& unit : own->units) AMENDS_CHECK(look_at(unit));
@@ -122,6 +123,10 @@ class Pass {
     AMENDS_TRY(find_listed_, db.prepare("SELECT id FROM reference_key WHERE key=?1 LIMIT ?2"));
     AMENDS_TRY(const std::int64_t listed, db.number("SELECT EXISTS (SELECT 1 FROM reference_key)"));
     has_lists_ = listed != 0;
+    AMENDS_TRY(listed_before_, db.prepare("SELECT a, b FROM link_proposal WHERE claim_a=?1 AND "
+                                          "kind='ON_LIST'"));
+    AMENDS_TRY(drop_listed_,
+               db.prepare("DELETE FROM link_proposal WHERE kind='ON_LIST' AND a=?1 AND b=?2"));
     AMENDS_TRY(done_, db.prepare("INSERT OR IGNORE INTO link_done VALUES(?1)"));
     AMENDS_TRY(undone_, db.prepare("DELETE FROM link_done WHERE claim=?1"));
     for (const auto& [statement, side] :
@@ -235,6 +240,25 @@ class Pass {
       if (total(weighing) < person_threshold) continue;
       propose(kinds::on_list, person.id, id, person.claim, person.claim, total(weighing),
               in_words(weighing));
+    }
+    return {};
+  }
+
+  // What was proposed of the claim on a list before, and is not any more.
+  Status drop_listed(std::int64_t claim) {
+    if (!has_lists_) return {};
+    std::vector<std::pair<std::int64_t, std::int64_t>> gone;
+    listed_before_.bind(1, claim);
+    for (;;) {
+      AMENDS_TRY(const bool row, listed_before_.step());
+      if (!row) break;
+      const std::int64_t a = listed_before_.integer(0), b = listed_before_.integer(1);
+      if (!of_claim_.contains({kinds::on_list, a, b})) gone.emplace_back(a, b);
+    }
+    listed_before_.reset();
+    for (const auto& [a, b] : gone) {
+      AMENDS_CHECK(drop_listed_.bind(1, a).bind(2, b).run());
+      AMENDS_CHECK(count(kinds::on_list, a, b, -1));
     }
     return {};
   }
@@ -381,8 +405,8 @@ class Pass {
   LinkKeys keys_;
   IncidentLinks incidents_;
   Scales scales_;
-  store::Statement find_listed_, is_proposed_, is_judged_, done_, undone_, propose_, take_back_a_,
-      take_back_b_;
+  store::Statement find_listed_, listed_before_, drop_listed_, is_proposed_, is_judged_, done_,
+      undone_, propose_, take_back_a_, take_back_b_;
   bool has_lists_ = false;
   bool is_first_ = false;  // nothing was looked at before
   bool is_any_judged_ = false;
