@@ -115,8 +115,9 @@ class Results {
     threshold_ = options_.threshold.value_or(chosen_.weight);
     json_["threshold"] =
         std::isfinite(threshold_) ? ordered_json(threshold_) : ordered_json(nullptr);
-    json_["threshold_probability"] =
-        std::isfinite(threshold_) ? link::probability_of(threshold_) : 1.0;
+    json_["threshold_probability"] = std::isfinite(threshold_) ? link::probability_of(threshold_)
+                                     : threshold_ < 0          ? 0.0
+                                                               : 1.0;
     json_["threshold_chosen"] = !options_.threshold.has_value();
     json_["expected_f1"] = chosen_.expected_f1;
     if (!options_.threshold) tell_doubts();
