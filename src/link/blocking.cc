@@ -272,6 +272,13 @@ Status explode(const Table& table, const ColumnTypes& types, const std::vector<K
     const Column* const column = table.find(array);
     if (column == nullptr)
       return fail(Code::bad_input, "the data have no column \"{}\" to explode", array);
+    const std::string bad = not_of_type(table, *column, Type::list);
+    if (!bad.empty()) {
+      return fail(Code::bad_input,
+                  "{}: that is not a list, and the rule explodes the column; write lists as "
+                  "[a, b], one of one value as [a]",
+                  bad);
+    }
     listed[column->name] = Type::list;
   }
   std::vector<std::vector<ValueCode>> of_record(table.size(), std::vector<ValueCode>{0});

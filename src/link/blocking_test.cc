@@ -170,5 +170,25 @@ TEST(Blocking, ExplodesThroughAFunction) {
             std::string::npos);
 }
 
+// A text that is no list is none of one element, neither in a rule nor in a condition.
+TEST(Blocking, WhatIsNoListIsRefusedWhereOneIsNeeded) {
+  const Table table = table_of("unique_id,tags\n1,[a]\n2,a\n3,[b\n4,\n");
+  const auto refusal = [&](const std::string& condition, const std::string& rule) {
+    Settings settings;
+    settings.comparisons = {{.name = "tags",
+                             .levels = {{.condition = condition, .m = 0.9, .u = 0.1},
+                                        {.condition = "ELSE", .m = 0.1, .u = 0.9}}}};
+    settings.rules = {{rule, {}, 1}};
+    settings.rules[0].arrays_to_explode = {"tags"};
+    const Result<Model> model = compile_model(table, settings);
+    return model ? std::string() : model.error().message;
+  };
+  const std::string where =
+      "people.csv, column \"tags\": 2 records (line 3 \"a\", line 4 \"[b\"): that is not a list";
+  EXPECT_NE(refusal("tags_l = tags_r", "l.tags = r.tags").find(where), std::string::npos);
+  EXPECT_NE(refusal("len(list_intersect(tags_l, tags_r)) > 0", "1 = 1").find(where),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace amends::link

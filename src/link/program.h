@@ -65,6 +65,9 @@ class Kin {
 
 // A value of a column that is taken as dates or numbers; null where it is none.
 Value column_value(std::string_view text, Type type);
+// The records of a column with values that are no list, number or date, as `type` says; empty where
+// there are none (bad_values()).
+std::string not_of_type(const Table& table, const Column& column, Type type);
 
 // The columns that a condition reads, as one.
 class Composite {

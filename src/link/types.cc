@@ -45,6 +45,8 @@ Type type_of(const Expression& expression, const ColumnTypes& types) {
   return function == nullptr ? Type::unknown : function->result;
 }
 
+bool is_list(std::string_view text) { return text.starts_with('[') && text.ends_with(']'); }
+
 class Notes {
  public:
   Notes(const Table& table, ColumnTypes& types, const std::vector<std::string>& exploded)
@@ -103,11 +105,7 @@ class Notes {
     return true;
   }
   // x[1] is then an item and not a letter, and len(x) counts items.
-  bool holds_lists(const Expression& expression) const {
-    return holds(expression, [](std::string_view text) {
-      return text.starts_with('[') && text.ends_with(']');
-    });
-  }
+  bool holds_lists(const Expression& expression) const { return holds(expression, is_list); }
 
   // All arguments are of one type; where one tells it, the columns beside it have it.
   Status note_alike(const Expression& expression, Type needed) {
@@ -159,18 +157,16 @@ class Notes {
   }
 
   Status check_values(const Expression& expression, const Column& column, Type needed) {
-    if (needed != Type::number && needed != Type::date) return {};
-    std::vector<bool> is_bad(column.values.size(), false);
-    for (ValueCode code = 0; code < is_bad.size(); ++code)
-      is_bad[code] = column_value(column.values.text(code), needed).is_null;
-    const std::string bad = bad_values(table_, column, is_bad);
+    if (needed != Type::number && needed != Type::date && needed != Type::list) return {};
+    const std::string bad = not_of_type(table_, column, needed);
     if (bad.empty()) return {};
     return fail(Code::bad_input,
                 "character {}: {}: that is not {}, and the condition takes the column as such{}",
                 expression.at + 1, bad, name_of(needed),
-                needed == Type::date ? "; write dates as 2019-10-04, or let the model parse them "
-                                       "with try_strptime(…, '%d/%m/%Y')"
-                                     : "");
+                needed == Type::date   ? "; write dates as 2019-10-04, or let the model parse them "
+                                         "with try_strptime(…, '%d/%m/%Y')"
+                : needed == Type::list ? "; write lists as [a, b], one of one value as [a]"
+                                       : "");
   }
 
   const Table& table_;
@@ -301,6 +297,16 @@ void Kin::settle() {
         is_changed |= set(group, Type::number);
     }
   }
+}
+
+std::string not_of_type(const Table& table, const Column& column, Type type) {
+  std::vector<bool> is_bad(column.values.size(), false);
+  for (ValueCode code = 0; code < is_bad.size(); ++code) {
+    const std::string_view text = column.values.text(code);
+    is_bad[code] =
+        type == Type::list ? !is_list(base::trim(text)) : column_value(text, type).is_null;
+  }
+  return bad_values(table, column, is_bad);
 }
 
 Status note_types(const Expression& expression, const Table& table, ColumnTypes& types,
