@@ -232,6 +232,38 @@ Result<std::vector<link::Judgement>> read_judgements(const std::string& file,
   return judgements;
 }
 
+// Judgements that say otherwise than what is measured by.
+void tell_against_truth(const LinkResultOptions& options, const LinkSides& sides,
+                        const link::Table& table) {
+  std::map<std::pair<link::RecordIndex, link::RecordIndex>, bool> labels;
+  for (const link::LabelledPair& label : sides.labels)
+    labels.emplace(std::minmax(label.a, label.b), label.match);
+  const link::Column* const truth = options.truth.empty() ? nullptr : table.find(options.truth);
+  const auto is_match = [&](const link::Judgement& judgement) -> std::optional<bool> {
+    const auto label = labels.find(std::minmax(judgement.a, judgement.b));
+    if (label != labels.end()) return label->second;
+    if (truth == nullptr) return std::nullopt;
+    const link::ValueCode a = truth->codes[judgement.a], b = truth->codes[judgement.b];
+    if (a == link::null_code || b == link::null_code) return std::nullopt;
+    return a == b;
+  };
+  const link::Judgement* first = nullptr;
+  std::size_t count = 0;
+  for (const link::Judgement& judgement : sides.judgements) {
+    if (is_match(judgement).value_or(judgement.same) == judgement.same) continue;
+    first = first == nullptr ? &judgement : first;
+    ++count;
+  }
+  if (first == nullptr) return;
+  fmt::print(
+      stderr,
+      "amends: {}: {} otherwise than {} (first: {} and {}, judged {}); clusters keep to "
+      "what was judged, figures to the labels\n",
+      options.judgements, count == 1 ? "1 judgement says" : with_commas(count) + " judgements say",
+      truth != nullptr ? "--truth " + options.truth : options.labels, table.records.label(first->a),
+      table.records.label(first->b), first->same ? "the same" : "different");
+}
+
 Result<ClustersBefore> read_clusters(const std::string& file, const RecordFinder& finder,
                                      const link::Records& records, const link::Settings& settings) {
   AMENDS_TRY(const link::Table table, read_side(file));
@@ -321,6 +353,7 @@ Result<LinkSides> read_sides(const LinkResultOptions& options, const link::Table
     if (is_right && !options.one_to_one.empty())
       is_right = link::check_one_to_one(sides.judgements, table.records);
     if (!is_right) return fail(std::move(is_right).error().in(options.judgements));
+    tell_against_truth(options, sides, table);
   }
   if (!options.clusters_before.empty()) {
     AMENDS_TRY(sides.clusters_before,

@@ -88,6 +88,20 @@ TEST_F(LinkInput, LabelsWithoutAMatchGiveNoScore) {
                 "records (first: 2 and 0); each pair counts as it is labelled"));
 }
 
+TEST_F(LinkInput, JudgementsAgainstTheLabelsAreTold) {
+  write("people.csv", people(usual));
+  write("judged.csv", "unique_id_l,unique_id_r,judgement\n0,1,same\n2,0,same\n4,5,different\n");
+  const std::string link = "link people.csv --judgements judged.csv --clusters c.csv ";
+  EXPECT_THAT(
+      amends(link + "--truth person").out,
+      HasSubstr("judged.csv: 2 judgements say otherwise than --truth person (first: 2 and 0, "
+                "judged the same); clusters keep to what was judged"));
+  write("labels.csv", "unique_id_l,unique_id_r,clerical_match_score\n1,0,0\n10,11,1\n");
+  EXPECT_THAT(amends(link + "--labels labels.csv").out,
+              HasSubstr("judged.csv: 1 judgement says otherwise than labels.csv (first: 0 and 1"));
+  EXPECT_THAT(amends(link).out, Not(HasSubstr("otherwise")));
+}
+
 TEST_F(LinkInput, WhatStandsTwiceInAFileBesideIsRefused) {
   write("people.csv", people(usual));
   write("before.csv", "cluster_id,id\n7,3\n8,4\n9,3\n");
