@@ -246,7 +246,7 @@ TEST_F(Refused, OrFoundLaterWithItsPlace) {
 TEST_F(Refused, OrNotAndReasonsAreJoinedAsTheLanguageDoes) {
   const auto programme = programme::load(folder_ / "velaria").value();
   Finding finding;
-  finding.rule = programme.rules.find("TIME-1");
+  finding.rule = programme.rules->find("TIME-1");
   finding.outcome = Outcome::unknown;
   finding.reasons = {"a", "b"};
   EXPECT_EQ(finding.sentence("en", programme.languages),
