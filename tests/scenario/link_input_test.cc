@@ -132,6 +132,28 @@ TEST_F(LinkInput, AMissingColumnIsToldWithWhatReadsIt) {
               HasSubstr("(blocking_rules_to_generate_predictions[0]) of model.json reads"));
 }
 
+TEST_F(LinkInput, DigitsInQuotesAreTextsInNdjson) {
+  write("texts.ndjson", "{\"id\":\"94\",\"n\":\"9\"}\n{\"id\":\"110\",\"n\":\"10\"}\n");
+  write("numbers.ndjson", "{\"id\":94,\"n\":9}\n{\"id\":110,\"n\":10}\n");
+  write("model.json", model("\"1=1\"", "n_l < n_r"));
+  const std::string link = " --id id --model model.json --threshold 0 -o pairs.csv";
+  const Outcome texts = amends("link texts.ndjson" + link);
+  EXPECT_EQ(texts.code, 0) << texts.out;
+  EXPECT_THAT(read("pairs.csv"), HasSubstr(",110,94,1")) << "110 is left, and '10' < '9'";
+  const Outcome numbers = amends("link numbers.ndjson" + link);
+  EXPECT_EQ(numbers.code, 0) << numbers.out;
+  EXPECT_THAT(read("pairs.csv"), HasSubstr(",94,110,1"));
+}
+
+// No finite weight stands for either.
+TEST_F(LinkInput, AThresholdOfAllPairsIsNotThatOfNone) {
+  write("people.csv", people(usual));
+  write("model.json", model("\"l.dob = r.dob\"", "surname_l = surname_r"));
+  const std::string link = "link people.csv --id id --model model.json --json --threshold ";
+  EXPECT_THAT(amends(link + "0").out, HasSubstr("\"threshold_probability\": 0.0"));
+  EXPECT_THAT(amends(link + "1").out, HasSubstr("\"threshold_probability\": 1.0"));
+}
+
 TEST_F(LinkInput, WholeNumbersAreExactBeyondWhatADoubleHolds) {
   write("numbers.csv",
         "id,n,m\n1,1234567890123456789,9\n2,1234567890123456788,10\n3,1234567890123456789,80\n"
