@@ -519,7 +519,7 @@ TEST(Versions, WhatARuleOrASumRestsOnBelongsToIt) {
       {"zones/G3.geojson", "[25.6, -51.95]", "[25.5, -51.95]", "", "the zone \"K1\" differs"},
       {"tables/damage.csv", "SEVERE,0.60", "SEVERE,0.61", "", "the table \"damage\" differs"},
       {"programme.toml", "to = 2020-02-02", "to = 2020-02-03", "valuation.toml:4",
-       "[[event]] of programme.toml differs"},  // read through a fact
+       "\"events.E2\" of programme.toml differs"},
       {"programme.toml", "to = 2027-02-28", "to = 2027-02-27", "rules/scope.toml",
        "the window of D1"},
       {"programme.toml", "minor_digits = 2", "minor_digits = 3", "valuation.toml:4",
