@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <set>
+#include <unordered_map>
 
 #include "base/csv_rows.h"
 
@@ -38,6 +39,10 @@ Result<std::vector<std::size_t>> from_the_root(std::span<const Kin> family, std:
   }
   return order;
 }
+
+// Of the longest fraction that is divided on: beyond it each generation takes longer than the last.
+constexpr int part_words_max = 64;
+constexpr int part_digits_max = 1'200;
 
 // The spouse as the family has them; alive where it says nothing of them.
 Result<Vital> spouse_in(std::span<const Kin> family, const std::string& key) {
@@ -91,6 +96,12 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
       continue;
     }
     AMENDS_TRY(const Rational each, part[i].divided_by(Rational(lines)));
+    if (each.words() > part_words_max)
+      return fail(
+          Code::refused,
+          "what comes down to the children of {} is a fraction of more than {} digits, which "
+          "nobody divides by; state the shares one by one instead",
+          kin.key, part_digits_max);
     for (const std::size_t child : kin.children) {
       if (stands[child]) part[child] = each;
     }
@@ -98,9 +109,10 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
   if (spouse.sign() > 0) {
     (spouse_vital == Vital::alive ? result.heirs : result.kept_for).push_back({spouse_key, spouse});
   }
+  std::vector<bool> descends(family.size(), false);
+  for (const std::size_t i : order) descends[i] = true;
   for (std::size_t i = 0; i < family.size(); ++i) {
-    if (std::ranges::find(order, i) == order.end() && family[i].key != spouse_key)
-      result.others.push_back(family[i].key);
+    if (!descends[i] && family[i].key != spouse_key) result.others.push_back(family[i].key);
   }
   std::ranges::sort(result.heirs, {}, &Share::key);
   std::ranges::sort(result.kept_for, {}, &Share::key);
@@ -109,14 +121,21 @@ Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
 
 namespace {
 
-// Whether somebody is their own ancestor, by the parents of all (SIZE_MAX for none).
-bool descends_from_self(const std::vector<std::size_t>& parents, std::size_t person) {
-  std::size_t at = parents[person];
-  for (std::size_t steps = 0; steps < parents.size() && at != SIZE_MAX; ++steps) {
-    if (at == person) return true;
-    at = parents[at];
+// Who is their own ancestor, by the parents of all (SIZE_MAX for none). Each line is followed up to
+// the first who was met before, so that everybody is passed once.
+std::vector<bool> descend_from_themselves(const std::vector<std::size_t>& parents) {
+  std::vector<bool> out(parents.size(), false);
+  std::vector<std::size_t> met_from(parents.size(), SIZE_MAX);
+  for (std::size_t from = 0; from < parents.size(); ++from) {
+    std::size_t at = from;
+    while (at != SIZE_MAX && met_from[at] == SIZE_MAX) {
+      met_from[at] = from;
+      at = parents[at];
+    }
+    if (at == SIZE_MAX || met_from[at] != from) continue;  // the end, or a line seen before
+    for (; !out[at]; at = parents[at]) out[at] = true;
   }
-  return false;
+  return out;
 }
 
 }  // namespace
@@ -128,6 +147,7 @@ Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view sour
   };
   std::vector<Kin> family;
   std::vector<Row> rows;
+  std::unordered_map<std::string, std::size_t> places;  // of keys, in both
   std::string faults;
   const auto fault = [&](std::uint64_t line, const std::string& what) {
     faults += fmt::format("{}{}:{}: {}", faults.empty() ? "" : "\n", source, line, what);
@@ -146,10 +166,10 @@ Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view sour
     constexpr std::array<std::string_view, 3> vitals = {"ALIVE", "DECEASED", "MISSING"};
     const auto vital = std::ranges::find(vitals, fields[2]);
     if (fields[0].empty()) fault(reader.line(), "a person needs a key");
-    const auto same = std::ranges::find(family, fields[0], &Kin::key);
-    if (same != family.end() && !fields[0].empty())
+    const auto [same, fresh] = places.try_emplace(std::string(fields[0]), family.size());
+    if (!fresh && !fields[0].empty())
       fault(reader.line(), fmt::format("the key '{}' stands in line {} already", fields[0],
-                                       rows[static_cast<std::size_t>(same - family.begin())].line));
+                                       rows[same->second].line));
     if (vital == vitals.end())
       fault(reader.line(), fmt::format("'{}' is none of ALIVE, DECEASED and MISSING", fields[2]));
     family.push_back({std::string(fields[0]), static_cast<Vital>(vital - vitals.begin()), {}});
@@ -158,16 +178,17 @@ Result<std::vector<Kin>> read_family(std::string_view csv, std::string_view sour
   std::vector<std::size_t> parents(family.size(), SIZE_MAX);
   for (std::size_t i = 0; i < family.size(); ++i) {
     if (rows[i].parent.empty()) continue;
-    const auto parent = std::ranges::find(family, rows[i].parent, &Kin::key);
-    if (parent == family.end()) {
+    const auto parent = places.find(rows[i].parent);
+    if (parent == places.end()) {
       fault(rows[i].line, fmt::format("nobody here has the key '{}'", rows[i].parent));
     } else {
-      parent->children.push_back(i);
-      parents[i] = static_cast<std::size_t>(parent - family.begin());
+      family[parent->second].children.push_back(i);
+      parents[i] = parent->second;
     }
   }
+  const std::vector<bool> in_circle = descend_from_themselves(parents);
   for (std::size_t i = 0; i < family.size(); ++i) {
-    if (!descends_from_self(parents, i)) continue;
+    if (!in_circle[i]) continue;
     fault(rows[i].line,
           fmt::format("{} descends from {}: a family has no circle", family[i].key, family[i].key));
   }

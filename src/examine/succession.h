@@ -40,7 +40,8 @@ struct Inheritance {
 // child's own children in the same way. `spouse` (0 to 1) is taken off first for `spouse_key`, and
 // kept where the family has that person as missing.
 // Code::bad_input for a person at `root` who is not dead, a spouse who is, an index out of range, a
-// person who is reached twice (a cycle, or two parents), or a key that comes twice.
+// person who is reached twice (a cycle, or two parents), or a key that comes twice. Code::refused
+// where a part becomes a fraction of more than some 1,200 digits.
 Result<Inheritance> per_stirpes(std::span<const Kin> family, std::size_t root,
                                 const Rational& spouse = Rational(0),
                                 const std::string& spouse_key = "");
