@@ -18,13 +18,30 @@ bool is_word_of(std::string_view column, std::string_view word) {
          (column.ends_with(word) && column[column.size() - word.size() - 1] == '_');
 }
 
-std::string_view kind_by_name(std::string_view column, bool holds_numbers) {
-  if (!holds_numbers) {
-    if (is_word_of(column, "month")) return "MONTH";
-    return is_word_of(column, "date") ? "DATE" : "ANY";
+// How many of a column's cells are decimal numbers, and how many are neither that nor empty.
+struct Content {
+  std::size_t numbers = 0, others = 0;
+};
+
+Content content_of(const Table& table, std::size_t column) {
+  Content out;
+  for (const std::vector<std::string>& row : table.rows) {
+    const std::string& cell = row[column];
+    if (!cell.empty()) ++(base::is_decimal(cell) ? out.numbers : out.others);
   }
+  return out;
+}
+
+// A column is one of numbers by its name, or where three of four of its cells are.
+std::string_view kind_by_name(std::string_view column, const Content& content) {
   for (const std::string_view word : {"rate", "index", "factor"})
     if (is_word_of(column, word)) return "ABOVE_ZERO";
+  if (content.others > 0) {
+    if (is_word_of(column, "month")) return "MONTH";
+    if (is_word_of(column, "date")) return "DATE";
+    if (content.others * 3 > content.numbers) return "ANY";
+  }
+  if (content.numbers == 0) return "ANY";
   for (const std::string_view word : {"part", "share", "depreciation", "floor"})
     if (is_word_of(column, word)) return "PART";
   return column.starts_with("part_") ? "PART" : "NOT_NEGATIVE";
@@ -37,12 +54,12 @@ bool is_month(const std::string& cell) {
 
 // What is wrong with the cell, or "".
 std::string_view wrong_with(const std::string& cell, std::string_view kind) {
-  if (cell.empty()) return "";
+  if (cell.empty() || kind == "ANY") return "";
   if (kind == "MONTH") return is_month(cell) ? "" : "is no month, which is written 2025-12";
   if (kind == "DATE")
     return base::Edtf::parse(cell) ? "" : "is no date, which is written 2025-12-31";
   const auto number = Rational::parse_decimal(cell);
-  if (!number) return "";
+  if (!number) return "is no number, which is written 1234.56";
   if (kind == "ABOVE_ZERO") return number->sign() > 0 ? "" : "is not above 0";
   if (kind == "PART" && (number->sign() < 0 || *number > Rational(1)))
     return "is no part of a whole, 0 to 1";
@@ -54,13 +71,6 @@ bool has_blank_at_end(std::string_view cell) {
   constexpr std::string_view blanks = " \t\r\n";
   return !cell.empty() && (blanks.find(cell.front()) != std::string_view::npos ||
                            blanks.find(cell.back()) != std::string_view::npos);
-}
-
-// Whether all cells of the column are decimal numbers or empty, so that it is a column of numbers.
-bool holds_numbers(const Table& table, std::size_t column) {
-  return std::ranges::all_of(table.rows, [&](const std::vector<std::string>& row) {
-    return row[column].empty() || base::is_decimal(row[column]);
-  });
 }
 
 // How a cell is told from others when rows are looked up: "1" and "1.0" are one number.
@@ -75,7 +85,7 @@ void check_key(const TableFile& file, const std::vector<std::size_t>& columns, b
                std::string_view why, Faults& faults) {
   const Table& table = file.table;
   std::vector<bool> numbers;
-  for (const std::size_t c : columns) numbers.push_back(holds_numbers(table, c));
+  for (const std::size_t c : columns) numbers.push_back(content_of(table, c).others == 0);
   std::map<std::vector<std::string>, std::size_t> seen;
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     std::vector<std::string> key;
@@ -154,7 +164,7 @@ void check_kinds(const TableFile& file, const SettingLines& settings, Faults& fa
     if (column == "source") continue;
     const auto said = settings.columns.find(table.name + "." + column);
     const std::string_view kind = said == settings.columns.end()
-                                      ? kind_by_name(column, holds_numbers(table, c))
+                                      ? kind_by_name(column, content_of(table, c))
                                       : std::string_view(said->second.kind);
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
       const std::string& cell = file.cell(r, c);

@@ -3,8 +3,8 @@
 // A column holds, by its name:
 //   month, …_month                                    months, where it is none of numbers
 //   date, …_date                                      EDTF dates, likewise
-// and one of numbers
-//   rate, index, factor, …_rate, …_index, …_factor   what is above 0
+//   rate, index, factor, …_rate, …_index, …_factor   numbers above 0
+// and one of numbers, which are three of four of its cells at least
 //   part, share, depreciation, floor, part_…          a part of a whole, 0 to 1
 //   any other                                         what is 0 or more
 // unless [columns] of programme.toml says of "table.column" that it is ABOVE_ZERO, PART,
