@@ -31,6 +31,23 @@ Result<Currency> Currency::named(std::string_view code) {
   return out;
 }
 
+int iso_minor_digits(std::string_view code) {
+  constexpr std::string_view none[] = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY",
+                                       "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",
+                                       "VND", "VUV", "XAF", "XOF", "XPF"};
+  constexpr std::string_view three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+  constexpr std::string_view four[] = {"CLF", "UYW"};
+  if (std::ranges::find(none, code) != std::end(none)) return 0;
+  if (std::ranges::find(three, code) != std::end(three)) return 3;
+  return std::ranges::find(four, code) != std::end(four) ? 4 : 2;
+}
+
+std::string sum_of_units(std::int64_t units, int minor_digits) {
+  const auto sum = Rational(units).divided_by(power_of_ten(minor_digits));
+  AMENDS_ASSERT(sum.has_value());
+  return sum->to_fixed(minor_digits, Rounding::half_even);  // exact: nothing is rounded
+}
+
 Result<Money> Money::parse(std::string_view amount, std::string_view currency) {
   AMENDS_TRY(const Currency code, Currency::named(currency));
   AMENDS_TRY(Rational number, Rational::parse_decimal(amount));

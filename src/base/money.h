@@ -33,6 +33,12 @@ class Currency {
   std::array<char, 3> code_{};
 };
 
+// How many digits the smallest unit of a currency has by ISO 4217: 0 of JPY, 3 of KWD; 2 of most,
+// and of a code that the standard does not have.
+int iso_minor_digits(std::string_view code);
+// So many smallest units as people write a sum: 123450 with two minor digits are "1234.50".
+std::string sum_of_units(std::int64_t units, int minor_digits);
+
 class Money {
  public:
   Money(Rational amount, Currency currency) : amount_(std::move(amount)), currency_(currency) {}

@@ -20,6 +20,16 @@ TEST(Currency, IsThreeCapitalLetters) {
   }
 }
 
+TEST(Currency, HasTheDigitsOfItsSmallestUnit) {
+  EXPECT_EQ(iso_minor_digits("EUR"), 2);
+  EXPECT_EQ(iso_minor_digits("JPY"), 0);
+  EXPECT_EQ(iso_minor_digits("KWD"), 3);
+  EXPECT_EQ(iso_minor_digits("VLR"), 2);
+  EXPECT_EQ(sum_of_units(123'450, 2), "1234.50");
+  EXPECT_EQ(sum_of_units(-5, 3), "-0.005");
+  EXPECT_EQ(sum_of_units(7, 0), "7");
+}
+
 TEST(Money, IsReadAndPrintedExactly) {
   EXPECT_EQ(money("1234.5").text(2).value(), "1234.50 VLR");
   EXPECT_EQ(money("-0.05").text(2).value(), "-0.05 VLR");

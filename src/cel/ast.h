@@ -40,6 +40,14 @@ enum class Macro : std::uint8_t {
   transform_map_entry,  // each gives a map, and all of them together are the result
 };
 
+// Where a part stands that a definition brought in.
+struct Origin {
+  std::string_view definition;  // "" for a part of the expression itself
+  std::uint32_t offset = 0;     // in the definition
+
+  friend bool operator==(const Origin&, const Origin&) = default;
+};
+
 struct Expr {
   enum class Kind : std::uint8_t {
     literal,
@@ -54,6 +62,7 @@ struct Expr {
   };
   Kind kind = Kind::literal;
   std::uint32_t offset = 0;  // byte in the source
+  Origin origin;             // where a definition brought it in, which `offset` is the call of
   int depth = 1;
   std::string name;
   Literal literal;
@@ -82,6 +91,7 @@ struct Ast {
 struct Complaint {
   std::uint32_t offset = 0;
   std::string text;
+  Origin origin;
 };
 
 using base::line_column;

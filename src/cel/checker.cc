@@ -68,10 +68,13 @@ class Checker {
   // An error that leaves every type as it is.
   void remark(ExprId id, std::string message) {
     const std::uint32_t at = ast_[id].offset;
-    const auto is_known = [&](const Complaint& c) { return c.offset == at && c.text == message; };
+    const Origin& origin = ast_[id].origin;
+    const auto is_known = [&](const Complaint& c) {
+      return c.offset == at && c.origin == origin && c.text == message;
+    };
     if (options_.check && out_.complaints.size() < complaints_max &&
         std::ranges::none_of(out_.complaints, is_known))
-      out_.complaints.push_back({at, std::move(message)});
+      out_.complaints.push_back({at, std::move(message), origin});
   }
 
   // As complain(), where the expression cannot even be run.
@@ -256,6 +259,10 @@ class Checker {
     std::vector<TypeRef> given;
     if (e.target != no_expr && !drops) given.push_back(visit(e.target));
     for (const ExprId argument : e.arguments) given.push_back(visit(argument));
+    if (const Definition* meant = env_.find_definition(e.name); function == nullptr && meant)
+      return fault(id, fmt::format("\"{0}\" is a definition, and is called {0}({1}), not behind a "
+                                   "point",
+                                   e.name, fmt::join(meant->parameters, ", ")));
     if (function == nullptr)
       return fault(id, fmt::format("there is no function \"{}\"{}", e.name,
                                    suggestion(e.name, env_.function_names())));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "cel/machine.h"
@@ -80,10 +81,20 @@ class Compiler {
     return static_cast<std::uint32_t>(program_.nodes_.size() - 1);
   }
 
-  Node node(Op op, ExprId id, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) const {
+  // In Program::origins, from 1.
+  std::uint32_t origin_of(ExprId id) {
+    const Origin& origin = ast_[id].origin;
+    if (origin.definition.empty()) return 0;
+    std::vector<Origin>& known = program_.origins_;
+    if (known.empty() || known.back() != origin) known.push_back(origin);
+    return static_cast<std::uint32_t>(known.size());
+  }
+
+  Node node(Op op, ExprId id, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0) {
     Node n;
     n.op = op;
     n.offset = ast_[id].offset;
+    n.origin = origin_of(id);
     n.a = a;
     n.b = b;
     n.c = c;
@@ -115,8 +126,11 @@ class Compiler {
 
   bool is_constant(std::uint32_t at) const { return program_.nodes_[at].op == Op::constant; }
 
-  void complain(std::uint32_t offset, std::string_view text) {
-    failing_.push_back({offset, std::string(text)});
+  void complain(std::uint32_t offset, const Origin& origin, std::string_view text) {
+    failing_.push_back({offset, std::string(text), origin});
+  }
+  void complain(ExprId id, std::string_view text) {
+    complain(ast_[id].offset, ast_[id].origin, text);
   }
 
   bool is_false(std::uint32_t at) const { return is_constant(at) && value_at(at).is_false(); }
@@ -137,7 +151,10 @@ class Compiler {
     machine.cost_left_ = limits.cost_max;
     const Value value = machine.eval(at);
     if (machine.cost_left_ == 0 || program_.arena_->exhausted()) return {};
-    if (value.is_error()) complain(value.as_error().offset, value.as_error().message);
+    if (value.is_error()) {
+      const Failure& failure = value.as_error();
+      complain(failure.offset, {failure.definition, failure.inner}, failure.message);
+    }
     return value;
   }
 
@@ -203,7 +220,8 @@ class Compiler {
     const Note& meaning = note(id);
     switch (meaning.means) {
       case Note::Means::variable:
-        if (meaning.type == nullptr || meaning.type->kind != Type::Kind::record)
+        if (!std::exchange(is_target_, false) || meaning.type == nullptr ||
+            meaning.type->kind != Type::Kind::record)
           reads_.insert(name_of(id));
         return push(node(Op::variable, id, meaning.at, text_constant(name_of(id))));
       case Note::Means::local:
@@ -222,6 +240,7 @@ class Compiler {
   std::uint32_t select(ExprId id) {
     const Expr& e = ast_[id];
     if (note(id).means != Note::Means::nothing) return ident(id);
+    is_target_ = note(e.target).means == Note::Means::variable;
     const std::uint32_t operand = visit(e.target);
     TypeRef type = note(e.target).type;
     if (type != nullptr && type->kind == Type::Kind::record) {
@@ -285,7 +304,22 @@ class Compiler {
     if (meaning.function->name == "within" && children.size() == 3 && !all_constant &&
         is_constant(children[1]) && is_constant(children[2]))
       worked_out(run(id, {children[1], children[1], children[2]}));  // what window it is
+    if (!all_constant) check_decimals(id, children);
     return folded(run(id, children), all_constant);
+  }
+
+  // divide() and rounded() to a number of decimals that they never take.
+  void check_decimals(ExprId id, const std::vector<std::uint32_t>& children) {
+    const std::string& name = note(id).function->name;
+    const std::size_t at = name == "rounded" ? 1 : 2;
+    if ((name != "divide" && name != "rounded") || children.size() != 3 ||
+        !is_constant(children[at]) || !value_at(children[at]).is(Kind::integer))
+      return;
+    const std::int64_t decimals = value_at(children[at]).as_integer();
+    if (name == "rounded" && (decimals < -rounded_decimals_max || decimals > rounded_decimals_max))
+      complain(id, rounded_decimals_text);
+    if (name == "divide" && (decimals < 0 || decimals > divided_decimals_max))
+      complain(id, divided_decimals_text(decimals));
   }
 
   std::uint32_t run(ExprId id, const std::vector<std::uint32_t>& children) {
@@ -308,7 +342,7 @@ class Compiler {
     if (children.size() != wanted) return failure(id, "no such overload");
     const bool divides = op->op == Op::divide || op->op == Op::modulo;
     if (divides && !all_constant && is_zero(children[1]))
-      complain(ast_[id].offset, op->op == Op::divide ? "division by zero" : "modulus by zero");
+      complain(id, op->op == Op::divide ? "division by zero" : "modulus by zero");
     Node n =
         node(op->op, id, children[0], wanted > 1 ? children[1] : 0, wanted > 2 ? children[2] : 0);
     return folded(push(n), all_constant);
@@ -356,7 +390,7 @@ class Compiler {
     if (!text.is(Kind::string)) return no_expr;
     auto pattern = compile_pattern(text.as_text());
     if (!pattern) {
-      complain(ast_[id].offset, pattern.error().message);
+      complain(id, pattern.error().message);
       return failure(id, pattern.error().message);
     }
     program_.patterns_.push_back(std::move(*pattern));
@@ -370,7 +404,9 @@ class Compiler {
     Lookup lookup;
     lookup.table = &table;
     std::vector<std::uint32_t> children;
+    std::vector<ExprId> parts;
     for (std::size_t i = 0; i < key.arguments.size(); i += 2) {
+      parts.push_back(key.arguments[i + 1]);
       const auto& column = std::get<std::string>(ast_[key.arguments[i]].literal);
       lookup.columns.push_back(static_cast<std::uint32_t>(table.row_type().find(column)));
       children.push_back(visit(key.arguments[i + 1]));
@@ -390,7 +426,7 @@ class Compiler {
     program_.lookups_.push_back(std::move(lookup));
     adopt(n, children);
     const std::uint32_t at = push(n);
-    if (has_cells(id, columns, children) && all_constant) worked_out(at);
+    if (has_cells(id, columns, children, parts) && all_constant) worked_out(at);
     return at;
   }
 
@@ -410,7 +446,7 @@ class Compiler {
 
   // Whether each constant of a key stands in its column at all.
   bool has_cells(ExprId id, const std::vector<std::uint32_t>& columns,
-                 const std::vector<std::uint32_t>& children) {
+                 const std::vector<std::uint32_t>& children, const std::vector<ExprId>& parts) {
     const Table& table = *note(id).table;
     bool all = true;
     for (std::size_t i = 0; i < children.size(); ++i) {
@@ -421,10 +457,9 @@ class Compiler {
         cells.push_back(key_part(table.row(r).as_record().slots[columns[i]]));
       if (!cells.empty() && cells.back() == wanted) continue;
       const auto near = base::nearest(wanted, cells);
-      complain(program_.nodes_[children[i]].offset,
-               fmt::format("no row of the table \"{}\" has \"{}\" in the column \"{}\"{}",
-                           table.name(), wanted, table.row_type().fields[columns[i]].name,
-                           near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
+      complain(parts[i], fmt::format("no row of the table \"{}\" has \"{}\" in the column \"{}\"{}",
+                                     table.name(), wanted, table.row_type().fields[columns[i]].name,
+                                     near ? fmt::format("; did you mean \"{}\"?", *near) : ""));
       all = false;
     }
     return all;
@@ -461,6 +496,8 @@ class Compiler {
   std::set<std::string> reads_, settings_;
   std::string error_;
   std::vector<Complaint> failing_;
+  bool is_target_ =
+      false;  // whether the variable that is visited next is one of whose fields one is read
 };
 
 Result<Program> compile_program(const Ast& ast, const Checked& checked,

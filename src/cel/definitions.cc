@@ -48,7 +48,10 @@ class Opener {
   Result<ExprId> copy(Scope& scope, ExprId id) {
     if (id == no_expr) return no_expr;
     Expr expr = scope.ast[id];
-    if (scope.level > 0) expr.offset = scope.offset;
+    if (scope.level > 0) {
+      expr.origin = {*scope.definition, expr.offset};
+      expr.offset = scope.offset;
+    }
     error_at_ = expr.offset;
     if (++depth_ > depth_max)
       return fail(Code::bad_input, "the expression is more than {} operations deep", depth_max);

@@ -25,7 +25,8 @@ using Definitions = std::map<std::string, Definition, std::less<>>;
 
 // The tree with every call of a definition replaced by what it stands for; `used` gets the names,
 // also of those that others use. All parts of it stand at the call's place. Variables that a
-// definition's macros bring in never meet those around the call.
+// definition's macros bring in never meet those around the call. Each part keeps where it stands in
+// its definition; the definitions' names must stand as long as the tree.
 //
 // Code::bad_input, with "line:column: what is wrong", for another number of values than parameters,
 // a definition that goes round in a circle, a name in it that is a macro's variable around the

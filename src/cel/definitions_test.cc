@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "cel/environment.h"
 #include "cel/machine.h"
 #include "cel/text.h"
@@ -79,6 +81,33 @@ TEST(Definitions, WhatIsWrongHasItsPlace) {
             "1:1: there is a function named \"size\" already");
   EXPECT_EQ(value_of({{"a b", {"x"}, "x"}}, "1"), "1:1: \"a b\" is no name");
   EXPECT_EQ(value_of({{"a", {"x", "x"}, "x"}}, "1"), "1:1: both parameters are named \"x\"");
+}
+
+// What goes wrong within a definition is placed there too, and what it was given is not.
+TEST(Definitions, AFaultInsideHasItsPlaceThere) {
+  Environment environment;
+  ASSERT_TRUE(environment.declare("n", &types::integer));
+  ASSERT_TRUE(environment.define("part", {"of"}, "1 +\n 6 / of"));
+  ASSERT_TRUE(environment.define("both", {"a"}, "part(a) + 1"));
+  Machine machine;
+  const std::array bindings = {Value::integer(0)};
+  const auto failure = [&](std::string_view source) {
+    const auto program = environment.compile(source);
+    EXPECT_TRUE(program) << program.error().message;
+    const Failure f = machine.run(*program, bindings).as_error();
+    return fmt::format("{} at {}, {}:{}", f.message, f.offset, f.definition, f.inner);
+  };
+  EXPECT_EQ(failure("2 + part(n)"), "division by zero at 4, part:7");
+  EXPECT_EQ(failure("2 + both(n)"), "division by zero at 4, part:7");
+  EXPECT_EQ(failure("part(6 / n)"), "division by zero at 7, :0");
+}
+
+TEST(Definitions, AFaultOfTypesNamesTheDefinition) {
+  EXPECT_TRUE(value_of({{"a", {"x"}, "x + 'text'"}}, "1 + a(1)")
+                  .ends_with(" (in the definition "
+                             "\"a\")"));
+  EXPECT_EQ(value_of({{"a", {"x", "y"}, "x"}}, "1.a(2)"),
+            "1:3: \"a\" is a definition, and is called a(x, y), not behind a point");
 }
 
 TEST(Definitions, NoneGrowsBeyondTheLimits) {

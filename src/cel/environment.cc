@@ -120,6 +120,22 @@ std::vector<std::string> Environment::zone_names() const {
   return out;
 }
 
+namespace {
+
+// What can only fail, but where the types have shown it already.
+void add_failing(std::vector<Complaint> failing, std::vector<Complaint>& complaints) {
+  const std::size_t before = complaints.size();
+  for (Complaint& one : failing) {
+    const auto end = complaints.begin() + static_cast<std::ptrdiff_t>(before);
+    const bool is_told = std::any_of(complaints.begin(), end, [&](const Complaint& c) {
+      return c.offset == one.offset && c.origin == one.origin;
+    });
+    if (!is_told) complaints.push_back(std::move(one));
+  }
+}
+
+}  // namespace
+
 Result<Program> Environment::compile(std::string_view source, const Options& options) {
   AMENDS_TRY(const Ast written, parse(source, options.macros));
   std::set<std::string> used;
@@ -129,7 +145,7 @@ Result<Program> Environment::compile(std::string_view source, const Options& opt
     std::vector<Complaint> failing;
     auto program = compile_program(ast, checked, &failing);
     if (program) program->definitions_.assign(used.begin(), used.end());
-    if (options.refuse_failing) std::ranges::move(failing, std::back_inserter(checked.complaints));
+    if (options.refuse_failing) add_failing(std::move(failing), checked.complaints);
     if (checked.complaints.empty() || !program) return program;
   }
   std::ranges::stable_sort(checked.complaints, {}, &Complaint::offset);
@@ -137,6 +153,10 @@ Result<Program> Environment::compile(std::string_view source, const Options& opt
   for (const Complaint& complaint : checked.complaints) {
     const LineColumn at = line_column(ast.source, complaint.offset);
     texts.push_back(fmt::format("{}:{}: {}", at.line, at.column, complaint.text));
+    const Origin& origin = complaint.origin;
+    if (origin.definition.empty()) continue;
+    texts.back() += fmt::format(" (in the definition \"{}\"{})", origin.definition,
+                                options.place ? ", " + options.place(origin) : "");
   }
   if (options.complaints != nullptr) *options.complaints = texts;
   return fail(Code::bad_input, "{}", texts.front());

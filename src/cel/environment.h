@@ -2,6 +2,7 @@
 // programme makes one and compiles all its rules in it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <set>
@@ -101,6 +102,8 @@ class Environment {
     bool refuse_failing = false;
     // Gets all that is wrong, in order of place, each as the error has the first.
     std::vector<std::string>* complaints = nullptr;
+    // Says where a definition's part stands, "rules/scope.toml:37:14".
+    std::function<std::string(const Origin&)> place;
   };
   // Code::bad_input with "line:column: what is wrong". The program may be run by several threads,
   // each with a Machine of its own, and must not outlive this environment.

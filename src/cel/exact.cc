@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cel/machine.h"
+#include "cel/text.h"
 
 namespace amends::cel {
 namespace {
@@ -47,8 +48,8 @@ Value currency(Machine& m, const Value* a, std::size_t count) {
 // rounded(decimals, mode)
 Value rounded(Machine& m, const Value* a, std::size_t count) {
   if (count != 3 || !a[1].is(Kind::integer) || !a[2].is(Kind::string)) return m.no_overload();
-  if (a[1].as_integer() < -100 || a[1].as_integer() > 100)
-    return m.error("rounding is to between -100 and 100 decimals");
+  if (a[1].as_integer() < -rounded_decimals_max || a[1].as_integer() > rounded_decimals_max)
+    return m.error(rounded_decimals_text);
   const auto mode = base::rounding_named(a[2].as_text());
   if (!mode) return m.error(mode.error().message);
   const auto decimals = static_cast<int>(a[1].as_integer());
@@ -84,19 +85,25 @@ Value sum(Machine& m, const Value* a, std::size_t count) {
 // divide(total, {key: share}, decimals): to the smallest unit by the largest remainder, ties to the
 // lowest key. What the shares leave of the whole stands under "reserved", and is served last.
 Value divide(Machine& m, const Value* a, std::size_t count) {
-  if (count != 3 || !a[0].is(Kind::money) || !a[1].is(Kind::map) || !a[2].is(Kind::integer) ||
-      a[2].as_integer() < 0 || a[2].as_integer() > 9)
+  if (count != 3 || !a[0].is(Kind::money) || !a[1].is(Kind::map) || !a[2].is(Kind::integer))
     return m.no_overload();
+  if (a[2].as_integer() < 0 || a[2].as_integer() > divided_decimals_max)
+    return m.error(divided_decimals_text(a[2].as_integer()));
   const Map& shares = a[1].as_map();
   if (!m.charge(shares.count * 20)) return m.error("the budget is spent");
   std::vector<Map::Entry> order(shares.entries, shares.entries + shares.count);
-  const auto is_text = [](const Map::Entry& e) { return e.key.is(Kind::string); };
-  if (!std::ranges::all_of(order, is_text)) return m.no_overload();
+  for (const Map::Entry& entry : order) {
+    if (!entry.key.is(Kind::string))
+      return m.error_of("divide() divides among keys that are texts, and {} is {}",
+                        to_text(entry.key, 100), type_name(entry.key));
+  }
   std::ranges::sort(order, {}, [](const Map::Entry& e) { return e.key.as_text(); });
   std::vector<base::Rational> weights;
   base::Rational total(0);
   for (const Map::Entry& entry : order) {
-    if (!entry.key.is(Kind::string) || !entry.value.is(Kind::rational)) return m.no_overload();
+    if (!entry.value.is(Kind::rational))
+      return m.error_of("the share of {} is {}, and no exact number", entry.key.as_text(),
+                        type_name(entry.value));
     if (entry.value.as_rational().sign() <= 0)
       return m.error_of("the share of {} is not above 0", entry.key.as_text());
     weights.push_back(entry.value.as_rational());
@@ -123,6 +130,11 @@ Value indeterminate(Machine& m, const Value* a, std::size_t count) {
 }
 
 }  // namespace
+
+std::string divided_decimals_text(std::int64_t decimals) {
+  return fmt::format("divide() divides to 0 to {} decimals, and not to {}", divided_decimals_max,
+                     decimals);
+}
 
 void add_exact(Library& l) {
   l.add("dec", {"(string): rational", "(int): rational", "(rational): rational"}, dec);

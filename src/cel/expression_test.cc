@@ -44,6 +44,17 @@ TEST(Exact, NumbersAndMoney) {
   EXPECT_NE(value_of("share('4/3')").find("at most 1"), std::string::npos);
 }
 
+TEST(Errors, SayWhichArgumentAndWhichKey) {
+  EXPECT_EQ(value_of("{'a': 1}['b']"), "error: there is no key \"b\"");
+  EXPECT_EQ(value_of("divide(money('1', 'VLR'), {'a': dec(1)}, -1)"),
+            "error: divide() divides to 0 to 9 decimals, and not to -1");
+  EXPECT_EQ(value_of("divide(money('1', 'VLR'), {dyn('a'): dyn(1)}, 2)"),
+            "error: the share of a is int, and no exact number");
+  EXPECT_EQ(value_of("dyn(1) + dyn('a')"), "error: \"+\" does not take (int, string)");
+  EXPECT_EQ(value_of("dyn(1).convert(dec(1), 'EUR')"),
+            "error: \"convert\" does not take (int, rational, string)");
+}
+
 TEST(Json, IsCanonicalAndWholeWhereItIsCutOff) {
   Environment environment;
   const auto program =

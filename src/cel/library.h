@@ -6,6 +6,7 @@
 // one; a capital letter is any type.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -55,6 +56,12 @@ class Library {
 };
 
 constexpr std::size_t arguments_max = 8;
+
+// To how many decimals rounded() and divide() go, and what is said of others.
+constexpr std::int64_t rounded_decimals_max = 100;  // on both sides of the point
+constexpr std::int64_t divided_decimals_max = 9;
+constexpr std::string_view rounded_decimals_text = "rounding is to between -100 and 100 decimals";
+std::string divided_decimals_text(std::int64_t decimals);
 
 // Each adds what its file defines.
 void add_operators(Library& library);

@@ -3,10 +3,12 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 
 #include "cel/compile.h"
 #include "cel/environment.h"
 #include "cel/pattern.h"
+#include "cel/text.h"
 
 namespace amends::cel {
 namespace {
@@ -14,6 +16,31 @@ namespace {
 constexpr Failure memory_failure{"the expression needs more memory than it may have", 0};
 constexpr Failure cost_failure{"the expression needs more operations than it may have", 0};
 constexpr std::size_t reasons_max = 16;
+constexpr std::size_t text_shown = 100;  // bytes of a value that an error shows
+
+// Of an operation on two values, as it is written.
+std::string_view sign_of(Op op) {
+  switch (op) {
+    case Op::less:
+      return "<";
+    case Op::less_equal:
+      return "<=";
+    case Op::greater:
+      return ">";
+    case Op::greater_equal:
+      return ">=";
+    case Op::add:
+      return "+";
+    case Op::subtract:
+      return "-";
+    case Op::multiply:
+      return "*";
+    case Op::divide:
+      return "/";
+    default:
+      return "%";
+  }
+}
 
 // Whether it is unknown, and for nothing but what is missing.
 bool is_missing(const Value& value) {
@@ -66,6 +93,7 @@ Value Machine::run_on(const Program& program, std::span<const Value> bindings) {
   bindings_count_ = bindings.size();
   if (locals_.size() < program.locals_) locals_.resize(program.locals_);
   cost_left_ = limits_.cost_max;
+  here_ = nullptr;
   const Value result = eval(program.root_);
   if (arena_.exhausted()) return Value::error(&memory_failure);
   if (cost_left_ == 0) return Value::error(&cost_failure);
@@ -75,9 +103,27 @@ Value Machine::run_on(const Program& program, std::span<const Value> bindings) {
 Value Machine::error(std::string_view message) {
   Failure failure;
   failure.message = arena().copy(message);
-  failure.offset = offset_;
+  if (here_ != nullptr) {
+    failure.offset = here_->offset;
+    if (here_->origin > 0) {
+      const Origin& origin = program_->origins_[here_->origin - 1];
+      failure.definition = origin.definition;
+      failure.inner = origin.offset;
+    }
+  }
   const Failure* kept = arena().make(failure);
   return Value::error(kept == nullptr ? &memory_failure : kept);
+}
+
+// In the place of an error that says no more than that the values do not fit: which they are.
+Value Machine::told(const Value& result, std::string_view function, std::span<const Value> given) {
+  if (!result.is_error() || result.as_error().message != no_overload_text) return result;
+  std::string kinds;
+  for (const Value& value : given) {
+    kinds += kinds.empty() ? "" : ", ";
+    kinds += type_name(value);
+  }
+  return error_of("\"{}\" does not take ({})", function, kinds);
 }
 
 Value Machine::unknown(Reason::What what, std::string_view why) {
@@ -193,7 +239,7 @@ inline Value Machine::value_of(std::uint32_t at) {
 
 Value Machine::unbound(const Node& n) {
   if (reads_ != nullptr) reads_->push_back({nullptr, n.a});
-  offset_ = n.offset;
+  here_ = &n;
   return unknown(Reason::What::missing, program_->constants_[n.b].as_text());
 }
 
@@ -220,7 +266,7 @@ Value Machine::eval(std::uint32_t at) {
       return locals_[n.a];
     case Op::select_slot: {
       const Value operand = value_of(n.a);
-      offset_ = n.offset;
+      here_ = &n;
       if (operand.is(Kind::record)) return read(operand.as_record(), n.b);
       if (operand.is_value()) return no_overload();
       return longer(n.a, operand, ".", program_->constants_[n.c].as_text());
@@ -236,7 +282,7 @@ Value Machine::eval(std::uint32_t at) {
       const Value operand = value_of(n.a);
       const Value key = value_of(n.b);
       if (bad(operand, key)) return bad_index(n, operand, key);
-      offset_ = n.offset;
+      here_ = &n;
       return index(operand, key, n.op == Op::optional_index);
     }
     case Op::logical_and:
@@ -246,13 +292,13 @@ Value Machine::eval(std::uint32_t at) {
     case Op::logical_not: {
       const Value a = value_of(n.a);
       if (a.is(Kind::boolean)) return Value::boolean(!a.as_boolean());
-      offset_ = n.offset;
+      here_ = &n;
       return a.is_value() ? no_overload() : a;
     }
     case Op::conditional: {
       const Value condition = value_of(n.a);
       if (condition.is(Kind::boolean)) return eval(condition.as_boolean() ? n.b : n.c);
-      offset_ = n.offset;
+      here_ = &n;
       return condition.is_value() ? no_overload() : condition;
     }
     case Op::equal:
@@ -260,7 +306,7 @@ Value Machine::eval(std::uint32_t at) {
       const Value a = value_of(n.a);
       const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
-      offset_ = n.offset;
+      here_ = &n;
       clash_ = {};
       const bool same = equal(a, b);
       return clash_.is_absent() ? Value::boolean(same == (n.op == Op::equal)) : clash_;
@@ -277,19 +323,20 @@ Value Machine::eval(std::uint32_t at) {
       const Value a = value_of(n.a);
       const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
-      offset_ = n.offset;
-      return binary(n.op, a, b);
+      here_ = &n;
+      const Value result = binary(n.op, a, b);
+      return result.is_error() ? told(result, sign_of(n.op), std::array{a, b}) : result;
     }
     case Op::negate: {
       const Value a = value_of(n.a);
-      offset_ = n.offset;
+      here_ = &n;
       return a.is_value() ? negate(a) : a;
     }
     case Op::in: {
       const Value a = value_of(n.a);
       const Value b = value_of(n.b);
       if (bad(a, b)) return bad_of(a, b);
-      offset_ = n.offset;
+      here_ = &n;
       return in(a, b);
     }
     case Op::list:
@@ -306,13 +353,13 @@ Value Machine::eval(std::uint32_t at) {
     case Op::optional_or_value: {
       const Value a = value_of(n.a);
       if (!a.is_value()) return a;
-      offset_ = n.offset;
+      here_ = &n;
       if (!a.is(Kind::optional)) return no_overload();
       if (a.as_optional() == nullptr) return value_of(n.b);
       return n.op == Op::optional_or ? a : *a.as_optional();
     }
     case Op::fold:
-      offset_ = n.offset;
+      here_ = &n;
       return fold(program_->folds_[n.a]);
     case Op::bind:
       locals_[n.c] = value_of(n.a);
@@ -323,7 +370,7 @@ Value Machine::eval(std::uint32_t at) {
       return a;
     }
     case Op::failure:
-      offset_ = n.offset;
+      here_ = &n;
       return error(program_->constants_[n.a].as_text());
   }
   return no_overload();
@@ -339,7 +386,7 @@ Value Machine::logical(const Node& n, bool decisive) {
       continue;
     }
     if (value.is_value()) {
-      offset_ = n.offset;
+      here_ = &n;
       value = no_overload();
     }
     pending = pending.is_absent() ? value : bad_of(pending, value);
@@ -351,13 +398,14 @@ Value Machine::select(const Value& operand, std::string_view name, bool optional
   if (operand.is(Kind::optional)) {
     if (operand.as_optional() == nullptr) return operand;
     const Value inner = *operand.as_optional();
-    if (!inner.is(Kind::map) && !inner.is(Kind::record)) return error("no such key");
+    if (!inner.is(Kind::map) && !inner.is(Kind::record))
+      return error_of("there is no key \"{}\"", name);
     return select(inner, name, true);
   }
   if (operand.is(Kind::map)) {
     const Value found = find(operand.as_map(), Value::string(name));
     if (optional) return found.is_absent() ? Value::optional(nullptr) : some(found);
-    return found.is_absent() ? error_of("no such key: '{}'", name) : found;
+    return found.is_absent() ? error_of("there is no key \"{}\"", name) : found;
   }
   if (operand.is(Kind::record)) {
     const Record& record = operand.as_record();
@@ -374,7 +422,7 @@ Value Machine::select(const Value& operand, std::string_view name, bool optional
 Value Machine::eval_select(const Node& n) {
   const Value operand = value_of(n.a);
   if (!operand.is_value()) return operand;
-  offset_ = n.offset;
+  here_ = &n;
   return select(operand, program_->constants_[n.b].as_text(), n.op == Op::optional_select);
 }
 
@@ -383,7 +431,7 @@ Value Machine::test(const Node& n) {
   Value operand = value_of(n.a);
   if (is_missing(operand)) return Value::boolean(false);
   if (!operand.is_value()) return operand;
-  offset_ = n.offset;
+  here_ = &n;
   if (operand.is(Kind::optional)) {
     if (operand.as_optional() == nullptr) return Value::boolean(false);
     operand = *operand.as_optional();
@@ -409,7 +457,7 @@ Value Machine::index(const Value& operand, const Value& key, bool optional) {
   if (operand.is(Kind::map)) {
     const Value found = find(operand.as_map(), key);
     if (optional) return found.is_absent() ? Value::optional(nullptr) : some(found);
-    return found.is_absent() ? error("no such key") : found;
+    return found.is_absent() ? error_of("there is no key {}", to_text(key, text_shown)) : found;
   }
   if (!operand.is(Kind::list)) return no_overload();
   const List& list = operand.as_list();
@@ -442,7 +490,7 @@ Value Machine::make_list(const Node& n) {
       continue;
     }
     if (n.b != 0 && program_->flags_[n.b - 1 + i] != 0) {
-      offset_ = n.offset;
+      here_ = &n;
       if (!item.is(Kind::optional)) return no_overload();
       if (item.as_optional() == nullptr) continue;
       item = *item.as_optional();
@@ -469,14 +517,14 @@ Value Machine::make_map(const Node& n) {
       continue;
     }
     if (n.b != 0 && program_->flags_[n.b - 1 + i / 2] != 0) {
-      offset_ = n.offset;
+      here_ = &n;
       if (!value.is(Kind::optional)) return no_overload();
       if (value.as_optional() == nullptr) continue;
       value = *value.as_optional();
     }
     entries[count++] = {key, value};
   }
-  offset_ = n.offset;
+  here_ = &n;
   return bad_one.is_absent() ? map(entries, count) : bad_one;
 }
 
@@ -490,14 +538,16 @@ Value Machine::call(const Node& n) {
       bad_one = bad_one.is_absent() ? arguments[i] : bad_of(bad_one, arguments[i]);
   }
   if (!bad_one.is_absent()) return bad_one;
-  offset_ = n.offset;
-  return program_->functions_[n.a]->run(*this, arguments, n.count);
+  here_ = &n;
+  const Function& function = *program_->functions_[n.a];
+  const Value result = function.run(*this, arguments, n.count);
+  return result.is_error() ? told(result, function.name, {arguments, n.count}) : result;
 }
 
 Value Machine::matches(const Node& n) {
   const Value text = value_of(n.a);
   if (!text.is_value()) return text;
-  offset_ = n.offset;
+  here_ = &n;
   if (!text.is(Kind::string)) return no_overload();
   const re2::RE2& pattern = *program_->patterns_[n.b];
   if (!charge(cost_to_find(pattern, text.as_text()))) return Value::error(&cost_failure);
@@ -519,7 +569,7 @@ Value Machine::look_up(const Node& n) {
     append_key(key, part);
   }
   if (!bad_one.is_absent()) return bad_one;
-  offset_ = n.offset;
+  here_ = &n;
   const auto found = lookup.rows.find(key);
   if (found != lookup.rows.end() && found->second >= 0) {
     if (rows_ != nullptr)

@@ -58,7 +58,8 @@ class Machine {
   Value error_of(fmt::format_string<Args...> format, Args&&... args) {
     return error(fmt::format(format, std::forward<Args>(args)...));
   }
-  Value no_overload() { return error("no such overload"); }
+  Value no_overload() { return error(no_overload_text); }
+  static constexpr std::string_view no_overload_text = "no such overload";
   Value unknown(Reason::What what, std::string_view text);
   Value merge(const Value& a, const Value& b);
   Value text(std::string_view s);  // a copy
@@ -106,6 +107,8 @@ class Machine {
   Value test(const Node& node);
   Value index(const Value& operand, const Value& key, bool optional);
   Value logical(const Node& node, bool decisive);
+  [[gnu::cold]] Value told(const Value& result, std::string_view function,
+                           std::span<const Value> given);
   Value binary(Op op, const Value& a, const Value& b);
   Value compare(Op op, const Value& a, const Value& b);
   Value arithmetic(Op op, const Value& a, const Value& b);
@@ -143,9 +146,9 @@ class Machine {
   std::size_t bindings_count_ = 0;
   std::vector<Value> locals_;
   std::uint64_t cost_left_ = 0;
-  Value clash_;               // of currencies, while values are held to be equal
-  std::uint32_t offset_ = 0;  // of the operation under way
-  std::string path_;          // of a missing field, while it is being said
+  Value clash_;                 // of currencies, while values are held to be equal
+  const Node* here_ = nullptr;  // the operation under way
+  std::string path_;            // of a missing field, while it is being said
   std::vector<Read>* reads_ = nullptr;
   std::vector<RowUse>* rows_ = nullptr;
 };

@@ -65,6 +65,7 @@ struct Node {
   std::uint32_t offset = 0;  // in the source
   std::uint32_t a = 0, b = 0, c = 0;
   std::uint32_t children = 0;  // the first, in Program::children
+  std::uint32_t origin = 0;    // in Program::origins, from 1; 0 for a part of the expression itself
 };
 
 struct Fold {
@@ -94,8 +95,9 @@ class Program {
   TypeRef result_type() const { return result_type_; }
   const std::string& source() const { return source_; }
   std::size_t size() const { return nodes_.size(); }
-  // The variables that are no records, and the fields of records, that it may read, as "variable"
-  // and "variable.field.field", in bytewise order, each once.
+  // The variables that are no records, or are used as a whole, and the fields of records, that it
+  // may read, as "variable" and "variable.field.field", in bytewise order, each once. A field of a
+  // record in a list is written without brackets, and the list is there as well.
   const std::vector<std::string>& reads() const { return reads_; }
   // How it looks rows up in tables.
   const std::vector<Lookup>& lookups() const { return lookups_; }
@@ -117,6 +119,7 @@ class Program {
   std::vector<std::uint32_t> children_;
   std::vector<std::uint8_t> flags_;
   std::vector<Value> constants_;
+  std::vector<Origin> origins_;
   std::vector<const Function*> functions_;
   std::vector<Fold> folds_;
   std::vector<Lookup> lookups_;

@@ -203,10 +203,13 @@ struct Reason {
   const Reason* next = nullptr;
 };
 
-// What went wrong, and at which byte of the expression.
+// What went wrong, and at which byte of the expression. A definition's name stands as long as the
+// environment.
 struct Failure {
   std::string_view message;
   std::uint32_t offset = 0;
+  std::string_view definition{};  // that it stands in, where it was called at `offset`; or ""
+  std::uint32_t inner = 0;        // at which byte of the definition
 };
 
 // A zone that a programme names. `parts` are the zones that it is made of, itself among them.

@@ -4,32 +4,46 @@
 
 #include "base/csv_rows.h"
 #include "base/files.h"
+#include "base/money.h"
 #include "base/rational.h"
 #include "cli/cli.h"
 #include "cli/rows.h"
 #include "examine/succession.h"
+#include "programme/programme.h"
 
 namespace amends::cli {
 namespace {
 
 using nlohmann::ordered_json;
 
-constexpr int cents = 2;  // decimals of the sums that are divided
-
 struct Options {
-  std::string family, of, spouse, sum;
+  std::string family, of, spouse, sum, currency, programme;
   std::vector<std::string> earlier;  // ID=AMOUNT
 };
 
-// Sums in smallest units of whatever currency they are in.
-Result<std::int64_t> units_of(std::string_view amount) {
-  AMENDS_TRY(const base::Rational exact, base::Rational::parse_decimal(amount));
-  const auto units = (exact * base::Rational(100)).to_int64();
-  if (units && *units >= 0) return *units;
-  return fail(Code::usage, "'{}' is not a sum with at most {} decimals", amount, cents);
+// The decimals of the sums that are divided: of the currency, or of the programme's own.
+Result<int> minor_digits(const Options& options) {
+  if (!options.currency.empty()) {
+    AMENDS_CHECK(base::Currency::named(options.currency).map([](const auto&) {}));
+  }
+  if (options.programme.empty()) return base::iso_minor_digits(options.currency);
+  AMENDS_TRY(const programme::Programme programme, programme::load(options.programme));
+  const programme::Currency& known = programme.currency;
+  return known.digits_of(options.currency.empty() ? known.base : options.currency);
 }
 
-std::string shown(std::int64_t units) { return fmt::format("{}.{:02}", units / 100, units % 100); }
+Result<std::int64_t> units_of(std::string_view amount, int digits) {
+  AMENDS_TRY(const base::Rational exact, base::Rational::parse_decimal(amount));
+  base::Rational units = exact;
+  for (int i = 0; i < digits; ++i) units *= base::Rational(10);
+  const auto whole = units.to_int64();
+  if (whole && *whole >= 0) return *whole;
+  return fail(
+      Code::usage,
+      "'{}' is not a sum with at most {} decimals, as the smallest unit has; --currency says "
+      "which it is in",
+      amount, digits);
+}
 
 Result<examine::Inheritance> inherit(const Options& options) {
   AMENDS_TRY(const std::string text, base::read_file(options.family));
@@ -47,32 +61,34 @@ Result<examine::Inheritance> inherit(const Options& options) {
                               spouse.second, spouse.first);
 }
 
-Result<examine::Settlement> settle(const Options& options,
-                                   const examine::Inheritance& inheritance) {
-  AMENDS_TRY(const std::int64_t sum, units_of(options.sum));
+Result<examine::Settlement> settle(const Options& options, const examine::Inheritance& inheritance,
+                                   int digits) {
+  AMENDS_TRY(const std::int64_t sum, units_of(options.sum, digits));
   std::vector<examine::Payment> earlier;
   for (const std::string& text : options.earlier) {
     AMENDS_TRY(const auto parts, name_and_value("--earlier", text, "P-17=1000.00"));
-    AMENDS_TRY(const std::int64_t amount, units_of(parts.second));
+    AMENDS_TRY(const std::int64_t amount, units_of(parts.second, digits));
     earlier.push_back({parts.first, amount});
   }
   std::vector<examine::Share> shares = inheritance.heirs;
   shares.insert(shares.end(), inheritance.kept_for.begin(), inheritance.kept_for.end());
   AMENDS_TRY(const examine::ShareAccount account, examine::account_of_shares(shares));
-  return examine::settle_estate(sum, earlier, account);
+  return examine::settle_estate(sum, earlier, account, digits);
 }
 
 Status run_heirs(const Options& options, Common& common) {
   if (options.sum.empty() && !options.earlier.empty())
     return fail(Code::usage, "--earlier is deducted from a sum: say which with --sum");
+  AMENDS_TRY(const int digits, minor_digits(options));
   AMENDS_TRY(const examine::Inheritance inheritance, inherit(options));
   std::optional<examine::Settlement> settlement;
   if (!options.sum.empty()) {
-    AMENDS_TRY(settlement, settle(options, inheritance));
+    AMENDS_TRY(settlement, settle(options, inheritance, digits));
   }
+  const auto shown = [&](std::int64_t units) { return base::sum_of_units(units, digits); };
   const auto part_of = [&](const std::string& key) {
-    const auto& parts = settlement->heirs.parts;
-    return shown(std::ranges::find(parts, key, &examine::Part::key)->amount);
+    const auto& parts = settlement->heirs.parts;  // by key
+    return shown(std::ranges::lower_bound(parts, key, {}, &examine::Part::key)->amount);
   };
   ordered_json heirs = ordered_json::array();
   const auto add = [&](const std::vector<examine::Share>& shares, const char* state) {
@@ -133,6 +149,10 @@ void add_heirs(Verb& app, Common& common) {
   verb->add_option("--of", options->of, "The key of who died")->required();
   verb->add_option("--spouse", options->spouse, "KEY=SHARE, taken off first: vera=1/4");
   verb->add_option("--sum", options->sum, "What is divided: 15220.21");
+  verb->add_option("--currency", options->currency,
+                   "What it is in, for its decimals: EUR (ISO 4217; default: two decimals)");
+  verb->add_option("--programme", options->programme,
+                   "A programme's folder, for the decimals of its own currency");
   verb->add_option("--earlier", options->earlier,
                    "ID=AMOUNT: paid to the estate before; one ID is deducted once");
   example(*verb,

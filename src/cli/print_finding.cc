@@ -12,13 +12,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The value as a person reads it; of what is not known, why.
-std::string said(const Json& value, const programme::Programme& programme,
+// The value of the fact at the path as a person reads it; of what is not known, why.
+std::string said(const std::string& path, const Json& value, const programme::Programme& programme,
                  const std::string& language) {
   if (value.is_null()) return std::string(programme::engine_word(programme, "not_given", language));
-  if (value.is_string()) return programme::value_in(programme, value.get<std::string>(), language);
+  if (value.is_string())
+    return programme::fact_in(programme, path, value.get<std::string>(), language);
   if (!value.is_object() || !value.contains("unknown"))
-    return programme::value_in(programme, value.dump(), language);
+    return programme::fact_in(programme, path, value.dump(), language);
   std::string out;
   for (const Json& reason : value["unknown"]) {
     if (!out.empty()) out += "; ";
@@ -49,7 +50,7 @@ void print_finding(const examine::Finding& finding, const programme::Programme& 
       fmt::print("{:>{}} {} = {}\n", "", indent, path, value.is_null() ? "missing" : value.dump());
     else
       fmt::print("{:>{}} {}: {}\n", "", indent, programme::field_in(programme, path, language),
-                 said(value, programme, language));
+                 said(path, value, programme, language));
   }
 }
 

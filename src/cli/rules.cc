@@ -142,7 +142,7 @@ Status evaluate(Common& common, const Options& options) {
       return fail(Code::usage, "the programme has no rule \"{}\"; \"all\" is for all of them",
                   options.rule);
     if (rule->concerns(loaded.category)) {
-      if (examine::Finding finding; judge.judge(*rule, facts, finding))
+      if (examine::Finding finding; judge.judge(rules, *rule, facts, finding))
         findings.push_back(std::move(finding));
     }
   }
@@ -155,7 +155,7 @@ Status evaluate(Common& common, const Options& options) {
   }
   if (findings.empty()) fmt::print("the rule does not concern this claim\n");
   for (const examine::Finding& finding : findings)
-    print_finding(finding, loaded.programme, loaded.language, true);
+    print_finding(finding, loaded.programme, loaded.language, options.sources);
   return {};
 }
 
@@ -165,9 +165,8 @@ Status value(Common& common, const Options& options) {
   auto values = reader.read(loaded.facts, "", true);
   if (!values) return fail(std::move(values.error()).in(options.facts));
   examine::Valuer valuer;
-  examine::Appraisal appraisal =
-      valuer.value(*loaded.programme.rules, loaded.category, {&reader, *values},
-                   loaded.programme.currency.minor_digits);
+  examine::Appraisal appraisal = valuer.value(*loaded.programme.rules, loaded.category,
+                                              {&reader, *values}, loaded.programme.currency);
   valuer.write_sums(appraisal, loaded.programme, loaded.language);
   if (common.json && loaded.language != loaded.programme.languages.front()) {
     for (std::string& reason : appraisal.reasons)
@@ -219,6 +218,7 @@ void add_rules(Verb& app, Common& common) {
       ->required();
   add_programme_option(*eval);
   add_language_option(*eval);
+  eval->add_flag("--rules", shared().sources, "The facts by their paths, as rules read them");
   add_json_option(*eval, common);
   example(*eval, "  amends rules eval TIME-1 facts.json --programme programmes/velaria");
   eval->callback([&common] {

@@ -6,6 +6,7 @@
 
 #include "base/rational.h"
 #include "examine/act_data.h"
+#include "programme/reasons.h"
 #include "programme/rules.h"
 #include "programme/words.h"
 #include "register/decisions.h"
@@ -20,7 +21,10 @@ using registry::Follows;
 programme::Text sentence_of(const Finding& finding, const programme::Programme& programme) {
   programme::Text text;
   for (const std::string& language : programme.languages) {
-    text[language] = finding.sentence(language, programme.languages);
+    Finding told = finding;
+    for (std::string& reason : told.reasons)
+      reason = programme::reason_in(programme, reason, language);
+    text[language] = told.sentence(language, programme.languages);
   }
   return text;
 }
@@ -203,7 +207,13 @@ class Composer {
       if (!step.has_value || step.text.empty()) continue;
       programme::Text text = step.step->title;
       if (text.empty()) text[programme_.languages.front()] = step.step->name;
-      content.steps.push_back({std::move(text), step.text});
+      std::string value = step.text;
+      if (!step.step->item.empty()) {  // what stands there, which each language says its way
+        for (auto& [language, title] : text)
+          title += ": " + programme::item_in(programme_, step.step->item, step.text, language);
+        value.clear();
+      }
+      content.steps.push_back({std::move(text), std::move(value)});
       for (const auto& row : step.rows) {
         programme::Text used;
         for (const std::string& language : programme_.languages)

@@ -104,7 +104,8 @@ bool waits_for_facts(const cel::Value& value) {
   return false;
 }
 
-bool Judge::judge(const programme::Rule& rule, const Facts& facts, Finding& finding) {
+bool Judge::judge(const programme::Rules& rules, const programme::Rule& rule, const Facts& facts,
+                  Finding& finding) {
   reads_.clear();
   machine_.trace(&reads_, nullptr);
   machine_.restart();
@@ -126,8 +127,8 @@ bool Judge::judge(const programme::Rule& rule, const Facts& facts, Finding& find
     if (value.is_value()) finding.reasons = {"neither yes nor no came out"};
   }
   if (value.is_error()) {
-    finding.where = asked ? rule.require_place.of(rule.require, value.as_error().offset)
-                          : rule.when_place.of(rule.when, value.as_error().offset);
+    finding.where = asked ? rules.where(rule.require_place, rule.require, value.as_error())
+                          : rules.where(rule.when_place, rule.when, value.as_error());
   }
   write_inputs(finding.inputs, reads_, facts);
   return true;
@@ -139,7 +140,7 @@ void Judge::judge(const programme::Rules& rules, std::string_view category, cons
   for (const programme::Rule& rule : rules.rules) {
     if (!rule.concerns(category)) continue;
     if (count == out.size()) out.emplace_back();
-    if (judge(rule, facts, out[count])) ++count;
+    if (judge(rules, rule, facts, out[count])) ++count;
   }
   out.resize(count);
 }

@@ -70,7 +70,8 @@ bool waits_for_facts(const cel::Value& value);
 class Judge {
  public:
   // False when the rule's `when` does not hold; `finding` is of no use then.
-  bool judge(const programme::Rule& rule, const Facts& facts, Finding& finding);
+  bool judge(const programme::Rules& rules, const programme::Rule& rule, const Facts& facts,
+             Finding& finding);
   // By all rules of the category, in order of their ids, in the place of what was in `out`.
   void judge(const programme::Rules& rules, std::string_view category, const Facts& facts,
              std::vector<Finding>& out);

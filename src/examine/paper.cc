@@ -83,9 +83,10 @@ std::string filled(std::string_view sentence, std::initializer_list<std::string_
 
 }  // namespace
 
-std::string spoken(const cel::Value& value, int minor_digits) {
+std::string spoken(const cel::Value& value, const programme::Currency& currency) {
   if (value.is(cel::Kind::money)) {
-    auto text = value.as_money().text(minor_digits);
+    const base::Money& money = value.as_money();
+    auto text = money.text(currency.digits_of(money.currency().code()));
     if (text) return *std::move(text);
   }
   if (value.is(cel::Kind::string)) return std::string(value.as_text());
@@ -94,11 +95,12 @@ std::string spoken(const cel::Value& value, int minor_digits) {
 }
 
 Paper::Paper(cel::Environment& environment, cel::Machine& machine,
-             std::span<const cel::Value> bindings, int minor_digits, PaperWords words)
+             std::span<const cel::Value> bindings, const programme::Currency& currency,
+             PaperWords words)
     : environment_(environment),
       machine_(machine),
       bindings_(bindings),
-      minor_digits_(minor_digits),
+      currency_(currency),
       words_(words) {
   machine_.trace(nullptr, nullptr);
 }
@@ -238,7 +240,7 @@ Paper::Part Paper::value(std::string_view text) {
     failed_ = true;
     return {};
   }
-  std::string said = spoken(*found, minor_digits_);
+  std::string said = spoken(*found, currency_);
   const bool is_number = found->is(cel::Kind::rational) || found->is(cel::Kind::money);
   const bool is_fraction = is_number && said.find('/') != std::string::npos;
   return {std::move(said), is_fraction ? Binding::product : Binding::whole};

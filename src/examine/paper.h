@@ -15,11 +15,12 @@
 
 #include "cel/environment.h"
 #include "cel/machine.h"
+#include "programme/programme.h"
 
 namespace amends::examine {
 
-// An amount with the currency's digits; one that is finer stands as it is.
-std::string spoken(const cel::Value& value, int minor_digits);
+// An amount with its currency's digits; one that is finer stands as it is.
+std::string spoken(const cel::Value& value, const programme::Currency& currency);
 
 // How a language says them, {} for the numbers.
 struct PaperWords {
@@ -32,7 +33,7 @@ class Paper {
   // All must stand; `bindings` in the order of the environment's variables. The machine's trace is
   // ended.
   Paper(cel::Environment& environment, cel::Machine& machine, std::span<const cel::Value> bindings,
-        int minor_digits, PaperWords words = {});
+        const programme::Currency& currency, PaperWords words = {});
   // "" where there is nothing to compute, or a part of it has no value.
   std::string write(std::string_view expression);
 
@@ -56,7 +57,7 @@ class Paper {
   cel::Environment& environment_;
   cel::Machine& machine_;
   std::span<const cel::Value> bindings_;
-  const int minor_digits_;
+  const programme::Currency& currency_;
   const PaperWords words_;
   std::deque<cel::Program> programs_;  // values may point to their constants
   int operations_ = 0, depth_ = 0;

@@ -20,7 +20,8 @@ class PaperTest : public testing::Test {
   std::string written(std::string_view expression) {
     const std::vector<cel::Value> bindings = {cel::Value::rational(&area_),
                                               cel::Value::rational(&rate_), cel::Value()};
-    Paper paper(environment_, machine_, bindings, 2);
+    const programme::Currency currency{.base = "VLR"};
+    Paper paper(environment_, machine_, bindings, currency);
     return paper.write(expression);
   }
   cel::Environment environment_;

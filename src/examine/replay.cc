@@ -194,7 +194,7 @@ class Replayer {
       return Verdict{&ReplayReport::facts_gone, {}};
     }
     AMENDS_TRY(const std::string context, reader_->context(*claim));
-    if (Screener::digest_of(*filing, context) != text_of(data, "facts_sha256"))
+    if (judge.screener.digest_of(*filing, context) != text_of(data, "facts_sha256"))
       return other_facts(act, changed);
     AMENDS_TRY(const Screening screening, judge.screener.screen(claim->category, *filing, context));
     AMENDS_TRY(const std::string recorded, base::canonical_json(data.dump()));

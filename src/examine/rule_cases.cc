@@ -212,7 +212,7 @@ class Runner {
     std::vector<std::string> reasons;
     std::string where;
     if (rule.concerns(category)) {
-      if (Finding finding; judge_.judge(rule, facts, finding)) {
+      if (Finding finding; judge_.judge(rules_, rule, facts, finding)) {
         got = name_of(finding.outcome);
         reasons = finding.reasons;
         where = at_place(finding.where);
@@ -238,8 +238,7 @@ class Runner {
   }
 
   Status expect_step(std::string_view wanted, std::string_view category, const Facts& facts) {
-    const Appraisal appraisal =
-        valuer_.value(rules_, category, facts, programme_.currency.minor_digits);
+    const Appraisal appraisal = valuer_.value(rules_, category, facts, programme_.currency);
     const std::size_t space = wanted.find(' ');
     const std::string_view name = wanted.substr(0, space);
     const std::string_view value =

@@ -122,10 +122,15 @@ std::vector<Change> differences(const Screening& before, const Screening& later)
 }  // namespace
 
 Screener::Screener(const programme::Programme& programme)
-    : programme_(programme), reader_(programme.rules->facts) {}
+    : programme_(programme), reader_(programme.rules->facts), read_(*programme.rules) {}
 
-std::string Screener::digest_of(std::string_view filing, std::string_view context) {
-  return base::to_hex(base::sha256({as_bytes(filing), as_bytes("\n"), as_bytes(context)}));
+std::string Screener::digest_of(std::string_view filing, std::string_view context) const {
+  std::string facts;
+  facts.reserve(filing.size() + context.size());
+  read_.append(facts, filing);
+  facts += '\n';
+  read_.append(facts, context);
+  return base::to_hex(base::sha256(as_bytes(facts)));
 }
 
 Result<Screening> Screener::screen(std::string_view category, std::string_view filing,
@@ -135,8 +140,8 @@ Result<Screening> Screener::screen(std::string_view category, std::string_view f
   facts_.begin(reader_, values);
   out.facts_sha256 = digest.empty() ? digest_of(filing, context) : std::move(digest);
   judge_.judge(*programme_.rules, category, facts_, out.findings);
-  out.appraisal = valuer_.value(*programme_.rules, category, facts_,
-                                programme_.currency.minor_digits, std::move(out.appraisal));
+  out.appraisal = valuer_.value(*programme_.rules, category, facts_, programme_.currency,
+                                std::move(out.appraisal));
   return out;
 }
 
@@ -161,7 +166,7 @@ Result<ScreenCounts> screen(registry::Register& reg, const registry::Actor& acto
       ++counts.claims;
       AMENDS_TRY(const std::string filing, reader.filing(claim.id));
       AMENDS_TRY(const std::string context, reader.context(claim));
-      std::string digest = Screener::digest_of(filing, context);
+      std::string digest = screener.digest_of(filing, context);
       if (claim.screened) {
         AMENDS_TRY(const bool stands, recorded.stands(claim.id, rules, digest));
         counts.unchanged += stands ? 1 : 0;

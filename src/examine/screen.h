@@ -10,6 +10,7 @@
 
 #include "base/task.h"
 #include "examine/context.h"
+#include "examine/facts_read.h"
 #include "examine/value.h"
 #include "register/register.h"
 
@@ -17,7 +18,7 @@ namespace amends::examine {
 
 // One claim, judged and valued.
 struct Screening {
-  std::string facts_sha256;  // hex, over the filing and what the register knows
+  std::string facts_sha256;  // hex: Screener::digest_of()
   std::vector<Finding> findings;
   Appraisal appraisal;
 };
@@ -34,13 +35,15 @@ class Screener {
   void write_sums(Screening& screening, std::string_view language) {
     valuer_.write_sums(screening.appraisal, programme_, language);
   }
-  // The digest of the facts alone.
-  static std::string digest_of(std::string_view filing, std::string_view context);
+  // The digest of the facts that the programme's rules and valuations can read (facts_read.h), of
+  // the filing and of what the register knows.
+  std::string digest_of(std::string_view filing, std::string_view context) const;
   const programme::Programme& programme() const { return programme_; }
 
  private:
   const programme::Programme& programme_;
   programme::FactReader reader_;
+  FactsRead read_;
   Facts facts_;  // of the claim that is being screened
   Judge judge_;
   Valuer valuer_;

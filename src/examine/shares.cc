@@ -3,16 +3,10 @@
 #include <algorithm>
 #include <map>
 
+#include "base/money.h"
+
 namespace amends::examine {
-namespace {
-
-// Of smallest units, as people write a sum.
-std::string decimal(std::int64_t amount) {
-  const std::int64_t size = amount < 0 ? -amount : amount;
-  return fmt::format("{}{}.{:02}", amount < 0 ? "-" : "", size / 100, size % 100);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Result<ShareAccount> account_of_shares(std::span<const Share> shares) {
   ShareAccount account;
@@ -44,7 +38,8 @@ Result<Division> divide(std::int64_t amount, const ShareAccount& account) {
                 account.total.to_text());
   }
   if (amount < 0)
-    return fail(Code::bad_input, "a sum to divide is not negative ({})", decimal(amount));
+    return fail(Code::bad_input, "a sum to divide is not negative ({} of the smallest unit)",
+                amount);
   std::vector<Rational> weights;
   for (const Share& share : account.shares) weights.push_back(share.part);
   weights.push_back(account.reserved);
@@ -58,7 +53,8 @@ Result<Division> divide(std::int64_t amount, const ShareAccount& account) {
 }
 
 Result<Settlement> settle_estate(std::int64_t gross, std::span<const Payment> earlier,
-                                 const ShareAccount& heirs) {
+                                 const ShareAccount& heirs, int minor_digits) {
+  const auto decimal = [&](std::int64_t units) { return base::sum_of_units(units, minor_digits); };
   if (gross < 0)
     return fail(Code::bad_input, "an estate's sum is not negative ({})", decimal(gross));
   Settlement result;

@@ -62,12 +62,12 @@ struct Settlement {
   std::int64_t deducted = 0;  // at most gross
   std::int64_t net = 0;
   Division heirs;                  // of net
-  std::vector<std::string> trace;  // one line a step, sums with two decimals
+  std::vector<std::string> trace;  // one line a step
 };
 // Deducts earlier compensation once from the estate as a whole, not below 0, and divides the rest
 // among the heirs. Code::bad_input for a negative amount and for two payments of one id that
-// differ; messages show sums with two decimals.
+// differ; messages and the trace show sums with `minor_digits` decimals.
 Result<Settlement> settle_estate(std::int64_t gross, std::span<const Payment> earlier,
-                                 const ShareAccount& heirs);
+                                 const ShareAccount& heirs, int minor_digits = 2);
 
 }  // namespace amends::examine

@@ -29,7 +29,7 @@ UsedRow used_row(const cel::RowUse& use) {
   for (std::size_t c = 0; c < row.type->fields.size(); ++c) {
     if (row.slots[c].is_absent()) continue;
     const auto& [column, cell] =
-        used.cells.emplace_back(row.type->fields[c].name, spoken(row.slots[c], 2));
+        used.cells.emplace_back(row.type->fields[c].name, spoken(row.slots[c], {}));
     if (used.cells.size() > 1) used.json += ',';
     base::append_json_string(used.json, column);
     used.json += ':';
@@ -55,7 +55,7 @@ std::string on_one_line(std::string_view text) {
 // Why the results of a valuation that has its award are for a person to look at: amounts of several
 // currencies, or an award that nobody can pay or owes; "" where they are not.
 std::string unfit_results(const cel::Value& claimed, const cel::Value& assessed,
-                          const cel::Value& awarded, int minor_digits) {
+                          const cel::Value& awarded, const programme::Currency& currency) {
   if (!awarded.is(cel::Kind::money)) return {};
   const base::Money& award = awarded.as_money();
   for (const auto& [what, value] : {std::pair("claimed", &claimed), {"assessed", &assessed}}) {
@@ -64,10 +64,9 @@ std::string unfit_results(const cel::Value& claimed, const cel::Value& assessed,
                        value->as_money().currency().code(), award.currency().code());
   }
   if (award.sign() < 0)
-    return fmt::format("the award, {}, is below nothing", spoken(awarded, minor_digits));
-  if (award.amount().exactly(minor_digits)) return {};
-  return fmt::format("the award, {}, is finer than the smallest unit",
-                     spoken(awarded, minor_digits));
+    return fmt::format("the award, {}, is below nothing", spoken(awarded, currency));
+  if (award.amount().exactly(currency.digits_of(award.currency().code()))) return {};
+  return fmt::format("the award, {}, is finer than the smallest unit", spoken(awarded, currency));
 }
 
 // Whether a step before this one had the same error, which only came through here.
@@ -91,7 +90,7 @@ void Valuer::write_rows(UsedRows& out) {
 }
 
 Appraisal Valuer::value(const programme::Rules& rules, std::string_view category,
-                        const Facts& facts, int minor_digits, Appraisal kept) {
+                        const Facts& facts, const programme::Currency& currency, Appraisal kept) {
   Appraisal out;
   out.valuation = rules.valuation_of(category);
   out.steps = std::move(kept.steps);
@@ -109,7 +108,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
   for (std::size_t i = 0; i < out.steps.size(); ++i) {
     StepResult& result = out.steps[i];
     result.step = &out.valuation->steps[i];
-    const cel::Value value = run(facts, minor_digits, result);
+    const cel::Value value = run(rules, facts, currency, result);
     if (result.step->name == out.valuation->awarded) {
       out.outcome = value.is_value()         ? Outcome::pass
                     : waits_for_facts(value) ? Outcome::unknown
@@ -127,7 +126,7 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
       *kept_value = value;
     }
   }
-  if (std::string why = unfit_results(claimed, assessed, awarded, minor_digits);
+  if (std::string why = unfit_results(claimed, assessed, awarded, currency);
       !why.empty() && faults.empty())
     faults = {std::move(why)};
   if (out.outcome == Outcome::pass && !faults.empty()) {
@@ -137,7 +136,8 @@ Appraisal Valuer::value(const programme::Rules& rules, std::string_view category
   return out;
 }
 
-cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result) {
+cel::Value Valuer::run(const programme::Rules& rules, const Facts& facts,
+                       const programme::Currency& currency, StepResult& result) {
   reads_.clear();
   rows_.clear();
   const programme::Step& step = *result.step;
@@ -145,13 +145,13 @@ cel::Value Valuer::run(const Facts& facts, int minor_digits, StepResult& result)
   bindings_.push_back(value);
   result.has_value = value.is_value();
   result.sum.clear();
-  result.text = spoken(value, minor_digits);
+  result.text = spoken(value, currency);
   write_json(result.json, value, result.text);
   write_inputs(result.inputs, reads_, facts);
   write_rows(result.rows);
   result.where.clear();
   if (value.is_error() && !went_wrong(bindings_, facts.values.size(), value)) {
-    result.where = step.place.of(step.source, value.as_error().offset);
+    result.where = rules.where(step.place, step.source, value.as_error());
   }
   return value;
 }
@@ -162,8 +162,7 @@ void Valuer::write_sums(Appraisal& appraisal, const programme::Programme& progra
   const auto word = [&](std::string_view name) {
     return programme::engine_word(programme, name, language);
   };
-  Paper paper(*appraisal.valuation->environment, machine_, bindings_,
-              programme.currency.minor_digits,
+  Paper paper(*appraisal.valuation->environment, machine_, bindings_, programme.currency,
               {word("sum.greater"), word("sum.lesser"), word("sum.rounded")});
   for (StepResult& result : appraisal.steps)
     result.sum = result.has_value ? paper.write(result.step->source) : "";
@@ -191,6 +190,15 @@ std::string reasons_in(const programme::Programme& programme,
   return fmt::format("{}", fmt::join(said, "; "));
 }
 
+// A step's value for people; of one that is a place in a list, what stands there.
+std::string step_value_in(const StepResult& result, const programme::Programme& programme,
+                          std::string_view language) {
+  if (!result.has_value) return "–";
+  const std::string& list = result.step->item;
+  return list.empty() ? programme::value_in(programme, result.text, language)
+                      : programme::item_in(programme, list, result.text, language);
+}
+
 // One step, under its title; what it gives only to other steps, "", is left out.
 void explain_step(std::string& out, const Appraisal& appraisal, const StepResult& result,
                   const programme::Programme& programme, std::string_view language, bool sources) {
@@ -198,8 +206,7 @@ void explain_step(std::string& out, const Appraisal& appraisal, const StepResult
   const std::string_view title =
       programme::in_language(result.step->title, language, programme.languages);
   out += fmt::format("  {}: ", title.empty() ? result.step->name : title);
-  const std::string value =
-      result.has_value ? programme::value_in(programme, result.text, language) : "–";
+  const std::string value = step_value_in(result, programme, language);
   if (!result.sum.empty())
     out += programme::numbers_in(programme, result.sum, language) +
            (value.starts_with("≈") ? " " : " = ");

@@ -46,7 +46,7 @@ class Valuer {
  public:
   // `kept` is one that is needed no more and gives its memory.
   Appraisal value(const programme::Rules& rules, std::string_view category, const Facts& facts,
-                  int minor_digits, Appraisal kept = {});
+                  const programme::Currency& currency, Appraisal kept = {});
   // Writes the sums of what was valued last, which must be this, with its facts still standing, in
   // the words of the language.
   void write_sums(Appraisal& appraisal, const programme::Programme& programme,
@@ -54,7 +54,8 @@ class Valuer {
 
  private:
   // Runs result.step and writes the rest of the result anew.
-  cel::Value run(const Facts& facts, int minor_digits, StepResult& result);
+  cel::Value run(const programme::Rules& rules, const Facts& facts,
+                 const programme::Currency& currency, StepResult& result);
   void write_rows(UsedRows& out);  // rows_, each once
 
   cel::Machine machine_;

@@ -5,19 +5,24 @@
 
 #include "base/calendar.h"
 #include "base/files.h"
+#include "base/money.h"
 #include "base/text.h"
 #include "programme/folder.h"
 #include "programme/form_compile.h"
+#include "programme/frame_words.h"
 #include "programme/rules_file.h"
 #include "programme/settings.h"
 #include "programme/table_check.h"
 #include "programme/table_file.h"
+#include "programme/values.h"
 #include "programme/versions.h"
+#include "programme/words.h"
 
 namespace amends::programme {
 namespace {
 
 constexpr std::string_view settings_file = "programme.toml";
+constexpr std::string_view words_file = "tables/letter_words.csv";
 
 template <typename T>
 std::vector<std::string> all(const std::vector<T>& things, std::string T::* name) {
@@ -62,6 +67,7 @@ class Loader {
     check_places();
     AMENDS_CHECK(read_forms());
     AMENDS_CHECK(read_tables());
+    check_words();
     AMENDS_CHECK(read_rules());
     programme_.folder = folder_;
     AMENDS_TRY(programme_.hash, folder_hash(folder_));
@@ -202,6 +208,40 @@ class Loader {
     if (is_read_) check_column(file, "language", programme_.languages);
     for (const std::vector<std::string>& row : file.table.rows)
       programme_.words[row[word]][row[language]] = row[text];
+    if (is_read_) check_languages(file, word);
+  }
+
+  // A letter half in another language tells its reader half of what was decided.
+  void check_words() {
+    if (!is_read_ || !tables_are_read_) return;
+    faults_.set_file(shown_ + "/" + std::string(words_file));
+    for (const std::string& language : programme_.languages) {
+      if (!is_language(language)) continue;  // told already
+      const std::vector<std::string> lacking = words_lacking(programme_, language);
+      if (lacking.empty()) continue;
+      faults_.add(0,
+                  fmt::format("letters in \"{0}\" would be in English: write a row \"word,{0},text,"
+                              "source\" for each of these words: \"{1}\"",
+                              language, fmt::join(lacking, "\", \"")));
+    }
+  }
+
+  // Each word has a text in each language: but for a reason in the language in which it is given,
+  // and what is built in.
+  void check_languages(const TableFile& file, std::size_t word) {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < file.table.rows.size(); ++i) {
+      const std::string& name = file.table.rows[i][word];
+      if (!seen.insert(name).second || name.ends_with("_separator")) continue;
+      for (const std::string& language : programme_.languages) {
+        const bool is_reason = name.find(' ') != std::string::npos;
+        if (!own_word(programme_, name, language).empty() || is_built_in(name, language) ||
+            !is_language(language) || (is_reason && language == programme_.languages.front()))
+          continue;
+        file.complain(faults_, i, word,
+                      fmt::format("the word \"{}\" has no text in \"{}\"", name, language));
+      }
+    }
   }
 
   // Rules over a form, table or zone that could not be read would be blamed for the fault of that.
@@ -322,6 +362,10 @@ std::string_view in_language(const Text& text, std::string_view language,
     if (const auto found = text.find(next); found != text.end()) return found->second;
   }
   return text.empty() ? std::string_view() : std::string_view(text.begin()->second);
+}
+
+int Currency::digits_of(std::string_view code) const {
+  return code == base ? minor_digits : base::iso_minor_digits(code);
 }
 
 const Category* Programme::find_category(std::string_view code) const {

@@ -68,6 +68,9 @@ struct Currency {
   int minor_digits = 2;
   std::vector<std::string> known;  // base, former and others that claims may name
   std::vector<Redenomination> redenominations;
+
+  // Of the smallest unit: the base's as the programme says, another's as ISO 4217 does.
+  int digits_of(std::string_view code) const;
 };
 struct Deadlines {
   int cure_days = 60;

@@ -12,6 +12,7 @@
 
 #include "base/calendar.h"
 #include "base/files.h"
+#include "programme/reasons.h"
 #include "programme/rules.h"
 #include "programme/versions.h"
 
@@ -310,6 +311,11 @@ constexpr Spoilt spoilt[] = {
     {"tables/land.csv", "PASTURE,2019-01", "PASTURE,2019-1", "column \"base_month\": 2019-1 is no"},
     {"tables/exchange_rate.csv", "2025-12-31,", "2025-13-31,",
      "exchange_rate.csv:2:1: column \"date\": 2025-13-31 is no date"},
+    {"tables/exchange_rate.csv", "EUR,7.84,", "EUR,seven,",
+     "exchange_rate.csv:2:20: column \"rate\": seven is no number, which is written 1234.56"},
+    {"tables/unit_price.csv", "DETACHED_MASONRY,K1,2019-01,385.00",
+     "DETACHED_MASONRY,K1,2019-01,to follow",
+     "unit_price.csv:2:29: column \"price_per_m2\": to follow is no number"},
     {"tables/exchange_rate.csv", "EUR,7.84,", "EUR,0,", "column \"rate\": 0 is not above 0"},
     {"tables/life.csv", "TIMBER,60,0.40", "TIMBER,60,1.40",
      "column \"floor\": 1.40 is no part of a whole, 0 to 1"},
@@ -333,6 +339,25 @@ constexpr Spoilt spoilt[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Programme, SpoiltProgrammes, testing::ValuesIn(spoilt));
 
+// Letters in a language that has no words would be in English, and nobody would be told.
+TEST(Programme, EachLanguageHasItsWords) {
+  const Folder folder;
+  folder.spoil(toml, "languages = [\"en\", \"fr\", \"ar\"]",
+               "languages = [\"en\", \"fr\", \"ar\", \"pt\"]");
+  const std::string faults = folder.faults();
+  EXPECT_THAT(faults, HasSubstr("the word \"table.unit_price\" has no text in \"pt\""));
+  const Folder other;
+  other.spoil("tables/letter_words.csv", "item.losses,fr,", "item.loses,fr,");
+  EXPECT_THAT(other.faults(), HasSubstr("the word \"item.losses\" has no text in \"fr\""));
+  EXPECT_THAT(other.faults(), HasSubstr("the word \"item.loses\" has no text in \"en\""));
+}
+
+TEST(Programme, LostPropertyCallsItsFieldsByName) {
+  const Programme programme = load(examples / "lost-property").value();
+  EXPECT_EQ(reason_in(programme, "losses[1].amount is missing", "fr"),
+            "il manque : le montant réclamé (perte 2)");
+}
+
 TEST(Programme, AColumnHoldsWhatTheProgrammeSaysThatItHolds) {
   const Folder folder;
   folder.write("tables/change.csv", "year,by,source\n2011,-1.5,x\n2012,2.5,x\n");
@@ -340,7 +365,11 @@ TEST(Programme, AColumnHoldsWhatTheProgrammeSaysThatItHolds) {
   folder.spoil(toml, "[deadlines]", "[columns]\n\"change.by\" = \"ANY\"\n\n[deadlines]");
   const auto loaded = load(folder.path());
   EXPECT_TRUE(loaded) << loaded.error().message;
-  folder.spoil(toml, "\"ANY\"", "\"ANYTHING\"");
+  folder.write("tables/change.csv", "year,by,source\n2011,-1.5,x\n2012,none,x\n");
+  EXPECT_TRUE(load(folder.path()));
+  folder.spoil(toml, "\"ANY\"", "\"PART\"");
+  EXPECT_THAT(folder.faults(), HasSubstr("change.csv:3:6: column \"by\": none is no number"));
+  folder.spoil(toml, "\"PART\"", "\"ANYTHING\"");
   EXPECT_THAT(folder.faults(),
               HasSubstr("\"change.by\" of [columns] is never \"ANYTHING\"; it can"));
   folder.spoil(toml, "\"ANYTHING\"", "\"ANY\"");

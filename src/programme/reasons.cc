@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/rational.h"
 #include "programme/words.h"
 
 namespace amends::programme {
@@ -126,9 +127,64 @@ std::string part_in(const Programme& programme, std::string_view part, std::stri
 
 }  // namespace
 
+namespace {
+
+constexpr std::int64_t places_max = 1'000'000;  // far more than a list has
+
+// The facts that are places in lists of the same filing (docs/formats/filing.md), and which.
+constexpr std::pair<std::string_view, std::string_view> places_in_lists[] = {
+    {"losses[].incident", "incidents"}, {"losses[].unit", "units"}, {"rights[].unit", "units"}};
+
+// The paths by which a fact may have a word: its own; with each part a list, because a list that is
+// missing, and expressions, leave that out; and of linked claims the words that all lists have.
+std::vector<std::string> spellings(std::string_view path) {
+  std::vector<std::string> out = {std::string(path)};
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos;
+       dot = path.find('.', dot + 1)) {
+    if (dot > 0 && path[dot - 1] != ']')
+      out.push_back(fmt::format("{}[]{}", path.substr(0, dot), path.substr(dot)));
+  }
+  constexpr std::string_view around = "register.";
+  for (std::size_t i = 0, own = out.size(); i < own; ++i) {
+    const std::size_t end = out[i].find("[]");
+    if (out[i].starts_with(around) && end != std::string::npos)
+      out.push_back(fmt::format("{}*{}", around, std::string_view(out[i]).substr(end)));
+  }
+  return out;
+}
+
+std::string word_of_field(const Programme& programme, std::string_view path,
+                          std::string_view language) {
+  for (const std::string& spelling : spellings(path)) {
+    const std::string_view word = own_word(programme, "field." + spelling, language);
+    if (!word.empty()) return std::string(word);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string item_in(const Programme& programme, std::string_view list, std::string_view place,
+                    std::string_view language) {
+  const auto number = base::Rational::parse_decimal(place);
+  const auto from_0 = number ? number->to_int64() : std::nullopt;
+  if (!from_0 || *from_0 < 0 || *from_0 >= places_max) return value_in(programme, place, language);
+  const std::string_view word = own_word(programme, fmt::format("item.{}", list), language);
+  return fmt::format("{}{}{}", word, word.empty() ? "" : " ", *from_0 + 1);
+}
+
+std::string fact_in(const Programme& programme, std::string_view path, std::string_view value,
+                    std::string_view language) {
+  const std::string shape = items_of(programme, path, language).path;
+  for (const auto& [fact, list] : places_in_lists) {
+    if (shape == fact) return item_in(programme, list, value, language);
+  }
+  return value_in(programme, value, language);
+}
+
 std::string field_in(const Programme& programme, std::string_view path, std::string_view language) {
   const Items items = items_of(programme, path, language);
-  std::string field(own_word(programme, "field." + items.path, language));
+  std::string field = word_of_field(programme, items.path, language);
   for (const Category& category : programme.categories) {
     if (category.form == nullptr || !field.empty()) continue;
     for (const Form::OwnField& own : category.form->own_fields()) {
@@ -136,8 +192,16 @@ std::string field_in(const Programme& programme, std::string_view path, std::str
       if (own.path == path && title != own.title.end()) field = title->second;
     }
   }
+  if (field.empty() && !programme.languages.empty())
+    field = word_of_field(programme, items.path, programme.languages.front());
   if (field.empty()) return std::string(path);
   return items.which.empty() ? field : fmt::format("{} ({})", field, items.which);
+}
+
+std::vector<std::string_view> reason_forms() {
+  std::vector<std::string_view> out;
+  for (const Sentence& form : forms) out.push_back(form.en);
+  return out;
 }
 
 std::string reason_in(const Programme& programme, std::string_view reason,
@@ -150,9 +214,11 @@ std::string reason_in(const Programme& programme, std::string_view reason,
     std::string_view in = base_language == "fr"   ? form.fr
                           : base_language == "ar" ? form.ar
                                                   : form.en;
+    if (const auto own = own_word(programme, form.en, language); !own.empty()) in = own;
     std::string out;
     for (const std::string_view part : *parts) {
       const std::size_t place = in.find("{}");
+      if (place == std::string_view::npos) break;
       out += in.substr(0, place);
       out += part_in(programme, part, language);
       in.remove_prefix(place + 2);

@@ -29,6 +29,21 @@ std::pair<int, int> Place::at(std::string_view expression, std::size_t offset) c
   return {lines[line].first, lines[line].second + static_cast<int>(before.size() - begins)};
 }
 
+std::string Rules::where(const Place& place, std::string_view expression,
+                         const cel::Failure& failure) const {
+  std::string out = place.of(expression, failure.offset);
+  if (failure.definition.empty()) return out;
+  const std::string inner = where(cel::Origin{failure.definition, failure.inner});
+  return fmt::format("{}{}in {}(){}{}", out, out.empty() ? "" : ", ", failure.definition,
+                     inner.empty() ? "" : " at ", inner);
+}
+
+std::string Rules::where(const cel::Origin& origin) const {
+  const auto found = definitions.find(origin.definition);
+  return found == definitions.end() ? std::string()
+                                    : found->second.place.of(found->second.source, origin.offset);
+}
+
 std::string Place::of(std::string_view expression, std::size_t offset) const {
   const auto [line, column] = at(expression, offset);
   return line == 0 ? std::string() : fmt::format("{}:{}:{}", file, line, column);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -69,6 +70,7 @@ struct Held {
 struct Step {
   std::string name;
   Text title;
+  std::string item;  // the list that the value is a place in, from 0: "units"; "" where it is none
   std::optional<Held> held;
   std::string source;  // the expression
   int line = 0;
@@ -101,10 +103,21 @@ struct Rules {
   std::vector<std::shared_ptr<const base::Area>> areas;
   std::vector<Rule> rules;            // by id
   std::vector<Valuation> valuations;  // by id
+  struct DefinitionPlace {
+    Place place;
+    std::string source;
+  };
+  std::map<std::string, DefinitionPlace, std::less<>> definitions;  // by name
   // Over every rule, valuation, table and zone, and the settings that facts and sums are computed
   // from (events, windows, currency …): what a finding depends on besides the facts.
   Hash digest{};
 
+  // Where an error stands that a rule's or step's expression at `place` gave, for people:
+  // "rules/a.toml:33:30", with ", in paid() at rules/a.toml:17:12" where a definition has it.
+  std::string where(const Place& place, std::string_view expression,
+                    const cel::Failure& failure) const;
+  // The place in a definition; "" where it is not known.
+  std::string where(const cel::Origin& origin) const;
   const Rule* find(std::string_view id) const;
   const Valuation* valuation_of(std::string_view category) const;
 };

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "programme/effects.h"
+#include "programme/filing.h"
 #include "programme/reader.h"
 #include "programme/step_order.h"
 #include "programme/zone_file.h"
@@ -122,6 +123,7 @@ struct RulesLoader::State {
     definition.parameters = reader.texts("parameters", Need::optional);
     definition.is = {reader.text("is", Need::wanted), called, faults.file(), reader.line("is"),
                      &text};
+    rules->definitions[definition.name] = {place_of(definition.is), definition.is.source};
     definitions.push_back(std::move(definition));
   }
 
@@ -207,6 +209,20 @@ struct RulesLoader::State {
     }
   }
 
+  // A list of the filing.
+  static void check_item(Reader& reader, const std::string& item) {
+    if (item.empty()) return;
+    std::vector<std::string> lists;
+    for (const Field& field : filing_fields()) {
+      const std::string list(field.path.substr(0, field.path.find("[]")));
+      if (list.size() < field.path.size() && std::ranges::find(lists, list) == lists.end())
+        lists.push_back(list);
+    }
+    if (std::ranges::find(lists, item) == lists.end())
+      reader.complain("item",
+                      fmt::format("a filing has no list \"{}\"{}", item, suggestion(item, lists)));
+  }
+
   void read_step(const Value& value, const std::string& called, Valuation& valuation,
                  const std::string& text) {
     Step step;
@@ -214,6 +230,8 @@ struct RulesLoader::State {
     step.name = reader.text("name", Need::wanted);
     step.source = reader.text("is", Need::wanted);
     step.title = reader.titles("title", programme.languages, Need::optional);
+    step.item = reader.text("item", Need::optional);
+    check_item(reader, step.item);
     step.line = value.line;
     if (const Value* held = reader.table("held", Need::optional)) {
       Reader inner(*held, fmt::format("\"held\" of the step \"{}\" of {}", step.name, called),
@@ -258,6 +276,7 @@ struct RulesLoader::State {
     options.refuse_failing = true;
     std::vector<std::string> complaints;
     options.complaints = &complaints;
+    options.place = [&](const cel::Origin& origin) { return rules->where(origin); };
     auto program = environment.compile(written.source, options);
     if (program) return std::move(*program);
     if (complaints.empty()) complaints.push_back(program.error().message);
@@ -416,6 +435,10 @@ struct RulesLoader::State {
         const Written& written = step_texts[valuation.id + "/" + step.name];
         step.program = compile(*valuation.environment, written, nullptr);
         if (step.program) check_form_fields(*step.program, valuation.categories, written);
+        if (step.program && !step.item.empty() && !step.program->result_type()->is_dyn() &&
+            !step.program->result_type()->is("int"))
+          complain(written, fmt::format("1:1: this is {}, and a place in \"{}\" is an int",
+                                        cel::text_of(step.program->result_type()), step.item));
         // One that is at fault may be anything, so that the faults of the others are found too.
         if (const auto declared = valuation.environment->declare(
                 step.name, step.program ? step.program->result_type() : &cel::types::dyn);

@@ -128,6 +128,7 @@ Meaning meaning_of(const Valuation& valuation, const Programme& programme) {
   for (const Step& step : valuation.steps) {
     const std::string what = fmt::format("the step \"{}\"", step.name);
     meaning.parts[what] = step.source;
+    if (!step.item.empty()) meaning.parts["\"item\" of " + what] = step.item;
     meaning.add("the title of " + what, step.title);
     if (step.held) {
       meaning.parts["\"held\" of " + what] = step.held->below + "\x1f" + step.held->citation;

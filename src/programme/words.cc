@@ -78,6 +78,12 @@ std::string_view engine_word(const Programme& programme, std::string_view word,
   return {};
 }
 
+std::vector<std::string_view> engine_word_names() {
+  std::vector<std::string_view> out;
+  for (const EngineWord& one : engine_words) out.push_back(one.word);
+  return out;
+}
+
 std::string label(const Programme& programme, std::string_view kind, std::string_view name,
                   std::string_view language) {
   const std::string_view own = engine_word(programme, fmt::format("{}.{}", kind, name), language);
@@ -159,7 +165,7 @@ std::optional<std::string> about(const Programme& programme, std::string_view te
   if (!number) return std::nullopt;
   const bool is_share = number->abs() < base::Rational(1) && text.size() - slash - 1 <= share_max;
   if (currency.empty() && is_share) return std::nullopt;
-  const int places = currency.empty() ? places_of_a_factor : programme.currency.minor_digits;
+  const int places = currency.empty() ? places_of_a_factor : programme.currency.digits_of(currency);
   const std::string near = number->to_fixed(places, base::Rounding::half_even);
   std::string out = "≈ " + written(near, separators(programme, language), currency.empty() ? 5 : 1);
   if (!currency.empty()) out += fmt::format("\u00A0{}", currency);
@@ -181,10 +187,10 @@ std::string value_in(const Programme& programme, std::string_view value,
                               is_money ? value.substr(space + 1) : "", language))
     return *near;
   if (is_money && base::Rational::parse_decimal(value.substr(0, space))) {
-    return fmt::format(
-        "{}\u00A0{}",
-        sum_in(programme, value.substr(0, space), programme.currency.minor_digits, language),
-        value.substr(space + 1));
+    const std::string_view code = value.substr(space + 1);
+    const int digits = programme.currency.digits_of(code);
+    return fmt::format("{}\u00A0{}", sum_in(programme, value.substr(0, space), digits, language),
+                       code);
   }
   if (!base::Rational::parse_decimal(value)) return label(programme, "code", value, language);
   return written(std::string(value), separators(programme, language), 5);

@@ -24,6 +24,8 @@ std::string_view own_word(const Programme& programme, std::string_view word,
 // "awarded". "" for another word.
 std::string_view engine_word(const Programme& programme, std::string_view word,
                              std::string_view language);
+// The words of engine_word() that are the engine's own.
+std::vector<std::string_view> engine_word_names();
 // The word of a "table", "column", "code" or "field", or its name as it is.
 std::string label(const Programme& programme, std::string_view kind, std::string_view name,
                   std::string_view language);

@@ -41,6 +41,11 @@ TEST(Words, ValuesAreAmountsNumbersOrWords) {
             "2B4T-NBBU: 0,5; K7QM-2R9T: 15\u202F363,60\u00A0VLR");
   EXPECT_EQ(value_in(programme, R"([1, "a, b"])", "en"), "1; a, b");
   EXPECT_EQ(value_in(programme, "{}", "en"), "–");
+  Programme yens = programme;
+  yens.currency.known.emplace_back("JPY");
+  yens.currency.known.emplace_back("KWD");
+  EXPECT_EQ(value_in(yens, "1500 JPY", "en"), "1,500\u00A0JPY");
+  EXPECT_EQ(value_in(yens, "1.5 KWD", "en"), "1.500\u00A0KWD");
   EXPECT_EQ(value_in(programme, "15363.6", "en"), "15,363.6");
   EXPECT_EQ(value_in(programme, "1978", "en"), "1978");  // a year is not grouped
   EXPECT_EQ(value_in(programme, "2019-01", "fr"), "2019-01");
@@ -101,6 +106,31 @@ TEST(Reasons, StandInTheLanguage) {
             "il manque\u202F: Captivité du");
   EXPECT_EQ(reason_in(own, "the table \"index\" has no row with month = 2014-12", "fr"),
             "le tableau Indice des prix de la construction n’a pas de ligne où mois 2014-12");
+}
+
+// A list that is missing has no item to name, and linked claims have their words together.
+TEST(Reasons, NameFieldsOfWhatIsMissingItself) {
+  const Programme programme = velaria();
+  EXPECT_EQ(reason_in(programme, "units.area_m2 is missing", "en"),
+            "the area of the property is missing");
+  EXPECT_EQ(reason_in(programme, "register.same_person[0].incidents is missing", "fr"),
+            "il manque : les dates des faits dans l’autre réclamation (réclamation 1)");
+  EXPECT_EQ(field_in(programme, "register.sharers[1].event", "en"),
+            "the episode of the other claim (claim 2)");
+  Programme bare;
+  bare.languages = {"en", "fr"};
+  bare.words["field.received"]["en"] = "the day of receipt";
+  EXPECT_EQ(field_in(bare, "received", "fr"), "the day of receipt");
+}
+
+TEST(Facts, ThatArePlacesInAListSayWhatStandsThere) {
+  const Programme programme = velaria();
+  EXPECT_EQ(fact_in(programme, "losses[0].unit", "0", "en"), "property 1");
+  EXPECT_EQ(fact_in(programme, "losses[0].unit", "1", "fr"), "bien 2");
+  EXPECT_EQ(fact_in(programme, "rights[0].share", "1", "en"), "1");
+  EXPECT_EQ(item_in(programme, "units", "none", "en"), "none");
+  Programme bare;
+  EXPECT_EQ(item_in(bare, "units", "0", "en"), "1");
 }
 
 // Which of several things is missing, a person has to know.

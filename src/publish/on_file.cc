@@ -76,10 +76,18 @@ std::vector<StepOnFile> steps_of(const programme::Programme& programme, const js
     }
     return name;
   };
+  const auto value = [&](const json& step) {
+    std::string text = text_in(step, "text");
+    if (by == nullptr) return text;
+    const auto known = std::ranges::find(by->steps, text_in(step, "name"), &programme::Step::name);
+    return known == by->steps.end() || known->item.empty()
+               ? text
+               : programme::item_in(programme, known->item, text, language);
+  };
   std::vector<StepOnFile> out;
   each_in(valuation, "steps", [&](const json& step) {
     if (!step.is_object() || !has_value(step) || text_in(step, "text").empty()) return;
-    out.push_back({title(text_in(step, "name")), text_in(step, "text"),
+    out.push_back({title(text_in(step, "name")), value(step),
                    by != nullptr && by->awarded == text_in(step, "name")});
     each_in(step, "rows", [&](const json& row) {
       programme::Cells cells;
