@@ -255,6 +255,40 @@ TEST_F(Refused, OrNotAndReasonsAreJoinedAsTheLanguageDoes) {
             "On ne peut pas encore le dire\u202F: a\u202F; b. Cela n’est pas retenu contre vous.");
 }
 
+TEST_F(Refused, WhatGoesWrongInADefinitionHasItsPlaceThereToo) {
+  ASSERT_EQ(load_with("[[definition]]\nname = \"part\"\nparameters = [\"of\"]\nis = '1 / of'\n" +
+                      rule("part(units.size()) == 1")),
+            "");
+  const auto programme = programme::load(folder_ / "velaria").value();
+  Screener screener(programme);
+  const auto screening =
+      screener.screen("D1", R"({"category":"D1","received":"2026-03-31","units":[]})", "{}");
+  ASSERT_TRUE(screening.has_value()) << screening.error().message;
+  const auto finding = std::ranges::find_if(
+      screening->findings, [](const Finding& one) { return one.rule->id == "NEW-1"; });
+  ASSERT_NE(finding, screening->findings.end());
+  EXPECT_EQ(finding->where, "rules/zz.toml:8:16, in part() at rules/zz.toml:4:9");
+}
+
+TEST_F(Refused, ACallThatTwoOfUsFindAtFaultIsToldOnce) {
+  const std::string told = load_with(
+      valuation("{ name = \"a\", is = '''money(\"1\", \"VLR\") + money(\"1\", \"EUR\")''' },\n"));
+  EXPECT_NE(told.find("amounts in VLR and EUR do not go together"), std::string::npos) << told;
+  EXPECT_EQ(told.find("cannot be added"), std::string::npos) << told;
+}
+
+TEST_F(Refused, DecimalsThatDivideAndRoundedNeverTake) {
+  const auto told = [&](const std::string& is) {
+    return load_with(valuation("{ name = \"a\", is = '" + is + "' },\n"));
+  };
+  EXPECT_NE(told("divide(money(losses[0].amount, \"VLR\"), {\"x\": dec(1)}, 18)[\"x\"]")
+                .find("divide() divides to 0 to 9 decimals, and not to 18"),
+            std::string::npos);
+  EXPECT_NE(told("money(losses[0].amount, \"VLR\").rounded(101, \"UP\")")
+                .find("rounding is to between -100 and 100 decimals"),
+            std::string::npos);
+}
+
 TEST_F(Refused, AmountsInTwoCurrencies) {
   const auto steps = [](const std::string& assessed, const std::string& awarded) {
     std::string toml = valuation("{ name = \"a\", is = '" + assessed +

@@ -117,6 +117,13 @@ TEST(Shares, DeductsEarlierCompensationOnceFromTheEstate) {
             "less earlier payment P-1: 50.00 of 100.01, because nothing falls below 0");
 }
 
+TEST(Shares, ShowsSumsWithTheDigitsOfTheCurrency) {
+  const auto heir = account_of_shares(std::vector<Share>{{"A", number("1")}}).value();
+  const std::vector<Payment> before = {{"P", 1'500}};
+  EXPECT_EQ(settle_estate(9'000, before, heir, 3)->trace.back(), "less earlier payment P: 1.500");
+  EXPECT_EQ(settle_estate(9'000, before, heir, 0)->trace.back(), "less earlier payment P: 1500");
+}
+
 TEST(Succession, GoesDownByRepresentation) {
   // The dead parent has three children: one lives; one is dead and left two; one is dead and left
   // nobody. The first line takes a half, the second line's two children a quarter each.
@@ -184,6 +191,35 @@ TEST(Succession, DividesWhatADeadPersonLeftAndNoOther) {
     ASSERT_FALSE(divided);
     EXPECT_TRUE(divided.error().message.starts_with("gran is ")) << divided.error().message;
   }
+}
+
+TEST(Succession, GoesDownAHundredThousandGenerations) {
+  constexpr int generations = 100'000;
+  std::string csv = "key,parent,vital\np0,,DECEASED\n";
+  for (int i = 1; i < generations; ++i) csv += fmt::format("p{},p{},DECEASED\n", i, i - 1);
+  csv += fmt::format("z,p{},ALIVE\n", generations - 1);
+  const auto family = read_family(csv, "deep.csv");  // by squares it would take minutes
+  ASSERT_TRUE(family);
+  const auto shares = per_stirpes(*family, 0);
+  ASSERT_TRUE(shares);
+  ASSERT_EQ(shares->heirs.size(), 1);
+  EXPECT_EQ(shares->heirs[0].part, number("1"));
+}
+
+TEST(Succession, RefusesAPartThatNobodyDividesBy) {
+  std::vector<Kin> family = {{"p0", Vital::deceased, {1, 2}}};
+  for (std::size_t i = 1; i < 20'000; i += 2) {
+    family.push_back({fmt::format("a{}", i), Vital::alive, {}});
+    family.push_back({fmt::format("p{}", i), Vital::deceased, {i + 2, i + 3}});
+  }
+  family.push_back({"y", Vital::alive, {}});
+  family.push_back({"z", Vital::alive, {}});
+  const auto shares = per_stirpes(family, 0);
+  ASSERT_FALSE(shares);
+  EXPECT_EQ(shares.error().code, Code::refused);
+  EXPECT_TRUE(shares.error().message.find("a fraction of more than 1200 digits") !=
+              std::string::npos)
+      << shares.error().message;
 }
 
 TEST(Succession, TellsACircleAndAKeyThatComesTwice) {
