@@ -491,7 +491,7 @@ TEST_F(Refused, ACaseThatWantsTheWholeReasonAndNamesAPart) {
     return cases.size() == 1 ? cases[0].failure : "not one case";
   };
   EXPECT_EQ(failure("because register.same_person"), "");
-  EXPECT_EQ(failure("because only register.same_person is missing; incidents is missing"), "");
+  EXPECT_EQ(failure("because only incidents is missing; register.same_person is missing"), "");
   EXPECT_NE(failure("because only register.same_person is missing"), "");
 }
 
