@@ -267,7 +267,7 @@ TEST_F(Refused, WhatGoesWrongInADefinitionHasItsPlaceThereToo) {
   const auto finding = std::ranges::find_if(
       screening->findings, [](const Finding& one) { return one.rule->id == "NEW-1"; });
   ASSERT_NE(finding, screening->findings.end());
-  EXPECT_EQ(finding->where, "rules/zz.toml:8:16, in part() at rules/zz.toml:4:9");
+  EXPECT_EQ(finding->where, "rules/zz.toml:8:12, in part() at rules/zz.toml:4:9");
 }
 
 TEST_F(Refused, ACallThatTwoOfUsFindAtFaultIsToldOnce) {

@@ -355,7 +355,7 @@ TEST(Programme, EachLanguageHasItsWords) {
 TEST(Programme, LostPropertyCallsItsFieldsByName) {
   const Programme programme = load(examples / "lost-property").value();
   EXPECT_EQ(reason_in(programme, "losses[1].amount is missing", "fr"),
-            "il manque : le montant réclamé (perte 2)");
+            "il manque\u202F: le montant réclamé (perte 2)");
 }
 
 TEST(Programme, AColumnHoldsWhatTheProgrammeSaysThatItHolds) {

@@ -114,7 +114,7 @@ TEST(Reasons, NameFieldsOfWhatIsMissingItself) {
   EXPECT_EQ(reason_in(programme, "units.area_m2 is missing", "en"),
             "the area of the property is missing");
   EXPECT_EQ(reason_in(programme, "register.same_person[0].incidents is missing", "fr"),
-            "il manque : les dates des faits dans l’autre réclamation (réclamation 1)");
+            "il manque\u202F: les dates des faits dans l’autre réclamation (réclamation 1)");
   EXPECT_EQ(field_in(programme, "register.sharers[1].event", "en"),
             "the episode of the other claim (claim 2)");
   Programme bare;
