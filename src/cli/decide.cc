@@ -170,6 +170,10 @@ Status recommend_mass(registry::Register& reg, const Options& options, const Com
 Status run_recommend(const Options& options, const Common& common) {
   // What a person says is held to the gate, which is a writer's, and then taken back.
   const bool drafts = options.claim.empty() || (options.from.empty() && options.outcome.empty());
+  if (options.only_show && drafts && !options.claim.empty()) {  // a draft says what the claim does
+    AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
+    return recommend_draft(open.reg, open.id, options, common);
+  }
   AMENDS_TRY(registry::Register reg,
              open_register(common, options.only_show && drafts ? registry::Access::read
                                                                : registry::Access::write));
@@ -338,6 +342,8 @@ void add_decide(Verb& app, Common& common) {
       ->positive();
   add_criterion_options(*recommend, options->criterion);
   recommend->add_flag("--dry-run", options->only_show, "Show what would be recommended");
+  recommend->add_option("--purpose", options->purpose,
+                        "With --dry-run: why a sealed claim is read; it is logged");
   example(
       *recommend,
       "  amends decide recommend K7QM-2R9T -r my-register\n"

@@ -5,12 +5,13 @@
 
 #include "base/files.h"
 #include "cli/cli.h"
+#include "cli/open_claim.h"
 
 namespace amends::cli {
 namespace {
 
 struct Options {
-  std::string claim, out;
+  std::string claim, out, purpose;
   std::int64_t act = -1;
   bool all = false;
 };
@@ -41,6 +42,10 @@ Result<std::vector<std::uint64_t>> wanted_acts(registry::Register& reg, const Op
 Status run(const Options& options, const Common& common) {
   AMENDS_TRY(registry::Register reg, open_register(common, registry::Access::read));
   AMENDS_TRY(const registry::ClaimId claim, reg.find_subject(options.claim));
+  if (reg.find_claim(options.claim)) {  // of one that was erased there is nothing to read
+    AMENDS_TRY(OpenClaim open, open_claim(common, options.claim, options.purpose));
+    reg = std::move(open.reg);
+  }
   AMENDS_TRY(const std::vector<std::uint64_t> acts, wanted_acts(reg, options, claim));
   const std::string number = reg.number_of(claim);
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
@@ -75,8 +80,10 @@ void add_receipt(Verb& app, Common& common) {
       ->positive();
   verb->add_flag("--all", options->all,
                  "One receipt for every act of the claim, evidence included");
-  add_register_option(*verb, common, false);
-  add_json_option(*verb, common);
+  verb->add_option("--purpose", options->purpose,
+                   "Why the receipt of a sealed claim is written, which holds all that was said; "
+                   "it is logged");
+  add_actor_options(*verb, common);
   example(*verb,
           "  amends receipt K7QM-2R9T -r my-register\n"
           "  amends verify K7QM-2R9T.receipt");

@@ -412,6 +412,15 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   logged->reset();
   ASSERT_TRUE(logged->step().value() && logged->step().value());
   EXPECT_EQ(logged->text(1), "appeal");
+  // A receipt holds the filing, and a draft says what the claim does.
+  for (const char* reads :
+       {"receipt sealed --act 1 --out x.receipt", "decide recommend sealed --dry-run"}) {
+    EXPECT_THAT(amends(std::string(reads) + " -r reg").out, HasSubstr("--purpose")) << reads;
+    amends(std::string(reads) + " --purpose again --by Ines -r reg");
+    ASSERT_TRUE(logged->step().value()) << reads;
+    EXPECT_EQ(logged->text(1), "again") << reads;
+  }
+  EXPECT_TRUE(std::filesystem::exists(place_ / "x.receipt"));
 }
 
 TEST_F(Caseload, WhatWouldChangeOfASealedClaimIsCountedAndShownForAPurpose) {
