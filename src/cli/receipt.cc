@@ -83,6 +83,8 @@ void add_receipt(Verb& app, Common& common) {
   verb->add_option("--purpose", options->purpose,
                    "Why the receipt of a sealed claim is written, which holds all that was said; "
                    "it is logged");
+  add_register_option(*verb, common, false);
+  add_json_option(*verb, common);
   add_actor_options(*verb, common);
   example(*verb,
           "  amends receipt K7QM-2R9T -r my-register\n"

@@ -414,7 +414,7 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   EXPECT_EQ(logged->text(1), "appeal");
   // A receipt holds the filing, and a draft says what the claim does.
   for (const char* reads :
-       {"receipt sealed --act 1 --out x.receipt", "decide recommend sealed --dry-run"}) {
+       {"receipt sealed --act 1 -o x.receipt", "decide recommend sealed --dry-run"}) {
     EXPECT_THAT(amends(std::string(reads) + " -r reg").out, HasSubstr("--purpose")) << reads;
     amends(std::string(reads) + " --purpose again --by Ines -r reg");
     ASSERT_TRUE(logged->step().value()) << reads;
@@ -543,12 +543,12 @@ TEST_F(Caseload, AnExplanationIsInAnyLanguageOfTheProgramme) {
   EXPECT_THAT(amends("explain a1 -r reg").out, HasSubstr("is missing"));
   // By the names of facts, and of programs' paths only where they are asked for.
   const Outcome plain = amends("explain a1 -r reg");
-  EXPECT_THAT(plain.out, HasSubstr("the date of what happened: 2019-10-03"));
+  EXPECT_THAT(plain.out, HasSubstr("the date of what happened (event 1): 2019-10-03"));
   EXPECT_THAT(plain.out, Not(HasSubstr("incidents[0]")));
   EXPECT_THAT(amends("explain a1 --rules -r reg").out, HasSubstr("incidents[0].date = "));
   const Outcome french = amends("explain a1 --language fr -r reg");
   EXPECT_THAT(french.out, HasSubstr("il manque"));
-  EXPECT_THAT(french.out, HasSubstr("la date des faits: 2019-10-03"));
+  EXPECT_THAT(french.out, HasSubstr("la date des faits (fait 1): 2019-10-03"));
   EXPECT_THAT(french.out, HasSubstr("le plus grand de "));
   EXPECT_THAT(french.out, Not(HasSubstr("the greater of")));
   EXPECT_THAT(french.out, HasSubstr("Accordé"));
