@@ -412,13 +412,18 @@ TEST_F(Caseload, ASealedClaimIsExplainedForAPurposeThatIsLogged) {
   logged->reset();
   ASSERT_TRUE(logged->step().value() && logged->step().value());
   EXPECT_EQ(logged->text(1), "appeal");
+  logged->reset();
+  int known = 2;  // readings
   // A receipt holds the filing, and a draft says what the claim does.
-  for (const char* reads :
-       {"receipt sealed --act 1 -o x.receipt", "decide recommend sealed --dry-run"}) {
+  for (const char* reads : {"receipt sealed -o x.receipt", "decide recommend sealed --dry-run"}) {
     EXPECT_THAT(amends(std::string(reads) + " -r reg").out, HasSubstr("--purpose")) << reads;
     amends(std::string(reads) + " --purpose again --by Ines -r reg");
+    logged->reset();
+    for (int row = 0; row < known; ++row) ASSERT_TRUE(logged->step().value()) << reads;
     ASSERT_TRUE(logged->step().value()) << reads;
     EXPECT_EQ(logged->text(1), "again") << reads;
+    ++known;
+    logged->reset();
   }
   EXPECT_TRUE(std::filesystem::exists(place_ / "x.receipt"));
 }
