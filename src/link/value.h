@@ -106,8 +106,7 @@ std::string date_text(double seconds, bool is_day);
 // as an integer is exact up to 106 bits.
 Value parse_number(std::string_view text);
 // A number as DuckDB takes the values of a column of a file for numbers: "-1.5" and "1e3", not
-// "007",
-// "+1", "1_000" and "inf".
+// "007", "+1", "1_000" and "inf".
 Value parse_column_number(std::string_view text);
 // Whether a number is written as an integer: "-12", and not "12.0" or "1e3".
 bool is_written_whole(std::string_view text);

@@ -242,24 +242,28 @@ Result<std::vector<TookPart>> Register::Session::State::proposers(ClaimId claim)
   return all;
 }
 
-Result<std::vector<TookPart>> Register::Session::State::recommenders(const ClaimFacts& facts) {
-  const bool corrects = facts.stage == "CORRECTION";
+Result<std::vector<TookPart>> Register::Session::State::recommended(ClaimId claim, bool ever) {
   AMENDS_TRY(store::Statement find,
              reg->database->prepare(
                  "SELECT by,id FROM decision WHERE claim=?1 AND kind='RECOMMENDATION' AND (?2 OR "
                  "id>coalesce((SELECT max(id) FROM decision WHERE claim=?1 AND kind='DECISION'),"
                  "-1)) ORDER BY id DESC"));
+  find.bind(1, claim).bind(2, ever ? 1 : 0);
   std::vector<TookPart> all;
-  if (corrects) {
-    AMENDS_TRY(all, proposers(facts.id));
-  }
-  find.bind(1, facts.id).bind(2, corrects ? 1 : 0);
   for (;;) {
     AMENDS_TRY(const bool row, find.step());
     if (!row) return all;
     all.push_back(
         {std::string(find.text(0)), "recommended in", static_cast<std::uint64_t>(find.integer(1))});
   }
+}
+
+Result<std::vector<TookPart>> Register::Session::State::recommenders(const ClaimFacts& facts) {
+  if (facts.stage != "CORRECTION") return recommended(facts.id, false);
+  AMENDS_TRY(std::vector<TookPart> all, proposers(facts.id));
+  AMENDS_TRY(const std::vector<TookPart> ever, recommended(facts.id, true));
+  std::ranges::copy(ever, std::back_inserter(all));
+  return all;
 }
 
 // A decision anew is one that somebody else recommended since the last one, in outcome and sum.
@@ -318,16 +322,8 @@ Status Register::Session::State::gate_review(std::span<const std::string> names,
   if (facts.stage != "UNDER_REVIEW") return {};
   AMENDS_TRY(std::vector<TookPart> part, deciders(facts.id));
   if (!recommends) {
-    AMENDS_TRY(store::Statement find,
-               reg->database->prepare("SELECT by,id FROM decision WHERE claim=?1 AND "
-                                      "kind='RECOMMENDATION' ORDER BY id DESC"));
-    find.bind(1, facts.id);
-    for (;;) {
-      AMENDS_TRY(const bool row, find.step());
-      if (!row) break;
-      part.push_back({std::string(find.text(0)), "recommended in",
-                      static_cast<std::uint64_t>(find.integer(1))});
-    }
+    AMENDS_TRY(const std::vector<TookPart> ever, recommended(facts.id, true));
+    std::ranges::copy(ever, std::back_inserter(part));
     AMENDS_TRY(const std::vector<TookPart> proposed, proposers(facts.id));
     std::ranges::copy(proposed, std::back_inserter(part));
   }
@@ -451,29 +447,13 @@ Status Register::Session::State::gate_group(const ActBody& body, const ClaimFact
 // Who approves took no part in what is approved.
 Status Register::Session::State::gate_approval(const ActBody& body, const ClaimFacts& facts) {
   AMENDS_CHECK(check_one_person(body.by));
-  AMENDS_TRY(store::Statement find,
-             reg->database->prepare("SELECT id,kind='DECISION',by FROM decision WHERE claim=?1 "
-                                    "ORDER BY id DESC"));
-  find.bind(1, facts.id);
-  simdjson::dom::parser own;  // the act that is being added stands in the other
-  for (;;) {
-    AMENDS_TRY(const bool row, find.step());
-    if (!row) return {};
-    const auto act = static_cast<std::uint64_t>(find.integer(0));
-    std::vector<std::string> part = {std::string(find.text(2))};
-    const auto add_members = [&](const ledger::StoredAct& stored) -> Status {
-      if (stored.erased) return {};
-      AMENDS_TRY(const ActBody made, read_body(own, stored.body));
-      AMENDS_TRY(std::vector<std::string> members,
-                 texts_at(made.data, "members", "the list of members"));
-      std::ranges::move(members, std::back_inserter(part));
-      return {};
-    };
-    AMENDS_CHECK(reg->log->read(act, act + 1, add_members));
-    if (std::ranges::find(part, person_key(body.by), &person_key) == part.end()) continue;
-    return fail(Code::refused, "{} {} act {}, and another person approves it", body.by,
-                find.integer(1) != 0 ? "took part in the decision of" : "recommended in", act);
-  }
+  AMENDS_TRY(std::vector<TookPart> part, deciders(facts.id));
+  AMENDS_TRY(const std::vector<TookPart> ever, recommended(facts.id, true));
+  std::ranges::copy(ever, std::back_inserter(part));
+  const TookPart* const found = find_person(part, body.by);
+  if (found == nullptr) return {};
+  return fail(Code::refused, "{} {} act {}, and another person approves it", body.by, found->how,
+              found->act);
 }
 
 Status Register::Session::State::gate_decision(const Draft& draft, const ActBody& body,

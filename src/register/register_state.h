@@ -103,6 +103,8 @@ struct Register::Session::State {
   // None of them decides: who recommended since the last decision; and on a correction, who ever
   // recommended or proposed one.
   Result<std::vector<TookPart>> recommenders(const ClaimFacts& facts);
+  Result<std::vector<TookPart>> recommended(ClaimId claim,
+                                            bool ever);    // or since the last decision
   Result<std::vector<TookPart>> proposers(ClaimId claim);  // of corrections
   Result<std::vector<TookPart>> deciders(ClaimId claim);   // of each decision, all members
   Status gate_limits(const ActBody& body, const ClaimFacts& facts);
