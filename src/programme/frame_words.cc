@@ -9,11 +9,7 @@
 namespace amends::programme {
 namespace {
 
-struct Word {
-  std::string_view word, en, fr, ar;
-};
-
-constexpr Word built_in[] = {
+constexpr BuiltInWord built_in[] = {
     {"decision", "Decision", "Décision", "قرار"},
     {"recommendation", "Recommendation", "Recommandation", "توصية"},
     {"claim", "Claim", "Réclamation", "المطالبة"},
@@ -102,7 +98,7 @@ bool is_known(std::string_view language) {
 // Of letters, sums and reasons; a language is called by its code where it has no name.
 std::vector<std::string_view> all_words() {
   std::vector<std::string_view> out;
-  for (const Word& w : built_in)
+  for (const BuiltInWord& w : built_in)
     if (!w.word.starts_with("language.")) out.push_back(w.word);
   std::ranges::copy(engine_word_names(), std::back_inserter(out));
   std::ranges::copy(reason_forms(), std::back_inserter(out));
@@ -112,10 +108,7 @@ std::vector<std::string_view> all_words() {
 }  // namespace
 
 std::string_view frame_word(std::string_view word, std::string_view language) {
-  const std::string_view base = language.substr(0, language.find('-'));
-  for (const Word& w : built_in)
-    if (w.word == word) return base == "fr" ? w.fr : base == "ar" ? w.ar : w.en;
-  return {};
+  return built_in_text(built_in, word, language);
 }
 
 std::vector<std::string> words_lacking(const Programme& programme, std::string_view language) {

@@ -51,11 +51,8 @@ std::string_view own_word(const Programme& programme, std::string_view word,
 
 namespace {
 
-struct EngineWord {
-  std::string_view word, en, fr, ar;
-};
 // In Arabic no letter stands beside a number, which numbers_in() would take for a part of a name.
-constexpr EngineWord engine_words[] = {
+constexpr BuiltInWord engine_words[] = {
     {"sum.greater", "the greater of {} and {}", "le plus grand de {} et {}", "الأكبر من {} و {}"},
     {"sum.lesser", "the lesser of {} and {}", "le plus petit de {} et {}", "الأصغر من {} و {}"},
     {"sum.rounded", "{}, rounded", "{}, arrondi", "مقرَّباً: {}"},
@@ -69,18 +66,23 @@ constexpr EngineWord engine_words[] = {
 
 }  // namespace
 
-std::string_view engine_word(const Programme& programme, std::string_view word,
-                             std::string_view language) {
-  if (const auto own = own_word(programme, word, language); !own.empty()) return own;
+std::string_view built_in_text(std::span<const BuiltInWord> words, std::string_view word,
+                               std::string_view language) {
   const std::string_view of = language.substr(0, language.find('-'));
-  for (const EngineWord& one : engine_words)
+  for (const BuiltInWord& one : words)
     if (one.word == word) return of == "fr" ? one.fr : of == "ar" ? one.ar : one.en;
   return {};
 }
 
+std::string_view engine_word(const Programme& programme, std::string_view word,
+                             std::string_view language) {
+  if (const auto own = own_word(programme, word, language); !own.empty()) return own;
+  return built_in_text(engine_words, word, language);
+}
+
 std::vector<std::string_view> engine_word_names() {
   std::vector<std::string_view> out;
-  for (const EngineWord& one : engine_words) out.push_back(one.word);
+  for (const BuiltInWord& one : engine_words) out.push_back(one.word);
   return out;
 }
 

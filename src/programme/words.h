@@ -6,6 +6,7 @@
 // reasons that expressions give, by their text (reasons.h).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +25,14 @@ std::string_view own_word(const Programme& programme, std::string_view word,
 // "awarded". "" for another word.
 std::string_view engine_word(const Programme& programme, std::string_view word,
                              std::string_view language);
+// A word that is built in, in English, French and Arabic.
+struct BuiltInWord {
+  std::string_view word, en, fr, ar;
+};
+// The text of `word` in the language, or in English for one that is none of the three; "" where
+// `words` have it not.
+std::string_view built_in_text(std::span<const BuiltInWord> words, std::string_view word,
+                               std::string_view language);
 // The words of engine_word() that are the engine's own.
 std::vector<std::string_view> engine_word_names();
 // The word of a "table", "column", "code" or "field", or its name as it is.
